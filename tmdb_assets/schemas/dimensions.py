@@ -1,0 +1,208 @@
+"""The dimensions of the star schema: what films, people, companies, genres, places and days are.
+
+Belongs here: row models of the `dim_*` tables. A dimension keeps the newest observation of each thing.
+Facts, bridges and marts are declared beside this module.
+"""
+
+import pandera.pandas as pa
+from pandera.typing.pandas import Series
+
+from tmdb_assets.schemas.table import Rows, Table
+from tmdb_assets.schemas.types import BigInt, Boolean, Date, Integer, Text, Timestamp
+
+CONTINENTS = ("Africa", "Antarctica", "Asia", "Europe", "North America", "Oceania", "South America")
+
+_OBSERVED_AT = "UTC time of the observation that this row holds, the newest there is."
+_NAME = "Name in the configured language."
+
+
+class DimMovie(Rows):
+    """One row per film ever observed, with its newest known attributes."""
+
+    movie_id: Series[BigInt] = pa.Field(ge=1, description="TMDB's id of the film.")
+    title: Series[Text] = pa.Field(description="Title in the configured language.")
+    original_title: Series[Text] = pa.Field(description="Title in the film's original language.")
+    language_code: Series[Text] = pa.Field(nullable=True, description="Original language of the film.")
+    released_on: Series[Date] = pa.Field(
+        nullable=True, metadata={"max_null_share": 0.2}, description="Primary release date; NULL if unknown."
+    )
+    runtime_minutes: Series[Integer] = pa.Field(
+        nullable=True, gt=0, metadata={"max_null_share": 0.4}, description="Length in minutes; NULL if unknown."
+    )
+    status: Series[Text] = pa.Field(
+        nullable=True, description="Production status, such as Released or Post Production; NULL without details."
+    )
+    budget_usd: Series[BigInt] = pa.Field(
+        nullable=True, gt=0, metadata={"max_null_share": 0.95},
+        description="Budget in US dollars as TMDB gives it; NULL where TMDB says 0, which means unknown.",
+    )
+    revenue_usd: Series[BigInt] = pa.Field(
+        nullable=True, gt=0, metadata={"max_null_share": 0.95},
+        description="Revenue in US dollars as TMDB gives it; NULL where TMDB says 0, which means unknown.",
+    )
+    collection_id: Series[BigInt] = pa.Field(nullable=True, description="Collection (franchise) of the film, if any.")
+    imdb_id: Series[Text] = pa.Field(nullable=True, str_matches=r"^tt\d+$", description="IMDb's id, if known.")
+    wikidata_id: Series[Text] = pa.Field(nullable=True, str_matches=r"^Q\d+$", description="Wikidata's id, if known.")
+    overview: Series[Text] = pa.Field(nullable=True, description="Plot summary; NULL if TMDB has none.")
+    tagline: Series[Text] = pa.Field(nullable=True, description="Tagline; NULL if TMDB has none.")
+    homepage: Series[Text] = pa.Field(nullable=True, description="Address of the film's own site, if any.")
+    poster_path: Series[Text] = pa.Field(nullable=True, description="Path of the poster on TMDB's image server.")
+    is_adult: Series[Boolean] = pa.Field(nullable=True, description="TMDB's adult flag.")
+    has_details: Series[Boolean] = pa.Field(
+        description="Whether TMDB's details were ever fetched; without them only what the listing says is known."
+    )
+    first_seen_on: Series[Date] = pa.Field(description="First day on which the film was observed.")
+    observed_at: Series[Timestamp] = pa.Field(description=_OBSERVED_AT)
+    removed_on: Series[Date] = pa.Field(
+        nullable=True, description="Day on which TMDB answered that it no longer knows the film; NULL if it does."
+    )
+
+    class Config:
+        """Key of the table."""
+
+        unique = ["movie_id"]
+
+
+class DimGenre(Rows):
+    """One row per film genre ever observed, retired ones included."""
+
+    genre_id: Series[BigInt] = pa.Field(ge=1, description="TMDB's id of the genre.")
+    name: Series[Text] = pa.Field(nullable=True, description=_NAME + " NULL for an id that TMDB no longer names.")
+    observed_at: Series[Timestamp] = pa.Field(description=_OBSERVED_AT)
+
+    class Config:
+        """Key of the table."""
+
+        unique = ["genre_id"]
+
+
+class DimCompany(Rows):
+    """One row per production company of any observed film."""
+
+    company_id: Series[BigInt] = pa.Field(ge=1, description="TMDB's id of the company.")
+    name: Series[Text] = pa.Field(description="Name of the company.")
+    country_code: Series[Text] = pa.Field(nullable=True, description="Country of origin; NULL if unknown.")
+    observed_at: Series[Timestamp] = pa.Field(description=_OBSERVED_AT)
+
+    class Config:
+        """Key of the table."""
+
+        unique = ["company_id"]
+
+
+class DimCountry(Rows):
+    """One row per country TMDB lists or an observed film names."""
+
+    country_code: Series[Text] = pa.Field(
+        str_matches=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2 code, with TMDB's historical ones."
+    )
+    name: Series[Text] = pa.Field(description="English name.")
+    continent: Series[Text] = pa.Field(
+        nullable=True, isin=list(CONTINENTS), description="Continent, from the project's own seed `continents`."
+    )
+    observed_at: Series[Timestamp] = pa.Field(description=_OBSERVED_AT)
+
+    class Config:
+        """Key of the table."""
+
+        unique = ["country_code"]
+
+
+class DimLanguage(Rows):
+    """One row per language TMDB lists or an observed film names."""
+
+    language_code: Series[Text] = pa.Field(description="ISO 639-1 code, with TMDB's own `xx` and `cn`.")
+    name: Series[Text] = pa.Field(nullable=True, description="English name; NULL for a code TMDB does not list.")
+    native_name: Series[Text] = pa.Field(nullable=True, description="Name in the language itself, if known.")
+    observed_at: Series[Timestamp] = pa.Field(description=_OBSERVED_AT)
+
+    class Config:
+        """Key of the table."""
+
+        unique = ["language_code"]
+
+
+class DimPerson(Rows):
+    """One row per person in the cast or crew of any observed film."""
+
+    person_id: Series[BigInt] = pa.Field(ge=1, description="TMDB's id of the person.")
+    name: Series[Text] = pa.Field(description="Name as TMDB shows it.")
+    original_name: Series[Text] = pa.Field(nullable=True, description="Name in the person's own script.")
+    gender: Series[Text] = pa.Field(
+        nullable=True, isin=["female", "male", "non-binary"], description="Gender as TMDB has it; NULL if not set."
+    )
+    known_for_department: Series[Text] = pa.Field(nullable=True, description="Department the person is known for.")
+    profile_path: Series[Text] = pa.Field(nullable=True, description="Path of the portrait on TMDB's image server.")
+    observed_at: Series[Timestamp] = pa.Field(description=_OBSERVED_AT)
+
+    class Config:
+        """Key of the table."""
+
+        unique = ["person_id"]
+
+
+class DimCollection(Rows):
+    """One row per collection (franchise) of any observed film."""
+
+    collection_id: Series[BigInt] = pa.Field(ge=1, description="TMDB's id of the collection.")
+    name: Series[Text] = pa.Field(description=_NAME)
+    poster_path: Series[Text] = pa.Field(nullable=True, description="Path of the poster on TMDB's image server.")
+    observed_at: Series[Timestamp] = pa.Field(description=_OBSERVED_AT)
+
+    class Config:
+        """Key of the table."""
+
+        unique = ["collection_id"]
+
+
+class DimKeyword(Rows):
+    """One row per keyword of any observed film."""
+
+    keyword_id: Series[BigInt] = pa.Field(ge=1, description="TMDB's id of the keyword.")
+    name: Series[Text] = pa.Field(description="The keyword.")
+    observed_at: Series[Timestamp] = pa.Field(description=_OBSERVED_AT)
+
+    class Config:
+        """Key of the table."""
+
+        unique = ["keyword_id"]
+
+
+class DimDate(Rows):
+    """One row per calendar day, from the first observed day to five years after the last."""
+
+    date_id: Series[Date] = pa.Field(description="The day.")
+    year: Series[Integer] = pa.Field(description="Calendar year.")
+    quarter: Series[Integer] = pa.Field(ge=1, le=4, description="Quarter of the year.")
+    month: Series[Integer] = pa.Field(ge=1, le=12, description="Month of the year.")
+    month_name: Series[Text] = pa.Field(description="English name of the month.")
+    day_of_month: Series[Integer] = pa.Field(ge=1, le=31, description="Day of the month.")
+    day_of_week: Series[Integer] = pa.Field(ge=1, le=7, description="ISO day of the week: 1 is Monday.")
+    day_name: Series[Text] = pa.Field(description="English name of the day of the week.")
+    iso_year: Series[Integer] = pa.Field(description="ISO 8601 year of the week.")
+    iso_week: Series[Integer] = pa.Field(ge=1, le=53, description="ISO 8601 week of the year.")
+    is_weekend: Series[Boolean] = pa.Field(description="Whether the day is a Saturday or a Sunday.")
+
+    class Config:
+        """Key of the table."""
+
+        unique = ["date_id"]
+
+
+DIMENSIONS = (
+    Table(
+        "dim_movie", "core", DimMovie,
+        references={
+            "language_code": ("dim_language", "language_code"),
+            "collection_id": ("dim_collection", "collection_id"),
+        },
+    ),
+    Table("dim_genre", "core", DimGenre),
+    Table("dim_company", "core", DimCompany, references={"country_code": ("dim_country", "country_code")}),
+    Table("dim_country", "core", DimCountry),
+    Table("dim_language", "core", DimLanguage),
+    Table("dim_person", "core", DimPerson),
+    Table("dim_collection", "core", DimCollection, may_be_empty=True),
+    Table("dim_keyword", "core", DimKeyword, may_be_empty=True),
+    Table("dim_date", "core", DimDate),
+)

@@ -1,0 +1,140 @@
+"""The raw tables: what TMDB answered on a day, as it came.
+
+Belongs here: row models of `raw/<table>/date=YYYY-MM-DD/`. A payload is kept as the JSON text TMDB sent;
+whatever is read out of it is dbt's staging. The day itself is the folder's name and no column.
+"""
+
+import pandera.pandas as pa
+from pandera.typing.pandas import Series
+
+from tmdb_assets.schemas.table import Rows, Table
+from tmdb_assets.schemas.types import BigInt, Boolean, Date, Integer, Text, Timestamp
+
+DETAIL_REASONS = ("new", "changed", "refresh", "watchlist")
+
+_FETCHED_AT = "UTC time at which the answer had arrived."
+_RUN_ID = "Dagster run that asked."
+
+
+class DiscoverPages(Rows):
+    """One row per page of the day's /discover/movie listing, by popularity, most popular first."""
+
+    page: Series[Integer] = pa.Field(ge=1, le=500, description="Page number, from 1; a page lists 20 films.")
+    payload: Series[Text] = pa.Field(str_startswith="{", description="The page as TMDB sent it (JSON).")
+    fetched_at: Series[Timestamp] = pa.Field(description=_FETCHED_AT)
+    run_id: Series[Text] = pa.Field(description=_RUN_ID)
+
+    class Config:
+        """Key of the table."""
+
+        unique = ["page"]
+
+
+class MovieDetails(Rows):
+    """One row per film whose details were fetched on the day, also when TMDB no longer knows it (404)."""
+
+    movie_id: Series[BigInt] = pa.Field(ge=1, description="TMDB's id of the film.")
+    status: Series[Integer] = pa.Field(
+        isin=[200, 404], description="HTTP status: 200 with a payload, or 404 (a tombstone)."
+    )
+    payload: Series[Text] = pa.Field(
+        nullable=True,
+        str_startswith="{",
+        description="Details with credits, keywords, external ids and release dates as TMDB sent them (JSON);"
+        " NULL with 404.",
+    )
+    reason: Series[Text] = pa.Field(
+        isin=list(DETAIL_REASONS),
+        description="Why it was fetched: new (no details yet), changed (named by /movie/changes), refresh"
+        " (older than the refresh age), watchlist (outside the listing, observed through its details).",
+    )
+    fetched_at: Series[Timestamp] = pa.Field(description=_FETCHED_AT)
+    run_id: Series[Text] = pa.Field(description=_RUN_ID)
+
+    @pa.dataframe_check(name="payload_with_200_only")
+    def payload_with_200_only(cls, rows):  # noqa: N805, ANN001, ANN201 - pandera hands over the class
+        """A payload stands in exactly the rows whose status is 200."""
+        return (rows["status"] == 200) == rows["payload"].notna()
+
+    class Config:
+        """Key of the table."""
+
+        unique = ["movie_id"]
+
+
+class MovieChanges(Rows):
+    """One row per film that /movie/changes names for the time since the last captured changes."""
+
+    movie_id: Series[BigInt] = pa.Field(ge=1, description="TMDB's id of the changed film.")
+    is_adult: Series[Boolean] = pa.Field(
+        nullable=True, description="TMDB's adult flag; NULL mostly means that the film was deleted."
+    )
+    changed_from_on: Series[Date] = pa.Field(description="First day of the window that was asked for.")
+    changed_to_on: Series[Date] = pa.Field(description="Last day of the window that was asked for.")
+    fetched_at: Series[Timestamp] = pa.Field(description=_FETCHED_AT)
+    run_id: Series[Text] = pa.Field(description=_RUN_ID)
+
+    class Config:
+        """Key of the table."""
+
+        unique = ["movie_id"]
+
+
+class Genres(Rows):
+    """One row per film genre in TMDB's genre list of the day."""
+
+    genre_id: Series[BigInt] = pa.Field(ge=1, description="TMDB's id of the genre.")
+    name: Series[Text] = pa.Field(str_length={"min_value": 1}, description="Name in the configured language.")
+    fetched_at: Series[Timestamp] = pa.Field(description=_FETCHED_AT)
+    run_id: Series[Text] = pa.Field(description=_RUN_ID)
+
+    class Config:
+        """Key of the table."""
+
+        unique = ["genre_id"]
+
+
+class Countries(Rows):
+    """One row per country in TMDB's configuration of the day."""
+
+    country_code: Series[Text] = pa.Field(
+        str_matches=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2 code, with TMDB's historical ones."
+    )
+    name: Series[Text] = pa.Field(str_length={"min_value": 1}, description="English name.")
+    native_name: Series[Text] = pa.Field(nullable=True, description="Name in the configured language.")
+    fetched_at: Series[Timestamp] = pa.Field(description=_FETCHED_AT)
+    run_id: Series[Text] = pa.Field(description=_RUN_ID)
+
+    class Config:
+        """Key of the table."""
+
+        unique = ["country_code"]
+
+
+class Languages(Rows):
+    """One row per language in TMDB's configuration of the day."""
+
+    language_code: Series[Text] = pa.Field(
+        str_matches=r"^[a-z]{2}$", description="ISO 639-1 code, with TMDB's own `xx` and `cn`."
+    )
+    name: Series[Text] = pa.Field(str_length={"min_value": 1}, description="English name.")
+    native_name: Series[Text] = pa.Field(
+        nullable=True, description="Name in the language itself; NULL where TMDB has none."
+    )
+    fetched_at: Series[Timestamp] = pa.Field(description=_FETCHED_AT)
+    run_id: Series[Text] = pa.Field(description=_RUN_ID)
+
+    class Config:
+        """Key of the table."""
+
+        unique = ["language_code"]
+
+
+RAW_TABLES = (
+    Table("discover_pages", "raw", DiscoverPages),
+    Table("movie_changes", "raw", MovieChanges, may_be_empty=True),
+    Table("movie_details", "raw", MovieDetails, may_be_empty=True),
+    Table("genres", "raw", Genres),
+    Table("countries", "raw", Countries),
+    Table("languages", "raw", Languages),
+)

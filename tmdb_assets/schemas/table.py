@@ -1,0 +1,104 @@
+"""What the project knows of a table beside its rows: name, layer, grain, key and references.
+
+Belongs here: the `Table` record and what can be derived from its pandera model (columns, types, key,
+descriptions). The tables themselves are declared in the modules beside this one. No Dagster, no files.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+import pandera.pandas as pa
+import pyarrow
+
+from tmdb_assets.schemas.types import DUCKDB_NAMES
+
+Layer = Literal["raw", "core", "marts"]
+
+
+class Rows(pa.DataFrameModel):
+    """Base of every row model: exactly the declared columns, in their order, never coerced."""
+
+    class Config:
+        """Strictness shared by all tables."""
+
+        strict = True
+        ordered = True
+        coerce = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column as every outlet shows it."""
+
+    name: str
+    arrow_type: pyarrow.DataType
+    nullable: bool
+    description: str
+    max_null_share: float | None
+
+    @property
+    def duckdb_type(self) -> str:
+        """The type's name in DuckDB and in the dbt contract."""
+        return DUCKDB_NAMES[self.arrow_type]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: its row model and its place.
+
+    Attributes:
+        name: Name of the asset, folder, dbt model and checks.
+        layer: `raw`, `core` or `marts`.
+        rows: The pandera model; the first line of its docstring is the table's grain.
+        references: Column name -> (table, column) that must hold its value (NULL refers to nothing).
+        day_column: The column that holds the partition's day, for tables whose rows belong to a day.
+        may_be_empty: Whether a day (raw) or the table may rightly have no row.
+    """
+
+    name: str
+    layer: Layer
+    rows: type[Rows]
+    references: dict[str, tuple[str, str]] = field(default_factory=dict)
+    day_column: str | None = None
+    may_be_empty: bool = False
+
+    @cached_property
+    def schema(self) -> pa.DataFrameSchema:
+        """The pandera schema of a frame read from this table."""
+        return self.rows.to_schema()
+
+    @property
+    def description(self) -> str:
+        """The model's docstring on one line; it opens with the grain."""
+        return " ".join((self.rows.__doc__ or "").split())
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The columns that identify a row."""
+        unique = self.schema.unique
+        if not unique:
+            msg = f"{self.name} declares no key: set Config.unique in its model"
+            raise TypeError(msg)
+        return (unique,) if isinstance(unique, str) else tuple(unique)
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns in their order."""
+        return tuple(
+            Column(
+                name=name,
+                arrow_type=column.dtype.type.pyarrow_dtype,
+                nullable=column.nullable,
+                description=column.description or "",
+                max_null_share=(column.metadata or {}).get("max_null_share"),
+            )
+            for name, column in self.schema.columns.items()
+        )
+
+    @cached_property
+    def arrow_schema(self) -> pyarrow.Schema:
+        """The Arrow schema of the table's files."""
+        return pyarrow.schema(
+            [pyarrow.field(c.name, c.arrow_type, nullable=c.nullable) for c in self.columns]
+        )

@@ -106,31 +106,46 @@ class BridgeMovieCrew(Rows):
 
 BRIDGES = (
     Table(
-        "bridge_movie_genre", "core", BridgeMovieGenre,
+        "bridge_movie_genre",
+        "core",
+        BridgeMovieGenre,
         references={"movie_id": _MOVIE, "genre_id": ("dim_genre", "genre_id")},
     ),
     Table(
-        "bridge_movie_company", "core", BridgeMovieCompany,
+        "bridge_movie_company",
+        "core",
+        BridgeMovieCompany,
         references={"movie_id": _MOVIE, "company_id": ("dim_company", "company_id")},
     ),
     Table(
-        "bridge_movie_country", "core", BridgeMovieCountry,
+        "bridge_movie_country",
+        "core",
+        BridgeMovieCountry,
         references={"movie_id": _MOVIE, "country_code": ("dim_country", "country_code")},
     ),
     Table(
-        "bridge_movie_language", "core", BridgeMovieLanguage,
+        "bridge_movie_language",
+        "core",
+        BridgeMovieLanguage,
         references={"movie_id": _MOVIE, "language_code": ("dim_language", "language_code")},
     ),
     Table(
-        "bridge_movie_keyword", "core", BridgeMovieKeyword, may_be_empty=True,
+        "bridge_movie_keyword",
+        "core",
+        BridgeMovieKeyword,
+        may_be_empty=True,
         references={"movie_id": _MOVIE, "keyword_id": ("dim_keyword", "keyword_id")},
     ),
     Table(
-        "bridge_movie_cast", "core", BridgeMovieCast,
+        "bridge_movie_cast",
+        "core",
+        BridgeMovieCast,
         references={"movie_id": _MOVIE, "person_id": ("dim_person", "person_id")},
     ),
     Table(
-        "bridge_movie_crew", "core", BridgeMovieCrew,
+        "bridge_movie_crew",
+        "core",
+        BridgeMovieCrew,
         references={"movie_id": _MOVIE, "person_id": ("dim_person", "person_id")},
     ),
 )

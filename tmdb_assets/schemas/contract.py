@@ -29,13 +29,9 @@ def render_contract(table: Table) -> str:
         "name": table.name,
         "description": table.description,
         "config": {"contract": {"enforced": True}},
-        "columns": [
-            {"name": c.name, "data_type": c.duckdb_type, "description": c.description} for c in table.columns
-        ],
+        "columns": [{"name": c.name, "data_type": c.duckdb_type, "description": c.description} for c in table.columns],
     }
-    body = yaml.safe_dump(
-        {"version": 2, "models": [model]}, sort_keys=False, allow_unicode=True, width=110
-    )
+    body = yaml.safe_dump({"version": 2, "models": [model]}, sort_keys=False, allow_unicode=True, width=110)
     return _HEADER + body
 
 

@@ -33,11 +33,15 @@ class DimMovie(Rows):
         nullable=True, description="Production status, such as Released or Post Production; NULL without details."
     )
     budget_usd: Series[BigInt] = pa.Field(
-        nullable=True, gt=0, metadata={"max_null_share": 0.95},
+        nullable=True,
+        gt=0,
+        metadata={"max_null_share": 0.95},
         description="Budget in US dollars as TMDB gives it; NULL where TMDB says 0, which means unknown.",
     )
     revenue_usd: Series[BigInt] = pa.Field(
-        nullable=True, gt=0, metadata={"max_null_share": 0.95},
+        nullable=True,
+        gt=0,
+        metadata={"max_null_share": 0.95},
         description="Revenue in US dollars as TMDB gives it; NULL where TMDB says 0, which means unknown.",
     )
     collection_id: Series[BigInt] = pa.Field(nullable=True, description="Collection (franchise) of the film, if any.")
@@ -191,7 +195,9 @@ class DimDate(Rows):
 
 DIMENSIONS = (
     Table(
-        "dim_movie", "core", DimMovie,
+        "dim_movie",
+        "core",
+        DimMovie,
         references={
             "language_code": ("dim_language", "language_code"),
             "collection_id": ("dim_collection", "collection_id"),

@@ -124,18 +124,28 @@ class TopMovies(Rows):
 
 FACTS = (
     Table(
-        "fact_movie_daily", "core", FactMovieDaily, references={"movie_id": _MOVIE, "date_id": _DATE},
+        "fact_movie_daily",
+        "core",
+        FactMovieDaily,
+        references={"movie_id": _MOVIE, "date_id": _DATE},
         day_column="date_id",
     ),
     Table("movie_latest", "core", MovieLatest, references={"movie_id": _MOVIE, "date_id": _DATE}),
 )
 MARTS = (
     Table(
-        "genre_popularity", "marts", GenrePopularity,
-        references={"genre_id": ("dim_genre", "genre_id"), "date_id": _DATE}, day_column="date_id",
+        "genre_popularity",
+        "marts",
+        GenrePopularity,
+        references={"genre_id": ("dim_genre", "genre_id"), "date_id": _DATE},
+        day_column="date_id",
     ),
     Table(
-        "continent_popularity", "marts", ContinentPopularity, references={"date_id": _DATE}, day_column="date_id",
+        "continent_popularity",
+        "marts",
+        ContinentPopularity,
+        references={"date_id": _DATE},
+        day_column="date_id",
     ),
     Table("top_movies", "marts", TopMovies, references={"movie_id": _MOVIE, "date_id": _DATE}, day_column="date_id"),
 )

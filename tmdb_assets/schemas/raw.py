@@ -10,6 +10,7 @@ from pandera.typing.pandas import Series
 from tmdb_assets.schemas.table import Rows, Table
 from tmdb_assets.schemas.types import BigInt, Boolean, Date, Integer, Text, Timestamp
 
+OK, NOT_FOUND = 200, 404
 DETAIL_REASONS = ("new", "changed", "refresh", "watchlist")
 
 _FETCHED_AT = "UTC time at which the answer had arrived."
@@ -35,7 +36,7 @@ class MovieDetails(Rows):
 
     movie_id: Series[BigInt] = pa.Field(ge=1, description="TMDB's id of the film.")
     status: Series[Integer] = pa.Field(
-        isin=[200, 404], description="HTTP status: 200 with a payload, or 404 (a tombstone)."
+        isin=[OK, NOT_FOUND], description="HTTP status: 200 with a payload, or 404 (a tombstone)."
     )
     payload: Series[Text] = pa.Field(
         nullable=True,
@@ -54,7 +55,7 @@ class MovieDetails(Rows):
     @pa.dataframe_check(name="payload_with_200_only")
     def payload_with_200_only(cls, rows):  # noqa: N805, ANN001, ANN201 - pandera hands over the class
         """A payload stands in exactly the rows whose status is 200."""
-        return (rows["status"] == 200) == rows["payload"].notna()
+        return (rows["status"] != NOT_FOUND) == rows["payload"].notna()
 
     class Config:
         """Key of the table."""
@@ -130,11 +131,11 @@ class Languages(Rows):
         unique = ["language_code"]
 
 
-RAW_TABLES = (
-    Table("discover_pages", "raw", DiscoverPages),
-    Table("movie_changes", "raw", MovieChanges, may_be_empty=True),
-    Table("movie_details", "raw", MovieDetails, may_be_empty=True),
-    Table("genres", "raw", Genres),
-    Table("countries", "raw", Countries),
-    Table("languages", "raw", Languages),
-)
+DISCOVER_PAGES = Table("discover_pages", "raw", DiscoverPages)
+MOVIE_CHANGES = Table("movie_changes", "raw", MovieChanges, may_be_empty=True)
+MOVIE_DETAILS = Table("movie_details", "raw", MovieDetails, may_be_empty=True)
+GENRES = Table("genres", "raw", Genres)
+COUNTRIES = Table("countries", "raw", Countries)
+LANGUAGES = Table("languages", "raw", Languages)
+
+RAW_TABLES = (DISCOVER_PAGES, MOVIE_CHANGES, MOVIE_DETAILS, GENRES, COUNTRIES, LANGUAGES)

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-import pandera.pandas as pa
-import pyarrow
+import pandera.pandas as pandera
+import pyarrow as pa
 
 from tmdb_assets.schemas.types import DUCKDB_NAMES
 
 Layer = Literal["raw", "core", "marts"]
 
 
-class Rows(pa.DataFrameModel):
+class Rows(pandera.DataFrameModel):
     """Base of every row model: exactly the declared columns, in their order, never coerced."""
 
     class Config:
@@ -32,7 +32,7 @@ class Column:
     """One column as every outlet shows it."""
 
     name: str
-    arrow_type: pyarrow.DataType
+    arrow_type: pa.DataType
     nullable: bool
     description: str
     max_null_share: float | None
@@ -64,7 +64,7 @@ class Table:
     may_be_empty: bool = False
 
     @cached_property
-    def schema(self) -> pa.DataFrameSchema:
+    def schema(self) -> pandera.DataFrameSchema:
         """The pandera schema of a frame read from this table."""
         return self.rows.to_schema()
 
@@ -97,8 +97,6 @@ class Table:
         )
 
     @cached_property
-    def arrow_schema(self) -> pyarrow.Schema:
+    def arrow_schema(self) -> pa.Schema:
         """The Arrow schema of the table's files."""
-        return pyarrow.schema(
-            [pyarrow.field(c.name, c.arrow_type, nullable=c.nullable) for c in self.columns]
-        )
+        return pa.schema([pa.field(c.name, c.arrow_type, nullable=c.nullable) for c in self.columns])

@@ -1,0 +1,172 @@
+"""Where bytes live: the paths of raw partitions, and writes that are whole or not there at all.
+
+Belongs here: `raw/<table>/date=YYYY-MM-DD/part-*.parquet`, how a partition gets there and how it is read.
+What the rows mean is the schemas' business, when to fetch them the assets'.
+
+A partition is written beside its place (`.<day>.partial`), each part fsynced, and moved in with one rename.
+An unfinished partition is never listed and never read, but its parts stay, so that an interrupted capture of
+the same day goes on where it stopped.
+"""
+
+import contextlib
+import os
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from upath import UPath
+
+from tmdb_assets.schemas import Table
+
+_FOLDER = re.compile(r"date=(\d{4}-\d{2}-\d{2})")
+_COMPRESSION = "zstd"
+
+
+class PartitionExistsError(FileExistsError):
+    """A raw partition is written once; the text says how to look at what is there."""
+
+
+@dataclass(frozen=True)
+class RawLake:
+    """The raw layer below one folder.
+
+    Attributes:
+        root: Folder that holds one folder a table.
+    """
+
+    root: UPath
+
+    def folder(self, table: Table, day: date) -> UPath:
+        """The place of a partition, whether or not it is there."""
+        return self.root / table.name / f"date={day.isoformat()}"
+
+    def has(self, table: Table, day: date) -> bool:
+        """Whether the day was captured."""
+        return self.folder(table, day).is_dir()
+
+    def days(self, table: Table) -> list[date]:
+        """The captured days, oldest first."""
+        place = self.root / table.name
+        if not place.is_dir():
+            return []
+        names = (_FOLDER.fullmatch(entry.name) for entry in place.iterdir())
+        return sorted(date.fromisoformat(name[1]) for name in names if name)
+
+    def read(self, table: Table, day: date, columns: Sequence[str] | None = None) -> pa.Table:
+        """The rows of a captured day, in the order in which they were written.
+
+        Raises:
+            FileNotFoundError: The day was not captured.
+        """
+        return pa.concat_tables(self.batches(table, day, columns))
+
+    def batches(self, table: Table, day: date, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        """The rows of a captured day, part by part, so that a large day need not fit in memory.
+
+        Raises:
+            FileNotFoundError: The day was not captured.
+        """
+        return _read_parts(self.folder(table, day), table, columns)
+
+    def open(self, table: Table, day: date) -> "PartialPartition":
+        """Begin a partition, or go on with the one that an interrupted run left.
+
+        Raises:
+            PartitionExistsError: The day was captured already; a capture is never overwritten.
+        """
+        if self.has(table, day):
+            raise PartitionExistsError(f"raw/{table.name} of {day} is captured and is never overwritten")
+        place = self.root / table.name / f".{day.isoformat()}.partial"
+        place.mkdir(parents=True, exist_ok=True)
+        for torn in place.glob("*.tmp"):
+            torn.unlink()
+        return PartialPartition(table=table, place=place, target=self.folder(table, day))
+
+    def write(self, table: Table, day: date, rows: pa.Table) -> None:
+        """Write a whole partition at once.
+
+        Raises:
+            PartitionExistsError: The day was captured already.
+        """
+        partial = self.open(table, day)
+        partial.clear()
+        partial.append(rows)
+        partial.commit()
+
+
+@dataclass(frozen=True)
+class PartialPartition:
+    """A partition on its way: parts are appended, then all of them become visible at once."""
+
+    table: Table
+    place: UPath
+    target: UPath
+
+    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        """The rows so far, part by part; nothing for a new partition."""
+        if self._parts():
+            yield from _read_parts(self.place, self.table, columns)
+
+    def append(self, rows: pa.Table) -> None:
+        """Add a part; it is on disk when this returns."""
+        part = self.place / f"part-{len(self._parts()):05d}.parquet"
+        torn = part.with_suffix(".tmp")
+        with torn.open("wb") as file:
+            pq.write_table(rows.cast(self.table.arrow_schema), file, compression=_COMPRESSION)
+            file.flush()
+            os.fsync(file.fileno())
+        torn.rename(part)
+
+    def clear(self) -> None:
+        """Forget the parts so far."""
+        for part in self._parts():
+            part.unlink()
+
+    def discard(self) -> None:
+        """Remove the partition altogether."""
+        shutil.rmtree(self.place)
+
+    def commit(self) -> None:
+        """Make the partition visible, with at least one part so that an empty day keeps its columns."""
+        if not self._parts():
+            self.append(self.table.arrow_schema.empty_table())
+        fsync_folder(self.place)
+        self.place.rename(self.target)
+        fsync_folder(self.target.parent)
+
+    def _parts(self) -> list[UPath]:
+        return sorted(self.place.glob("part-*.parquet"))
+
+
+def rows_to_table(table: Table, rows: Iterable[dict[str, object]]) -> pa.Table:
+    """An Arrow table of `rows` with the table's columns and types.
+
+    Raises:
+        pyarrow.ArrowInvalid: A value does not fit its column.
+    """
+    return pa.Table.from_pylist(list(rows), schema=table.arrow_schema)
+
+
+def fsync_folder(folder: Path | UPath) -> None:
+    """Make renames inside `folder` survive a power cut, where the system can."""
+    with contextlib.suppress(PermissionError):  # Windows opens no folder
+        handle = os.open(str(folder), os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _read_parts(folder: UPath, table: Table, columns: Sequence[str] | None) -> Iterator[pa.Table]:
+    parts = sorted(folder.glob("part-*.parquet"))
+    if not parts:
+        raise FileNotFoundError(f"raw/{table.name} has no partition {folder.name}: it was not captured")
+    for part in parts:
+        # ParquetFile reads just the file: read_table would add the folder's `date=` as a column.
+        with part.open("rb") as file:
+            yield pq.ParquetFile(file).read(columns=list(columns) if columns is not None else None)

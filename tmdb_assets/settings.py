@@ -1,0 +1,161 @@
+"""Everything the environment can say, read and checked in one place.
+
+Belongs here: the environment variables, their defaults and their limits. Nothing else of the project reads
+the environment for its own settings, and nothing is read at import.
+"""
+
+import dataclasses
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+T = TypeVar("T")
+D = TypeVar("D")
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+DBT_DIR = PROJECT_DIR / "dbt"
+
+MAX_DISCOVER_PAGES = 500
+"""TMDB answers no page beyond 500 (HTTP 400, status_code 22)."""
+
+PAGE_SIZE = 20
+"""Films on a /discover/movie page."""
+
+
+class SettingsError(ValueError):
+    """An environment variable has a value the project can not work with; the text names it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The project's settings. Every field is one environment variable; see README."""
+
+    data_dir: Path
+    api_token: str | None = dataclasses.field(repr=False)
+    api_url: str
+    exports_url: str
+    requests_per_second: float
+    discover_pages: int
+    language: str
+    start_date: date | None
+    watchlist: Path | None
+    refresh_days: int
+
+    @property
+    def raw_dir(self) -> Path:
+        """Where the raw partitions are."""
+        return self.data_dir / "raw"
+
+    @property
+    def warehouse_path(self) -> Path:
+        """The DuckDB file that dbt writes."""
+        return self.data_dir / "warehouse.duckdb"
+
+    @property
+    def published_path(self) -> Path:
+        """The DuckDB file that people read."""
+        return self.data_dir / "published" / "tmdb.duckdb"
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> "Settings":
+        """Read the settings from `env`.
+
+        Raises:
+            SettingsError: A value can not be used; the text names the variable and what it may be.
+        """
+        return cls(
+            data_dir=_read(env, "TMDB_ASSETS_DATA", _path, PROJECT_DIR / "data"),
+            api_token=_read(env, "TMDB_API_TOKEN", _token, None),
+            api_url=_read(env, "TMDB_API_URL", _url, "https://api.themoviedb.org/3"),
+            exports_url=_read(env, "TMDB_EXPORTS_URL", _url, "https://files.tmdb.org/p/exports"),
+            requests_per_second=_read(env, "TMDB_REQUESTS_PER_SECOND", _number(0.1, 10_000), 39.0),
+            discover_pages=_read(env, "TMDB_DISCOVER_PAGES", _integer(1, MAX_DISCOVER_PAGES), MAX_DISCOVER_PAGES),
+            language=_read(env, "TMDB_LANGUAGE", _language, "en-US"),
+            start_date=_read(env, "TMDB_START_DATE", _date, None),
+            watchlist=_read(env, "TMDB_ASSETS_WATCHLIST", _path, None),
+            refresh_days=_read(env, "TMDB_REFRESH_DAYS", _integer(1, 180), 150),
+        )
+
+    def first_day(self, today: date) -> date:
+        """The first partition: `TMDB_START_DATE`, else the earliest captured day, else today.
+
+        Raises:
+            SettingsError: `TMDB_START_DATE` lies in the future.
+        """
+        if self.start_date:
+            if self.start_date > today:
+                msg = f"TMDB_START_DATE is {self.start_date}, which is after today ({today} UTC)"
+                raise SettingsError(msg)
+            return self.start_date
+        captured = sorted(folder.name.removeprefix("date=") for folder in self.raw_dir.glob("discover_pages/date=*"))
+        return min(date.fromisoformat(captured[0]), today) if captured else today
+
+
+def today_utc() -> date:
+    """The current UTC day."""
+    return datetime.now(UTC).date()
+
+
+def _read(env: Mapping[str, str], name: str, parse: Callable[[str], T], default: D) -> T | D:
+    text = env.get(name, "").strip()
+    if not text:
+        return default
+    try:
+        return parse(text)
+    except ValueError as error:
+        # A token is never repeated, not even a wrong one.
+        shown = "" if name == "TMDB_API_TOKEN" else f" is {text!r}, which"
+        raise SettingsError(f"{name}{shown} {error}") from None
+
+
+def _path(text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+def _token(text: str) -> str:
+    if re.search(r"\s", text) or not text.isascii():
+        raise ValueError("has blanks or odd characters in it: copy TMDB's API Read Access Token again")
+    return text
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("is no http(s) address")
+    if parts.query or parts.username:
+        raise ValueError("must carry no query and no user: the token has its own variable, TMDB_API_TOKEN")
+    return text.rstrip("/")
+
+
+def _integer(low: int, high: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not re.fullmatch(r"\d{1,9}", text) or not low <= int(text) <= high:
+            raise ValueError(f"is no whole number from {low} to {high}")
+        return int(text)
+
+    return parse
+
+
+def _number(low: float, high: float) -> Callable[[str], float]:
+    def parse(text: str) -> float:
+        if not re.fullmatch(r"\d+(\.\d+)?", text) or not low <= float(text) <= high:
+            raise ValueError(f"is no number from {low:g} to {high:g}")
+        return float(text)
+
+    return parse
+
+
+def _language(text: str) -> str:
+    if not re.fullmatch(r"[a-z]{2}(-[A-Z]{2})?", text):
+        raise ValueError("is no language such as en-US or de")
+    return text
+
+
+def _date(text: str) -> date:
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        raise ValueError("is no day such as 2026-11-01")
+    return date.fromisoformat(text)

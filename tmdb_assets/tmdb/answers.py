@@ -1,0 +1,135 @@
+"""What an answer of TMDB must look like to be taken for one.
+
+Belongs here: reading ids, page numbers and list entries out of a body, leniently: unknown fields are no
+fault, and a payload is kept as it came. Whether values are plausible is the pandera checks' business.
+
+All functions raise `AnswerError` when a body can not be what was asked for.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from tmdb_assets.settings import MAX_DISCOVER_PAGES
+from tmdb_assets.tmdb.errors import AnswerError
+
+
+@dataclass(frozen=True)
+class DiscoverPage:
+    """A page of a listing: its number, the ids on it, how many pages TMDB says there are, its text."""
+
+    page: int
+    movie_ids: tuple[int, ...]
+    total_pages: int
+    payload: str
+
+    @property
+    def last_page(self) -> int:
+        """The last page that can be asked for: TMDB states more pages than it gives."""
+        return min(self.total_pages, MAX_DISCOVER_PAGES)
+
+
+@dataclass(frozen=True)
+class ChangedMovie:
+    """A film named by the changes list; `is_adult` is None mostly for deleted films."""
+
+    movie_id: int
+    is_adult: bool | None
+
+
+@dataclass(frozen=True)
+class ChangesPage:
+    """A page of the changes list."""
+
+    page: int
+    movies: tuple[ChangedMovie, ...]
+    total_pages: int
+
+
+def parse_json(endpoint: str, body: bytes) -> Any:  # noqa: ANN401 - JSON is any shape
+    """The JSON value of a body."""
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        start = body[:60].decode("utf-8", "replace")
+        raise AnswerError(endpoint, f"the answer is no JSON ({error}; it begins with {start!r}).", status=200) from None
+
+
+def parse_discover_page(endpoint: str, body: bytes, page: int) -> DiscoverPage:
+    """A page of /discover/movie."""
+    content, ids, total_pages = _listing(endpoint, body, page)
+    return DiscoverPage(
+        page=content["page"], movie_ids=tuple(ids), total_pages=total_pages, payload=body.decode("utf-8")
+    )
+
+
+def parse_changes_page(endpoint: str, body: bytes, page: int) -> ChangesPage:
+    """A page of /movie/changes."""
+    content, ids, total_pages = _listing(endpoint, body, page)
+    flags = (item.get("adult") for item in content["results"])
+    movies = tuple(
+        ChangedMovie(movie_id, flag if isinstance(flag, bool) else None)
+        for movie_id, flag in zip(ids, flags, strict=True)
+    )
+    return ChangesPage(page=content["page"], movies=movies, total_pages=total_pages)
+
+
+def parse_details(endpoint: str, body: bytes, movie_id: int, appended: tuple[str, ...] = ()) -> str:
+    """The text of /movie/{id}, with the `appended` sub-resources in it."""
+    content = _object(endpoint, parse_json(endpoint, body))
+    if content.get("id") != movie_id:
+        raise AnswerError(endpoint, f"the answer is about film {content.get('id')!r}.", status=200)
+    missing = [name for name in appended if not isinstance(content.get(name), dict)]
+    if missing:
+        raise AnswerError(endpoint, f"the answer lacks {', '.join(missing)}.", status=200)
+    return body.decode("utf-8")
+
+
+def parse_genres(endpoint: str, body: bytes) -> list[dict[str, object]]:
+    """Rows of raw/genres, without times, from /genre/movie/list."""
+    content = _object(endpoint, parse_json(endpoint, body))
+    return _entries(endpoint, content.get("genres"), {"genre_id": "id", "name": "name"})
+
+
+def parse_countries(endpoint: str, body: bytes) -> list[dict[str, object]]:
+    """Rows of raw/countries, without times, from /configuration/countries."""
+    fields = {"country_code": "iso_3166_1", "name": "english_name", "native_name": "native_name"}
+    return _entries(endpoint, parse_json(endpoint, body), fields)
+
+
+def parse_languages(endpoint: str, body: bytes) -> list[dict[str, object]]:
+    """Rows of raw/languages, without times, from /configuration/languages; TMDB's empty names are None."""
+    fields = {"language_code": "iso_639_1", "name": "english_name", "native_name": "name"}
+    return _entries(endpoint, parse_json(endpoint, body), fields)
+
+
+def _listing(endpoint: str, body: bytes, page: int) -> tuple[dict[str, Any], list[int], int]:
+    content = _object(endpoint, parse_json(endpoint, body))
+    results, total_pages = content.get("results"), content.get("total_pages")
+    if not isinstance(results, list) or not isinstance(total_pages, int) or total_pages < 0:
+        raise AnswerError(endpoint, "the answer has no results and total_pages.", status=200)
+    if content.get("page") != page:
+        raise AnswerError(endpoint, f"page {page} was asked for, page {content.get('page')!r} came.", status=200)
+    return content, [_movie_id(endpoint, item) for item in results], total_pages
+
+
+def _movie_id(endpoint: str, item: object) -> int:
+    movie_id = item.get("id") if isinstance(item, dict) else None
+    if not isinstance(movie_id, int) or isinstance(movie_id, bool) or movie_id < 1:
+        raise AnswerError(endpoint, f"a film in the list has the id {movie_id!r}.", status=200)
+    return movie_id
+
+
+def _entries(endpoint: str, items: object, fields: dict[str, str]) -> list[dict[str, object]]:
+    if not isinstance(items, list) or not items:
+        raise AnswerError(endpoint, "the answer is no list with entries.", status=200)
+    return [
+        {column: (_object(endpoint, item).get(field) or None) for column, field in fields.items()} for item in items
+    ]
+
+
+def _object(endpoint: str, content: object) -> dict[str, Any]:
+    if not isinstance(content, dict):
+        raise AnswerError(endpoint, f"the answer is no JSON object but {type(content).__name__}.", status=200)
+    return content

@@ -1,0 +1,77 @@
+"""TMDB's answers as bytes: bodies of errors, and the headers that go with a body.
+
+The numbers and texts are those of TMDB's list of error codes. When an error is given is decided by the
+routes, the gate and the fault plan.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+from starlette.responses import Response
+
+JSON_TYPE = "application/json; charset=utf-8"
+
+ERRORS: dict[int, tuple[int, str]] = {
+    5: (422, "Invalid parameters: Your request parameters are incorrect."),
+    6: (404, "Invalid id: The pre-requisite id is invalid or not found."),
+    7: (401, "Invalid API key: You must be granted a valid key."),
+    9: (503, "Service offline: This service is temporarily offline, try again later."),
+    11: (500, "Internal error: Something went wrong, contact TMDb."),
+    20: (422, "Invalid date range: Should be a range no longer than 14 days."),
+    22: (400, "Invalid page: Pages start at 1 and max at 500. They are expected to be an integer."),
+    23: (400, "Invalid date: Format needs to be YYYY-MM-DD."),
+    24: (504, "Your request to the backend server timed out. Try again."),
+    25: (429, "Your request count (#) is over the allowed limit of (40)."),
+    27: (400, "Too many append to response objects: The maximum number of remote calls is 20."),
+    34: (404, "The resource you requested could not be found."),
+    43: (502, "Couldn't connect to the backend server."),
+    46: (503, "The API is undergoing maintenance. Try again later."),
+}
+"""HTTP status and text by TMDB's status_code."""
+
+CODE_FOR_STATUS: dict[int, int] = {
+    400: 22, 401: 7, 404: 34, 422: 5, 429: 25, 500: 11, 502: 43, 503: 9, 504: 24,
+}  # fmt: skip
+"""The status_code TMDB would give for an HTTP status."""
+
+NO_SUCH_EXPORT = (
+    b'<?xml version="1.0" encoding="UTF-8"?>\n'
+    b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
+)
+"""What the file store says about an export that is not there."""
+
+
+class TmdbError(Exception):
+    """An answer that is an error; `code` is TMDB's status_code."""
+
+    def __init__(self, code: int) -> None:
+        """Keep the code."""
+        super().__init__(ERRORS[code][1])
+        self.code = code
+
+
+def error_body(code: int) -> bytes:
+    """The JSON body of one of TMDB's errors; the key order differs between its 404s and the rest."""
+    message = ERRORS[code][1]
+    if code == 34:
+        return orjson.dumps({"success": False, "status_code": code, "status_message": message})
+    return orjson.dumps({"status_code": code, "status_message": message, "success": False})
+
+
+def error(code: int, headers: dict[str, str] | None = None) -> Response:
+    """A response with one of TMDB's errors; without caching headers, as upstream."""
+    return Response(error_body(code), ERRORS[code][0], headers, JSON_TYPE)
+
+
+def answer(body: Any, max_age: int) -> Response:
+    """A 200 with a JSON body and the caching headers TMDB's gateway sets."""
+    content = orjson.dumps(body)
+    headers = {
+        "Cache-Control": f"public, max-age={max_age}",
+        "ETag": f'W/"{blake2b(content, digest_size=16).hexdigest()}"',
+        "Vary": "accept-encoding, Origin",
+    }
+    return Response(content, 200, headers, JSON_TYPE)

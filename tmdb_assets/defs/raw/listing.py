@@ -1,0 +1,86 @@
+"""The listing of a day, and the films that changed since the last captured day.
+
+Belongs here: `raw/discover_pages` and `raw/movie_changes`. Details of films are captured beside this module.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+import dagster as dg
+
+from tmdb_assets.capture import changes_window, fetch_discover_pages, fetch_movie_changes, listed_movie_ids
+from tmdb_assets.defs.raw.days import Day, capture_days, raw_asset_options, raw_key, review_day, store_day
+from tmdb_assets.defs.resources import Workspace
+from tmdb_assets.schemas.raw import DISCOVER_PAGES, MOVIE_CHANGES
+from tmdb_assets.schemas.validation import Verdict
+from tmdb_assets.tmdb.client import TmdbClient
+
+Results = Iterator[dg.AssetCheckResult | dg.MaterializeResult]
+
+MAX_REPEAT_SHARE = 0.1
+
+
+def discover_pages_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDefinition:
+    """`raw/discover_pages`."""
+    repeats = dg.AssetCheckSpec(
+        name="repeats",
+        asset=raw_key(DISCOVER_PAGES),
+        description=f"At most {MAX_REPEAT_SHARE:.0%} of the listed films are repeats: TMDB caches each page on its own,"
+        " so a film can be on two pages and another on none.",
+    )
+
+    @dg.asset(**raw_asset_options(DISCOVER_PAGES, partitions, warnings=[repeats]))
+    def discover_pages(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> Results:
+        lake = workspace.lake
+
+        def capture(day: date, client: TmdbClient) -> Day:
+            rows = fetch_discover_pages(client, workspace.settings.discover_pages, context.run_id, context.log.info)
+            return with_repeats(day, store_day(lake, DISCOVER_PAGES, day, rows))
+
+        def review(day: date) -> Day:
+            return with_repeats(day, review_day(lake, DISCOVER_PAGES, day))
+
+        def with_repeats(day: date, result: Day) -> Day:
+            listed = listed_movie_ids(lake.read(DISCOVER_PAGES, day, ["payload"]))
+            result.verdicts["repeats"] = judge_repeats(listed)
+            result.metadata |= {"films": len(set(listed)), "repeats": len(listed) - len(set(listed))}
+            return result
+
+        yield from capture_days(context, DISCOVER_PAGES, workspace, capture, review)
+
+    return discover_pages
+
+
+def judge_repeats(listed: list[int]) -> Verdict:
+    """Whether too many of the listed films are repeats of one on another page."""
+    repeats = len(listed) - len(set(listed))
+    share = repeats / len(listed)
+    verdict = Verdict(rows=len(listed), failing_rows=repeats, numbers={"repeat_share": share})
+    if share > MAX_REPEAT_SHARE:
+        verdict.problems = [f"{repeats:,} of {len(listed):,} listed films are repeats ({share:.1%})"]
+    return verdict
+
+
+def movie_changes_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDefinition:
+    """`raw/movie_changes`."""
+
+    @dg.asset(**raw_asset_options(MOVIE_CHANGES, partitions))
+    def movie_changes(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> Results:
+        lake = workspace.lake
+
+        def capture(day: date, client: TmdbClient) -> Day:
+            window = changes_window(day, lake.days(MOVIE_CHANGES))
+            if window is None:
+                context.log.info("no earlier capture: no change can have been missed, nothing to ask")
+                return store_day(lake, MOVIE_CHANGES, day, MOVIE_CHANGES.arrow_schema.empty_table())
+            result = store_day(
+                lake, MOVIE_CHANGES, day, fetch_movie_changes(client, window, context.run_id, context.log.info)
+            )
+            result.metadata["window"] = f"{window[0]} to {window[1]}"
+            return result
+
+        yield from capture_days(
+            context, MOVIE_CHANGES, workspace, capture, lambda day: review_day(lake, MOVIE_CHANGES, day)
+        )
+
+    return movie_changes

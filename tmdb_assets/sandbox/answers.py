@@ -32,14 +32,15 @@ ERRORS: dict[int, tuple[int, str]] = {
 }
 """HTTP status and text by TMDB's status_code."""
 
+NOT_FOUND = 34
+
 CODE_FOR_STATUS: dict[int, int] = {
     400: 22, 401: 7, 404: 34, 422: 5, 429: 25, 500: 11, 502: 43, 503: 9, 504: 24,
 }  # fmt: skip
 """The status_code TMDB would give for an HTTP status."""
 
 NO_SUCH_EXPORT = (
-    b'<?xml version="1.0" encoding="UTF-8"?>\n'
-    b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
+    b'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>'
 )
 """What the file store says about an export that is not there."""
 
@@ -56,7 +57,7 @@ class TmdbError(Exception):
 def error_body(code: int) -> bytes:
     """The JSON body of one of TMDB's errors; the key order differs between its 404s and the rest."""
     message = ERRORS[code][1]
-    if code == 34:
+    if code == NOT_FOUND:
         return orjson.dumps({"success": False, "status_code": code, "status_message": message})
     return orjson.dumps({"status_code": code, "status_message": message, "success": False})
 
@@ -66,7 +67,7 @@ def error(code: int, headers: dict[str, str] | None = None) -> Response:
     return Response(error_body(code), ERRORS[code][0], headers, JSON_TYPE)
 
 
-def answer(body: Any, max_age: int) -> Response:
+def answer(body: dict[str, Any] | list[dict[str, str]], max_age: int) -> Response:
     """A 200 with a JSON body and the caching headers TMDB's gateway sets."""
     content = orjson.dumps(body)
     headers = {

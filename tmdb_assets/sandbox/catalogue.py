@@ -58,6 +58,8 @@ class Catalogue(Protocol):
     """
 
     columns: FilmColumns
+    edits_show_in_lists: bool
+    """Whether `listing` depends on the revision, which costs something to find out."""
 
     def titles(self, films: Sequence[int], *, original: bool) -> list[str]:
         """Titles of many films, for sorting and for exports."""

@@ -34,8 +34,7 @@ import click
 @click.option(
     "--repeat-share",
     type=float,
-    help="Share of discover rows that repeat a film of a neighbouring page. "
-    "Default: 0.03, and 0 for TMDB 5000.",
+    help="Share of discover rows that repeat a film of a neighbouring page. Default: 0.03, and 0 for TMDB 5000.",
 )
 @click.option("--changed-share", default=0.02, show_default=True, help="Share of films that change in a day.")
 @click.option(
@@ -68,6 +67,7 @@ def sandbox(  # noqa: PLR0913 (one argument an option)
     token: str,
 ) -> None:
     """Serve a local stand-in for TMDB, to try the pipeline without a TMDB account."""
+    # ruff: noqa: PLC0415 (asking for help imports no server)
     from tmdb_assets.sandbox.faults import load_fault_plan
     from tmdb_assets.sandbox.server import Sandbox
     from tmdb_assets.sandbox.settings import SandboxSettings

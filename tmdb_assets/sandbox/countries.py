@@ -264,7 +264,4 @@ COUNTRY_NAMES: dict[str, str] = {row[:2]: row[3:] for row in _ROWS.strip().split
 
 def countries() -> list[dict[str, str]]:
     """The body of `/configuration/countries`."""
-    return [
-        {"iso_3166_1": code, "english_name": name, "native_name": name}
-        for code, name in COUNTRY_NAMES.items()
-    ]
+    return [{"iso_3166_1": code, "english_name": name, "native_name": name} for code, name in COUNTRY_NAMES.items()]

@@ -72,7 +72,7 @@ class Days:
         grown += np.where(columns.votes_growth > 0, shares(self._votes, columns.id), 0.0)
         vote_count = np.where(columns.votes > 0, grown, 0.0).astype(np.int32)
         moved = columns.vote_average + np.where(columns.votes_growth > 0, drift * 0.1, 0.0)
-        vote_average = np.where(vote_count > 0, np.clip(moved, 1.0, 10.0), 0.0)
+        vote_average = np.where(vote_count > 0, moved.clip(1.0, 10.0), 0.0).astype(np.float64)
         return DayNumbers(np.round(popularity, 4), np.round(vote_average, 3), vote_count)
 
     def _changed_films(self, day: date) -> NDArray[np.int32]:
@@ -86,9 +86,7 @@ class Days:
 
     def _changed_between(self, first: date, last: date) -> NDArray[np.int32]:
         """Positions of the films that changed on a day of the window, each once, in no order of meaning."""
-        days = [
-            self.changed_films(date.fromordinal(day)) for day in range(first.toordinal(), last.toordinal() + 1)
-        ]
+        days = [self.changed_films(date.fromordinal(day)) for day in range(first.toordinal(), last.toordinal() + 1)]
         films = np.unique(np.concatenate(days))
         return films[np.argsort(numbers(self._changes, self._columns.id[films]), kind="stable")]
 

@@ -35,6 +35,7 @@ SORT_FIELDS = (
     "vote_count",
 )
 SORT_ORDERS = tuple(f"{name}.{way}" for name in SORT_FIELDS for way in ("asc", "desc"))
+_TITLE_BLOCK = 10_000
 _MOVING = ("popularity", "vote_average", "vote_count")
 
 
@@ -127,9 +128,15 @@ class Discovery:
             return numbers.popularity
         return numbers.vote_count if name == "vote_count" else numbers.vote_average
 
-    def _sorted_titles(self, original: bool) -> NDArray[np.int32]:  # noqa: FBT001 (a cache key)
+    def _sorted_titles(self, original: bool) -> NDArray[np.int32]:
         """The place of every film in the order of titles; films of the same title share a place."""
-        titles = self._catalogue.titles(range(len(self._catalogue.columns.id)), original=original)
-        titles = [title.casefold() for title in titles]
-        place_of = {title: place for place, title in enumerate(sorted(set(titles)))}
-        return np.fromiter((place_of[title] for title in titles), np.int32, len(titles))
+        count = len(self._catalogue.columns.id)
+        numbers, number_of = np.empty(count, np.int32), {}
+        # In blocks: a million titles at once are a hundred megabytes, the different ones are far fewer.
+        for start in range(0, count, _TITLE_BLOCK):
+            block = range(start, min(start + _TITLE_BLOCK, count))
+            for film, title in zip(block, self._catalogue.titles(block, original=original), strict=True):
+                numbers[film] = number_of.setdefault(title.casefold(), len(number_of))
+        places = np.empty(len(number_of), np.int32)
+        places[[number_of[title] for title in sorted(number_of)]] = np.arange(len(number_of))
+        return places[numbers]

@@ -61,9 +61,7 @@ def export_lines(catalogue: Catalogue, days: Days, day: date, seed: int) -> Iter
             strict=True,
         )
         lines = [
-            orjson.dumps(
-                {"adult": False, "id": film_id, "original_title": title, "popularity": level, "video": video}
-            )
+            orjson.dumps({"adult": False, "id": film_id, "original_title": title, "popularity": level, "video": video})
             for film_id, title, level, video in rows
         ]
         yield b"\n".join(lines) + b"\n"

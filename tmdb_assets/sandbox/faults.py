@@ -67,7 +67,7 @@ class Fault:
         if self.probability is not None and not 0 <= self.probability <= 1:
             msg = f"probability of a fault is between 0 and 1, not {self.probability}"
             raise ValueError(msg)
-        if not 200 <= self.status <= 599:
+        if self.status // 100 not in {2, 3, 4, 5}:
             msg = f"status of a fault is an HTTP status, not {self.status}"
             raise ValueError(msg)
 
@@ -90,7 +90,7 @@ class Fault:
         return True
 
 
-def fault_from_json(rule: Any) -> Fault:
+def fault_from_json(rule: object) -> Fault:
     """Read one rule of a plan.
 
     Raises:
@@ -123,11 +123,15 @@ def load_fault_plan(path: Path) -> tuple[Fault, ...]:
     """
     try:
         rules = orjson.loads(path.read_bytes())
-        if not isinstance(rules, list):
-            msg = "a fault plan is a JSON list of rules"
-            raise ValueError(msg)  # noqa: TRY004 (one error class for everything wrong in a plan)
-        return tuple(fault_from_json(rule) for rule in rules)
     except (OSError, ValueError) as error:
+        msg = f"fault plan {path} cannot be read: {error}"
+        raise ValueError(msg) from error
+    if not isinstance(rules, list):
+        msg = f"fault plan {path} is not a JSON list of rules"
+        raise ValueError(msg)  # noqa: TRY004 (one error class for everything wrong in a plan)
+    try:
+        return tuple(fault_from_json(rule) for rule in rules)
+    except ValueError as error:
         msg = f"fault plan {path}: {error}"
         raise ValueError(msg) from error
 

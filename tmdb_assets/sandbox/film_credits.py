@@ -3,6 +3,8 @@
 Only the drawing of credits belongs here; who the people are is `people`'s business.
 """
 
+# ruff: noqa: PLR2004 (the shares of a distribution are easier to read where they are used)
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -40,13 +42,15 @@ def cast_and_crew(people: People, film_id: int, draw: int, person_count: int, fa
     for place in range(cast_size):
         scramble = mix(scramble)
         person_id = 1 + int(((scramble >> 32) * _UNIT) ** 2.5 * person_count)
-        cast.append({
-            **people.person(person_id),
-            "cast_id": place + 1 + scramble % 3 + 3 * place,
-            "character": "" if scramble % 41 == 0 else ROLES[(scramble >> 3) % len(ROLES)],
-            "credit_id": _credit_id(film_id, place, scramble),
-            "order": place,
-        })
+        cast.append(
+            {
+                **people.person(person_id),
+                "cast_id": place + 1 + scramble % 3 + 3 * place,
+                "character": "" if scramble % 41 == 0 else ROLES[(scramble >> 3) % len(ROLES)],
+                "credit_id": _credit_id(film_id, place, scramble),
+                "order": place,
+            }
+        )
     person_id = 1
     for place in range(crew_size):
         scramble = mix(scramble)
@@ -54,10 +58,12 @@ def cast_and_crew(people: People, film_id: int, draw: int, person_count: int, fa
         if place == 0 or scramble % 8:
             person_id = 1 + int(((scramble >> 32) * _UNIT) ** 2.5 * person_count)
         department, job = JOBS[place] if place < 7 else JOBS[(scramble >> 3) % len(JOBS)]
-        crew.append({
-            **people.person(person_id),
-            "credit_id": _credit_id(film_id, 0x10000 + place, scramble),
-            "department": department,
-            "job": job,
-        })
+        crew.append(
+            {
+                **people.person(person_id),
+                "credit_id": _credit_id(film_id, 0x10000 + place, scramble),
+                "department": department,
+                "job": job,
+            }
+        )
     return {"cast": cast, "crew": crew}

@@ -3,6 +3,7 @@
 Here belong codes and names only. The own name of a language is empty where TMDB has none: that is one of
 the quirks a reader must survive.
 """
+# ruff: noqa: RUF001 (other alphabets on purpose)
 
 _ROWS = """
 aa Afar | Qafar
@@ -204,8 +205,7 @@ LANGUAGE_NAMES: dict[str, tuple[str, str]] = {
 def languages() -> list[dict[str, str]]:
     """The body of `/configuration/languages`."""
     return [
-        {"iso_639_1": code, "english_name": english, "name": own}
-        for code, (english, own) in LANGUAGE_NAMES.items()
+        {"iso_639_1": code, "english_name": english, "name": own} for code, (english, own) in LANGUAGE_NAMES.items()
     ]
 
 

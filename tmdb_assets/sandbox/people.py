@@ -4,6 +4,8 @@ The same id has the same name in every film of a catalogue and in every catalogu
 whom is `synthetic`'s and `film_credits`' business.
 """
 
+# ruff: noqa: PLR2004 (the shares of a distribution are easier to read where they are used)
+
 from __future__ import annotations
 
 from functools import lru_cache
@@ -43,9 +45,7 @@ class People:
 
     def __init__(self, seed: int) -> None:
         """Prepare the caches; nobody is invented before being asked for."""
-        self._seeds = {
-            kind: salt(seed, kind) for kind in ("person", "company", "keyword", "collection")
-        }
+        self._seeds = {kind: salt(seed, kind) for kind in ("person", "company", "keyword", "collection")}
         self.person = lru_cache(maxsize=60_000)(self._person)
         self.company = lru_cache(maxsize=20_000)(self._company)
 

@@ -4,6 +4,8 @@ A wrong value is one of TMDB's errors. A parameter that TMDB knows and the sandb
 ignored: an answer to another question would look right.
 """
 
+# ruff: noqa: SIM905 (long lists read better as text)
+
 from __future__ import annotations
 
 from datetime import date, timedelta
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MAX_CHANGES_DAYS = 14
+MAX_APPENDED = 20
 
 NOT_BUILT = frozenset(
     """certification certification.gte certification.lte certification_country primary_release_year region
@@ -111,6 +114,6 @@ def changes_window(params: Mapping[str, str], today: date) -> tuple[date, date]:
 def appended_parts(params: Mapping[str, str]) -> list[str]:
     """The names in `append_to_response`, at most 20."""
     names = [name.strip() for name in params.get("append_to_response", "").split(",") if name.strip()]
-    if len(names) > 20:
+    if len(names) > MAX_APPENDED:
         raise TmdbError(27)
     return names

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from tmdb_assets.sandbox.catalogue import Json
     from tmdb_assets.sandbox.traffic import Traffic
     from tmdb_assets.sandbox.world import World
 
@@ -59,7 +60,7 @@ class Routes:
 
     def application(self) -> Starlette:
         """The application without its gate."""
-        fixed: dict[str, Any] = {
+        fixed: dict[str, Json | list[dict[str, str]]] = {
             "/genre/movie/list": genres(),
             "/configuration": configuration(),
             "/configuration/countries": countries(),
@@ -142,7 +143,7 @@ class Routes:
         }
         return answer(body, max_age=28_000)
 
-    def _part(self, film: int, part: str, language: str) -> Any:
+    def _part(self, film: int, part: str, language: str) -> Json:
         if part not in PARTS:
             raise NotBuiltError(part)
         return getattr(self._world.catalogue, part)(film, language)
@@ -183,7 +184,7 @@ class Routes:
         return Response(status_code=204)
 
 
-def _constant(body: Any) -> Handler:
+def _constant(body: Json | list[dict[str, str]]) -> Handler:
     async def constant(_: Request) -> Response:
         return answer(body, max_age=28_000)
 

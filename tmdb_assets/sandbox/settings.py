@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 MAX_FILMS = 1_000_000
+MAX_PORT = 65_535
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,7 @@ class SandboxSettings:
     host: str = "127.0.0.1"
     port: int = 0
     """0 takes a free port."""
-    token: str = "sandbox"
+    token: str = "sandbox"  # noqa: S105 (opens nothing but a sandbox)
     """The only Bearer token that is accepted."""
     latency_ms: float = 0.0
     """Every answer waits this long; many may wait at once."""
@@ -58,8 +59,8 @@ class SandboxSettings:
         if not 1 <= self.films <= MAX_FILMS:
             msg = f"films must be between 1 and {MAX_FILMS:,}, not {self.films:,}"
             raise ValueError(msg)
-        if not 0 <= self.port <= 65535:
-            msg = f"port must be between 0 (any free port) and 65535, not {self.port}"
+        if not 0 <= self.port <= MAX_PORT:
+            msg = f"port must be between 0 (any free port) and {MAX_PORT}, not {self.port}"
             raise ValueError(msg)
         if not self.token or self.token != self.token.strip():
             msg = "token must not be empty or surrounded by blanks"

@@ -4,6 +4,8 @@ Only the sortable columns are kept in memory. Every value is ours; the quirks (e
 missing posters, odd characters) are TMDB's. Cast and crew are in `film_credits`.
 """
 
+# ruff: noqa: PLR2004 (the shares of a distribution are easier to read where they are used)
+
 from __future__ import annotations
 
 from datetime import date
@@ -23,14 +25,15 @@ from tmdb_assets.sandbox.words import CERTIFICATIONS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_HOMES = (
-    [("en", "US")] * 26 + [("en", "GB")] * 5 + [("en", "CA")] * 2 + [("en", "AU")]
-    + [("fr", "FR")] * 4 + [("ja", "JP")] * 4 + [("es", "ES")] * 3 + [("es", "MX")] + [("de", "DE")] * 3
-    + [("hi", "IN")] * 2 + [("ko", "KR")] * 2 + [("zh", "CN")] * 2 + [("cn", "HK"), ("it", "IT"), ("pt", "BR")]
-    + [("ru", "RU"), ("ru", "SU"), ("ar", "EG"), ("fa", "IR"), ("he", "IL"), ("pl", "PL"), ("tr", "TR")]
-    + [("sv", "SE"), ("el", "GR"), ("th", "TH"), ("vi", "VN"), ("uk", "UA"), ("sh", "YU"), ("xx", "XC")]
-)  # fmt: skip
-"""Language and country of a film, as often as they occur."""
+_HOME_WEIGHTS = {
+    ("en", "US"): 26, ("en", "GB"): 5, ("en", "CA"): 2, ("en", "AU"): 1, ("fr", "FR"): 4, ("ja", "JP"): 4,
+    ("es", "ES"): 3, ("es", "MX"): 1, ("de", "DE"): 3, ("hi", "IN"): 2, ("ko", "KR"): 2, ("zh", "CN"): 2,
+    ("cn", "HK"): 1, ("it", "IT"): 1, ("pt", "BR"): 1, ("ru", "RU"): 1, ("ru", "SU"): 1, ("ar", "EG"): 1,
+    ("fa", "IR"): 1, ("he", "IL"): 1, ("pl", "PL"): 1, ("tr", "TR"): 1, ("sv", "SE"): 1, ("el", "GR"): 1,
+    ("th", "TH"): 1, ("vi", "VN"): 1, ("uk", "UA"): 1, ("sh", "YU"): 1, ("xx", "XC"): 1,
+}  # fmt: skip
+"""How often a film has this language and country."""
+_HOMES = tuple(home for home, weight in _HOME_WEIGHTS.items() for _ in range(weight))
 _RARE_LANGUAGES = ("sm", "mh", "ng", "cr", "iu", "ch")
 _PARTNERS = tuple(country for _, country in _HOMES if country != "US") + ("XG", "ZR", "AQ", "XK", "CI")
 _GENRE_IDS = (18, 18, 18, 35, 35, *GENRE_NAMES)
@@ -39,6 +42,8 @@ _UNRELEASED_FROM = date(LAST_YEAR, 1, 1).toordinal()
 
 class SyntheticCatalogue:
     """Films that never existed; see :class:`~tmdb_assets.sandbox.catalogue.Catalogue`."""
+
+    edits_show_in_lists = False
 
     def __init__(self, films: int, seed: int, vanished_share: float = 0.001) -> None:
         """Lay out the columns: about a second for a million films."""
@@ -95,9 +100,7 @@ class SyntheticCatalogue:
         scramble = self._draw("facts", film)
         if scramble % 55 == 0:
             return []
-        chosen = (
-            _GENRE_IDS[(scramble >> (8 + 7 * n)) % len(_GENRE_IDS)] for n in range(1 + (scramble >> 3) % 4)
-        )
+        chosen = (_GENRE_IDS[(scramble >> (8 + 7 * n)) % len(_GENRE_IDS)] for n in range(1 + (scramble >> 3) % 4))
         return list(dict.fromkeys(chosen))
 
     def _release_date(self, film: int) -> str:
@@ -173,9 +176,7 @@ class SyntheticCatalogue:
 
     def _companies(self, facts: int) -> list[Json]:
         count = (0, 1, 1, 1, 2, 2, 3, 4)[(facts >> 5) % 8]
-        ids = (
-            1 + int(((facts >> (9 * n + 10)) % 4096 / 4096) ** 3 * self._company_count) for n in range(count)
-        )
+        ids = (1 + int(((facts >> (9 * n + 10)) % 4096 / 4096) ** 3 * self._company_count) for n in range(count))
         return [self._people.company(company) for company in dict.fromkeys(ids)]
 
     def _spoken(self, home: str, facts: int) -> list[Json]:

@@ -4,6 +4,8 @@ Shapes of distributions belong here (how popularity falls, how many films have n
 everything else that is made on request belong in `synthetic`.
 """
 
+# ruff: noqa: PLR2004 (the shares of a distribution are easier to read where they are used)
+
 from __future__ import annotations
 
 import math

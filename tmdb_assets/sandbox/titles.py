@@ -4,6 +4,8 @@ Everything is a pure function of a scrambled integer, cheap enough for a million
 besides its texts does not belong here.
 """
 
+# ruff: noqa: PLR2004 (the shares of a distribution are easier to read where they are used)
+
 from __future__ import annotations
 
 from tmdb_assets.sandbox.words import (
@@ -20,7 +22,7 @@ from tmdb_assets.sandbox.words import (
 _ODD_ONE_IN = 50
 
 
-def english_title(scramble: int) -> str:
+def english_title(scramble: int) -> str:  # noqa: PLR0911 (one return a pattern)
     """An English title from a 64-bit integer."""
     adjective = ADJECTIVES[(scramble >> 8) % len(ADJECTIVES)]
     noun = NOUNS[(scramble >> 20) % len(NOUNS)]

@@ -4,6 +4,8 @@ What the files lack (posters, ids elsewhere, countries of companies) is filled a
 does not know. The files are the user's own; nothing of them comes with this project.
 """
 
+# ruff: noqa: SIM905 (long lists read better as text)
+
 from __future__ import annotations
 
 import csv
@@ -46,15 +48,11 @@ def _find(directory: Path, name: str) -> Path:
 
 
 def _rows(path: Path, columns: frozenset[str]) -> list[Row]:
-    opened = (
-        gzip.open(path, "rt", encoding="utf-8", newline="")
-        if path.suffix == ".gz"
-        else path.open(encoding="utf-8", newline="")
-    )
+    open_text = gzip.open if path.suffix == ".gz" else open
     # A cell with a long cast is longer than the csv module allows by default; the limit is global.
     before = csv.field_size_limit(_CELL_LIMIT)
     try:
-        with opened as lines:
+        with open_text(path, "rt", encoding="utf-8", newline="") as lines:
             reader = csv.DictReader(lines)
             missing = sorted(columns.difference(reader.fieldnames or ()))
             if missing:
@@ -80,6 +78,8 @@ def _ordinal(text: str) -> int:
 class Tmdb5000Catalogue:
     """4,803 real films; see :class:`~tmdb_assets.sandbox.catalogue.Catalogue`."""
 
+    edits_show_in_lists = True
+
     def __init__(self, directory: Path) -> None:
         """Read the CSV pair, plain or gzipped: about a second.
 
@@ -87,9 +87,7 @@ class Tmdb5000Catalogue:
             CatalogueError: a file is missing or is not what it should be.
         """
         movies = _rows(_find(directory, MOVIES), _MOVIE_COLUMNS)
-        cast_and_crew = {
-            int(row["movie_id"]): row for row in _rows(_find(directory, CREDITS), _CREDIT_COLUMNS)
-        }
+        cast_and_crew = {int(row["movie_id"]): row for row in _rows(_find(directory, CREDITS), _CREDIT_COLUMNS)}
         if not movies:
             msg = f"{directory / MOVIES} has no films"
             raise CatalogueError(msg)

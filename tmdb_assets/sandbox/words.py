@@ -3,6 +3,7 @@
 Lists only. How they are put together is `titles`' and `people`'s business. Changing a list changes every
 synthetic catalogue, so the tests that look at content ask for properties, never for a title.
 """
+# ruff: noqa: RUF001, SIM905 (other alphabets on purpose; long lists read better as text)
 
 ADJECTIVES = tuple(
     """Amber Ancient Blind Borrowed Brazen Broken Burning Careless Clockwork Copper Crimson Crooked Dancing
@@ -117,7 +118,7 @@ SENTENCES = (
     "A {adjective} {noun} arrives in {place}, and by morning nothing is where it was.",
     "When the {noun} of {place} disappears, {name} has one night to find out why.",
     "{name} and a {adjective} {noun} set out across the plains to repay a debt that was never theirs.",
-    "Years after the {noun}, {name} returns to {place} – and to the \"{adjective}\" family who stayed.",
+    'Years after the {noun}, {name} returns to {place} – and to the "{adjective}" family who stayed.',
     "Between a {noun} and a {adjective} promise, two strangers share a journey neither had planned.",
     "What begins as a search for a {noun} becomes a question that {place} would rather not answer.",
     "Against the advice of everyone in {place}, {name} opens a {adjective} school for would‑be {noun}s.",

@@ -37,9 +37,7 @@ class World:
             else Tmdb5000Catalogue(Path(settings.catalogue))
         )
         self.days = Days(self.catalogue.columns, settings.seed, settings.changed_share)
-        self.discovery = Discovery(
-            self.catalogue, self.days, settings.seed, settings.effective_repeat_share
-        )
+        self.discovery = Discovery(self.catalogue, self.days, settings.seed, settings.effective_repeat_share)
         self.fixed_today = settings.today
 
     def today(self) -> date:
@@ -59,7 +57,8 @@ class World:
     def item(self, film: int, language: str) -> Json:
         """A film as an item of a discover page."""
         today = self.today()
-        item = self.catalogue.listing(film, language, self.days.revision(film, today))
+        revision = self.days.revision(film, today) if self.catalogue.edits_show_in_lists else 0
+        item = self.catalogue.listing(film, language, revision)
         return self._with_numbers(item, film, today)
 
     def details(self, film: int, language: str) -> Json:

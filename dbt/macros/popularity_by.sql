@@ -1,0 +1,26 @@
+{#
+    Popularity and votes of the ranked films of each day, by the columns of `members` other than `movie_id`
+    (one row per film and group). Sums of floats depend on the order of adding in their last digits, so they
+    are rounded to 6 decimals, more than TMDB gives; means are taken of the rounded sums.
+#}
+{% macro popularity_by(members, columns) %}
+    select
+        facts.date_id,
+        {%- for column in columns %}
+        {{ members }}.{{ column }},
+        {%- endfor %}
+        count(*) as movie_count,
+        round(sum(facts.popularity), 6) as popularity_total,
+        round(round(sum(facts.popularity), 6) / count(*), 6) as popularity_mean,
+        round(
+            round(sum(facts.vote_average * facts.vote_count), 6)
+            / sum(facts.vote_count) filter (where facts.vote_average is not null),
+            6
+        ) as vote_average_weighted,
+        cast(sum(facts.vote_count) as bigint) as vote_count
+    from {{ ref('fact_movie_daily') }} as facts
+    inner join {{ members }}
+        on facts.movie_id = {{ members }}.movie_id
+    where facts.popularity_rank is not null
+    group by all
+{% endmacro %}

@@ -1,0 +1,3 @@
+{{ config(incremental_strategy='replace_movies') }}
+
+{{ bridge('keywords', key='keyword_id', columns=['keyword_id']) }}

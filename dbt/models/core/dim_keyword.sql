@@ -1,0 +1,17 @@
+{{
+    config(
+        incremental_strategy='keep_newest',
+        unique_key='keyword_id',
+    )
+}}
+
+with observations as (
+
+    select
+        unnest(keywords, recursive := true),
+        fetched_at as observed_at
+    from {{ ref('stg_movie_details') }}
+
+)
+
+{{ newest('observations', key=['keyword_id'], columns=['name', 'observed_at']) }}

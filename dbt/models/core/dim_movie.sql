@@ -1,0 +1,126 @@
+{{
+    config(
+        incremental_strategy='replace_rows',
+        unique_key='movie_id',
+    )
+}}
+
+{% set attributes = [
+    'title', 'original_title', 'language_code', 'released_on', 'runtime_minutes', 'status', 'budget_usd',
+    'revenue_usd', 'collection_id', 'imdb_id', 'wikidata_id', 'overview', 'tagline', 'homepage', 'poster_path',
+    'is_adult',
+] %}
+
+with listing as (
+
+    select
+        movie_id,
+        coalesce(title, original_title) as title,
+        coalesce(original_title, title) as original_title,
+        language_code,
+        released_on,
+        cast(null as integer) as runtime_minutes,
+        cast(null as varchar) as status,
+        cast(null as bigint) as budget_usd,
+        cast(null as bigint) as revenue_usd,
+        cast(null as bigint) as collection_id,
+        cast(null as varchar) as imdb_id,
+        cast(null as varchar) as wikidata_id,
+        overview,
+        cast(null as varchar) as tagline,
+        cast(null as varchar) as homepage,
+        poster_path,
+        is_adult,
+        false as has_details,
+        date_id as first_seen_on,
+        fetched_at as observed_at,
+        date_id as window_day
+    from {{ ref('stg_discover_items') }}
+
+),
+
+details as (
+
+    select
+        movie_id,
+        coalesce(title, original_title) as title,
+        coalesce(original_title, title) as original_title,
+        language_code,
+        released_on,
+        runtime_minutes,
+        production_status as status,
+        budget_usd,
+        revenue_usd,
+        collection.collection_id as collection_id,
+        imdb_id,
+        wikidata_id,
+        overview,
+        tagline,
+        homepage,
+        poster_path,
+        is_adult,
+        true as has_details,
+        date_id as first_seen_on,
+        fetched_at as observed_at,
+        date_id as window_day
+    from {{ ref('stg_movie_details') }}
+    where status = 200
+
+),
+
+{% if is_incremental() %}
+-- What is known from other days of the films in this window, also of those that TMDB says are gone.
+known as (
+
+    select
+        movies.* exclude (removed_on),
+        cast(null as date) as window_day
+    from {{ this }} as movies
+    where
+        movies.movie_id in (select items.movie_id from {{ ref('stg_discover_items') }} as items)
+        or movies.movie_id in (select fetched.movie_id from {{ ref('stg_movie_details') }} as fetched)
+
+),
+{% endif %}
+
+observations as (
+
+    select * from listing
+    union all by name
+    select * from details
+    {% if is_incremental() %}
+    union all by name
+    select * from known
+    {% endif %}
+
+),
+
+-- Details tell more than a listing, so they win over a newer listing. On a tie the window wins, because it
+-- may be the same day derived anew.
+newest as (
+
+    select
+        * exclude (first_seen_on, window_day),
+        min(first_seen_on) over (partition by movie_id) as first_seen_on
+    from observations
+    qualify row_number() over (
+        partition by movie_id
+        order by has_details desc, observed_at desc, window_day desc nulls last
+    ) = 1
+
+)
+
+select
+    newest.movie_id,
+    {% for attribute in attributes -%}
+    newest.{{ attribute }},
+    {% endfor -%}
+    newest.has_details,
+    newest.first_seen_on,
+    newest.observed_at,
+    removals.removed_on
+from newest
+left join {{ ref('stg_movie_removals') }} as removals
+    on
+        newest.movie_id = removals.movie_id
+        and (not newest.has_details or removals.observed_at > newest.observed_at)

@@ -1,0 +1,56 @@
+{{ config(incremental_strategy='replace_window') }}
+
+with listing as (
+
+    select
+        date_id,
+        movie_id,
+        popularity,
+        row_number() over (
+            partition by date_id
+            order by popularity desc nulls last, movie_id
+        ) as popularity_rank,
+        vote_average,
+        vote_count,
+        'live' as source
+    from {{ ref('stg_discover_items') }}
+
+),
+
+-- A film of the watchlist that is not in the day's listing was observed through its details.
+watchlist as (
+
+    select
+        details.date_id,
+        details.movie_id,
+        details.popularity,
+        cast(null as bigint) as popularity_rank,
+        details.vote_average,
+        details.vote_count,
+        'live' as source
+    from {{ ref('stg_movie_details') }} as details
+    anti join listing
+        on
+            details.date_id = listing.date_id
+            and details.movie_id = listing.movie_id
+    where details.reason = 'watchlist' and details.status = 200
+
+),
+
+observations as (
+
+    select * from listing
+    union all by name
+    select * from watchlist
+
+)
+
+select
+    date_id,
+    movie_id,
+    popularity,
+    cast(popularity_rank as integer) as popularity_rank,
+    case when vote_count > 0 then {{ positive_or_null('vote_average') }} end as vote_average,
+    {{ positive_or_null('vote_count') }} as vote_count,
+    source
+from observations

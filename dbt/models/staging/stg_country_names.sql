@@ -1,0 +1,59 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='keep_newest',
+        unique_key=['country_code', 'origin'],
+        meta={'named_first': true},
+    )
+}}
+
+-- Kept beyond the window: which name wins depends on where it comes from, and a dimension does not tell.
+with details as (
+
+    select * from {{ ref('stg_movie_details') }}
+
+),
+
+companies as (
+
+    select
+        unnest(production_companies).country_code as country_code,
+        fetched_at
+    from details
+
+),
+
+names as (
+
+    select
+        country_code,
+        'list' as origin,
+        name,
+        fetched_at as observed_at
+    from {{ ref('stg_countries') }}
+    union all
+    select
+        unnest(production_countries).country_code as country_code,
+        'film' as origin,
+        unnest(production_countries).name as name,
+        fetched_at as observed_at
+    from details
+    union all
+    select
+        country_code,
+        'company' as origin,
+        cast(null as varchar) as name,
+        fetched_at as observed_at
+    from companies
+    where country_code is not null
+
+)
+
+{{
+    newest(
+        'names',
+        key=['country_code', 'origin'],
+        columns=['name', 'observed_at'],
+        newest_by=['name is not null', 'observed_at'],
+    )
+}}

@@ -88,9 +88,7 @@ def column_schema(table: Table) -> dg.TableSchema:
                 name=column.name,
                 type=column.duckdb_type,
                 description=column.description,
-                constraints=dg.TableColumnConstraints(
-                    nullable=column.nullable, unique=table.key == (column.name,)
-                ),
+                constraints=dg.TableColumnConstraints(nullable=column.nullable, unique=table.key == (column.name,)),
             )
             for column in table.columns
         ]
@@ -138,7 +136,9 @@ def capture_days(
             )
         reasons = "\n".join(f"{day}: {error}" for day, error in bad.items())
         raise dg.Failure(
-            description=reasons if len(bad) + len(good) == 1 else f"{len(bad)} of {len(bad) + len(good)} days:\n{reasons}",
+            description=reasons
+            if len(bad) + len(good) == 1
+            else f"{len(bad)} of {len(bad) + len(good)} days:\n{reasons}",
             metadata={"failed_days": dg.MetadataValue.json([day.isoformat() for day in bad])},
             allow_retries=False,
         ) from next(iter(bad.values()))

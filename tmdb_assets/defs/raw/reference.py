@@ -19,7 +19,6 @@ from tmdb_assets.schemas.raw import COUNTRIES, GENRES, LANGUAGES
 from tmdb_assets.tmdb.client import TmdbClient
 
 
-
 def reference_assets(partitions: dg.DailyPartitionsDefinition) -> list[dg.AssetsDefinition]:
     """The three lists."""
     return [

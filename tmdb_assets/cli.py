@@ -1,0 +1,79 @@
+"""The command line: `tmdb-assets run`, `dev`, `sandbox`.
+
+Belongs here: commands, their options and exit statuses. The work is done by the modules they call, which are
+imported only when needed: most of them are slow to import.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from tmdb_assets.sandbox.cli import sandbox
+from tmdb_assets.settings import PROJECT_DIR, Settings, SettingsError, today_utc
+
+
+@click.group()
+def main() -> None:
+    """Daily film data from TMDB: capture, model, check, publish."""
+
+
+main.add_command(sandbox)
+
+
+@main.command()
+def run() -> None:
+    """Run the daily job for today (UTC) and print a summary.
+
+    Asks TMDB with TMDB_API_TOKEN set; without it, a local sandbox with made-up films is started for the time
+    of the run. Exit status 1 means that an asset or a blocking check failed.
+    """
+    from rich.console import Console  # noqa: PLC0415
+
+    from tmdb_assets.demo import upstream  # noqa: PLC0415
+    from tmdb_assets.instance import prepare_dagster_home  # noqa: PLC0415
+
+    console = Console(stderr=False)
+    with _clear_errors(), upstream(os.environ) as demo:
+        settings = Settings.from_env(os.environ)
+        if demo:
+            console.print("TMDB_API_TOKEN is not set: this is the demo, with made-up films from a local sandbox.")
+        prepare_dagster_home(settings, os.environ)
+        from tmdb_assets.daily_run import print_summary, run_day  # noqa: PLC0415
+
+        day = today_utc()
+        outcome = run_day(day, console)
+        print_summary(console, settings, day, outcome, demo)
+    sys.exit(0 if outcome.succeeded else 1)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; Dagster has no login.")
+@click.option("--port", default=3000, show_default=True, help="Port of the webserver.")
+def dev(host: str, port: int) -> None:
+    """Start Dagster's webserver and daemon on the instance that `run` uses."""
+    from tmdb_assets.demo import upstream  # noqa: PLC0415
+    from tmdb_assets.instance import prepare_dagster_home  # noqa: PLC0415
+
+    with _clear_errors(), upstream(os.environ) as demo:
+        settings = Settings.from_env(os.environ)
+        home = prepare_dagster_home(settings, os.environ)
+        if demo:
+            click.echo("TMDB_API_TOKEN is not set: this is the demo, with made-up films from a local sandbox.")
+        click.echo(f"Dagster on http://{host}:{port} (instance: {home}, data: {settings.data_dir}); stop with Ctrl-C.")
+        dagster = Path(sys.executable).parent / "dagster"
+        command = [str(dagster), "dev", "-w", "workspace.yaml", "--host", host, "--port", str(port)]
+        sys.exit(subprocess.run(command, cwd=PROJECT_DIR, check=False).returncode)  # noqa: S603 - our own words
+
+
+class _clear_errors:  # noqa: N801 - reads as a clause of the with statement
+    """Print a wrong setting as a sentence, not as a traceback."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, SettingsError):
+            raise click.ClickException(str(error)) from None

@@ -1,0 +1,225 @@
+"""The checks of the core and mart tables, in one step after dbt and before publishing.
+
+Belongs here: which checks a table has, how severe they are, and evaluating them for the days of a run. The
+judging is done by `schemas.validation` and `judgement`.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+import dagster as dg
+import duckdb
+import pyarrow as pa
+
+from tmdb_assets import judgement
+from tmdb_assets.capture import listed_movie_ids
+from tmdb_assets.defs.checks.results import check_result, model_check_specs
+from tmdb_assets.defs.policies import WAREHOUSE_POOL, window_of
+from tmdb_assets.defs.resources import Workspace
+from tmdb_assets.publication import clear_mark, days_to_check, mark_checked
+from tmdb_assets.schemas import WAREHOUSE_TABLES, Table
+from tmdb_assets.schemas.raw import DISCOVER_PAGES
+from tmdb_assets.schemas.validation import ASPECTS, Verdict, to_frame, validate
+from tmdb_assets.warehouse import count_rows, observed_days, open_readonly, read_rows, table_names
+
+ERROR, WARN = dg.AssetCheckSeverity.ERROR, dg.AssetCheckSeverity.WARN
+
+
+@dataclass
+class Inspection:
+    """A table on the bench: its rows of the days in question, read once for all checks."""
+
+    table: Table
+    warehouse: duckdb.DuckDBPyConnection
+    days: list[date]
+    workspace: Workspace
+    published_rows: int | None
+    _verdicts: dict[str, Verdict] = field(default_factory=dict)
+
+    @cached_property
+    def rows(self) -> pa.Table:
+        """The table's rows; of a table whose rows belong to a day, those of the days in question."""
+        return read_rows(self.warehouse, self.table, self.days)
+
+    def by_model(self, aspect: str) -> Verdict:
+        """The verdict of the pandera model on one aspect."""
+        if not self._verdicts:
+            self._verdicts = validate(self.table, to_frame(self.rows))
+            if not self.rows.num_rows and not self.table.may_be_empty:
+                self._verdicts["rules"].problems.append("no row, where there must be some")
+        return self._verdicts[aspect]
+
+    def orphans(self) -> Verdict:
+        """Every reference finds its row."""
+        return judgement.judge_orphans(self.warehouse, self.table, self.days, self.rows.num_rows)
+
+    def null_shares(self) -> Verdict:
+        """Unknowns stay within their usual share."""
+        return judgement.judge_null_shares(self.table, self.rows)
+
+    def row_count(self) -> Verdict:
+        """The number of rows is about what it was."""
+        if self.table.day_column:
+            return judgement.judge_row_count_by_day(self.warehouse, self.table, self.days)
+        return judgement.judge_row_count_by_table(self.rows.num_rows, self.published_rows)
+
+    def popularity_jump(self) -> Verdict:
+        """Popularity as a whole did not jump."""
+        return judgement.judge_popularity_jump(self.warehouse, self.days)
+
+    def listing_complete(self) -> Verdict:
+        """Every listed film has its row."""
+        lake = self.workspace.lake
+        listed = (
+            (day, set(listed_movie_ids(lake.read(DISCOVER_PAGES, day, ["payload"]))))
+            for day in self.days
+            if lake.has(DISCOVER_PAGES, day)
+        )
+        return judgement.judge_listing_complete(self.warehouse, listed)
+
+    def continents(self) -> Verdict:
+        """Every country of a film has a continent."""
+        return judgement.judge_continents(self.warehouse)
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check beside those of the pandera model."""
+
+    name: str
+    description: str
+    judge: Callable[[Inspection], Verdict]
+    applies: Callable[[Table], bool]
+    severity: dg.AssetCheckSeverity
+    blocking: bool = False
+
+
+CHECKS = (
+    Check(
+        "orphans",
+        "Every reference finds its row: {references}.",
+        Inspection.orphans,
+        lambda table: bool(table.references),
+        ERROR,
+        blocking=True,
+    ),
+    Check(
+        "listing_complete",
+        "Every film of the day's raw listing has its row.",
+        Inspection.listing_complete,
+        lambda table: table.name == "fact_movie_daily",
+        ERROR,
+        blocking=True,
+    ),
+    Check(
+        "continents",
+        "Every country of a film has a continent.",
+        Inspection.continents,
+        lambda table: table.name == "dim_country",
+        ERROR,
+    ),
+    Check(
+        "null_shares",
+        "Unknowns stay within their usual share; the share of every column is recorded.",
+        Inspection.null_shares,
+        lambda table: any(column.nullable for column in table.columns),
+        WARN,
+    ),
+    Check(
+        "row_count",
+        f"A day has as many rows as the {judgement.DAYS_COMPARED} days before it"
+        f" (±{judgement.MAX_ROW_COUNT_CHANGE:.0%}); another table lost at most {judgement.MAX_SHRINKAGE:.0%} of its"
+        " published rows.",
+        Inspection.row_count,
+        lambda table: table.name != "dim_date",
+        WARN,
+    ),
+    Check(
+        "popularity_jump",
+        "The median popularity of films seen on two days in a row changed by at most a factor of"
+        f" {judgement.MAX_POPULARITY_JUMP:g}.",
+        Inspection.popularity_jump,
+        lambda table: table.name == "fact_movie_daily",
+        WARN,
+    ),
+)
+
+
+def table_key(table: Table) -> dg.AssetKey:
+    """The asset of a core or mart table."""
+    return dg.AssetKey([table.name])
+
+
+def check_specs(table: Table) -> list[dg.AssetCheckSpec]:
+    """All checks of a table."""
+    key = table_key(table)
+    references = ", ".join(f"{column} in {other}" for column, (other, _) in table.references.items())
+    return model_check_specs(table, key) + [
+        dg.AssetCheckSpec(
+            name=check.name,
+            asset=key,
+            description=check.description.format(references=references),
+            blocking=check.blocking,
+        )
+        for check in CHECKS
+        if check.applies(table)
+    ]
+
+
+def warehouse_check_definitions() -> dg.Definitions:
+    """The checks of all core and mart tables."""
+    all_specs = [spec for table in WAREHOUSE_TABLES for spec in check_specs(table)]
+
+    @dg.multi_asset_check(name="warehouse_checks", specs=all_specs, can_subset=True, pool=WAREHOUSE_POOL)
+    def warehouse_checks(
+        context: dg.AssetCheckExecutionContext, workspace: dg.ResourceParam[Workspace]
+    ) -> Iterator[dg.AssetCheckResult]:
+        settings = workspace.settings
+        selected = {(key.asset_key.to_user_string(), key.name) for key in context.selected_asset_check_keys}
+        blocking_failed = False
+        published = _published_state(workspace)
+        with open_readonly(settings.warehouse_path) as warehouse:
+            there = table_names(warehouse)
+            built = observed_days(warehouse) if "fact_movie_daily" in there else []
+            days = days_to_check(window_of(context.run.tags), built, published.days)
+            context.log.info(f"checking {', '.join(map(str, days)) or 'no day'}")
+            for table in WAREHOUSE_TABLES:
+                inspection = Inspection(table, warehouse, days, workspace, published.rows.get(table.name))
+                for name, severity, blocking, judge in _checks_of(table):
+                    if (table.name, name) not in selected:
+                        continue
+                    verdict = judge(inspection)
+                    blocking_failed |= blocking and not verdict.passed
+                    yield check_result(verdict, asset=table_key(table), name=name, severity=severity)
+        if blocking_failed:
+            clear_mark(settings)
+        elif len(selected) == len(all_specs):
+            mark_checked(settings)
+
+    return dg.Definitions(asset_checks=[warehouse_checks])
+
+
+@dataclass
+class _Published:
+    days: list[date] = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=dict)
+
+
+def _published_state(workspace: Workspace) -> _Published:
+    path = workspace.settings.published_path
+    if not path.exists():
+        return _Published()
+    with open_readonly(path) as copy:
+        there = table_names(copy)
+        rows = {table.name: count_rows(copy, table) for table in WAREHOUSE_TABLES if table.name in there}
+        return _Published(observed_days(copy), rows)
+
+
+def _checks_of(table: Table) -> Iterator[tuple[str, dg.AssetCheckSeverity, bool, Callable[[Inspection], Verdict]]]:
+    for aspect in ASPECTS:
+        yield aspect, ERROR, True, lambda inspection, aspect=aspect: inspection.by_model(aspect)
+    for check in CHECKS:
+        if check.applies(table):
+            yield check.name, check.severity, check.blocking, check.judge

@@ -1,0 +1,51 @@
+"""The published copy as an asset: the end of the data's way inside the project.
+
+Belongs here: when the copy is made and what Dagster shows of it. How it is made is `publication`'s.
+"""
+
+import dagster as dg
+
+from tmdb_assets.defs.policies import OWNERS, WAREHOUSE_POOL, backfill_policy
+from tmdb_assets.defs.resources import Workspace
+from tmdb_assets.publication import publish
+from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.warehouse import count_rows, observed_days, open_readonly
+
+PUBLISHED_KEY = dg.AssetKey(["published", "tmdb"])
+
+
+def publish_definitions(partitions: dg.DailyPartitionsDefinition) -> dg.Definitions:
+    """The published copy."""
+
+    @dg.asset(
+        key=PUBLISHED_KEY,
+        deps=[dg.AssetKey([table.name]) for table in WAREHOUSE_TABLES],
+        description="One DuckDB file with every core and mart table, swapped in after the blocking checks passed."
+        " Open it read-only: it never blocks a build, and a build never blocks it.",
+        group_name="published",
+        kinds={"duckdb"},
+        owners=list(OWNERS),
+        partitions_def=partitions,
+        backfill_policy=backfill_policy(),
+        pool=WAREHOUSE_POOL,
+    )
+    def published(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult:
+        path = publish(workspace.settings)
+        with open_readonly(path) as copy:
+            rows = {table.name: count_rows(copy, table) for table in WAREHOUSE_TABLES}
+            days = observed_days(copy)
+        context.log.info(f"published {len(days)} days, {sum(rows.values()):,} rows to {path}")
+        listing = "\n".join(f"| {name} | {count:,} |" for name, count in rows.items())
+        return dg.MaterializeResult(
+            metadata={
+                "path": dg.MetadataValue.path(str(path)),
+                "size_bytes": path.stat().st_size,
+                "days": len(days),
+                "first_day": days[0].isoformat(),
+                "last_day": days[-1].isoformat(),
+                "rows": sum(rows.values()),
+                "rows_by_table": dg.MetadataValue.md(f"| table | rows |\n| --- | ---: |\n{listing}"),
+            }
+        )
+
+    return dg.Definitions(assets=[published])

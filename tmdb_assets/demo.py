@@ -1,0 +1,45 @@
+"""The demo: the pipeline against a local sandbox, for whoever has no TMDB token (yet).
+
+Belongs here: when the demo is on, and the environment it runs in. Made-up films get a data directory of their
+own, so that they never mix with real ones.
+"""
+
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
+
+from tmdb_assets.settings import Settings
+
+DEMO_FILMS = 4_000
+DEMO_PAGES = 100
+DEMO_REQUESTS_PER_SECOND = 1_000  # it is this machine; nobody else needs protection
+
+
+@contextmanager
+def upstream(env: MutableMapping[str, str]) -> Iterator[bool]:
+    """The upstream to ask while the block runs: TMDB with a token, else a sandbox that is started for it.
+
+    Args:
+        env: The environment; in the demo the variables for the sandbox are put into it.
+
+    Yields:
+        Whether it is the demo.
+
+    Raises:
+        SettingsError: A variable has a wrong value.
+    """
+    settings = Settings.from_env(env)
+    if settings.api_token is not None:
+        yield False
+        return
+    # Only the demo needs the server, and it is slow to import.
+    from tmdb_assets.sandbox import Sandbox, SandboxSettings  # noqa: PLC0415
+
+    if not env.get("TMDB_ASSETS_DATA"):
+        env["TMDB_ASSETS_DATA"] = str(settings.data_dir / "demo")
+    with Sandbox(SandboxSettings(films=DEMO_FILMS)) as sandbox:
+        env["TMDB_API_URL"] = sandbox.api_url
+        env["TMDB_EXPORTS_URL"] = sandbox.exports_url
+        env["TMDB_API_TOKEN"] = sandbox.token
+        env.setdefault("TMDB_DISCOVER_PAGES", str(DEMO_PAGES))
+        env.setdefault("TMDB_REQUESTS_PER_SECOND", str(DEMO_REQUESTS_PER_SECOND))
+        yield True

@@ -1,0 +1,86 @@
+"""The Dagster instance of one machine: its directory, its configuration, and what a killed run left in it.
+
+Belongs here: preparing DAGSTER_HOME, opening the instance, ending runs whose process is gone. What runs do is
+declared in `defs`.
+"""
+
+import os
+from collections.abc import MutableMapping
+from pathlib import Path
+
+import dagster as dg
+from dagster import DagsterInstance, DagsterRunStatus
+
+from tmdb_assets.settings import PROJECT_DIR, Settings
+
+PROCESS_TAG = "tmdb_assets/process"
+
+
+def prepare_dagster_home(settings: Settings, env: MutableMapping[str, str]) -> Path:
+    """Create DAGSTER_HOME (default: `dagster_home` in the data directory) and give it the project's dagster.yaml.
+
+    A dagster.yaml that is there already stays.
+    """
+    home = Path(env.get("DAGSTER_HOME") or settings.data_dir / "dagster_home").expanduser().absolute()
+    home.mkdir(parents=True, exist_ok=True)
+    configuration = home / "dagster.yaml"
+    if configuration.is_symlink() and not configuration.exists():
+        configuration.unlink()  # the project was moved
+    if not configuration.exists():
+        configuration.symlink_to(PROJECT_DIR / "dagster.yaml")
+    env["DAGSTER_HOME"] = str(home)
+    return home
+
+
+def process_name(pid: int) -> str | None:
+    """A name for a running process that no later one has: its id and its start; None if it does not run."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return None
+    except PermissionError:
+        pass  # it runs, for another user
+    try:
+        started = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19]
+    except OSError:
+        started = "0"  # no /proc on this system: the id alone has to do
+    return f"{pid}:{started}"
+
+
+def end_abandoned_runs(instance: DagsterInstance) -> list[str]:
+    """Mark runs of `tmdb-assets run` as failed whose process was killed, and free the pool slots they held.
+
+    Without it the next run would wait for ever for a slot that nobody gives back. Returns the runs' ids.
+    """
+    running = instance.get_runs(
+        dg.RunsFilter(statuses=[DagsterRunStatus.STARTED, DagsterRunStatus.STARTING, DagsterRunStatus.CANCELING])
+    )
+    abandoned = []
+    for run in running:
+        owner = run.tags.get(PROCESS_TAG)
+        if owner is None or process_name(int(owner.partition(":")[0])) == owner:
+            continue
+        message = "The process of this run is gone: it was killed, or the machine stopped."
+        instance.report_run_failed(run, message=message)
+        abandoned.append(run.run_id)
+    # A run that ended while it held a slot (a kill between two events) holds it still.
+    storage = instance.event_log_storage
+    for run_id in {*abandoned, *_slot_holders(instance)}:
+        known = instance.get_run_by_id(run_id)
+        if known is None or known.is_finished:
+            storage.free_concurrency_slots_for_run(run_id)
+    return abandoned
+
+
+def this_process() -> str:
+    """The name of this process (`process_name`)."""
+    return process_name(os.getpid()) or str(os.getpid())
+
+
+def _slot_holders(instance: DagsterInstance) -> set[str]:
+    storage = instance.event_log_storage
+    return {
+        slot.run_id
+        for key in storage.get_concurrency_keys()
+        for slot in storage.get_concurrency_info(key).claimed_slots
+    }

@@ -1,0 +1,85 @@
+"""Reading the warehouse and the published copy: DuckDB files that dbt writes and people read.
+
+Belongs here: opening them read-only and asking them for rows, days, orphans. Nothing here writes a table.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from tmdb_assets.schemas import Table
+
+
+@contextmanager
+def open_readonly(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection whose timestamps are UTC.
+
+    Raises:
+        FileNotFoundError: There is no such file; the text says how it comes to be.
+    """
+    if not path.exists():
+        raise FileNotFoundError(f"{path} does not exist yet: materialize a day first (`make run`)")
+    connection = duckdb.connect(str(path), read_only=True)
+    try:
+        connection.execute("set timezone = 'UTC'")
+        yield connection
+    finally:
+        connection.close()
+
+
+def table_names(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """The tables that are there."""
+    return {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
+
+
+def read_rows(connection: duckdb.DuckDBPyConnection, table: Table, days: Sequence[date] | None = None) -> pa.Table:
+    """The rows of a table; of a table whose rows belong to a day only those of `days`, if given."""
+    if days is None or table.day_column is None:
+        return connection.execute(f"select * from {table.name}").to_arrow_table()
+    query = f"select * from {table.name} where {table.day_column} in (select unnest(?::date[]))"
+    return connection.execute(query, [list(days)]).to_arrow_table()
+
+
+def count_rows(connection: duckdb.DuckDBPyConnection, table: Table, day: date | None = None) -> int:
+    """The number of rows of a table, or of one of its days."""
+    if day is None or table.day_column is None:
+        query, values = f"select count(*) from {table.name}", []
+    else:
+        query, values = f"select count(*) from {table.name} where {table.day_column} = ?", [day]
+    return _one(connection, query, values)
+
+
+def observed_days(connection: duckdb.DuckDBPyConnection) -> list[date]:
+    """The days the fact has rows of, oldest first."""
+    rows = connection.execute("select distinct date_id from fact_movie_daily order by 1").fetchall()
+    return [day for (day,) in rows]
+
+
+def find_orphans(
+    connection: duckdb.DuckDBPyConnection, table: Table, column: str, days: Sequence[date] | None, limit: int
+) -> tuple[int, list[dict[str, object]]]:
+    """Rows whose `column` refers to nothing: how many, and up to `limit` examples."""
+    other, other_column = table.references[column]
+    shown = ", ".join(dict.fromkeys([*table.key, column]))
+    of_days, values = "", []
+    if days is not None and table.day_column is not None:
+        of_days, values = f"and {table.day_column} in (select unnest(?::date[]))", [list(days)]
+    orphans = (
+        f"from {table.name} where {column} is not null {of_days}"
+        f" and {column} not in (select {other_column} from {other})"
+    )
+    count = _one(connection, f"select count(*) {orphans}", values)
+    if not count:
+        return 0, []
+    examples = connection.execute(f"select {shown} {orphans} order by all limit {limit}", values).to_arrow_table()
+    return count, examples.to_pylist()
+
+
+def _one(connection: duckdb.DuckDBPyConnection, query: str, values: Sequence[object]) -> int:
+    row = connection.execute(query, values).fetchone()
+    assert row is not None  # noqa: S101 - an aggregate without groups has exactly one row
+    return int(row[0])

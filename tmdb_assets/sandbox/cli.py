@@ -6,6 +6,7 @@ that asking for help stays quick.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -94,6 +95,8 @@ def sandbox(  # noqa: PLR0913 (one argument an option)
         raise click.ClickException(str(error)) from error
     try:
         opened = served.bind()
+        # Before the address is printed: whoever reads it may connect at once.
+        opened.listen(2048)
     except OSError as error:
         msg = f"cannot listen on {host}:{port}: {error.strerror or error}; choose another one with --port"
         raise click.ClickException(msg) from error
@@ -103,9 +106,8 @@ def sandbox(  # noqa: PLR0913 (one argument an option)
     click.echo(f"export TMDB_API_URL={served.api_url}")
     click.echo(f"export TMDB_EXPORTS_URL={served.exports_url}")
     click.echo(f"export TMDB_API_TOKEN={served.token}\n")
-    # Listen before anybody who reads these lines can connect.
-    opened.listen(2048)
-    served.server().run(sockets=[opened])
+    with suppress(KeyboardInterrupt):  # Ctrl-C is how to stop it, not a failure
+        served.server().run(sockets=[opened])
 
 
 if __name__ == "__main__":

@@ -87,7 +87,7 @@ class Days:
     def _changed_between(self, first: date, last: date) -> NDArray[np.int32]:
         """Positions of the films that changed on a day of the window, each once, in no order of meaning."""
         days = [self.changed_films(date.fromordinal(day)) for day in range(first.toordinal(), last.toordinal() + 1)]
-        films = np.unique(np.concatenate(days))
+        films = np.unique(np.concatenate([np.empty(0, np.int32), *days]))
         return films[np.argsort(numbers(self._changes, self._columns.id[films]), kind="stable")]
 
     def _revision(self, film: int, day: date) -> int:

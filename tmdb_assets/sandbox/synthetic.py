@@ -34,8 +34,10 @@ _HOME_WEIGHTS = {
 }  # fmt: skip
 """How often a film has this language and country."""
 _HOMES = tuple(home for home, weight in _HOME_WEIGHTS.items() for _ in range(weight))
+_CUTS = 20
+"""A changed film is a minute longer, until it starts again from its shortest cut."""
 _RARE_LANGUAGES = ("sm", "mh", "ng", "cr", "iu", "ch")
-_PARTNERS = tuple(country for _, country in _HOMES if country != "US") + ("XG", "ZR", "AQ", "XK", "CI")
+_PARTNERS = (*(country for _, country in _HOMES if country != "US"), "XG", "ZR", "AQ", "XK", "CI")
 _GENRE_IDS = (18, 18, 18, 35, 35, *GENRE_NAMES)
 _UNRELEASED_FROM = date(LAST_YEAR, 1, 1).toordinal()
 
@@ -123,12 +125,13 @@ class SyntheticCatalogue:
         }
 
     def details(self, film: int, language: str, revision: int) -> Json:
-        """The film as `/movie/{id}` has it; every revision differs in tagline, runtime or budget."""
+        """The film as `/movie/{id}` has it; every revision differs in runtime or tagline."""
         film_id = int(self.columns.id[film])
         facts, money, links = (self._draw(purpose, film) for purpose in ("facts", "money", "links"))
         texts = self._texts(film, language)
-        if revision:
-            texts["tagline"] = f"{texts['tagline']} Now in its cut no. {revision}.".lstrip()
+        runtime = 0 if (facts >> 30) % 25 == 0 else 62 + (facts >> 33) % 95 + revision % _CUTS
+        if revision and not runtime:
+            texts["tagline"] = f"Now in its cut no. {revision}."
         home, country = self._home(film)
         countries = [country]
         if (facts >> 40) % 5 == 0:
@@ -152,7 +155,7 @@ class SyntheticCatalogue:
             ],
             "release_date": self._release_date(film),
             "revenue": int(self.columns.revenue[film]),
-            "runtime": 0 if (facts >> 30) % 25 == 0 else 62 + (facts >> 33) % 95 + revision % 20,
+            "runtime": runtime,
             "softcore": False,
             "spoken_languages": self._spoken(home, facts),
             "status": self._status(film, money),

@@ -1,0 +1,89 @@
+"""Sandboxes on real sockets for these tests, and where the recorded real answers are.
+
+No expectation of what TMDB does belongs here; that is what the tests say.
+"""
+
+import gzip
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+import requests
+
+from tmdb_assets.sandbox import Sandbox, SandboxSettings
+
+TODAY = date(2026, 6, 15)
+UPSTREAM = Path(__file__).resolve().parents[4] / "shared" / "upstream"
+
+
+class Caller:
+    """Ask one sandbox, with its token."""
+
+    def __init__(self, sandbox):
+        self.sandbox = sandbox
+        self.session = requests.Session()
+        self.session.headers["Authorization"] = f"Bearer {sandbox.token}"
+
+    def get(self, path, /, **params):
+        return self.session.get(self.sandbox.api_url + path, params=params, timeout=20)
+
+    def json(self, path, /, **params):
+        response = self.get(path, **params)
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    def discover(self, pages=None, **params):
+        """All rows of a query, page after page."""
+        first = self.json("/discover/movie", page=1, **params)
+        rows = first["results"]
+        for page in range(2, min(first["total_pages"], pages or 500) + 1):
+            rows += self.json("/discover/movie", page=page, **params)["results"]
+        return rows
+
+    def export(self, day):
+        response = requests.get(f"{self.sandbox.exports_url}/movie_ids_{day:%m_%d_%Y}.json.gz", timeout=20)
+        assert response.status_code == 200, response.text
+        return [json.loads(line) for line in gzip.decompress(response.content).splitlines()]
+
+
+@pytest.fixture(scope="session")
+def today():
+    return TODAY
+
+
+@pytest.fixture
+def start():
+    """Start a sandbox for one test; its keyword arguments are settings."""
+    running = []
+
+    def starter(**settings):
+        sandbox = Sandbox(SandboxSettings(**{"films": 400, "today": TODAY} | settings)).__enter__()
+        running.append(sandbox)
+        return Caller(sandbox)
+
+    yield starter
+    for sandbox in running:
+        sandbox.close()
+
+
+@pytest.fixture(scope="session")
+def films_2000():
+    """A sandbox that no test changes."""
+    with Sandbox(SandboxSettings(films=2000, seed=3, today=TODAY)) as sandbox:
+        yield Caller(sandbox)
+
+
+@pytest.fixture(scope="session")
+def upstream():
+    """The folder of the real recorded material."""
+    if not UPSTREAM.is_dir():
+        pytest.skip("../shared/upstream with TMDB's recorded answers is not here: faithfulness cannot be compared")
+    return UPSTREAM
+
+
+@pytest.fixture(scope="session")
+def tmdb5000(upstream):
+    """A sandbox with all of TMDB 5000."""
+    with Sandbox(SandboxSettings(catalogue=upstream / "tmdb5000", today=TODAY)) as sandbox:
+        yield Caller(sandbox)

@@ -35,7 +35,7 @@ def run() -> None:
     from tmdb_assets.demo import upstream  # noqa: PLC0415
     from tmdb_assets.instance import prepare_dagster_home  # noqa: PLC0415
 
-    console = Console(stderr=False)
+    console = Console(file=sys.stdout)
     with _clear_errors(), upstream(os.environ) as demo:
         settings = Settings.from_env(os.environ)
         if demo:

@@ -3,8 +3,10 @@
 Belongs here: what `make run` does and prints. What the job does is declared in `defs`.
 """
 
+import io
 import logging
 import time
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self
@@ -48,8 +50,9 @@ def run_day(day: date, console: Console) -> Outcome:
             console.print(f"[yellow]The run {run_id[:8]} was cut off; it is marked as failed.[/]")
         with _Display(console) as display:
             definitions = dg.Definitions.merge(defs(), dg.Definitions(loggers={"console": display.logger()}))
-            with watched_by(display.step):
-                result = definitions.get_job_def(DAILY_JOB).execute_in_process(
+            # dbt's own output is for the run's log in the UI; the console here keeps writing to the terminal.
+            with watched_by(display.step), redirect_stdout(io.StringIO()):
+                result = definitions.resolve_job_def(DAILY_JOB).execute_in_process(
                     instance=instance,
                     partition_key=day.isoformat(),
                     # Without a choice Dagster prints every event.
@@ -122,10 +125,10 @@ def _outcome(result: dg.ExecuteInProcessResult) -> Outcome:
         if not event.is_step_materialization:
             continue
         materialization = event.step_materialization_data.materialization
-        figures = {key: value.value for key, value in materialization.metadata.items()}
-        outcome.requests += int(figures.get("requests", 0))
+        figures = materialization.metadata
+        outcome.requests += _whole(figures.get("requests"))
         if (name := materialization.asset_key.to_user_string()) in raw:
-            outcome.raw_rows[raw[name]] = int(figures["dagster/row_count"])
+            outcome.raw_rows[raw[name]] = _whole(figures.get("dagster/row_count"))
     return outcome
 
 
@@ -178,7 +181,7 @@ class _Display:
         def display(_context: dg.InitLoggerContext) -> logging.Logger:
             handler = logging.Handler()
             handler.emit = self._emit  # type: ignore[method-assign]
-            logger = logging.Logger("tmdb_assets.display", logging.INFO)  # noqa: LOG001 - of its own, without parents
+            logger = logging.Logger("tmdb_assets.display", logging.DEBUG)  # noqa: LOG001 - of its own, without parents
             logger.addHandler(handler)
             return logger
 
@@ -207,6 +210,10 @@ class _Display:
         if self._bar and self._task is not None:
             self._bar.remove_task(self._task)
         self._task, self._what = None, ""
+
+
+def _whole(value: dg.MetadataValue | None) -> int:
+    return value.value or 0 if isinstance(value, dg.IntMetadataValue) else 0
 
 
 def _failure_text(event: dg.DagsterEvent) -> str:

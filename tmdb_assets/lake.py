@@ -129,7 +129,7 @@ class PartialPartition:
 
     def discard(self) -> None:
         """Remove the partition altogether."""
-        shutil.rmtree(self.place)
+        shutil.rmtree(str(self.place))
 
     def commit(self) -> None:
         """Make the partition visible, with at least one part so that an empty day keeps its columns."""

@@ -20,7 +20,7 @@ class BridgeMovieGenre(Rows):
     movie_id: Series[BigInt] = pa.Field(description=_MOVIE_ID)
     genre_id: Series[BigInt] = pa.Field(description="A genre of the film.")
 
-    class Config:
+    class Config(Rows.Config):
         """Key of the table."""
 
         unique = ["movie_id", "genre_id"]
@@ -32,7 +32,7 @@ class BridgeMovieCompany(Rows):
     movie_id: Series[BigInt] = pa.Field(description=_MOVIE_ID)
     company_id: Series[BigInt] = pa.Field(description="A company that produced the film.")
 
-    class Config:
+    class Config(Rows.Config):
         """Key of the table."""
 
         unique = ["movie_id", "company_id"]
@@ -44,7 +44,7 @@ class BridgeMovieCountry(Rows):
     movie_id: Series[BigInt] = pa.Field(description=_MOVIE_ID)
     country_code: Series[Text] = pa.Field(description="A country in which the film was produced.")
 
-    class Config:
+    class Config(Rows.Config):
         """Key of the table."""
 
         unique = ["movie_id", "country_code"]
@@ -56,7 +56,7 @@ class BridgeMovieLanguage(Rows):
     movie_id: Series[BigInt] = pa.Field(description=_MOVIE_ID)
     language_code: Series[Text] = pa.Field(description="A language spoken in the film.")
 
-    class Config:
+    class Config(Rows.Config):
         """Key of the table."""
 
         unique = ["movie_id", "language_code"]
@@ -68,7 +68,7 @@ class BridgeMovieKeyword(Rows):
     movie_id: Series[BigInt] = pa.Field(description=_MOVIE_ID)
     keyword_id: Series[BigInt] = pa.Field(description="A keyword of the film.")
 
-    class Config:
+    class Config(Rows.Config):
         """Key of the table."""
 
         unique = ["movie_id", "keyword_id"]
@@ -83,7 +83,7 @@ class BridgeMovieCast(Rows):
     character: Series[Text] = pa.Field(nullable=True, description="Character played; NULL if TMDB has none.")
     cast_order: Series[Integer] = pa.Field(nullable=True, ge=0, description="Place in the billing, from 0.")
 
-    class Config:
+    class Config(Rows.Config):
         """Key of the table."""
 
         unique = ["movie_id", "credit_id"]
@@ -98,7 +98,7 @@ class BridgeMovieCrew(Rows):
     department: Series[Text] = pa.Field(nullable=True, description="Department, such as Directing.")
     job: Series[Text] = pa.Field(nullable=True, description="Job, such as Director.")
 
-    class Config:
+    class Config(Rows.Config):
         """Key of the table."""
 
         unique = ["movie_id", "credit_id"]

@@ -61,7 +61,7 @@ class DimMovie(Rows):
         nullable=True, description="Day on which TMDB answered that it no longer knows the film; NULL if it does."
     )
 
-    class Config:
+    class Config(Rows.Config):
         """Key of the table."""
 
         unique = ["movie_id"]
@@ -74,7 +74,7 @@ class DimGenre(Rows):
     name: Series[Text] = pa.Field(nullable=True, description=_NAME + " NULL for an id that TMDB no longer names.")
     observed_at: Series[Timestamp] = pa.Field(description=_OBSERVED_AT)
 
-    class Config:
+    class Config(Rows.Config):
         """Key of the table."""
 
         unique = ["genre_id"]
@@ -88,7 +88,7 @@ class DimCompany(Rows):
     country_code: Series[Text] = pa.Field(nullable=True, description="Country of origin; NULL if unknown.")
     observed_at: Series[Timestamp] = pa.Field(description=_OBSERVED_AT)
 
-    class Config:
+    class Config(Rows.Config):
         """Key of the table."""
 
         unique = ["company_id"]
@@ -106,7 +106,7 @@ class DimCountry(Rows):
     )
     observed_at: Series[Timestamp] = pa.Field(description=_OBSERVED_AT)
 
-    class Config:
+    class Config(Rows.Config):
         """Key of the table."""
 
         unique = ["country_code"]
@@ -120,7 +120,7 @@ class DimLanguage(Rows):
     native_name: Series[Text] = pa.Field(nullable=True, description="Name in the language itself, if known.")
     observed_at: Series[Timestamp] = pa.Field(description=_OBSERVED_AT)
 
-    class Config:
+    class Config(Rows.Config):
         """Key of the table."""
 
         unique = ["language_code"]
@@ -139,7 +139,7 @@ class DimPerson(Rows):
     profile_path: Series[Text] = pa.Field(nullable=True, description="Path of the portrait on TMDB's image server.")
     observed_at: Series[Timestamp] = pa.Field(description=_OBSERVED_AT)
 
-    class Config:
+    class Config(Rows.Config):
         """Key of the table."""
 
         unique = ["person_id"]
@@ -153,7 +153,7 @@ class DimCollection(Rows):
     poster_path: Series[Text] = pa.Field(nullable=True, description="Path of the poster on TMDB's image server.")
     observed_at: Series[Timestamp] = pa.Field(description=_OBSERVED_AT)
 
-    class Config:
+    class Config(Rows.Config):
         """Key of the table."""
 
         unique = ["collection_id"]
@@ -166,7 +166,7 @@ class DimKeyword(Rows):
     name: Series[Text] = pa.Field(description="The keyword.")
     observed_at: Series[Timestamp] = pa.Field(description=_OBSERVED_AT)
 
-    class Config:
+    class Config(Rows.Config):
         """Key of the table."""
 
         unique = ["keyword_id"]
@@ -187,7 +187,7 @@ class DimDate(Rows):
     iso_week: Series[Integer] = pa.Field(ge=1, le=53, description="ISO 8601 week of the year.")
     is_weekend: Series[Boolean] = pa.Field(description="Whether the day is a Saturday or a Sunday.")
 
-    class Config:
+    class Config(Rows.Config):
         """Key of the table."""
 
         unique = ["date_id"]

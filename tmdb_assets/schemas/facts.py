@@ -44,7 +44,7 @@ class FactMovieDaily(Rows):
     )
     source: Series[Text] = pa.Field(isin=list(SOURCES), description=_SOURCE)
 
-    class Config:
+    class Config(Rows.Config):
         """Key of the table."""
 
         unique = ["date_id", "movie_id"]
@@ -61,7 +61,7 @@ class MovieLatest(Rows):
     vote_count: Series[BigInt] = pa.Field(nullable=True, gt=0, description=_VOTE_COUNT)
     source: Series[Text] = pa.Field(isin=list(SOURCES), description=_SOURCE)
 
-    class Config:
+    class Config(Rows.Config):
         """Key of the table."""
 
         unique = ["movie_id"]
@@ -79,7 +79,7 @@ class GenrePopularity(Rows):
     vote_average_weighted: Series[Double] = pa.Field(nullable=True, gt=0, le=10, description=_VOTE_WEIGHTED)
     vote_count: Series[BigInt] = pa.Field(nullable=True, gt=0, description=_VOTES)
 
-    class Config:
+    class Config(Rows.Config):
         """Key of the table."""
 
         unique = ["date_id", "genre_id"]
@@ -99,7 +99,7 @@ class ContinentPopularity(Rows):
     vote_average_weighted: Series[Double] = pa.Field(nullable=True, gt=0, le=10, description=_VOTE_WEIGHTED)
     vote_count: Series[BigInt] = pa.Field(nullable=True, gt=0, description=_VOTES)
 
-    class Config:
+    class Config(Rows.Config):
         """Key of the table."""
 
         unique = ["date_id", "continent"]
@@ -116,7 +116,7 @@ class TopMovies(Rows):
     vote_average: Series[Double] = pa.Field(nullable=True, gt=0, le=10, description=_VOTE_AVERAGE)
     vote_count: Series[BigInt] = pa.Field(nullable=True, gt=0, description=_VOTE_COUNT)
 
-    class Config:
+    class Config(Rows.Config):
         """Key of the table."""
 
         unique = ["date_id", "popularity_rank"]

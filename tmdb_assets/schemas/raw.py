@@ -25,7 +25,7 @@ class DiscoverPages(Rows):
     fetched_at: Series[Timestamp] = pa.Field(description=_FETCHED_AT)
     run_id: Series[Text] = pa.Field(description=_RUN_ID)
 
-    class Config:
+    class Config(Rows.Config):
         """Key of the table."""
 
         unique = ["page"]
@@ -57,7 +57,7 @@ class MovieDetails(Rows):
         """A payload stands in exactly the rows whose status is 200."""
         return (rows["status"] != NOT_FOUND) == rows["payload"].notna()
 
-    class Config:
+    class Config(Rows.Config):
         """Key of the table."""
 
         unique = ["movie_id"]
@@ -75,7 +75,7 @@ class MovieChanges(Rows):
     fetched_at: Series[Timestamp] = pa.Field(description=_FETCHED_AT)
     run_id: Series[Text] = pa.Field(description=_RUN_ID)
 
-    class Config:
+    class Config(Rows.Config):
         """Key of the table."""
 
         unique = ["movie_id"]
@@ -89,7 +89,7 @@ class Genres(Rows):
     fetched_at: Series[Timestamp] = pa.Field(description=_FETCHED_AT)
     run_id: Series[Text] = pa.Field(description=_RUN_ID)
 
-    class Config:
+    class Config(Rows.Config):
         """Key of the table."""
 
         unique = ["genre_id"]
@@ -106,7 +106,7 @@ class Countries(Rows):
     fetched_at: Series[Timestamp] = pa.Field(description=_FETCHED_AT)
     run_id: Series[Text] = pa.Field(description=_RUN_ID)
 
-    class Config:
+    class Config(Rows.Config):
         """Key of the table."""
 
         unique = ["country_code"]
@@ -125,7 +125,7 @@ class Languages(Rows):
     fetched_at: Series[Timestamp] = pa.Field(description=_FETCHED_AT)
     run_id: Series[Text] = pa.Field(description=_RUN_ID)
 
-    class Config:
+    class Config(Rows.Config):
         """Key of the table."""
 
         unique = ["language_code"]

@@ -10,6 +10,7 @@ from typing import Literal
 
 import pandera.pandas as pandera
 import pyarrow as pa
+from pandera.api.pandas.model_config import BaseConfig
 
 from tmdb_assets.schemas.types import DUCKDB_NAMES
 
@@ -19,7 +20,7 @@ Layer = Literal["raw", "core", "marts"]
 class Rows(pandera.DataFrameModel):
     """Base of every row model: exactly the declared columns, in their order, never coerced."""
 
-    class Config:
+    class Config(BaseConfig):
         """Strictness shared by all tables."""
 
         strict = True

@@ -129,7 +129,7 @@ def _key_verdict(table: Table, frame: pd.DataFrame) -> Verdict:
     verdict = Verdict(rows=len(frame), failing_rows=int(repeated.sum()))
     if verdict.failing_rows:
         verdict.problems = [f"{verdict.failing_rows:,} rows share their key ({', '.join(key)}) with another row"]
-        verdict.examples = _examples(frame[repeated].sort_values(key))
+        verdict.examples = _examples(frame.loc[repeated].sort_values(by=key))
     return verdict
 
 

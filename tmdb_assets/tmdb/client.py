@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Self, TypeVar
 
 import requests
@@ -91,8 +92,9 @@ class TmdbClient:
         self._language = language
         self._limiter = limiter
         self._max_in_flight = max_in_flight
+        self._attempts = attempts
         self._retry = Retry(
-            total=attempts - 1,
+            total=attempts,
             backoff_factor=backoff_seconds,
             backoff_max=30,
             backoff_jitter=backoff_seconds,
@@ -194,23 +196,23 @@ class TmdbClient:
     ) -> V:
         name = counted_as or path
         retry = self._retry
-        while True:
+        for attempt in range(1, self._attempts + 1):
             self._limiter.wait()
             self.counts.add(self.counts.requests, name)
             response = None
             try:
                 # The body is read inside the attempt: a connection lost half-way is retried as well.
                 response = self._session.get(
-                    self._api_url + path, params=params, timeout=_TIMEOUT_SECONDS, allow_redirects=False
+                    self._api_url + path, params=dict(params or {}), timeout=_TIMEOUT_SECONDS, allow_redirects=False
                 )
-                if response.status_code == requests.codes.ok:
+                if response.status_code == HTTPStatus.OK:
                     return parse(path, response.content)
                 error = _error_for(path, response)
             except AnswerError as unusable:
                 error = unusable
             except requests.RequestException as failed:
                 error = UpstreamError(path, f"no answer ({_reason(failed)}).")
-            if not isinstance(error, (ThrottledError, UpstreamError, AnswerError)) or retry.total == 0:
+            if not isinstance(error, (ThrottledError, UpstreamError, AnswerError)) or attempt == self._attempts:
                 raise error
             pause = _pause(retry, response)
             if pause > _MAX_PAUSE_SECONDS:
@@ -222,6 +224,7 @@ class TmdbClient:
                 self._limiter.pause(pause)
             else:
                 time.sleep(pause)
+        raise AssertionError("the last attempt returns or raises")
 
 
 def _landed(flying: dict[Future[V], K]) -> Iterator[tuple[K, V]]:
@@ -240,13 +243,13 @@ def _pause(retry: Retry, response: requests.Response | None) -> float:
 def _error_for(path: str, response: requests.Response) -> TmdbError:
     status = response.status_code
     said = _message(response)
-    if status in {401, 403}:
+    if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         return AuthenticationError(path, f"the token was refused ({said}).", status=status)
-    if status == requests.codes.not_found:
+    if status == HTTPStatus.NOT_FOUND:
         return NotFoundError(path, f"not found ({said}).", status=status)
-    if status == requests.codes.too_many_requests:
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
         return ThrottledError(path, f"too many requests ({said}).", status=status)
-    if status >= requests.codes.internal_server_error:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return UpstreamError(path, f"TMDB is broken ({said}).", status=status)
     return RejectedError(path, f"the request was rejected ({said}).", status=status)
 

@@ -47,6 +47,7 @@ class Day:
     metadata: dict[str, Any] = field(default_factory=dict)
 
 
+Results = Iterator[dg.AssetCheckResult | dg.MaterializeResult]
 Capture = Callable[[date, TmdbClient], Day]
 Review = Callable[[date], Day]
 
@@ -56,28 +57,35 @@ def raw_key(table: Table) -> dg.AssetKey:
     return dg.AssetKey(["raw", table.name])
 
 
-def raw_asset_options(
+def raw_asset(
     table: Table,
     partitions: dg.DailyPartitionsDefinition,
     *,
     deps: Sequence[Table] = (),
     warnings: Sequence[dg.AssetCheckSpec] = (),
-) -> dict[str, Any]:
-    """The arguments of `dg.asset` that all raw assets share."""
+) -> Callable[[Callable[..., Results]], dg.AssetsDefinition]:
+    """`dg.asset` with everything that raw assets share.
+
+    Args:
+        table: The raw table.
+        partitions: The days.
+        deps: Raw tables the asset reads.
+        warnings: Its checks beside those of the pandera model; they warn and block nothing.
+    """
     key = raw_key(table)
-    return {
-        "key": key,
-        "deps": [raw_key(dep) for dep in deps],
-        "description": table.description,
-        "group_name": "raw",
-        "kinds": {"python", "parquet"},
-        "owners": list(OWNERS),
-        "partitions_def": partitions,
-        "backfill_policy": backfill_policy(),
-        "pool": TMDB_POOL,
-        "metadata": {"dagster/column_schema": column_schema(table), "dagster/table_name": f"raw.{table.name}"},
-        "check_specs": [*model_check_specs(table, key), *warnings],
-    }
+    return dg.asset(
+        key=key,
+        deps=[raw_key(dep) for dep in deps],
+        description=table.description,
+        group_name="raw",
+        kinds={"python", "parquet"},
+        owners=list(OWNERS),
+        partitions_def=partitions,
+        backfill_policy=backfill_policy(),
+        pool=TMDB_POOL,
+        metadata={"dagster/column_schema": column_schema(table), "dagster/table_name": f"raw.{table.name}"},
+        check_specs=[*model_check_specs(table, key), *warnings],
+    )
 
 
 def column_schema(table: Table) -> dg.TableSchema:
@@ -97,7 +105,7 @@ def column_schema(table: Table) -> dg.TableSchema:
 
 def capture_days(
     context: dg.AssetExecutionContext, table: Table, workspace: Workspace, capture: Capture, review: Review
-) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult]:
+) -> Results:
     """Capture the run's days, each on its own, and report on all of them.
 
     Args:

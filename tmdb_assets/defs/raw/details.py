@@ -6,19 +6,19 @@ Belongs here: `raw/movie_details`. Which films are due is decided by `capture.du
 from datetime import date, timedelta
 
 import dagster as dg
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from tmdb_assets.capture import Fetched, due_movies, fetch_movie_details, listed_movie_ids, unknown_changes_before
 from tmdb_assets.defs.raw.days import (
     Day,
+    Results,
     capture_days,
     check_rows,
-    raw_asset_options,
+    raw_asset,
     raw_key,
     review_day,
 )
-from tmdb_assets.defs.raw.listing import Results
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.lake import RawLake
 from tmdb_assets.schemas.raw import DISCOVER_PAGES, MOVIE_CHANGES, MOVIE_DETAILS, NOT_FOUND
@@ -34,11 +34,8 @@ def movie_details_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDe
         asset=raw_key(MOVIE_DETAILS),
         description="TMDB knows every film of the watchlist (TMDB_ASSETS_WATCHLIST).",
     )
-    options = raw_asset_options(
-        MOVIE_DETAILS, partitions, deps=[DISCOVER_PAGES, MOVIE_CHANGES], warnings=[watchlist_check]
-    )
 
-    @dg.asset(**options)
+    @raw_asset(MOVIE_DETAILS, partitions, deps=[DISCOVER_PAGES, MOVIE_CHANGES], warnings=[watchlist_check])
     def movie_details(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> Results:
         lake = workspace.lake
         settings = workspace.settings
@@ -70,9 +67,9 @@ def movie_details_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDe
             result = review_day(lake, MOVIE_DETAILS, day)
             result.verdicts["watchlist"] = judge_watchlist(lake, day, read_watchlist(settings.watchlist))
             rows = pa.concat_tables(lake.batches(MOVIE_DETAILS, day, ["reason", "status"]))
-            for reason in pc.value_counts(rows["reason"]).to_pylist():
+            for reason in rows["reason"].value_counts().to_pylist():
                 result.metadata[f"films_{reason['values']}"] = reason["counts"]
-            result.metadata["films_not_found"] = pc.sum(pc.equal(rows["status"], NOT_FOUND)).as_py() or 0
+            result.metadata["films_not_found"] = rows["status"].to_pylist().count(NOT_FOUND)
             return result
 
         yield from capture_days(context, MOVIE_DETAILS, workspace, capture, review)
@@ -87,7 +84,7 @@ def fetched_before(lake: RawLake, day: date) -> dict[int, Fetched]:
         if known >= day:
             break
         rows = lake.read(MOVIE_DETAILS, known, ["movie_id", "status"])
-        of_day = {status: Fetched(known, status) for status in pc.unique(rows["status"]).to_pylist()}
+        of_day = {status: Fetched(known, status) for status in rows["status"].unique().to_pylist()}
         ids, statuses = rows["movie_id"].to_pylist(), rows["status"].to_pylist()
         fetched |= zip(ids, map(of_day.__getitem__, statuses), strict=True)
     return fetched
@@ -98,12 +95,12 @@ def changed_on(lake: RawLake, day: date, refresh_days: int, movie_ids: list[int]
 
     Captures older than `refresh_days` do not matter: details from before them are fetched again anyway.
     """
-    wanted = pa.array(set(movie_ids), pa.int64())
+    wanted = np.unique(np.array(movie_ids, dtype=np.int64))
     last: dict[int, date] = {}
     for known in lake.days(MOVIE_CHANGES):
         if day - timedelta(days=refresh_days) <= known <= day:
-            named = lake.read(MOVIE_CHANGES, known, ["movie_id"])["movie_id"]
-            last |= dict.fromkeys(named.filter(pc.is_in(named, value_set=wanted)).to_pylist(), known)
+            named = lake.read(MOVIE_CHANGES, known, ["movie_id"])["movie_id"].to_numpy()
+            last |= dict.fromkeys(named[np.isin(named, wanted)].tolist(), known)
     return last
 
 

@@ -3,19 +3,16 @@
 Belongs here: `raw/discover_pages` and `raw/movie_changes`. Details of films are captured beside this module.
 """
 
-from collections.abc import Iterator
 from datetime import date
 
 import dagster as dg
 
 from tmdb_assets.capture import changes_window, fetch_discover_pages, fetch_movie_changes, listed_movie_ids
-from tmdb_assets.defs.raw.days import Day, capture_days, raw_asset_options, raw_key, review_day, store_day
+from tmdb_assets.defs.raw.days import Day, Results, capture_days, raw_asset, raw_key, review_day, store_day
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.schemas.raw import DISCOVER_PAGES, MOVIE_CHANGES
 from tmdb_assets.schemas.validation import Verdict
 from tmdb_assets.tmdb.client import TmdbClient
-
-Results = Iterator[dg.AssetCheckResult | dg.MaterializeResult]
 
 MAX_REPEAT_SHARE = 0.1
 
@@ -29,7 +26,7 @@ def discover_pages_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsD
         " so a film can be on two pages and another on none.",
     )
 
-    @dg.asset(**raw_asset_options(DISCOVER_PAGES, partitions, warnings=[repeats]))
+    @raw_asset(DISCOVER_PAGES, partitions, warnings=[repeats])
     def discover_pages(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> Results:
         lake = workspace.lake
 
@@ -64,7 +61,7 @@ def judge_repeats(listed: list[int]) -> Verdict:
 def movie_changes_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDefinition:
     """`raw/movie_changes`."""
 
-    @dg.asset(**raw_asset_options(MOVIE_CHANGES, partitions))
+    @raw_asset(MOVIE_CHANGES, partitions)
     def movie_changes(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> Results:
         lake = workspace.lake
 

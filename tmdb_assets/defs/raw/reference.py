@@ -10,8 +10,7 @@ from typing import Any
 import dagster as dg
 
 from tmdb_assets.capture import stamped
-from tmdb_assets.defs.raw.days import Day, capture_days, raw_asset_options, review_day, store_day
-from tmdb_assets.defs.raw.listing import Results
+from tmdb_assets.defs.raw.days import Day, Results, capture_days, raw_asset, review_day, store_day
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.lake import rows_to_table
 from tmdb_assets.schemas import Table
@@ -33,7 +32,7 @@ def _list_asset(
     partitions: dg.DailyPartitionsDefinition,
     ask: Callable[[TmdbClient], list[dict[str, Any]]],
 ) -> dg.AssetsDefinition:
-    @dg.asset(**raw_asset_options(table, partitions))
+    @raw_asset(table, partitions)
     def reference_list(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> Results:
         lake = workspace.lake
 

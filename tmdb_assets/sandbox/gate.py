@@ -11,7 +11,7 @@ import time
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from tmdb_assets.sandbox.answers import JSON_TYPE, error_body
+from tmdb_assets.sandbox.answers import ERRORS, JSON_TYPE, error_body
 from tmdb_assets.sandbox.endpoints import endpoint_of
 from tmdb_assets.sandbox.exchange import Exchange
 from tmdb_assets.sandbox.faults import KINDS, FaultPlan
@@ -59,7 +59,7 @@ class Gate:
             headers = {"content-type": JSON_TYPE}
             if self._retry_after is not None:
                 headers["retry-after"] = str(self._retry_after)
-            await exchange.reply(429, headers, error_body(25))
+            await exchange.reply(ERRORS[25][0], headers, error_body(25))
             return None
         query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
         fault = self.plan.strike(endpoint, scope["path"], query)

@@ -28,6 +28,10 @@ SINCE_2026 = "softcore"
 """In real answers since 2026, in lists, details and changes; newer than the document and the recordings."""
 
 
+HAVE_IT = {"/discover/movie": "results", "/movie/changes": "results", "/movie/{movie_id}": None}
+"""Where it is: in the items of a list, or in the body itself."""
+
+
 def strict(schema, name=""):
     """The document's schema, but with every property required, no others, and null where reality has it."""
     schema = dict(schema)
@@ -98,6 +102,12 @@ def test_every_answer_validates_against_the_openapi_document(document, answers):
         validator = jsonschema.Draft202012Validator(strict(content["application/json"]["schema"]))
         for body in bodies:
             validator.validate(body)
+
+
+def test_every_film_says_whether_it_is_softcore(answers):
+    for path, items in HAVE_IT.items():
+        films = [film for body in answers[path] for film in (body[items] if items else [body])]
+        assert all(film[SINCE_2026] in {False, None} for film in films), path
 
 
 @pytest.mark.parametrize(

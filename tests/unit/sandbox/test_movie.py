@@ -1,6 +1,7 @@
 """Details of one film, and what can be appended."""
 
 from collections import Counter, defaultdict
+from itertools import pairwise
 
 import pytest
 
@@ -93,7 +94,7 @@ def test_credits_are_few_for_most_and_many_for_some_with_people_in_several_jobs(
     assert 5 <= min(cast) <= sum(cast) / len(cast) < 25 < max(cast) <= 60
     assert 5 <= min(crew) <= sum(crew) / len(crew) < 30 < max(crew) <= 120
     crews = [[person["id"] for person in film["credits"]["crew"]] for film in details]
-    same_again = sum(one == other for people in crews for one, other in zip(people, people[1:], strict=False))
+    same_again = sum(one == other for people in crews for one, other in pairwise(people))
     assert 0.05 < same_again / sum(crew) < 0.2
 
 

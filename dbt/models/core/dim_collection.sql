@@ -8,7 +8,9 @@
 with observations as (
 
     select
-        unnest(collection),
+        collection.collection_id as collection_id,
+        collection.name as name,
+        collection.poster_path as poster_path,
         fetched_at as observed_at
     from {{ ref('stg_movie_details') }}
     where collection is not null

@@ -8,7 +8,9 @@
 with observations as (
 
     select
-        unnest(production_companies, recursive := true),
+        unnest(production_companies).company_id as company_id,
+        unnest(production_companies).name as name,
+        unnest(production_companies).country_code as country_code,
         fetched_at as observed_at
     from {{ ref('stg_movie_details') }}
 

@@ -2,9 +2,7 @@
 
 with days as (
 
-    select unnest(
-        generate_series(min(date_id), max(date_id) + interval 5 year, interval 1 day)
-    ) as day
+    select unnest(generate_series(min(date_id), max(date_id) + interval 5 year, interval 1 day)) as day
     from {{ ref('fact_movie_daily') }}
 
 )

@@ -8,7 +8,8 @@
 with observations as (
 
     select
-        unnest(keywords, recursive := true),
+        unnest(keywords).keyword_id as keyword_id,
+        unnest(keywords).name as name,
         fetched_at as observed_at
     from {{ ref('stg_movie_details') }}
 

@@ -123,4 +123,4 @@ from newest
 left join {{ ref('stg_movie_removals') }} as removals
     on
         newest.movie_id = removals.movie_id
-        and (not newest.has_details or removals.observed_at > newest.observed_at)
+        and (not newest.has_details or newest.observed_at < removals.observed_at)

@@ -8,7 +8,7 @@ with listing as (
         popularity,
         row_number() over (
             partition by date_id
-            order by popularity desc nulls last, movie_id
+            order by popularity desc nulls last, movie_id asc
         ) as popularity_rank,
         vote_average,
         vote_count,

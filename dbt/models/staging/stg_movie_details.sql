@@ -50,7 +50,10 @@ select
     -- An entry without an id says nothing. A company, keyword or person without a name can't be shown to
     -- anyone either; a genre, country or language can, its id is known by name elsewhere.
     [
-        {'genre_id': entry.id, 'name': {{ text_or_null('entry.name') }}}
+        {
+            'genre_id': entry.id,
+            'name': {{ text_or_null('entry.name') }}
+        }
         for entry in film.genres if entry.id > 0
     ] as genres,
     [
@@ -62,7 +65,10 @@ select
         for entry in film.production_companies if entry.id > 0 and trim(entry.name) <> ''
     ] as production_companies,
     [
-        {'country_code': entry.iso_3166_1, 'name': {{ text_or_null('entry.name') }}}
+        {
+            'country_code': entry.iso_3166_1,
+            'name': {{ text_or_null('entry.name') }}
+        }
         for entry in film.production_countries if regexp_full_match(entry.iso_3166_1, '[A-Z]{2}')
     ] as production_countries,
     [
@@ -74,7 +80,10 @@ select
         for entry in film.spoken_languages if trim(entry.iso_639_1) <> ''
     ] as spoken_languages,
     [
-        {'keyword_id': entry.id, 'name': entry.name}
+        {
+            'keyword_id': entry.id,
+            'name': entry.name
+        }
         for entry in film.keywords.keywords if entry.id > 0 and trim(entry.name) <> ''
     ] as keywords,
     [

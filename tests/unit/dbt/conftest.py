@@ -1,0 +1,119 @@
+"""A dbt that builds windows of days, and warehouses that several tests look at.
+
+No expectation of what the models make of the raw days belongs here; that is what the tests say.
+"""
+
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.unit.dbt.history import write_history
+from tests.unit.dbt.lake import Lake
+
+PROJECT = Path(__file__).resolve().parents[3]
+DBT = PROJECT / "dbt"
+UPSTREAM = PROJECT.parent / "shared" / "upstream"
+
+
+class Dbt:
+    """The project's dbt, started once."""
+
+    def __init__(self, scratch):
+        self.options = [
+            "--project-dir", str(DBT), "--profiles-dir", str(DBT),
+            "--target-path", str(scratch / "target"), "--log-path", str(scratch / "logs"),
+        ]  # fmt: skip
+        self.errors = (scratch / "stderr").open("w+")
+        self.process = subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("dbt_process.py")), *self.options],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors, text=True, cwd=scratch,
+        )  # fmt: skip
+
+    def build(self, data, start, end):
+        """Build the window from `start` to `end` in a data directory; its failures fail the test."""
+        request = {"data": str(data), "start": str(start), "end": str(end)}
+        self.process.stdin.write(json.dumps(request) + "\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        if not answer:
+            self.errors.seek(0)
+            pytest.fail(f"dbt ended: {self.errors.read()}")
+        assert json.loads(answer) == {"success": True, "failures": []}
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait(timeout=30)
+        self.process.stdout.close()
+        self.errors.close()
+
+
+class Warehouse:
+    """Reads a built warehouse as the publish step's readers do: under another name, read-only."""
+
+    def __init__(self, data):
+        self.data = data
+
+    def rows(self, query):
+        """The rows of a query as dicts."""
+        with duckdb.connect() as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            path = str(self.data / "warehouse.duckdb").replace("'", "''")
+            connection.execute(f"attach '{path}' as elsewhere (read_only)")
+            connection.execute("use elsewhere")
+            cursor = connection.execute(query)
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def row(self, query):
+        """The only row of a query."""
+        (row,) = self.rows(query)
+        return row
+
+    def values(self, query):
+        """The rows of a query of one column, as a list."""
+        return [value for row in self.rows(query) for value in row.values()]
+
+    def orphans(self, table):
+        """The values of each referring column of a table that stand for nothing."""
+        return {
+            column: self.values(
+                f"select distinct {column} from {table.name}"
+                f" where {column} is not null and {column} not in (select {referred} from {other})"
+            )
+            for column, (other, referred) in table.references.items()
+        }
+
+    def frame(self, query):
+        """The rows of a query as the checks read them."""
+        with duckdb.connect(self.data / "warehouse.duckdb", read_only=True) as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            return connection.execute(query).to_arrow_table()
+
+
+@pytest.fixture(scope="session")
+def dbt(tmp_path_factory):
+    process = Dbt(tmp_path_factory.mktemp("dbt"))
+    yield process
+    process.close()
+
+
+@pytest.fixture(scope="session")
+def history(dbt, tmp_path_factory):
+    """The warehouse of the whole history, built as one window."""
+    data = tmp_path_factory.mktemp("history")
+    write_history(Lake(data))
+    dbt.build(data, date(2026, 11, 1), date(2026, 11, 5))
+    return Warehouse(data)
+
+
+@pytest.fixture(scope="session")
+def upstream():
+    """The folder of recorded real answers."""
+    if not UPSTREAM.exists():
+        pytest.skip("the recorded real answers (../shared/upstream) are not here")
+    return UPSTREAM

@@ -1,0 +1,30 @@
+"""One dbt process for many builds: parse once, then build every window that stands on standard input.
+
+A line in is `{"data": directory, "start": day, "end": day}`, a line out says whether the build succeeded and
+why not. It saves dbt's start, which is most of a small build. Run by the fixture `dbt`, not by hand.
+"""
+
+import json
+import os
+import sys
+
+from dbt.cli.main import dbtRunner
+
+
+def main(options):
+    quiet = ["--quiet", "--no-use-colors", "--log-level", "none"]
+    manifest = dbtRunner().invoke([*quiet, "parse", *options]).result
+    for line in sys.stdin:
+        request = json.loads(line)
+        os.environ["TMDB_ASSETS_DATA"] = request["data"]
+        window = json.dumps({"start_date": request["start"], "end_date": request["end"]})
+        done = dbtRunner(manifest=manifest).invoke([*quiet, "build", *options, "--vars", window])
+        failures = [f"{node.node.name}: {node.message}" for node in done.result or [] if node.status == "error"]
+        if done.exception is not None:
+            failures.append(str(done.exception))
+        sys.stdout.write(json.dumps({"success": done.success, "failures": failures}) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

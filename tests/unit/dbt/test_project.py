@@ -1,0 +1,75 @@
+"""The dbt project as a whole: what it declares, and what it says when it is called wrongly."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+import yaml
+
+from tests.unit.dbt.conftest import DBT
+from tmdb_assets.schemas import RAW_TABLES
+from tmdb_assets.schemas.dimensions import CONTINENTS
+
+
+def test_the_sources_are_the_raw_tables(request):
+    sources = yaml.safe_load((DBT / "models/staging/sources.yml").read_text(encoding="utf-8"))["sources"]
+    declared = {
+        table["name"]: (
+            table["description"],
+            table["config"]["meta"]["dagster"]["asset_key"],
+            [(c["name"], c["data_type"], c["description"]) for c in table["columns"]],
+        )
+        for source in sources
+        for table in source["tables"]
+    }
+    assert declared == {
+        table.name: (
+            table.description,
+            ["raw", table.name],
+            [(c.name, c.duckdb_type, c.description) for c in table.columns],
+        )
+        for table in RAW_TABLES
+    }
+
+
+@pytest.mark.parametrize("model", sorted((DBT / "models").rglob("*.sql")), ids=lambda path: path.stem)
+def test_a_model_has_its_properties_beside_it_and_opens_with_its_grain(model):
+    (declared,) = yaml.safe_load(model.with_suffix(".yml").read_text(encoding="utf-8"))["models"]
+    assert declared["name"] == model.stem
+    assert declared["description"].startswith("One row per ")
+    assert all(column["description"] for column in declared["columns"])
+
+
+def test_the_seed_knows_the_continent_of_every_country_of_tmdb(upstream):
+    with (DBT / "seeds/continents.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    continents = {row["country_code"]: row["continent"] for row in rows}
+    assert len(continents) == len(rows), "a code stands in it twice"
+    assert set(continents.values()) == set(CONTINENTS)
+    for recorded in upstream.glob("recorded/**/3-configuration-countries.json"):
+        codes = {country["iso_3166_1"] for country in json.loads(recorded.read_text(encoding="utf-8"))}
+        assert len(codes) == 251
+        assert codes <= continents.keys()
+
+
+@pytest.mark.parametrize(
+    ("window", "message"),
+    [
+        ({}, "the window is missing: pass --vars"),
+        ({"start_date": "2026-11-02", "end_date": "2026-11-01"}, "end_date 2026-11-01 is before start_date"),
+        ({"start_date": "yesterday", "end_date": "2026-11-01"}, "start_date must be a day YYYY-MM-DD"),
+    ],
+)
+def test_a_build_without_a_proper_window_says_what_is_wrong_and_builds_nothing(tmp_path, window, message):
+    command = [
+        sys.executable, "-m", "dbt.cli.main", "build", "--project-dir", str(DBT), "--profiles-dir", str(DBT),
+        "--target-path", str(tmp_path / "target"), "--log-path", str(tmp_path / "logs"),
+        "--vars", json.dumps(window), "--select", "stg_genres",
+    ]  # fmt: skip
+    environment = os.environ | {"TMDB_ASSETS_DATA": str(tmp_path)}
+    done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert message in done.stdout

@@ -1,0 +1,77 @@
+# What a newcomer needs, and what those who work on the project need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Plain pip, the same everywhere. --no-deps: the lock is complete, and leaves out one package on purpose.
+PIP_INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet --no-deps
+MANIFEST := dbt/target/manifest.json
+DBT_SOURCES := $(shell find dbt -path dbt/target -prune -o -path dbt/logs -prune -o -type f \( -name '*.sql' -o -name '*.yml' -o -name '*.csv' \) -print)
+
+export PIP_REQUIRE_VIRTUALENV = true
+
+.DEFAULT_GOAL := help
+.PHONY: help run dev test setup setup-dev lint types format bench contracts lock clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: setup ## Run today's partition of everything and print a summary
+	@$(BIN)/tmdb-assets run
+
+dev: setup ## Start Dagster's webserver and daemon on 127.0.0.1:3000
+	@$(BIN)/tmdb-assets dev
+
+test: setup-dev ## Run all tests
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+setup: $(VENV)/.installed $(MANIFEST) ## Install what running needs, from requirements.lock
+	@:
+
+setup-dev: $(VENV)/.installed-dev $(MANIFEST) ## Install what working on the project needs as well
+	@:
+
+lint: setup-dev ## Check style: Python and SQL
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	cd dbt && ../$(BIN)/sqlfluff lint --disable-progress-bar models macros
+
+types: setup-dev ## Check types
+	$(BIN)/basedpyright
+
+format: setup-dev ## Put the code into its standard form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: setup-dev ## Measure the figures the project promises (takes about 20 minutes)
+	$(BIN)/python -m benchmarks
+
+contracts: setup ## Write the dbt contracts from the pandera models
+	$(BIN)/python -m tmdb_assets.schemas.contract
+
+lock: ## Compile the locks anew (needs uv)
+	uv pip compile --quiet pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--no-emit-package dbt-core-experimental-parser --upgrade --output-file requirements.lock
+	uv pip compile --quiet --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--constraints requirements.lock --output-file requirements-dev.lock
+
+clean: ## Remove everything that can be made again; data stays
+	rm -rf $(VENV) dbt/target dbt/logs .pytest_cache .ruff_cache
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing (once, about a minute) ..."
+	@$(PIP_INSTALL) --require-hashes -r requirements.lock
+	@$(PIP_INSTALL) --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	@$(PIP_INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# The manifest tells Dagster the models; it does not depend on where the data is.
+$(MANIFEST): $(DBT_SOURCES) $(VENV)/.installed
+	@cd dbt && DO_NOT_TRACK=1 ../$(BIN)/dbt --quiet parse --profiles-dir .
+	@touch $@

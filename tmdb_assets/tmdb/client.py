@@ -13,8 +13,11 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Self, TypeVar
 
+import orjson
 import requests
 from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
+from urllib3.exceptions import InvalidHeader
 from urllib3.util import Retry
 
 from tmdb_assets.tmdb.answers import (
@@ -69,6 +72,17 @@ class RequestCounts:
         return sum(self.requests.values())
 
 
+class _BearerToken(AuthBase):
+    """Puts the token into the Authorization header; as `auth`, no entry of a .netrc file takes its place."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
 class TmdbClient:
     """Asks TMDB, at most as fast as the limiter lets it, retrying what may pass.
 
@@ -103,7 +117,8 @@ class TmdbClient:
         )
         self._session = requests.Session()
         self._session.trust_env = True
-        self._session.headers.update({"Authorization": f"Bearer {token}", "Accept": "application/json"})
+        self._session.auth = _BearerToken(token)
+        self._session.headers.update({"Accept": "application/json"})
         adapter = HTTPAdapter(pool_connections=2, pool_maxsize=max_in_flight, max_retries=0)
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
@@ -212,6 +227,8 @@ class TmdbClient:
                 error = unusable
             except requests.RequestException as failed:
                 error = UpstreamError(path, f"no answer ({_reason(failed)}).")
+            if isinstance(error, ThrottledError):
+                self.counts.add(self.counts.throttled, name)
             if not isinstance(error, (ThrottledError, UpstreamError, AnswerError)) or attempt == self._attempts:
                 raise error
             pause = _pause(retry, response)
@@ -220,7 +237,6 @@ class TmdbClient:
             self.counts.add(self.counts.retries, name)
             retry = retry.increment("GET", path, response=response.raw if response is not None else None)
             if isinstance(error, ThrottledError):
-                self.counts.add(self.counts.throttled, name)
                 self._limiter.pause(pause)
             else:
                 time.sleep(pause)
@@ -235,9 +251,12 @@ def _landed(flying: dict[Future[V], K]) -> Iterator[tuple[K, V]]:
 
 def _pause(retry: Retry, response: requests.Response | None) -> float:
     """Seconds until the next attempt: as long as TMDB says, else longer each time, with jitter."""
-    asked = retry.get_retry_after(response.raw) if response is not None else None
-    # urllib3 waits nothing before the first retry; TMDB deserves a moment then, too.
-    return asked if asked is not None else max(retry.get_backoff_time(), retry.backoff_factor)
+    try:
+        asked = retry.get_retry_after(response.raw) if response is not None else None
+    except InvalidHeader:
+        asked = None
+    # urllib3 waits nothing before the first retry; TMDB deserves a moment then, too. So it does if it says 0.
+    return asked or max(retry.get_backoff_time(), retry.backoff_factor)
 
 
 def _error_for(path: str, response: requests.Response) -> TmdbError:
@@ -248,7 +267,9 @@ def _error_for(path: str, response: requests.Response) -> TmdbError:
     if status == HTTPStatus.NOT_FOUND:
         return NotFoundError(path, f"not found ({said}).", status=status)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return ThrottledError(path, f"too many requests ({said}).", status=status)
+        wait_for = response.headers.get("Retry-After", "")[:40]
+        asked = f", Retry-After: {wait_for}" if wait_for else ""
+        return ThrottledError(path, f"too many requests ({said}{asked}).", status=status)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return UpstreamError(path, f"TMDB is broken ({said}).", status=status)
     return RejectedError(path, f"the request was rejected ({said}).", status=status)
@@ -257,12 +278,13 @@ def _error_for(path: str, response: requests.Response) -> TmdbError:
 def _message(response: requests.Response) -> str:
     """Status and TMDB's own words, which may be no JSON or of another shape."""
     try:
-        body = response.json()
-    except requests.JSONDecodeError:
+        body = orjson.loads(response.content)
+    except orjson.JSONDecodeError:
         body = None
     content = body if isinstance(body, dict) else {}
-    words = content.get("status_message") or "; ".join(map(str, content.get("errors") or ()))
-    code = f", status_code {content['status_code']}" if "status_code" in content else ""
+    errors = content.get("errors")
+    words = content.get("status_message") or "; ".join(map(str, errors if isinstance(errors, list) else ()))
+    code = f", status_code {str(content['status_code'])[:20]}" if "status_code" in content else ""
     return f"HTTP {response.status_code}{code}{': ' if words else ''}{str(words)[:200]}"
 
 

@@ -18,7 +18,8 @@ class RequestLimiter:
 
     def __init__(self, per_second: float) -> None:
         self.per_second = per_second
-        whole = [Rate(int(per_second), Duration.SECOND)] if per_second >= 1 else []
+        # Below 2 a second the gap alone is the limit.
+        whole = [Rate(int(per_second), Duration.SECOND)] if per_second >= 2 else []  # noqa: PLR2004
         gap_ms = int(1000 / per_second * (self._SPACING if whole else 1))
         rates = [Rate(1, gap_ms), *whole] if gap_ms else whole
         # The default buffer of 50 ms after every wait would halve the rate.

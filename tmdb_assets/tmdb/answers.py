@@ -14,6 +14,8 @@ import orjson
 from tmdb_assets.settings import MAX_DISCOVER_PAGES
 from tmdb_assets.tmdb.errors import AnswerError
 
+_MAX_ID = 2**63 - 1  # what a column of ids can hold
+
 
 @dataclass(frozen=True)
 class DiscoverPage:
@@ -89,18 +91,18 @@ def parse_details(endpoint: str, body: bytes, movie_id: int, appended: tuple[str
 def parse_genres(endpoint: str, body: bytes) -> list[dict[str, object]]:
     """Rows of raw/genres, without times, from /genre/movie/list."""
     content = _object(endpoint, parse_json(endpoint, body))
-    return _entries(endpoint, content.get("genres"), {"genre_id": "id", "name": "name"})
+    return _entries(endpoint, content.get("genres"), {"genre_id": ("id", int), "name": ("name", str)})
 
 
 def parse_countries(endpoint: str, body: bytes) -> list[dict[str, object]]:
     """Rows of raw/countries, without times, from /configuration/countries."""
-    fields = {"country_code": "iso_3166_1", "name": "english_name", "native_name": "native_name"}
+    fields = {"country_code": ("iso_3166_1", str), "name": ("english_name", str), "native_name": ("native_name", str)}
     return _entries(endpoint, parse_json(endpoint, body), fields)
 
 
 def parse_languages(endpoint: str, body: bytes) -> list[dict[str, object]]:
     """Rows of raw/languages, without times, from /configuration/languages; TMDB's empty names are None."""
-    fields = {"language_code": "iso_639_1", "name": "english_name", "native_name": "name"}
+    fields = {"language_code": ("iso_639_1", str), "name": ("english_name", str), "native_name": ("name", str)}
     return _entries(endpoint, parse_json(endpoint, body), fields)
 
 
@@ -116,17 +118,27 @@ def _listing(endpoint: str, body: bytes, page: int) -> tuple[dict[str, Any], lis
 
 def _movie_id(endpoint: str, item: object) -> int:
     movie_id = item.get("id") if isinstance(item, dict) else None
-    if not isinstance(movie_id, int) or isinstance(movie_id, bool) or movie_id < 1:
+    if not isinstance(movie_id, int) or isinstance(movie_id, bool) or not 1 <= movie_id <= _MAX_ID:
         raise AnswerError(endpoint, f"a film in the list has the id {movie_id!r}.", status=200)
     return movie_id
 
 
-def _entries(endpoint: str, items: object, fields: dict[str, str]) -> list[dict[str, object]]:
+def _entries(endpoint: str, items: object, fields: dict[str, tuple[str, type]]) -> list[dict[str, object]]:
     if not isinstance(items, list) or not items:
         raise AnswerError(endpoint, "the answer is no list with entries.", status=200)
     return [
-        {column: (_object(endpoint, item).get(field) or None) for column, field in fields.items()} for item in items
+        {column: _value(endpoint, _object(endpoint, item), field, kind) for column, (field, kind) in fields.items()}
+        for item in items
     ]
+
+
+def _value(endpoint: str, item: dict[str, Any], field: str, kind: type) -> object:
+    value = item.get(field)
+    if value is None or value == "":
+        return None
+    if type(value) is not kind or (kind is int and abs(value) > _MAX_ID):
+        raise AnswerError(endpoint, f"an entry of the list has the {field} {str(value)[:40]!r}.", status=200)
+    return value
 
 
 def _object(endpoint: str, content: object) -> dict[str, Any]:

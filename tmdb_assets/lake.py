@@ -10,7 +10,6 @@ the same day goes on where it stopped.
 
 import contextlib
 import os
-import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,8 +21,8 @@ import pyarrow.parquet as pq
 from upath import UPath
 
 from tmdb_assets.schemas import Table
+from tmdb_assets.settings import day_of_folder
 
-_FOLDER = re.compile(r"date=(\d{4}-\d{2}-\d{2})")
 _COMPRESSION = "zstd"
 
 
@@ -54,8 +53,7 @@ class RawLake:
         place = self.root / table.name
         if not place.is_dir():
             return []
-        names = (_FOLDER.fullmatch(entry.name) for entry in place.iterdir())
-        return sorted(date.fromisoformat(name[1]) for name in names if name)
+        return sorted(day for entry in place.iterdir() if (day := day_of_folder(entry.name)))
 
     def read(self, table: Table, day: date, columns: Sequence[str] | None = None) -> pa.Table:
         """The rows of a captured day, in the order in which they were written.
@@ -149,7 +147,10 @@ def rows_to_table(table: Table, rows: Iterable[dict[str, object]]) -> pa.Table:
     Raises:
         pyarrow.ArrowInvalid: A value does not fit its column.
     """
-    return pa.Table.from_pylist(list(rows), schema=table.arrow_schema)
+    try:
+        return pa.Table.from_pylist(list(rows), schema=table.arrow_schema)
+    except (pa.ArrowTypeError, OverflowError) as error:
+        raise pa.ArrowInvalid(f"a value of {table.name} does not fit its column: {error}") from error
 
 
 def fsync_folder(folder: Path | UPath) -> None:

@@ -91,8 +91,18 @@ class Settings:
                 msg = f"TMDB_START_DATE is {self.start_date}, which is after today ({today} UTC)"
                 raise SettingsError(msg)
             return self.start_date
-        captured = sorted(folder.name.removeprefix("date=") for folder in self.raw_dir.glob("discover_pages/date=*"))
-        return min(date.fromisoformat(captured[0]), today) if captured else today
+        folders = self.raw_dir.glob("discover_pages/date=*")
+        return min([today, *(day for folder in folders if (day := day_of_folder(folder.name)))])
+
+
+def day_of_folder(name: str) -> date | None:
+    """The day of a raw partition's folder, `date=YYYY-MM-DD`; None for any other name."""
+    if not (found := re.fullmatch(r"date=([0-9]{4}-[0-9]{2}-[0-9]{2})", name)):
+        return None
+    try:
+        return date.fromisoformat(found[1])
+    except ValueError:
+        return None
 
 
 def today_utc() -> date:
@@ -107,13 +117,17 @@ def _read(env: Mapping[str, str], name: str, parse: Callable[[str], T], default:
     try:
         return parse(text)
     except ValueError as error:
-        # A token is never repeated, not even a wrong one.
-        shown = "" if name == "TMDB_API_TOKEN" else f" is {text!r}, which"
+        # A token is never repeated, not even a wrong one, nor one that stands in an address.
+        hidden = name == "TMDB_API_TOKEN" or (parse is _url and re.search("[?@]", text))
+        shown = "" if hidden else f" is {text!r}, which"
         raise SettingsError(f"{name}{shown} {error}") from None
 
 
 def _path(text: str) -> Path:
-    return Path(text).expanduser().absolute()
+    try:
+        return Path(text).expanduser().absolute()
+    except RuntimeError:
+        raise ValueError("names a home directory that does not exist") from None
 
 
 def _token(text: str) -> str:
@@ -123,10 +137,14 @@ def _token(text: str) -> str:
 
 
 def _url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    try:
+        parts = urlsplit(text)
+        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address:
         raise ValueError("is no http(s) address")
-    if parts.query or parts.username:
+    if re.search("[?@#]", text):
         raise ValueError("must carry no query and no user: the token has its own variable, TMDB_API_TOKEN")
     return text.rstrip("/")
 
@@ -156,6 +174,7 @@ def _language(text: str) -> str:
 
 
 def _date(text: str) -> date:
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+    day = day_of_folder(f"date={text}")
+    if day is None:
         raise ValueError("is no day such as 2026-11-01")
-    return date.fromisoformat(text)
+    return day

@@ -3,6 +3,7 @@
 Belongs here: the file's format. What happens with the films does not.
 """
 
+import re
 from pathlib import Path
 
 from tmdb_assets.settings import SettingsError
@@ -27,7 +28,7 @@ def read_watchlist(path: Path | None) -> list[int]:
         text = line.partition("#")[0].strip()
         if not text:
             continue
-        if not (text.isascii() and text.isdigit()) or not 0 < int(text) < 2**31:
+        if not re.fullmatch(r"[0-9]{1,12}", text) or not 0 < int(text) < 2**31:
             raise SettingsError(
                 f"TMDB_ASSETS_WATCHLIST: line {number} of {path} is {text[:40]!r}: write one TMDB id a line, such as"
                 " 550 (comments begin with #)"

@@ -70,7 +70,7 @@ def find_orphans(
         of_days, values = f"and {table.day_column} in (select unnest(?::date[]))", [list(days)]
     orphans = (
         f"from {table.name} where {column} is not null {of_days}"
-        f" and {column} not in (select {other_column} from {other})"
+        f" and {column} not in (select {other_column} from {other} where {other_column} is not null)"
     )
     count = _one(connection, f"select count(*) {orphans}", values)
     if not count:

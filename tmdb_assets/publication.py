@@ -44,8 +44,7 @@ def publish(settings: Settings) -> Path:
     """
     source, target = settings.warehouse_path, settings.published_path
     _checkpoint(source)
-    mark = _mark(settings)
-    if not mark.exists() or json.loads(mark.read_text(encoding="utf-8")) != _fingerprint(source):
+    if _marked(settings) != _fingerprint(source):
         raise NotCheckedError(
             "The warehouse changed since its checks passed, so it is not published. Materialize the day with its"
             " checks again: select the core and marts assets together with published/tmdb."
@@ -84,6 +83,14 @@ def days_to_check(window: tuple[date, date] | None, built: Iterable[date], publi
 
 def _mark(settings: Settings) -> Path:
     return settings.data_dir / "warehouse.checked.json"
+
+
+def _marked(settings: Settings) -> object:
+    """The fingerprint of the file that passed the checks; None without a mark, or with one cut off by a crash."""
+    try:
+        return json.loads(_mark(settings).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None
 
 
 def _fingerprint(path: Path) -> dict[str, int]:

@@ -41,10 +41,11 @@ def process_name(pid: int) -> str | None:
     except PermissionError:
         pass  # it runs, for another user
     try:
-        started = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19]
+        state, *numbers = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
     except OSError:
-        started = "0"  # no /proc on this system: the id alone has to do
-    return f"{pid}:{started}"
+        return f"{pid}:0"  # no /proc on this system: the id alone has to do
+    # A zombie is dead; nobody asked yet how it ended, as in a container without an init.
+    return None if state == "Z" else f"{pid}:{numbers[18]}"
 
 
 def end_abandoned_runs(instance: DagsterInstance) -> list[str]:

@@ -25,6 +25,7 @@ none may be, and every value within its limits.
 
 MAX_EXAMPLES = 5
 _MAX_VALUE_LENGTH = 80
+_MARKDOWN = str.maketrans({sign: f"&#{ord(sign)};" for sign in "|`[]*\\~"})  # tables, code, links, images
 
 _SHAPE_REASONS = {
     SchemaErrorReason.COLUMN_NOT_IN_SCHEMA,
@@ -118,8 +119,9 @@ def examples_markdown(examples: list[dict[str, Any]]) -> str:
     """A few rows as a Markdown table; values are cut and made harmless, for they come from outside."""
     if not examples:
         return ""
-    columns = list(examples[0])
-    lines = [columns, ["---"] * len(columns)] + [[_shown(row.get(c)) for c in columns] for row in examples]
+    columns = list(dict.fromkeys(column for row in examples for column in row))
+    cells = [[_shown(row[c]) if c in row else "" for c in columns] for row in examples]
+    lines = [columns, ["---"] * len(columns), *cells]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
@@ -182,4 +184,4 @@ def _shown(value: object) -> str:
     text = " ".join(str(value).split())
     if len(text) > _MAX_VALUE_LENGTH:
         text = text[:_MAX_VALUE_LENGTH] + "…"
-    return html.escape(text).replace("|", "&#124;").replace("`", "&#96;")
+    return html.escape(text).translate(_MARKDOWN)

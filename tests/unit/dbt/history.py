@@ -1,6 +1,6 @@
 """A history of five days in which everything happens that makes the order of days matter.
 
-2026-11-03 was not captured at all, and on 2026-11-02 the list of countries is missing. Films:
+2026-11-03 was not captured at all, and the list of countries on the 1st only. Films:
 
 1  listed every day; its details of the 4th have another title, fewer genres, no keywords, another cast
 2  listed until the 4th, has details of the 1st, is gone (404) on the 4th
@@ -89,10 +89,12 @@ def write_history(lake):
             ),
             (6, "watchlist", watched(popularity=0.7)),
         ],
+        countries=None,
     )
     lake.write_day(
         DAY[5],
         pages=[[item(1, genre_ids=[500]), item(4, genre_ids=[18, 999], title="Renamed 4", popularity=300.0)]],
         fetched=[(5, "refresh", None), (6, "watchlist", watched())],
         genres=GENRES | {28: "Action!"},
+        countries=None,
     )

@@ -1,0 +1,23 @@
+"""What all tests share: settings of a directory of their own, and where TMDB's recorded answers are."""
+
+from pathlib import Path
+
+import pytest
+
+from tmdb_assets.settings import PROJECT_DIR, Settings
+
+UPSTREAM = PROJECT_DIR.parent / "shared" / "upstream"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """The default settings with a data directory of the test's own."""
+    return Settings.from_env({"TMDB_ASSETS_DATA": str(tmp_path / "data")})
+
+
+@pytest.fixture(scope="session")
+def upstream() -> Path:
+    """The folder of the recorded real answers, which is no part of the project."""
+    if not UPSTREAM.is_dir():
+        pytest.skip("../shared/upstream with TMDB's recorded answers is not here: real answers cannot be tried")
+    return UPSTREAM

@@ -1,0 +1,178 @@
+"""The environment: every variable's default and limits, and errors that name the variable."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tmdb_assets.settings import PROJECT_DIR, Settings, SettingsError, today_utc
+
+DEFAULTS = {
+    "data_dir": PROJECT_DIR / "data",
+    "api_token": None,
+    "api_url": "https://api.themoviedb.org/3",
+    "exports_url": "https://files.tmdb.org/p/exports",
+    "requests_per_second": 39.0,
+    "discover_pages": 500,
+    "language": "en-US",
+    "start_date": None,
+    "watchlist": None,
+    "refresh_days": 150,
+}
+
+VARIABLES = {
+    "TMDB_ASSETS_DATA": "data_dir",
+    "TMDB_API_TOKEN": "api_token",
+    "TMDB_API_URL": "api_url",
+    "TMDB_EXPORTS_URL": "exports_url",
+    "TMDB_REQUESTS_PER_SECOND": "requests_per_second",
+    "TMDB_DISCOVER_PAGES": "discover_pages",
+    "TMDB_LANGUAGE": "language",
+    "TMDB_START_DATE": "start_date",
+    "TMDB_ASSETS_WATCHLIST": "watchlist",
+    "TMDB_REFRESH_DAYS": "refresh_days",
+}
+
+WRONG = [
+    ("TMDB_API_TOKEN", "two words"),
+    ("TMDB_API_TOKEN", "Bearer eyJsecret"),
+    ("TMDB_API_TOKEN", "eyJsecrét"),
+    ("TMDB_API_URL", "api.themoviedb.org/3"),
+    ("TMDB_API_URL", "ftp://api.themoviedb.org/3"),
+    ("TMDB_API_URL", "http://"),
+    ("TMDB_API_URL", "http://[::1"),
+    ("TMDB_API_URL", "http://localhost:port/3"),
+    ("TMDB_API_URL", "http://localhost:99999/3"),
+    ("TMDB_API_URL", "https://api.themoviedb.org/3?api_key=eyJsecret"),
+    ("TMDB_API_URL", "https://me:eyJsecret@api.themoviedb.org/3"),
+    ("TMDB_EXPORTS_URL", "files.tmdb.org"),
+    ("TMDB_EXPORTS_URL", "http://x/?key=eyJsecret"),
+    ("TMDB_REQUESTS_PER_SECOND", "0"),
+    ("TMDB_REQUESTS_PER_SECOND", "-1"),
+    ("TMDB_REQUESTS_PER_SECOND", "10001"),
+    ("TMDB_REQUESTS_PER_SECOND", "fast"),
+    ("TMDB_REQUESTS_PER_SECOND", "nan"),
+    ("TMDB_REQUESTS_PER_SECOND", "inf"),
+    ("TMDB_DISCOVER_PAGES", "0"),
+    ("TMDB_DISCOVER_PAGES", "501"),
+    ("TMDB_DISCOVER_PAGES", "1.5"),
+    ("TMDB_DISCOVER_PAGES", "9" * 5000),
+    ("TMDB_LANGUAGE", "english"),
+    ("TMDB_LANGUAGE", "en_US"),
+    ("TMDB_LANGUAGE", "en-us"),
+    ("TMDB_START_DATE", "01.11.2026"),
+    ("TMDB_START_DATE", "2026-13-01"),
+    ("TMDB_START_DATE", "2026-02-30"),
+    ("TMDB_START_DATE", "20261101"),
+    ("TMDB_REFRESH_DAYS", "0"),
+    ("TMDB_REFRESH_DAYS", "181"),
+    ("TMDB_ASSETS_DATA", "~nosuchuser-of-this-machine/data"),
+]
+
+
+def test_an_empty_environment_gives_every_default():
+    settings = Settings.from_env({})
+
+    assert {name: getattr(settings, name) for name in DEFAULTS} == DEFAULTS
+
+
+def test_every_setting_is_one_variable_and_every_variable_is_tested():
+    assert sorted(Settings.__dataclass_fields__) == sorted(DEFAULTS) == sorted(VARIABLES.values())
+
+
+@pytest.mark.parametrize("variable", VARIABLES)
+@pytest.mark.parametrize("blank", ["", "  ", "\t"])
+def test_a_blank_variable_is_an_unset_one(variable, blank):
+    assert Settings.from_env({variable: blank}) == Settings.from_env({})
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "value"),
+    [
+        ("TMDB_API_TOKEN", " eyJabc.def-_ ", "eyJabc.def-_"),
+        ("TMDB_API_URL", "http://127.0.0.1:8080/3/", "http://127.0.0.1:8080/3"),
+        ("TMDB_API_URL", "http://[::1]:8080/3", "http://[::1]:8080/3"),
+        ("TMDB_EXPORTS_URL", "http://mirror/p/exports//", "http://mirror/p/exports"),
+        ("TMDB_REQUESTS_PER_SECOND", "0.5", 0.5),
+        ("TMDB_REQUESTS_PER_SECOND", "100", 100.0),
+        ("TMDB_DISCOVER_PAGES", "1", 1),
+        ("TMDB_DISCOVER_PAGES", "500", 500),
+        ("TMDB_LANGUAGE", "de", "de"),
+        ("TMDB_LANGUAGE", "pt-BR", "pt-BR"),
+        ("TMDB_START_DATE", "2026-11-01", date(2026, 11, 1)),
+        ("TMDB_REFRESH_DAYS", "180", 180),
+    ],
+)
+def test_a_good_value_is_taken(variable, text, value):
+    assert getattr(Settings.from_env({variable: text}), VARIABLES[variable]) == value
+
+
+@pytest.mark.parametrize(("variable", "text"), WRONG)
+def test_a_wrong_value_is_an_error_that_names_the_variable_and_repeats_no_secret(variable, text):
+    with pytest.raises(SettingsError) as raised:
+        Settings.from_env({variable: text})
+
+    assert str(raised.value).startswith(variable)
+    assert "secr" not in str(raised.value)
+    assert raised.value.__cause__ is None
+    assert raised.value.__suppress_context__
+
+
+def test_a_wrong_value_is_shown_unless_it_may_hold_a_secret():
+    with pytest.raises(SettingsError, match=r"'fast', which is no number from 0\.1 to 10000"):
+        Settings.from_env({"TMDB_REQUESTS_PER_SECOND": "fast"})
+
+
+def test_the_token_is_not_in_the_text_of_the_settings():
+    settings = Settings.from_env({"TMDB_API_TOKEN": "eyJsecret"})
+
+    assert settings.api_token == "eyJsecret"
+    assert "eyJsecret" not in repr(settings) + str(settings)
+
+
+def test_a_home_directory_and_a_relative_path_become_absolute(monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+
+    settings = Settings.from_env({"TMDB_ASSETS_DATA": "~/films", "TMDB_ASSETS_WATCHLIST": "mine.txt"})
+
+    assert settings.data_dir == tmp_path / "films"
+    assert settings.watchlist == tmp_path / "mine.txt"
+
+
+def test_raw_warehouse_and_published_copy_lie_in_the_data_directory(settings):
+    assert settings.raw_dir == settings.data_dir / "raw"
+    assert settings.warehouse_path.parent == settings.data_dir
+    assert settings.published_path.parent == settings.data_dir / "published"
+
+
+def test_the_first_day_is_the_start_date(settings):
+    today = today_utc()
+    (settings.raw_dir / "discover_pages" / "date=2020-01-01").mkdir(parents=True)
+    with_start = Settings.from_env(
+        {"TMDB_ASSETS_DATA": str(settings.data_dir), "TMDB_START_DATE": (today - timedelta(days=3)).isoformat()}
+    )
+
+    assert with_start.first_day(today) == today - timedelta(days=3)
+
+
+def test_a_start_date_in_the_future_is_an_error_that_names_the_variable():
+    settings = Settings.from_env({"TMDB_START_DATE": "2026-11-02"})
+
+    assert settings.first_day(date(2026, 11, 2)) == date(2026, 11, 2)
+    with pytest.raises(SettingsError, match="TMDB_START_DATE is 2026-11-02"):
+        settings.first_day(date(2026, 11, 1))
+
+
+def test_without_a_start_date_the_first_day_is_the_earliest_captured_one_else_today(settings):
+    today = date(2026, 11, 21)
+    assert settings.first_day(today) == today
+
+    for name in ("date=2026-11-20", "date=2026-11-18", ".2026-11-01.partial", "date=old", "date=2026-99-99"):
+        (settings.raw_dir / "discover_pages" / name).mkdir(parents=True)
+    assert settings.first_day(today) == date(2026, 11, 18)
+
+
+def test_a_day_captured_in_the_future_does_not_push_the_first_day_beyond_today(settings):
+    (settings.raw_dir / "discover_pages" / "date=2026-12-24").mkdir(parents=True)
+
+    assert settings.first_day(date(2026, 11, 21)) == date(2026, 11, 21)

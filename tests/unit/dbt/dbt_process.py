@@ -1,7 +1,8 @@
 """One dbt process for many builds: parse once, then build every window that stands on standard input.
 
-A line in is `{"data": directory, "start": day, "end": day}`, a line out says whether the build succeeded and
-why not. It saves dbt's start, which is most of a small build. Run by the fixture `dbt`, not by hand.
+A line in is `{"data": directory, "start": day, "end": day, "select": model or null}`, a line out holds why the
+build failed, or nothing. It saves dbt's start, which is most of a small build. Run by the fixture `dbt`, not
+by hand.
 """
 
 import json
@@ -18,11 +19,14 @@ def main(options):
         request = json.loads(line)
         os.environ["TMDB_ASSETS_DATA"] = request["data"]
         window = json.dumps({"start_date": request["start"], "end_date": request["end"]})
-        done = dbtRunner(manifest=manifest).invoke([*quiet, "build", *options, "--vars", window])
+        select = ["--select", request["select"]] if request["select"] else []
+        done = dbtRunner(manifest=manifest).invoke([*quiet, "build", *options, *select, "--vars", window])
         failures = [f"{node.node.name}: {node.message}" for node in done.result or [] if node.status == "error"]
         if done.exception is not None:
             failures.append(str(done.exception))
-        sys.stdout.write(json.dumps({"success": done.success, "failures": failures}) + "\n")
+        if not done.success and not failures:
+            failures.append("dbt gives no reason")
+        sys.stdout.write(json.dumps(failures) + "\n")
         sys.stdout.flush()
 
 

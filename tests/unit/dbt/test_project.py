@@ -14,7 +14,7 @@ from tmdb_assets.schemas import RAW_TABLES
 from tmdb_assets.schemas.dimensions import CONTINENTS
 
 
-def test_the_sources_are_the_raw_tables(request):
+def test_the_sources_are_the_raw_tables():
     sources = yaml.safe_load((DBT / "models/staging/sources.yml").read_text(encoding="utf-8"))["sources"]
     declared = {
         table["name"]: (
@@ -56,20 +56,23 @@ def test_the_seed_knows_the_continent_of_every_country_of_tmdb(upstream):
 
 
 @pytest.mark.parametrize(
-    ("window", "message"),
+    ("start", "end", "message"),
     [
-        ({}, "the window is missing: pass --vars"),
-        ({"start_date": "2026-11-02", "end_date": "2026-11-01"}, "end_date 2026-11-01 is before start_date"),
-        ({"start_date": "yesterday", "end_date": "2026-11-01"}, "start_date must be a day YYYY-MM-DD"),
+        ("2026-11-02", "2026-11-01", "end_date 2026-11-01 is before start_date 2026-11-02"),
+        ("yesterday", "2026-11-01", "start_date must be a day YYYY-MM-DD, not yesterday"),
     ],
 )
-def test_a_build_without_a_proper_window_says_what_is_wrong_and_builds_nothing(tmp_path, window, message):
+def test_a_window_that_is_none_is_refused(dbt, tmp_path, start, end, message):
+    (reason,) = dbt.failures(tmp_path, start, end)
+    assert message in reason
+
+
+def test_a_build_without_a_window_says_how_to_give_one_and_builds_nothing(tmp_path):
     command = [
         sys.executable, "-m", "dbt.cli.main", "build", "--project-dir", str(DBT), "--profiles-dir", str(DBT),
         "--target-path", str(tmp_path / "target"), "--log-path", str(tmp_path / "logs"),
-        "--vars", json.dumps(window), "--select", "stg_genres",
     ]  # fmt: skip
     environment = os.environ | {"TMDB_ASSETS_DATA": str(tmp_path)}
     done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode != 0
-    assert message in done.stdout
+    assert "the window is missing: pass --vars" in done.stdout

@@ -1,0 +1,54 @@
+"""The command `python -m benchmarks`: run the benchmarks, print the figures, fail if one misses its target."""
+
+import sys
+import time
+from collections.abc import Callable
+from traceback import format_exc
+
+import click
+from rich.console import Console
+
+from benchmarks import after_fetch, first_run, growth, loading, rate, requests_asked
+from benchmarks.report import Result, load_average, machine, print_details, print_figures, write_readme
+
+BENCHMARKS: dict[str, Callable[..., Result]] = {
+    "rate": rate.measure,
+    "requests": requests_asked.measure,
+    "after-fetch": after_fetch.measure,
+    "growth": growth.measure,
+    "loading": loading.measure,
+    "first-run": first_run.measure,
+}
+
+
+@click.command(name="benchmarks", help=__doc__)
+@click.option("--only", "names", multiple=True, type=click.Choice(list(BENCHMARKS)), help="One of them; repeatable.")
+@click.option("--quick", is_flag=True, help="Small sizes, the same code: to try the benchmarks, not the project.")
+@click.option("--write", is_flag=True, help="Write the results of a whole run into benchmarks/README.md.")
+def main(names: tuple[str, ...], quick: bool, write: bool) -> None:
+    if write and (names or quick):
+        raise click.UsageError("--write keeps the results of one whole run: leave out --only and --quick")
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    started = time.monotonic()
+    results: dict[str, Result] = {}
+    broken = False
+    for name in names or BENCHMARKS:
+        console.print(f"[bold]{name}[/] ...")
+        load = load_average()
+        try:
+            results[name] = BENCHMARKS[name](quick=quick)
+        except Exception:  # noqa: BLE001 - whatever it is, the others are still worth measuring
+            console.print(f"{name} could not be measured:\n{format_exc()}", style="red", markup=False, highlight=False)
+            broken = True
+            continue
+        results[name].load = f"{load} → {load_average()}"
+        print_details(console, results[name])
+    console.print(*machine(), sep="\n", highlight=False, soft_wrap=True)
+    print_figures(console, results)
+    if write and not broken:
+        write_readme(results, time.monotonic() - started)
+    sys.exit(0 if not broken and all(result.met for result in results.values()) else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+"""Figure 2: how many requests a first day and the day after it cost.
+
+The real raw assets are materialized for yesterday and today against a sandbox whose clock goes with them; the
+sandbox counts. What had to be asked is counted from the captured rows, by code of its own.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from unittest.mock import patch
+
+from benchmarks.processes import in_own_process, pipeline_environment, sandbox, temporary_directory
+from benchmarks.report import Details, Figure, Result
+
+HANDFUL = 10
+CHANGES_PAGE_SIZE = 100
+CHANGED_SHARE = 0.02
+PAGES, QUICK_PAGES = 500, 15
+
+
+@dataclass(frozen=True)
+class _Captured:
+    """The ids in a day's raw tables."""
+
+    listed: set[int]
+    changed: set[int]
+    fetched: set[int]
+
+
+def measure(*, quick: bool) -> Result:
+    """Capture two days of 10,000 films (quick: 300), a catalogue of twice as many behind them."""
+    pages = QUICK_PAGES if quick else PAGES
+    with (
+        temporary_directory() as place,
+        sandbox(films=2 * pages * 20, changed_share=CHANGED_SHARE) as upstream,
+    ):
+        env = pipeline_environment(place, upstream, pages)
+        counts, captured = [], []
+        last = in_own_process(today)
+        for day in (last - timedelta(days=1), last):
+            upstream.set_today(day)
+            upstream.reset()
+            captured.append(in_own_process(capture_day, env, day))
+            counts.append({name: sum(c.values()) for name, c in upstream.stats()["endpoints"].items()})
+    first, second = captured
+    new = second.listed - first.fetched
+    changed = second.listed & first.fetched & second.changed
+    changes_pages = -(-len(second.changed) // CHANGES_PAGE_SIZE)
+    bounds = [
+        pages + len(first.listed) + HANDFUL,
+        pages + len(new) + len(changed) + changes_pages + HANDFUL,
+    ]
+    asked = [sum(count.values()) for count in counts]
+    everything = [pages + len(day.listed) for day in captured]
+    endpoints = sorted(set(counts[0]) | set(counts[1]))
+    return Result(
+        figures=[
+            Figure("requests of the first day", asked[0], bounds[0], "", decimals=0),
+            Figure("requests of the second day", asked[1], bounds[1], "", decimals=0),
+        ],
+        details=[
+            Details(
+                f"What two days ask, {CHANGED_SHARE:.0%} of the films changing a day",
+                ("", "first day", "second day"),
+                [
+                    ("discover pages", f"{pages:,}", f"{pages:,}"),
+                    ("films in the listing", f"{len(first.listed):,}", f"{len(second.listed):,}"),
+                    ("films new to the listing", f"{len(first.listed):,}", f"{len(new):,}"),
+                    ("known films that changed", "0", f"{len(changed):,}"),
+                    ("pages of the changes list", "0", f"{changes_pages:,}"),
+                    *((f"asked: {name}", *(f"{count.get(name, 0):,}" for count in counts)) for name in endpoints),
+                    ("**asked in all**", *(f"**{count:,}**" for count in asked)),
+                    ("fetching every film every day", *(f"{count:,}" for count in everything)),
+                    ("saved", *(f"{1 - a / e:.1%}" for a, e in zip(asked, everything, strict=True))),
+                ],
+            )
+        ],
+    )
+
+
+def capture_day(env: Mapping[str, str], day: date) -> _Captured:
+    """Materialize every raw asset for `day` as if it were today; the ids that were stored."""
+    import dagster as dg  # noqa: PLC0415
+
+    from tmdb_assets.defs.policies import silence_known_warnings  # noqa: PLC0415
+    from tmdb_assets.defs.raw import raw_definitions  # noqa: PLC0415
+    from tmdb_assets.defs.resources import Workspace  # noqa: PLC0415
+    from tmdb_assets.partitions import daily_partitions  # noqa: PLC0415
+    from tmdb_assets.schemas.raw import DISCOVER_PAGES, MOVIE_CHANGES, MOVIE_DETAILS  # noqa: PLC0415
+    from tmdb_assets.settings import Settings  # noqa: PLC0415
+
+    silence_known_warnings()
+    workspace = Workspace(Settings.from_env(env))
+    assets = list(raw_definitions(daily_partitions(day)).assets or [])
+    quiet = {"loggers": {"console": {"config": {"log_level": "ERROR"}}}}
+    with patch("tmdb_assets.defs.raw.days.today_utc", return_value=day):
+        dg.materialize(
+            assets,  # pyright: ignore[reportArgumentType] - they are assets
+            partition_key=day.isoformat(),
+            resources={"workspace": workspace},
+            run_config=quiet,
+        )
+    pages = workspace.lake.read(DISCOVER_PAGES, day, ["payload"])["payload"].to_pylist()
+    return _Captured(
+        listed={item["id"] for page in pages for item in json.loads(page)["results"]},
+        changed=set(workspace.lake.read(MOVIE_CHANGES, day, ["movie_id"])["movie_id"].to_pylist()),
+        fetched=set(workspace.lake.read(MOVIE_DETAILS, day, ["movie_id"])["movie_id"].to_pylist()),
+    )
+
+
+def today() -> date:
+    """The day that is captured live."""
+    from tmdb_assets.settings import today_utc  # noqa: PLC0415
+
+    return today_utc()

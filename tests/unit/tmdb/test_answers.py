@@ -43,9 +43,7 @@ def listing(**changes):
 
 
 def test_a_discover_page_keeps_its_text_as_it_came():
-    body = (
-        '{ "page":1, "results": [{"id": 550, "title": "千と千尋", "softcore": null}],\n "total_pages": 54310}'.encode()
-    )
+    text = '{ "page":1, "results": [{"id": 550, "title": "千と千尋", "softcore": null}],\n "total_pages": 54310}'
 
     page = parse("/discover/movie", text.encode())
 

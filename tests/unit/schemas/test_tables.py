@@ -1,0 +1,114 @@
+"""What every table declares: a name of its own, a key, a grain, and a description of each column."""
+
+import re
+
+import duckdb
+import pytest
+
+from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
+from tmdb_assets.schemas.table import Rows, Table
+from tmdb_assets.schemas.types import DUCKDB_NAMES, Text
+
+TABLES = (*RAW_TABLES, *WAREHOUSE_TABLES)
+each_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+
+
+def test_every_table_has_a_name_of_its_own():
+    names = [table.name for table in TABLES]
+
+    assert len(set(names)) == len(names) == len(RAW_TABLES) + 9 + 7 + 2 + 3
+
+
+@each_table
+def test_the_layer_is_the_one_its_place_says(table):
+    assert table.layer in {"raw", "core", "marts"}
+    assert (table.layer == "raw") == (table in RAW_TABLES)
+    assert re.fullmatch(r"[a-z]+(_[a-z]+)*", table.name)
+
+
+@each_table
+def test_every_table_has_a_key_of_columns_that_are_never_null(table):
+    columns = {column.name: column for column in table.columns}
+
+    assert table.key
+    assert len(set(table.key)) == len(table.key)
+    assert not any(columns[name].nullable for name in table.key)
+
+
+@each_table
+def test_the_description_opens_with_the_grain(table):
+    assert table.description.startswith("One row per ")
+    assert table.description.endswith(".")
+    assert "\n" not in table.description
+
+
+@each_table
+def test_every_column_is_described_and_named_by_the_conventions(table):
+    for column in table.columns:
+        assert re.match(r"[A-Z].*\.$", column.description, re.DOTALL), column.name
+        assert re.fullmatch(r"[a-z]+(_[a-z]+)*", column.name)
+        if column.name.endswith("_at"):
+            assert column.duckdb_type == "timestamp with time zone"
+        if column.name.endswith("_on") or column.name == "date_id":
+            assert column.duckdb_type == "date"
+        if column.name.startswith(("is_", "has_")):
+            assert column.duckdb_type == "boolean"
+        if column.name.endswith(("_count", "_usd", "movie_id")):
+            assert column.duckdb_type == "bigint"
+
+
+@each_table
+def test_a_share_of_unknowns_is_declared_only_where_there_may_be_some(table):
+    for column in table.columns:
+        assert column.max_null_share is None or (column.nullable and 0 < column.max_null_share < 1)
+
+
+@each_table
+def test_a_table_is_exactly_its_declaration(table):
+    assert table.schema.strict
+    assert table.schema.ordered
+    assert not table.schema.coerce
+
+
+@each_table
+def test_the_day_column_is_a_date_and_part_of_the_key(table):
+    if table.day_column:
+        assert {column.name: column.duckdb_type for column in table.columns}[table.day_column] == "date"
+        assert table.day_column in table.key
+
+
+@each_table
+def test_the_arrow_schema_is_the_columns_with_their_nullability(table):
+    schema = table.arrow_schema
+
+    assert schema.names == [column.name for column in table.columns]
+    assert [field.nullable for field in schema] == [column.nullable for column in table.columns]
+
+
+def test_the_same_column_has_the_same_type_everywhere():
+    types: dict[str, set[str]] = {}
+    for table in TABLES:
+        for column in table.columns:
+            types.setdefault(column.name, set()).add(column.duckdb_type)
+
+    # The HTTP status of a raw row, and the production status of a film: two things with their usual name.
+    assert [name for name, found in types.items() if len(found) > 1] == ["status"]
+
+
+@pytest.mark.parametrize(("arrow_type", "name"), DUCKDB_NAMES.items(), ids=str)
+def test_the_arrow_and_the_duckdb_spelling_of_a_type_are_the_same_type(arrow_type, name):
+    with duckdb.connect() as connection:
+        connection.execute("set timezone = 'UTC'")
+        table = connection.execute(f"select null::{name} as value").to_arrow_table()
+
+    assert table.schema.field("value").type == arrow_type
+
+
+def test_a_table_without_a_key_is_refused():
+    class Keyless(Rows):
+        """One row per nothing."""
+
+        name: Text
+
+    with pytest.raises(TypeError, match=r"keyless declares no key: set Config\.unique"):
+        _ = Table("keyless", "core", Keyless).key

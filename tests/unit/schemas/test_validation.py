@@ -1,0 +1,265 @@
+"""Every table's verdicts: good rows pass, and each possible fault turns exactly the right one red, with evidence."""
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from tests.unit.schemas.rows import COUNT, bad_values, frame, good_rows
+from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
+from tmdb_assets.schemas.raw import GENRES, MOVIE_DETAILS
+from tmdb_assets.schemas.validation import ASPECTS, Verdict, examples_markdown, to_frame, validate, validate_batches
+
+TABLES = (*RAW_TABLES, *WAREHOUSE_TABLES)
+each_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+
+
+def columns(choose=lambda _: True):
+    cases = [(table, column) for table in TABLES for column in table.columns if choose(column)]
+    return pytest.mark.parametrize(("table", "column"), cases, ids=lambda case: case.name)
+
+
+def rules():
+    cases = [
+        pytest.param(table, column, value, id=f"{table.name}-{column.name}-{rule}")
+        for table in TABLES
+        for column in table.columns
+        for rule, value in bad_values(table, column)
+    ]
+    assert len(cases) > 60
+    return pytest.mark.parametrize(("table", "column", "value"), cases)
+
+
+def red(verdicts):
+    assert set(verdicts) == set(ASPECTS)
+    return {aspect for aspect, verdict in verdicts.items() if not verdict.passed}
+
+
+def is_in(row, examples):
+    return any(all(row[name] == value for name, value in example.items()) for example in examples)
+
+
+@each_table
+@pytest.mark.parametrize("nulls", [False, True])
+def test_good_rows_pass_and_are_counted(table, nulls):
+    verdicts = validate(table, frame(table, good_rows(table, nulls=nulls)))
+
+    assert red(verdicts) == set(), verdicts
+    assert {verdict.rows for verdict in verdicts.values()} == {COUNT}
+    assert {verdict.failing_rows for verdict in verdicts.values()} == {0}
+
+
+@each_table
+def test_no_row_at_all_has_the_right_shape_too(table):
+    assert red(validate(table, to_frame(table.arrow_schema.empty_table()))) == set()
+
+
+@columns()
+def test_a_missing_column_turns_the_shape_red(table, column):
+    verdicts = validate(table, frame(table, good_rows(table)).drop(columns=column.name))
+
+    assert column.name in " ".join(verdicts["shape"].problems)
+    assert "missing" in " ".join(verdicts["shape"].problems)
+    assert verdicts["shape"].failing_rows == COUNT
+    assert verdicts["keys"].problems == verdicts["rules"].problems == ["not judged: the shape is wrong"]
+
+
+@each_table
+def test_an_undeclared_column_turns_the_shape_red(table):
+    rows = frame(table, good_rows(table))
+    rows["surprise"] = rows[table.key[0]]
+
+    assert validate(table, rows)["shape"].problems == ["column surprise is not declared"]
+
+
+@each_table
+def test_columns_in_another_order_turn_the_shape_red(table):
+    rows = frame(table, good_rows(table))
+    verdicts = validate(table, rows[[*rows.columns[1:], rows.columns[0]]])
+
+    assert not verdicts["shape"].passed
+
+
+@columns()
+def test_another_type_turns_the_shape_red_with_expected_and_actual(table, column):
+    other = pa.string() if not pa.types.is_string(column.arrow_type) else pa.large_string()
+    rows = frame(table, good_rows(table))
+    rows[column.name] = rows[column.name].astype(pd.ArrowDtype(other))
+
+    problem = validate(table, rows)["shape"].problems
+    assert problem == [f"column {column.name} is {pd.ArrowDtype(other)}, not {column.arrow_type}"]
+
+
+@columns(lambda column: not column.nullable)
+def test_a_null_where_none_may_be_turns_the_rules_red_and_shows_the_row(table, column):
+    rows = good_rows(table)
+    rows[3][column.name] = None
+
+    verdicts = validate(table, frame(table, rows))
+
+    assert red(verdicts) == {"rules"}
+    assert f"{column.name}: NULL where none may be in 1 rows" in verdicts["rules"].problems
+    assert verdicts["rules"].failing_rows == 1
+    example = verdicts["rules"].examples[0]
+    assert example[column.name] is None or pd.isna(example[column.name])
+    assert {name: rows[3][name] for name in table.key if name != column.name}.items() <= example.items()
+
+
+@rules()
+def test_a_value_that_breaks_a_rule_turns_the_rules_red_and_shows_the_row(table, column, value):
+    rows = good_rows(table)
+    rows[3][column.name] = value
+
+    verdicts = validate(table, frame(table, rows))
+
+    assert red(verdicts) == {"rules"}
+    assert any(problem.startswith(f"{column.name}: breaks ") for problem in verdicts["rules"].problems)
+    assert verdicts["rules"].failing_rows == 1
+    assert verdicts["rules"].examples == [{name: rows[3][name] for name in dict.fromkeys([*table.key, column.name])}]
+
+
+@each_table
+def test_two_rows_with_one_key_turn_the_keys_red_and_are_both_shown(table):
+    rows = good_rows(table)
+    rows[5] |= {name: rows[2][name] for name in table.key}
+
+    verdicts = validate(table, frame(table, rows))
+
+    assert red(verdicts) == {"keys"}
+    assert verdicts["keys"].failing_rows == 2
+    assert is_in(rows[2], verdicts["keys"].examples)
+    assert is_in(rows[5], verdicts["keys"].examples)
+
+
+@pytest.mark.parametrize("table", [table for table in TABLES if len(table.key) > 1], ids=lambda table: table.name)
+def test_one_part_of_a_key_alone_may_repeat(table):
+    rows = good_rows(table)
+    rows[5][table.key[0]] = rows[2][table.key[0]]
+
+    assert red(validate(table, frame(table, rows))) == set()
+
+
+@pytest.mark.parametrize(("status", "payload"), [(404, "{}"), (200, None)])
+def test_a_payload_stands_with_200_only(status, payload):
+    rows = good_rows(MOVIE_DETAILS)
+    rows[3] |= {"status": status, "payload": payload}
+
+    verdicts = validate(MOVIE_DETAILS, frame(MOVIE_DETAILS, rows))
+
+    assert red(verdicts) == {"rules"}
+    assert verdicts["rules"].failing_rows == 1
+    assert verdicts["rules"].examples[0]["movie_id"] == rows[3]["movie_id"]
+
+
+def test_several_faults_are_all_told_and_a_row_with_two_counts_once():
+    rows = good_rows(GENRES)
+    rows[1] |= {"genre_id": -1, "name": None}
+    rows[2] |= {"name": ""}
+    rows[4] |= {"genre_id": rows[5]["genre_id"]}
+
+    verdicts = validate(GENRES, frame(GENRES, rows))
+
+    assert red(verdicts) == {"keys", "rules"}
+    assert verdicts["rules"].failing_rows == 2
+    assert len(verdicts["rules"].problems) == 3
+    assert verdicts["keys"].failing_rows == 2
+
+
+def test_examples_stay_few():
+    rows = [row | {"name": ""} for row in good_rows(GENRES, 50)]
+
+    verdict = validate(GENRES, frame(GENRES, rows))["rules"]
+
+    assert verdict.failing_rows == 50
+    assert len(verdict.examples) == 5
+
+
+def batches(rows, *cuts):
+    table = pa.Table.from_pylist(rows, schema=GENRES.arrow_schema)
+    return [table.slice(start, end - start) for start, end in zip((0, *cuts), (*cuts, len(rows)), strict=True)]
+
+
+def test_batches_are_judged_as_one_table():
+    verdicts = validate_batches(GENRES, batches(good_rows(GENRES, 20), 7, 14))
+
+    assert red(verdicts) == set()
+    assert {verdict.rows for verdict in verdicts.values()} == {20}
+
+
+def test_a_key_that_comes_again_in_another_batch_is_found():
+    rows = good_rows(GENRES, 20)
+    rows[17]["genre_id"] = rows[2]["genre_id"]
+
+    verdicts = validate_batches(GENRES, batches(rows, 7, 14))
+
+    assert red(verdicts) == {"keys"}
+    assert verdicts["keys"].failing_rows == 2
+    assert verdicts["keys"].rows == 20
+
+
+def test_faults_of_several_batches_are_added_up():
+    rows = good_rows(GENRES, 20)
+    for number in (1, 8, 15, 16):
+        rows[number]["name"] = ""
+
+    verdict = validate_batches(GENRES, batches(rows, 7, 14))["rules"]
+
+    assert verdict.failing_rows == 4
+    assert len(verdict.examples) == 4
+
+
+def test_no_batch_at_all_is_no_row():
+    assert [verdict.rows for verdict in validate_batches(GENRES, []).values()] == [0, 0, 0]
+
+
+def test_verdicts_add_up_without_repeating_a_problem():
+    total = Verdict(rows=1, failing_rows=1, problems=["a"], examples=[{"x": 1}] * 4, numbers={"n": 1})
+    total.add(Verdict(rows=2, failing_rows=2, problems=["a", "b"], examples=[{"x": 2}] * 4, numbers={"m": 2}))
+
+    assert (total.rows, total.failing_rows, total.problems) == (3, 3, ["a", "b"])
+    assert total.numbers == {"n": 1, "m": 2}
+    assert [example["x"] for example in total.examples] == [1, 1, 1, 1, 2]
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "a | b",
+    "`code`",
+    "![x](http://tracker/x.png)",
+    "[click](javascript:alert(1))",
+    "line\nbreak\r\n| --- |",
+    "back\\slash",
+    "**bold** ~~gone~~",
+    '"><img src=x onerror=alert(1)>',
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_value_stays_one_harmless_cell(text):
+    lines = examples_markdown([{"movie_id": 1, "title": text}]).split("\n")
+
+    assert len(lines) == 3
+    assert lines[2].count("|") == 3
+    cell = lines[2].split("|")[2]
+    assert not set(cell) & set("<>`[]*\\~\"'\n")
+
+
+def test_examples_show_null_and_cut_long_values_and_keep_other_scripts():
+    text = examples_markdown([{"a": None, "b": pd.NA, "c": "x" * 1000, "d": "千と千尋 é 5 %"}])
+
+    row = text.split("\n")[2]
+    assert row == f"| NULL | NULL | {'x' * 80}… | 千と千尋 é 5 % |"
+
+
+def test_examples_with_different_columns_show_all_of_them():
+    text = examples_markdown([{"movie_id": 1, "genre_id": 9}, {"movie_id": 2, "person_id": 7}])
+
+    assert text.split("\n") == [
+        "| movie_id | genre_id | person_id |",
+        "| --- | --- | --- |",
+        "| 1 | 9 |  |",
+        "| 2 |  | 7 |",
+    ]
+
+
+def test_no_example_is_no_table():
+    assert examples_markdown([]) == ""

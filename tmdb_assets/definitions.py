@@ -28,6 +28,6 @@ def defs() -> dg.Definitions:
         warehouse_definitions(partitions),
         warehouse_check_definitions(),
         publish_definitions(partitions),
-        automation_definitions(partitions),
+        automation_definitions(),
         dg.Definitions(resources={"workspace": Workspace(settings)}),
     )

@@ -11,12 +11,15 @@
 {% endmacro %}
 
 {% macro _window_day(name) %}
-    {#- Parsing needs no window, a build does; there is no default because a wrong window is silently wrong. -#}
-    {%- set given = var(name, none) -%}
+    {#- Parsing needs no window, a build does; there is no default because a wrong window is silently wrong.
+        The environment is looked at only when a statement is executed: --vars that differ from those of the
+        last run make dbt parse the whole project anew, which takes longer than most builds. -#}
+    {%- set given = var(name, none) or (env_var('TMDB_WINDOW_' ~ name | upper, '') if execute else none) or none -%}
     {%- if given is none -%}
         {%- if execute -%}
             {{ exceptions.raise_compiler_error(
                 "the window is missing: pass --vars '{start_date: \"YYYY-MM-DD\", end_date: \"YYYY-MM-DD\"}'"
+                ~ " or set TMDB_WINDOW_START_DATE and TMDB_WINDOW_END_DATE"
             ) }}
         {%- endif -%}
         {{ return('1970-01-01') }}

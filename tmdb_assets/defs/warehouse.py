@@ -4,11 +4,9 @@ Belongs here: how dbt is called and what Dagster shows of its models. The SQL is
 table in `schemas`.
 """
 
-import json
 import os
-import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -50,10 +48,19 @@ class Translator(DagsterDbtTranslator):
         )
 
 
-def dbt_arguments(days: list[date]) -> list[str]:
-    """The dbt command that builds the models for the days of a run: a window from the first to the last."""
-    window = {"start_date": min(days).isoformat(), "end_date": max(days).isoformat()}
-    return ["build", "--exclude-resource-type", "test", "unit_test", "--vars", json.dumps(window)]
+DBT_BUILD = ("build", "--exclude-resource-type", "test", "unit_test")
+
+
+def dbt_environment(data_dir: Path, days: Sequence[date]) -> dict[str, str]:
+    """What dbt has to know of a run: where the data is, and the window from the first to the last day.
+
+    Not as `--vars`: dbt parses the whole project anew whenever those change, which takes longer than its SQL.
+    """
+    return {
+        "TMDB_ASSETS_DATA": str(data_dir),
+        "TMDB_WINDOW_START_DATE": min(days).isoformat(),
+        "TMDB_WINDOW_END_DATE": max(days).isoformat(),
+    }
 
 
 def dbt_resource() -> DbtCliResource:
@@ -83,13 +90,11 @@ def warehouse_definitions(partitions: dg.DailyPartitionsDefinition) -> dg.Defini
         days = sorted(date.fromisoformat(key) for key in context.partition_keys)
         settings = workspace.settings
         clear_mark(settings)
-        # dbt runs in its own folder: it needs the data directory, set or not, as an absolute path.
-        os.environ["TMDB_ASSETS_DATA"] = str(settings.data_dir)
-        target = settings.data_dir / "dbt" / context.run_id
-        invocation = dbt.cli(dbt_arguments(days), context=context, target_path=target)
+        os.environ.update(dbt_environment(settings.data_dir, days))
+        # The same target folder every time: dbt finds there what it parsed the last time.
+        invocation = dbt.cli(DBT_BUILD, context=context, target_path=settings.data_dir / "dbt")
         # Held back until dbt has ended: while it runs, nobody can count the rows of what it built.
         events = list(invocation.stream())
-        shutil.rmtree(target, ignore_errors=True)
         with open_readonly(settings.warehouse_path) as warehouse:
             for event in events:
                 yield _with_row_count(event, warehouse, days[-1])

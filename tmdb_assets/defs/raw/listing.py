@@ -31,7 +31,7 @@ def discover_pages_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsD
         lake = workspace.lake
 
         def capture(day: date, client: TmdbClient) -> Day:
-            rows = fetch_discover_pages(client, workspace.settings.discover_pages, context.run_id, context.log.info)
+            rows = fetch_discover_pages(client, workspace.settings.discover_pages, context.run.run_id, context.log.info)
             return with_repeats(day, store_day(lake, DISCOVER_PAGES, day, rows))
 
         def review(day: date) -> Day:
@@ -71,7 +71,7 @@ def movie_changes_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDe
                 context.log.info("no earlier capture: no change can have been missed, nothing to ask")
                 return store_day(lake, MOVIE_CHANGES, day, MOVIE_CHANGES.arrow_schema.empty_table())
             result = store_day(
-                lake, MOVIE_CHANGES, day, fetch_movie_changes(client, window, context.run_id, context.log.info)
+                lake, MOVIE_CHANGES, day, fetch_movie_changes(client, window, context.run.run_id, context.log.info)
             )
             result.metadata["window"] = f"{window[0]} to {window[1]}"
             return result

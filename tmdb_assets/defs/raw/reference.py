@@ -37,7 +37,7 @@ def _list_asset(
         lake = workspace.lake
 
         def capture(day: date, client: TmdbClient) -> Day:
-            return store_day(lake, table, day, rows_to_table(table, stamped(ask(client), context.run_id)))
+            return store_day(lake, table, day, rows_to_table(table, stamped(ask(client), context.run.run_id)))
 
         yield from capture_days(context, table, workspace, capture, lambda day: review_day(lake, table, day))
 

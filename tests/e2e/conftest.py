@@ -1,0 +1,54 @@
+"""Fixtures of the end-to-end tests: a captured day is made once and copied for every test that builds on it."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from tests.e2e.pipeline import Pipeline
+from tmdb_assets.sandbox import Sandbox, SandboxSettings
+from tmdb_assets.settings import today_utc
+
+PAGES = 10
+CATALOGUE = SandboxSettings(films=400)
+
+
+@dataclass
+class CapturedDay:
+    """What the first day of a pipeline came to: yesterday, on the clock of the tests."""
+
+    pipeline: Pipeline
+    result: dg.ExecuteInProcessResult
+    asked: dict[str, int]
+
+
+@pytest.fixture(scope="session")
+def first_day(tmp_path_factory: pytest.TempPathFactory) -> CapturedDay:
+    """A pipeline that captured yesterday as its first day. Look, but do not run it: copy it instead."""
+    yesterday = today_utc() - timedelta(days=1)
+    with Sandbox(CATALOGUE) as sandbox, pytest.MonkeyPatch.context() as monkeypatch:
+        pipeline = Pipeline(tmp_path_factory.mktemp("first_day"), sandbox, PAGES, monkeypatch)
+        pipeline.set_today(yesterday)
+        result = pipeline.run(yesterday)
+        return CapturedDay(pipeline, result, pipeline.requests())
+
+
+@pytest.fixture
+def pipeline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pipeline]:
+    """A new pipeline; its clock shows the real day."""
+    with Sandbox(CATALOGUE) as sandbox:
+        yield Pipeline(tmp_path, sandbox, PAGES, monkeypatch)
+
+
+@pytest.fixture
+def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first_day: CapturedDay) -> Iterator[Pipeline]:
+    """A pipeline of its own that captured yesterday; its clock still shows yesterday."""
+    shutil.copytree(first_day.pipeline.directory, tmp_path, dirs_exist_ok=True, symlinks=True)
+    with Sandbox(CATALOGUE) as sandbox:
+        pipeline = Pipeline(tmp_path, sandbox, PAGES, monkeypatch)
+        pipeline.set_today(today_utc() - timedelta(days=1))
+        yield pipeline

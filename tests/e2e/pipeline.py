@@ -1,0 +1,120 @@
+"""A whole pipeline for a test: data directory, Dagster instance, sandbox, and a clock for both."""
+
+import os
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+import pytest
+
+from tmdb_assets.definitions import defs
+from tmdb_assets.defs.automation import DAILY_JOB
+from tmdb_assets.instance import prepare_dagster_home
+from tmdb_assets.sandbox import Sandbox
+from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.settings import Settings
+
+VARIABLES = ("TMDB_", "DAGSTER_HOME")
+
+
+@dataclass
+class Pipeline:
+    """One data directory with its instance, fed by one sandbox."""
+
+    directory: Path
+    sandbox: Sandbox
+    pages: int
+    monkeypatch: pytest.MonkeyPatch
+    env: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.env |= {
+            "TMDB_ASSETS_DATA": str(self.directory / "data"),
+            "TMDB_API_URL": self.sandbox.api_url,
+            "TMDB_EXPORTS_URL": self.sandbox.exports_url,
+            "TMDB_API_TOKEN": self.sandbox.token,
+            "TMDB_REQUESTS_PER_SECOND": "1000",
+            "TMDB_DISCOVER_PAGES": str(self.pages),
+        }
+        self.activate()
+
+    def activate(self) -> None:
+        """Make the process's environment this pipeline's."""
+        for name in [name for name in os.environ if name.startswith(VARIABLES)]:
+            self.monkeypatch.delenv(name)
+        prepare_dagster_home(self.settings, self.env)
+        for name, value in self.env.items():
+            self.monkeypatch.setenv(name, value)
+
+    @property
+    def settings(self) -> Settings:
+        return Settings.from_env(self.env)
+
+    def set_today(self, day: date) -> None:
+        """Move the clock of the sandbox and of the pipeline."""
+        self.sandbox.set_today(day)
+        for module in ("tmdb_assets.defs.raw.days", "tmdb_assets.definitions"):
+            self.monkeypatch.setattr(f"{module}.today_utc", lambda: day)
+
+    def run(
+        self, day: date | None, selection: dg.AssetSelection | None = None, tags: dict[str, str] | None = None
+    ) -> dg.ExecuteInProcessResult:
+        """Run the daily job (or a part of it) for a day, or for the range in `tags`."""
+        quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+        definitions = defs()
+        job = definitions.resolve_job_def(DAILY_JOB)
+        with dg.DagsterInstance.get() as instance:
+            return job.execute_in_process(
+                instance=instance,
+                partition_key=day.isoformat() if day else None,
+                tags=tags,
+                asset_selection=_keys(definitions, selection) if selection else None,
+                run_config=quiet,
+                raise_on_error=False,
+            )
+
+    def query(self, sql: str, *values: object) -> list[tuple[object, ...]]:
+        """Ask the published copy."""
+        with duckdb.connect(str(self.settings.published_path), read_only=True) as copy:
+            copy.execute("set timezone = 'UTC'")
+            return copy.execute(sql, list(values)).fetchall()
+
+    def tables(self) -> dict[str, tuple[int, int]]:
+        """Rows and an order-free hash of every published table."""
+        return {
+            table.name: self.query(
+                f"select count(*), coalesce(bit_xor(hash({', '.join(c.name for c in table.columns)})), 0)"
+                f" from {table.name}"
+            )[0]
+            for table in WAREHOUSE_TABLES
+        }
+
+    def raw_files(self) -> dict[str, bytes]:
+        """Every file of the raw layer, hidden ones included."""
+        root = self.settings.raw_dir
+        return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+    def requests(self) -> dict[str, int]:
+        """Requests since the last call, by endpoint."""
+        endpoints = self.sandbox.stats()["endpoints"]
+        self.sandbox.reset_stats()
+        return {endpoint: sum(statuses.values()) for endpoint, statuses in endpoints.items()}
+
+
+def failed_steps(result: dg.ExecuteInProcessResult) -> dict[str, str]:
+    """The failed steps and what they said."""
+    return {
+        event.step_key: (
+            event.step_failure_data.user_failure_data.description
+            if event.step_failure_data.user_failure_data
+            else event.step_failure_data.error.to_string()
+        )
+        for event in result.all_events
+        if event.is_step_failure
+    }
+
+
+def _keys(definitions: dg.Definitions, selection: dg.AssetSelection) -> list[dg.AssetKey]:
+    return list(selection.resolve(definitions.resolve_asset_graph()))

@@ -1,0 +1,149 @@
+"""The graph as a whole: what is there, how it hangs together, and what every asset must say of itself."""
+
+import json
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
+
+SNAPSHOT = Path(__file__).with_name("graph.json")
+
+
+def describe(definitions: dg.Definitions, specs: dict[str, dg.AssetSpec]) -> dict:
+    """The graph in a form that a person reads in a diff."""
+    graph = definitions.resolve_asset_graph()
+    schedules = {schedule.name: schedule.cron_schedule for schedule in definitions.schedules or ()}
+    return {
+        "assets": {
+            name: {
+                "group": spec.group_name,
+                "deps": sorted(dep.asset_key.to_user_string() for dep in spec.deps),
+                "checks": sorted(
+                    f"{key.name}{' (blocking)' if graph.get_check_spec(key).blocking else ''}"
+                    for key in graph.asset_check_keys
+                    if key.asset_key == spec.key
+                ),
+            }
+            for name, spec in sorted(specs.items())
+        },
+        "schedules": schedules,
+        "jobs": sorted(job.name for job in definitions.jobs or ()),
+    }
+
+
+def test_the_graph_is_the_one_that_was_agreed_on(definitions, specs):
+    # After an intended change: python -m tests.defs.test_graph
+    assert describe(definitions, specs) == json.loads(SNAPSHOT.read_text(encoding="utf-8"))
+
+
+def test_every_table_of_the_schemas_is_an_asset_of_the_same_name(specs):
+    assert {f"raw/{table.name}" for table in RAW_TABLES} | {table.name for table in WAREHOUSE_TABLES} <= set(specs)
+
+
+def test_everything_flows_from_raw_to_the_published_copy_and_nothing_floats(specs):
+    downstream: dict[str, set[str]] = {name: set() for name in specs}
+    for name, spec in specs.items():
+        for dep in spec.deps:
+            assert dep.asset_key.to_user_string() in specs, f"{name} depends on something that is no asset"
+            downstream[dep.asset_key.to_user_string()].add(name)
+    ends = {name for name, others in downstream.items() if not others}
+    starts = {name for name, spec in specs.items() if not spec.deps}
+    assert ends == {"published/tmdb"}
+    assert starts == {f"raw/{t.name}" for t in RAW_TABLES if t.name != "movie_details"} | {"continents"}
+
+
+def test_the_way_of_the_data_goes_one_way(specs):
+    order = ["raw", "staging", "core", "marts", "published"]
+    for name, spec in specs.items():
+        for dep in spec.deps:
+            upstream = specs[dep.asset_key.to_user_string()]
+            assert order.index(upstream.group_name) <= order.index(spec.group_name), f"{upstream.key} -> {name}"
+
+
+def test_every_asset_says_its_grain_and_has_group_kinds_owner_and_days(specs):
+    for name, spec in specs.items():
+        assert spec.description, name
+        assert spec.description.startswith("One "), f"{name}: {spec.description}"
+        assert spec.group_name, name
+        assert spec.kinds, name
+        assert list(spec.owners) == ["team:film-data"], name
+        assert isinstance(spec.partitions_def, dg.DailyPartitionsDefinition), name
+
+
+def test_every_table_shows_its_columns_with_types_and_descriptions_before_it_is_built(specs):
+    for table in (*RAW_TABLES, *WAREHOUSE_TABLES):
+        name = f"raw/{table.name}" if table.layer == "raw" else table.name
+        shown = specs[name].metadata["dagster/column_schema"]
+        assert [(c.name, c.type) for c in shown.columns] == [(c.name, c.duckdb_type) for c in table.columns], name
+        assert all(column.description for column in shown.columns), name
+
+
+def test_every_table_has_its_blocking_checks(definitions):
+    graph = definitions.resolve_asset_graph()
+    blocking = {
+        (key.asset_key.to_user_string(), key.name)
+        for key in graph.asset_check_keys
+        if graph.get_check_spec(key).blocking
+    }
+    for table in (*RAW_TABLES, *WAREHOUSE_TABLES):
+        name = f"raw/{table.name}" if table.layer == "raw" else table.name
+        assert {(name, aspect) for aspect in ("shape", "keys", "rules")} <= blocking
+        assert not table.references or (name, "orphans") in blocking
+
+
+def test_today_is_a_partition_and_a_day_is_a_utc_day(specs):
+    from tmdb_assets.settings import today_utc  # noqa: PLC0415
+
+    days = specs["fact_movie_daily"].partitions_def
+    assert days.get_last_partition_key() == today_utc().isoformat()
+    assert days.timezone == "UTC"
+
+
+def test_the_schedule_asks_for_the_partition_of_its_own_day(definitions):
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    (schedule,) = definitions.schedules
+    tick = datetime(2026, 3, 29, 9, tzinfo=UTC)
+    repository = definitions.get_repository_def()
+    with dg.build_schedule_context(scheduled_execution_time=tick, repository_def=repository) as context:
+        (request,) = schedule.evaluate_tick(context).run_requests
+    assert (request.partition_key, request.run_key) == ("2026-03-29", "2026-03-29")
+    assert schedule.execution_timezone == "UTC"
+
+
+def test_the_daily_job_holds_every_asset_and_every_check(definitions):
+    graph = definitions.resolve_asset_graph()
+    job = definitions.resolve_job_def("daily")
+    assert job.asset_layer.executable_asset_keys == graph.materializable_asset_keys
+    assert set(job.asset_layer.asset_graph.asset_check_keys) == graph.asset_check_keys
+
+
+@pytest.mark.parametrize("pool", ["tmdb", "warehouse"])
+def test_whoever_asks_tmdb_or_opens_the_warehouse_takes_turns(definitions, pool):
+    job = definitions.resolve_job_def("daily")
+    in_pool = {node.name for node in job.nodes if node.definition.pool == pool}
+    expected = {
+        "tmdb": {f"raw__{table.name}" for table in RAW_TABLES},
+        "warehouse": {"dbt_build", "warehouse_checks", "published__tmdb"},
+    }
+    assert in_pool == expected[pool]
+
+
+def test_a_wrong_setting_is_told_when_the_code_location_loads(monkeypatch):
+    from tmdb_assets.definitions import defs  # noqa: PLC0415
+    from tmdb_assets.settings import SettingsError  # noqa: PLC0415
+
+    monkeypatch.setenv("TMDB_START_DATE", "yesterday")
+    with pytest.raises(SettingsError, match="TMDB_START_DATE is 'yesterday', which is no day such as 2026-11-01"):
+        defs()
+
+
+if __name__ == "__main__":
+    from tmdb_assets.definitions import defs as load
+
+    loaded = load()
+    keys = loaded.resolve_asset_graph().materializable_asset_keys
+    by_name = {spec.key.to_user_string(): spec for spec in loaded.resolve_all_asset_specs() if spec.key in keys}
+    SNAPSHOT.write_text(json.dumps(describe(loaded, by_name), indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,607 @@
+"""Every recorded real answer that the raw layer could hold, through the real models, against its own JSON.
+
+The recordings are laid out over days by `recorded_answers`, stored as an asset stores them, and built by one
+call of dbt. What must come out is read from the JSON here, in plain Python: nothing may be missing, nothing
+changed, nothing invented. Since all of it is what TMDB really sent, no rule of a table may turn red on it.
+"""
+
+import json
+import sys
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+from upath import UPath
+
+from tests.e2e.recorded_answers import DIRECTORY, Details, Page, Recordings, read_recordings
+from tmdb_assets.defs.warehouse import DBT_BUILD, dbt_environment, dbt_resource
+from tmdb_assets.lake import RawLake, rows_to_table
+from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
+from tmdb_assets.schemas.raw import (
+    COUNTRIES,
+    DISCOVER_PAGES,
+    GENRES,
+    LANGUAGES,
+    MOVIE_CHANGES,
+    MOVIE_DETAILS,
+)
+from tmdb_assets.schemas.validation import to_frame, validate, validate_batches
+from tmdb_assets.tmdb import answers
+from tmdb_assets.warehouse import find_orphans, open_readonly, read_rows
+
+pytestmark = [
+    pytest.mark.xdist_group("recorded_answers"),
+    pytest.mark.skipif(
+        not DIRECTORY.exists(), reason="the recorded answers (../shared/upstream/recorded) are not here"
+    ),
+]
+
+GENDERS = {1: "female", 2: "male", 3: "non-binary"}
+RUN_ID = "recorded"
+SHOWN = 5
+
+Row = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Built:
+    """The raw layer, and every table that dbt made of it."""
+
+    data: Path
+    lake: RawLake
+    core: dict[str, list[Row]]
+    staging: dict[str, list[Row]]
+
+    def by(self, table: str, *columns: str) -> dict[object, Row]:
+        """The rows of a core table by their key."""
+        rows = {tuple(row[name] for name in columns): row for row in self.core[table]}
+        assert len(rows) == len(self.core[table]), f"{table}: {columns} is no key"
+        return {key[0]: row for key, row in rows.items()} if len(columns) == 1 else rows
+
+
+@pytest.fixture(scope="module")
+def recorded() -> Recordings:
+    return read_recordings(DIRECTORY)
+
+
+@pytest.fixture(scope="module")
+def built(recorded, tmp_path_factory) -> Built:
+    """All days, stored and built once."""
+    directory = tmp_path_factory.mktemp("recorded")
+    lake = RawLake(UPath(directory / "raw"))
+    for day in recorded.days:
+        _store(lake, recorded, day)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        for name, value in dbt_environment(directory, recorded.days).items():
+            monkeypatch.setenv(name, value)
+        dbt = dbt_resource().cli(DBT_BUILD, target_path=directory / "dbt").wait()
+    assert dbt.is_successful()
+    core, staging = _tables(directory / "warehouse.duckdb"), _tables(directory / "staging.duckdb")
+    return Built(directory, lake, core, staging)
+
+
+def _store(lake: RawLake, recorded: Recordings, day: date) -> None:
+    """Store a day's answers by the functions that read them when they come from TMDB."""
+    pages = [
+        {
+            "page": page.number,
+            "payload": answers.parse_discover_page(page.file, page.text.encode(), page.asked_for).payload,
+            "fetched_at": page.at,
+            "run_id": RUN_ID,
+        }
+        for page in recorded.pages
+        if page.day == day
+    ]
+    if pages:
+        lake.write(DISCOVER_PAGES, day, rows_to_table(DISCOVER_PAGES, pages))
+    details = [
+        {
+            "movie_id": film.movie_id,
+            "status": 404 if film.text is None else 200,
+            "payload": film.text and answers.parse_details(film.file, film.text.encode(), film.movie_id),
+            "reason": "new",
+            "fetched_at": film.at,
+            "run_id": RUN_ID,
+        }
+        for film in recorded.details
+        if film.day == day
+    ]
+    lake.write(MOVIE_DETAILS, day, rows_to_table(MOVIE_DETAILS, details))
+    for table, listings, parse in (
+        (GENRES, recorded.genres, answers.parse_genres),
+        (COUNTRIES, recorded.countries, answers.parse_countries),
+        (LANGUAGES, recorded.languages, answers.parse_languages),
+        (MOVIE_CHANGES, recorded.changes, _changes),
+    ):
+        for listing in listings:
+            if listing.day == day:
+                rows = parse(listing.file, listing.text.encode())
+                stamped = [row | {"fetched_at": listing.at, "run_id": RUN_ID} for row in rows]
+                lake.write(table, day, rows_to_table(table, stamped))
+
+
+def _changes(file: str, body: bytes) -> list[Row]:
+    first = date(2026, 11, 1)
+    return [
+        {"movie_id": film.movie_id, "is_adult": film.is_adult, "changed_from_on": first, "changed_to_on": first}
+        for film in answers.parse_changes_page(file, body, json.loads(body)["page"]).movies
+    ]
+
+
+def _tables(path: Path) -> dict[str, list[Row]]:
+    """Every table of a DuckDB file, whole."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        connection.execute("set timezone = 'UTC'")
+        tables = {}
+        for (name,) in connection.execute("show tables").fetchall():
+            cursor = connection.execute(f"select * from {name}")
+            columns = [column[0] for column in cursor.description]
+            tables[name] = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+        return tables
+
+
+# What the JSON says, read by hand: what TMDB leaves empty or 0 is unknown.
+
+
+def _text(value):
+    return None if value is None or not str(value).strip() else value
+
+
+def _date(value):
+    return date.fromisoformat(value[:10]) if value else None
+
+
+def _positive(value):
+    return value if value and value > 0 else None
+
+
+def _newest(observations):
+    """The last of several (time, value)."""
+    return max(observations, key=lambda observation: observation[0])[1]
+
+
+def _known(recorded: Recordings) -> list[Details]:
+    return [film for film in recorded.details if film.body is not None]
+
+
+def _current(recorded: Recordings) -> dict[int, Details]:
+    """The newest details of each film."""
+    return {film.movie_id: film for film in sorted(_known(recorded), key=lambda film: film.at)}
+
+
+def _first_items(recorded: Recordings) -> dict[tuple[date, int], tuple[Page, Row]]:
+    """Of each day and film the first listing item: a film often stands on several pages of a day."""
+    found = {}
+    for page in recorded.pages:
+        for item in page.items:
+            found.setdefault((page.day, item["id"]), (page, item))
+    return found
+
+
+def _newest_items(recorded: Recordings) -> dict[int, tuple[Page, Row]]:
+    """The newest listing item of each film."""
+    newest = {}
+    for (_, movie_id), found in sorted(_first_items(recorded).items(), key=lambda entry: entry[0]):
+        newest[movie_id] = found
+    return newest
+
+
+def _entries(film: Details, *path: str) -> list[Row]:
+    value = film.body
+    for step in path:
+        value = (value or {}).get(step)
+    return value or []
+
+
+def _credits(film: Details, part: str) -> list[Row]:
+    """The credits that have an id: in the format of 2013 they had none, and TMDB sends it no more."""
+    return [entry for entry in _entries(film, "credits", part) if entry.get("credit_id")]
+
+
+def _person(entry):
+    return {
+        "name": entry["name"],
+        "original_name": _text(entry.get("original_name")),
+        "gender": GENDERS.get(entry.get("gender")),
+        "known_for_department": _text(entry.get("known_for_department")),
+        "profile_path": _text(entry.get("profile_path")),
+    }
+
+
+def _of_both(film: Row) -> Row:
+    """The attributes that details and a listing item have in common."""
+    return {
+        "title": film["title"],
+        "original_title": film["original_title"],
+        "language_code": _text(film.get("original_language")),
+        "released_on": _date(film.get("release_date")),
+        "overview": _text(film.get("overview")),
+        "poster_path": _text(film.get("poster_path")),
+        "is_adult": film.get("adult"),
+    }
+
+
+def _of_details(film: Row) -> Row:
+    """What only the details have."""
+    external = film.get("external_ids") or {}
+    return {
+        "runtime_minutes": _positive(film.get("runtime")),
+        "budget_usd": _positive(film.get("budget")),
+        "revenue_usd": _positive(film.get("revenue")),
+        "imdb_id": _text(film.get("imdb_id")) or _text(external.get("imdb_id")),
+        "wikidata_id": _text(external.get("wikidata_id")),
+        "tagline": _text(film.get("tagline")),
+        "homepage": _text(film.get("homepage")),
+    }
+
+
+def _differences(found, expected):
+    """A few of the keys whose values differ, with both values; empty if there are none."""
+    keys = [key for key in {**expected, **found} if found.get(key, "missing") != expected.get(key, "missing")]
+    return {key: (found.get(key, "missing"), expected.get(key, "not recorded")) for key in keys[:SHOWN]}
+
+
+# What was recorded
+
+
+def test_all_the_recordings_are_here_and_those_left_out_are_known(recorded):
+    counts = {
+        "pages": len(recorded.pages),
+        "recorded as they are": sum(page.recorded for page in recorded.pages),
+        "listing items": sum(len(page.items) for page in recorded.pages),
+        "listed films": len({item["id"] for page in recorded.pages for item in page.items}),
+        "details": len(_known(recorded)),
+        "films with details": len(_current(recorded)),
+        "cast credits": sum(len(_credits(film, "cast")) for film in _known(recorded)),
+        "crew credits": sum(len(_credits(film, "crew")) for film in _known(recorded)),
+        "keywords": sum(len(_entries(film, "keywords", "keywords")) for film in _known(recorded)),
+        "genres": sum(len(listing.entries) for listing in recorded.genres),
+        "countries": sum(len(listing.entries) for listing in recorded.countries),
+        "languages": sum(len(listing.entries) for listing in recorded.languages),
+        "changed films": sum(len(listing.entries) for listing in recorded.changes),
+    }
+    sys.stdout.write(", ".join(f"{count:,} {name}" for name, count in counts.items()) + "\n")
+    least = {
+        "pages": 118,
+        "recorded as they are": 79,
+        "listing items": 3517,
+        "listed films": 1320,
+        "details": 23,
+        "films with details": 14,
+        "cast credits": 370,
+        "crew credits": 1528,
+        "keywords": 91,
+        "genres": 111,
+        "countries": 753,
+        "languages": 561,
+        "changed films": 700,
+    }
+    assert {name: count for name, count in counts.items() if count < least[name]} == {}
+    # These films lack what an item of /discover/movie always has.
+    assert recorded.other_films == {
+        "openapi_examples/3-person-popular.json": 50,  # a person's best known films come without popularity
+        "php_tmdb_2013_2015/keywords-movies.json": 20,  # lists of 2013 had no genres, nor languages
+        "php_tmdb_2013_2015/movie-all.json": 20,
+        "swift_tmdb_fixtures/movie-pageable-list.json": 3,  # shortened by hand
+    }
+
+
+@pytest.mark.parametrize("table", RAW_TABLES, ids=lambda table: table.name)
+def test_no_rule_of_a_raw_table_turns_red_on_what_tmdb_sent(built, table):
+    days = built.lake.days(table)
+    assert days
+    for day in days:
+        verdicts = validate_batches(table, built.lake.batches(table, day))
+        assert {aspect: verdict.problems for aspect, verdict in verdicts.items() if verdict.problems} == {}, day
+
+
+@pytest.mark.parametrize("table", WAREHOUSE_TABLES, ids=lambda table: table.name)
+def test_no_rule_of_a_core_or_mart_table_turns_red_on_what_tmdb_sent(built, table):
+    with open_readonly(built.data / "warehouse.duckdb") as warehouse:
+        rows = read_rows(warehouse, table)
+        orphans = {column: find_orphans(warehouse, table, column, None, SHOWN) for column in table.references}
+    assert rows.num_rows
+    verdicts = validate(table, to_frame(rows))
+    problems = {aspect: (v.problems, v.examples) for aspect, v in verdicts.items() if not v.passed}
+    assert problems == {}
+    assert orphans == dict.fromkeys(table.references, (0, []))
+
+
+# Listings
+
+
+def test_every_listed_film_arrives_once_a_day_as_its_first_item_says(built, recorded):
+    expected = {
+        key: _of_both(item)
+        | {
+            "page": page.number,
+            "genre_ids": item["genre_ids"],
+            "popularity": item["popularity"],
+            "vote_average": item["vote_average"],
+            "vote_count": item["vote_count"],
+        }
+        for key, (page, item) in _first_items(recorded).items()
+    }
+    columns = next(iter(expected.values()))
+    rows = {
+        (row["date_id"], row["movie_id"]): {name: row[name] for name in columns}
+        for row in built.staging["stg_discover_items"]
+    }
+    assert len(rows) == len(built.staging["stg_discover_items"]) >= 1568
+    assert _differences(rows, expected) == {}
+
+
+def test_the_fact_holds_each_days_popularity_and_votes_where_there_are_any(built, recorded):
+    expected = {
+        key: {
+            "popularity": item["popularity"],
+            "vote_average": _positive(item["vote_average"]) if item["vote_count"] else None,
+            "vote_count": _positive(item["vote_count"]),
+            "source": "live",
+        }
+        for key, (_, item) in _first_items(recorded).items()
+    }
+    facts = built.by("fact_movie_daily", "date_id", "movie_id")
+    found = {
+        key: {name: row[name] for name in row if name in next(iter(expected.values()))} for key, row in facts.items()
+    }
+    assert _differences(found, expected) == {}
+    assert sum(row["vote_count"] is None for row in expected.values()) > 0
+    for day in {day for day, _ in expected}:
+        ranked = sorted((row for (d, _), row in facts.items() if d == day), key=_by_popularity)
+        assert [row["popularity_rank"] for row in ranked] == list(range(1, len(ranked) + 1))
+
+
+def _by_popularity(row):
+    return -row["popularity"], row["movie_id"]
+
+
+# Details
+
+
+def test_every_recording_of_details_is_read_as_it_stands(built, recorded):
+    expected = {
+        (film.day, film.movie_id): _of_both(film.body)
+        | _of_details(film.body)
+        | {
+            "status": 200,
+            "production_status": _text(film.body.get("status")),
+            "collection": _collection(film.body.get("belongs_to_collection")),
+            "genres": [{"genre_id": e["id"], "name": e["name"]} for e in _entries(film, "genres")],
+            "production_companies": [
+                {"company_id": e["id"], "name": e["name"], "country_code": _text(e.get("origin_country"))}
+                for e in _entries(film, "production_companies")
+            ],
+            "production_countries": [
+                {"country_code": e["iso_3166_1"], "name": e["name"]} for e in _entries(film, "production_countries")
+            ],
+            "spoken_languages": [
+                {"language_code": e["iso_639_1"], "name": _text(e.get("english_name")), "native_name": _text(e["name"])}
+                for e in _entries(film, "spoken_languages")
+            ],
+            "keywords": [{"keyword_id": e["id"], "name": e["name"]} for e in _entries(film, "keywords", "keywords")],
+            "cast_credits": [
+                {"credit_id": e["credit_id"], "person_id": e["id"]}
+                | _person(e)
+                | {"character": _text(e["character"]), "cast_order": e["order"]}
+                for e in _credits(film, "cast")
+            ],
+            "crew_credits": [
+                {"credit_id": e["credit_id"], "person_id": e["id"]}
+                | _person(e)
+                | {"department": _text(e["department"]), "job": _text(e["job"])}
+                for e in _credits(film, "crew")
+            ],
+        }
+        for film in _known(recorded)
+    }
+    columns = next(iter(expected.values()))
+    # A list that an answer lacks is NULL, one that is empty is empty: either way it has no entries.
+    rows = {
+        (row["date_id"], row["movie_id"]): {
+            name: row[name] if row[name] is not None or not isinstance(columns[name], list) else [] for name in columns
+        }
+        for row in built.staging["stg_movie_details"]
+        if row["status"] == 200
+    }
+    for key, row in expected.items():
+        assert _differences(rows[key], row) == {}, key
+    assert rows.keys() == expected.keys()
+
+
+def _collection(entry):
+    if not entry:
+        return None
+    return {"collection_id": entry["id"], "name": entry["name"], "poster_path": _text(entry["poster_path"])}
+
+
+def test_only_credits_in_the_format_of_2013_have_no_id_and_are_left_out(recorded):
+    without = {
+        film.file: len(_entries(film, "credits", part)) - len(_credits(film, part))
+        for film in _known(recorded)
+        for part in ("cast", "crew")
+    }
+    assert {file for file, count in without.items() if count} == {"php_tmdb_2013_2015/movie-all.json"}
+
+
+def test_an_id_that_tmdb_does_not_know_is_no_film(built):
+    assert [row["movie_id"] for row in built.staging["stg_movie_removals"]] == [999999999]
+    assert 999999999 not in built.by("dim_movie", "movie_id")
+
+
+# The star schema
+
+
+def test_a_film_is_what_its_newest_details_say_or_for_want_of_them_its_newest_listing(built, recorded):
+    listed, current, first_seen = _newest_items(recorded), _current(recorded), {}
+    for day, movie_id in [*_first_items(recorded), *((film.day, film.movie_id) for film in _known(recorded))]:
+        first_seen[movie_id] = min(day, first_seen.get(movie_id, day))
+    expected = {}
+    for movie_id in listed.keys() | current.keys():
+        film = current.get(movie_id)
+        body, at = (film.body, film.at) if film else (listed[movie_id][1], listed[movie_id][0].at)
+        collection = body.get("belongs_to_collection") or {}
+        expected[movie_id] = {
+            "movie_id": movie_id,
+            **_of_both(body),
+            **_of_details(body if film else {}),
+            "status": _text(body.get("status")) if film else None,
+            "collection_id": collection.get("id"),
+            "has_details": film is not None,
+            "first_seen_on": first_seen[movie_id],
+            "observed_at": at,
+            "removed_on": None,
+        }
+    films = built.by("dim_movie", "movie_id")
+    assert _differences(films, expected) == {}
+    assert len(films) >= 1328
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "path", "key", "least"),
+    [
+        ("bridge_movie_company", "company_id", ("production_companies",), "id", 31),
+        ("bridge_movie_country", "country_code", ("production_countries",), "iso_3166_1", 10),
+        ("bridge_movie_language", "language_code", ("spoken_languages",), "iso_639_1", 15),
+        ("bridge_movie_keyword", "keyword_id", ("keywords", "keywords"), "id", 75),
+    ],
+)
+def test_a_film_has_exactly_the_entries_of_its_newest_details(built, recorded, table, column, path, key, least):
+    expected = {(movie_id, e[key]) for movie_id, film in _current(recorded).items() for e in _entries(film, *path)}
+    assert built.by(table, "movie_id", column).keys() == expected
+    assert len(expected) >= least
+
+
+def test_a_film_without_details_has_the_genres_of_its_newest_listing(built, recorded):
+    current = _current(recorded)
+    expected = {(movie_id, e["id"]) for movie_id, film in current.items() for e in _entries(film, "genres")}
+    for movie_id, (_, item) in _newest_items(recorded).items():
+        if movie_id not in current:
+            expected |= {(movie_id, genre_id) for genre_id in item["genre_ids"]}
+    assert built.by("bridge_movie_genre", "movie_id", "genre_id").keys() == expected
+    assert len(expected) >= 3152
+
+
+@pytest.mark.parametrize(
+    ("table", "part", "columns", "least"),
+    [
+        ("bridge_movie_cast", "cast", {"character": "character", "cast_order": "order"}, 293),
+        ("bridge_movie_crew", "crew", {"department": "department", "job": "job"}, 1340),
+    ],
+)
+def test_every_credit_of_the_newest_details_arrives_with_its_person_and_no_other_does(
+    built, recorded, table, part, columns, least
+):
+    expected = {
+        (movie_id, entry["credit_id"]): {"person_id": entry["id"]}
+        | {column: _text(entry[name]) for column, name in columns.items()}
+        for movie_id, film in _current(recorded).items()
+        for entry in _credits(film, part)
+    }
+    found = {
+        key: {name: row[name] for name in ("person_id", *columns)}
+        for key, row in built.by(table, "movie_id", "credit_id").items()
+    }
+    assert _differences(found, expected) == {}
+    assert len(expected) >= least
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "least"),
+    [
+        ("dim_person", "person_id", 1596),
+        ("dim_company", "company_id", 27),
+        ("dim_keyword", "keyword_id", 71),
+        ("dim_collection", "collection_id", 7),
+    ],
+)
+def test_people_companies_keywords_and_collections_are_what_the_newest_film_says_of_them(
+    built, recorded, table, column, least
+):
+    observed = defaultdict(list)
+    for film in _known(recorded):
+        for key, attributes in _said_of(film, table):
+            observed[key].append((film.at, attributes))
+    rows = built.by(table, column)
+    assert rows.keys() == observed.keys()
+    assert len(rows) >= least
+    for key, observations in observed.items():
+        newest = max(at for at, _ in observations)
+        # A person with two jobs in a film stands there twice, not always with the same portrait.
+        allowed = [attributes | {"observed_at": newest} for at, attributes in observations if at == newest]
+        assert {name: rows[key][name] for name in allowed[0]} in allowed, key
+
+
+def _said_of(film: Details, table: str) -> list[tuple[int, Row]]:
+    match table:
+        case "dim_person":
+            return [(e["id"], _person(e)) for part in ("cast", "crew") for e in _credits(film, part)]
+        case "dim_company":
+            entries = _entries(film, "production_companies")
+            return [(e["id"], {"name": e["name"], "country_code": _text(e.get("origin_country"))}) for e in entries]
+        case "dim_keyword":
+            return [(e["id"], {"name": e["name"]}) for e in _entries(film, "keywords", "keywords")]
+        case _:
+            collection = _collection(film.body.get("belongs_to_collection"))
+            return [(collection.pop("collection_id"), collection)] if collection else []
+
+
+def test_a_genre_has_its_newest_name_whether_a_list_or_a_film_gives_it(built, recorded):
+    named, mentioned = defaultdict(list), set()
+    for listing in recorded.genres:
+        for entry in listing.entries:
+            named[entry["id"]].append((listing.at, entry["name"]))
+    for film in _known(recorded):
+        for entry in _entries(film, "genres"):
+            named[entry["id"]].append((film.at, entry["name"]))
+    for _, item in _first_items(recorded).values():
+        mentioned |= set(item["genre_ids"])
+    expected = dict.fromkeys(mentioned) | {genre_id: _newest(names) for genre_id, names in named.items()}
+    found = {genre_id: row["name"] for genre_id, row in built.by("dim_genre", "genre_id").items()}
+    assert _differences(found, expected) == {}
+    assert len(found) >= 35
+
+
+def test_a_country_has_the_name_of_tmdbs_newest_list_and_a_continent(built, recorded):
+    listed = _names_in(recorded.countries, "iso_3166_1", "english_name")
+    of_films, of_companies = defaultdict(list), set()
+    for film in _known(recorded):
+        for entry in _entries(film, "production_countries"):
+            of_films[entry["iso_3166_1"]].append((film.at, entry["name"]))
+        of_companies |= {e["origin_country"] for e in _entries(film, "production_companies") if e.get("origin_country")}
+    expected = {code: code for code in of_companies}
+    expected |= {code: _newest(names) for code, names in of_films.items()} | listed
+    rows = built.by("dim_country", "country_code")
+    assert _differences({code: row["name"] for code, row in rows.items()}, expected) == {}
+    assert len(rows) >= 251
+    assert [code for code, row in rows.items() if row["continent"] is None] == []
+
+
+def test_a_language_has_the_names_of_tmdbs_newest_list(built, recorded):
+    codes = {item["original_language"] for _, item in _first_items(recorded).values()}
+    spoken = defaultdict(list)
+    for film in _known(recorded):
+        codes.add(film.body["original_language"])
+        for entry in _entries(film, "spoken_languages"):
+            spoken[entry["iso_639_1"]].append((film.at, _text(entry.get("english_name"))))
+    names = _names_in(recorded.languages, "iso_639_1", "english_name")
+    rows = built.by("dim_language", "language_code")
+    assert rows.keys() == codes | spoken.keys() | names.keys()
+    assert codes | spoken.keys() <= names.keys(), "every language of a film is in TMDB's list"
+    assert _differences({code: row["name"] for code, row in rows.items()}, names) == {}
+    own = _names_in(recorded.languages, "iso_639_1", "name")
+    assert {code: row["native_name"] for code, row in rows.items() if own[code]} == {c: n for c, n in own.items() if n}
+    assert len(rows) >= 187
+
+
+def _names_in(listings, code, name):
+    """The names in reference lists; a newer list wins."""
+    names = {}
+    for listing in sorted(listings, key=lambda listing: listing.at):
+        for entry in listing.entries:
+            if _text(entry[name]) or entry[code] not in names:
+                names[entry[code]] = _text(entry[name])
+    return names

@@ -10,11 +10,12 @@ from tmdb_assets.definitions import defs
 
 @pytest.fixture(scope="session")
 def definitions(tmp_path_factory: pytest.TempPathFactory) -> dg.Definitions:
-    """All definitions, with nothing set but the data directory."""
+    """All definitions, with nothing set but the data directory and the first day."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         for name in [name for name in os.environ if name.startswith("TMDB_")]:
             monkeypatch.delenv(name)
         monkeypatch.setenv("TMDB_ASSETS_DATA", str(tmp_path_factory.mktemp("data")))
+        monkeypatch.setenv("TMDB_START_DATE", "2026-01-01")
         return defs()
 
 

@@ -1,0 +1,100 @@
+"""The documentation agrees with the code: variables, tables, checks, commands, pictures."""
+
+import dataclasses
+import re
+import runpy
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tmdb_assets import cli
+from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.settings import PROJECT_DIR, Settings
+
+README = (PROJECT_DIR / "README.md").read_text(encoding="utf-8")
+
+
+def rows_below(heading: str) -> list[list[str]]:
+    """The cells of the first Markdown table after a heading, without its head."""
+    section = README.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    lines = [line for line in section.splitlines() if line.startswith("|")][2:]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+def variables_in_code() -> set[str]:
+    source = Path(cli.__file__).with_name("settings.py").read_text(encoding="utf-8")
+    found = set(re.findall(r'_read\(env, "([A-Z_]+)"', source))
+    assert len(found) == len(dataclasses.fields(Settings))
+    return found | {"DAGSTER_HOME"}
+
+
+def test_readme_lists_every_variable():
+    assert {row[0].strip("`") for row in rows_below("Settings")} == variables_in_code()
+
+
+def test_env_example_has_every_variable_and_the_true_defaults():
+    lines = (PROJECT_DIR / ".env.example").read_text(encoding="utf-8").splitlines()
+    example = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    assert set(example) == variables_in_code()
+    assert Settings.from_env(example) == Settings.from_env({})
+
+
+def test_readme_lists_every_published_table():
+    assert {row[0].strip("`") for row in rows_below("Use the data")} == {table.name for table in WAREHOUSE_TABLES}
+
+
+def test_readme_lists_every_check_and_whether_it_blocks(definitions):
+    graph = definitions.resolve_asset_graph()
+    checks = {key.name: graph.get_check_spec(key).blocking for key in graph.asset_check_keys}
+    assert {row[0].strip("`"): row[3] == "blocking" for row in rows_below("Checks")} == checks
+
+
+def test_readme_lists_every_command():
+    assert {row[0].strip("`") for row in rows_below("Commands")} == {
+        f"tmdb-assets {name}" for name in cli.main.commands
+    }
+
+
+def test_every_make_target_in_the_readme_exists():
+    makefile = (PROJECT_DIR / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    commands = re.findall(r"(?:^|`)make ([a-z][a-z -]*)", README, re.MULTILINE)
+    used = {word for command in commands for word in command.split()}
+    assert {"run", "dev", "test", "bench"} <= used <= targets
+
+
+def test_make_help_lists_the_three_commands_of_a_newcomer():
+    shown = subprocess.run(["make", "help"], cwd=PROJECT_DIR, capture_output=True, text=True, check=True).stdout
+    assert all(re.search(rf"^{target} ", shown, re.MULTILINE) for target in ("run", "dev", "test"))
+
+
+def test_the_picture_of_the_lineage_shows_today_s_graph():
+    import json  # noqa: PLC0415
+
+    drawing = runpy.run_path(str(PROJECT_DIR / "docs" / "lineage.py"))
+    graph = json.loads((PROJECT_DIR / "tests" / "defs" / "graph.json").read_text(encoding="utf-8"))
+    assert (PROJECT_DIR / "docs" / "lineage.svg").read_text(encoding="utf-8") == drawing["draw"](graph["assets"])
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_a_lock_has_hashes_names_no_index_and_leaves_out_what_downloads_binaries(lock):
+    text = (PROJECT_DIR / lock).read_text(encoding="utf-8")
+    assert "--hash=sha256:" in text
+    assert "://" not in text
+    assert "--index" not in text
+    assert "--find-links" not in text
+    assert "experimental-parser" not in text
+
+
+def test_the_lock_fits_what_the_project_says_it_needs():
+    import tomllib  # noqa: PLC0415
+
+    from packaging.requirements import Requirement  # noqa: PLC0415
+
+    project = tomllib.loads((PROJECT_DIR / "pyproject.toml").read_text(encoding="utf-8"))
+    locks = "".join((PROJECT_DIR / name).read_text() for name in ("requirements.lock", "requirements-dev.lock"))
+    versions = dict(re.findall(r"^([a-z0-9-]+)==([^ ;\\]+)", locks, re.MULTILINE))
+    for line in (*project["project"]["dependencies"], *project["dependency-groups"]["dev"]):
+        need = Requirement(line)
+        assert need.specifier.contains(versions[need.name]), line

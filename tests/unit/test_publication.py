@@ -143,11 +143,13 @@ def killed_writer(settings):
 
 
 def test_a_reader_of_the_old_copy_keeps_reading_it_and_never_blocks(settings, published):
-    with duckdb.connect(str(published), read_only=True) as reader:
+    before = published.read_bytes()
+    with duckdb.connect(str(published), read_only=True) as reader, published.open("rb") as opened:
         build(settings, 2, rows=50_000)
         mark_checked(settings)
         publish(settings)
 
+        assert opened.read() == before
         assert reader.execute("select any_value(value), count(*) from t").fetchone() == (1, 1)
 
     assert value(published) == 2

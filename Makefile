@@ -22,7 +22,7 @@ dev: setup ## Start Dagster's webserver and daemon on 127.0.0.1:3000
 	@$(BIN)/tmdb-assets dev
 
 test: setup-dev ## Run all tests
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 setup: $(VENV)/.installed $(MANIFEST) ## Install what running needs, from requirements.lock
 	@:

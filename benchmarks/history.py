@@ -74,18 +74,19 @@ def build_and_publish(env: Mapping[str, str], first: date, last: date) -> None:
     Raises:
         RuntimeError: dbt failed; the text has its output.
     """
-    from tmdb_assets.defs.warehouse import dbt_arguments  # noqa: PLC0415
+    from tmdb_assets.defs.warehouse import DBT_BUILD, dbt_environment  # noqa: PLC0415
     from tmdb_assets.publication import mark_checked, publish  # noqa: PLC0415
     from tmdb_assets.settings import DBT_DIR, Settings  # noqa: PLC0415
 
     settings = Settings.from_env(env)
     dbt = str(Path(sys.executable).parent / "dbt")
-    folders = ["--profiles-dir", str(DBT_DIR), "--target-path", str(settings.data_dir / "history-target")]
+    command = [dbt, "--quiet", *DBT_BUILD, "--profiles-dir", str(DBT_DIR)]
+    command += ["--target-path", str(settings.data_dir / "dbt")]
     start = first
     while start <= last:
         end = min(start + timedelta(days=RANGE_DAYS - 1), last)
-        command = [dbt, "--quiet", *dbt_arguments([start, end]), *folders]
-        done = subprocess.run(command, cwd=DBT_DIR, env=dict(env), capture_output=True, text=True, check=False)
+        window = dict(env) | dbt_environment(settings.data_dir, [start, end])
+        done = subprocess.run(command, cwd=DBT_DIR, env=window, capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(f"dbt failed for {start} to {end}:\n{done.stdout}\n{done.stderr}")
         start = end + timedelta(days=1)

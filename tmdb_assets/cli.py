@@ -5,6 +5,7 @@ imported only when needed: most of them are slow to import.
 """
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -64,8 +65,23 @@ def dev(host: str, port: int) -> None:
             click.echo("TMDB_API_TOKEN is not set: this is the demo, with made-up films from a local sandbox.")
         click.echo(f"Dagster on http://{host}:{port} (instance: {home}, data: {settings.data_dir}); stop with Ctrl-C.")
         dagster = Path(sys.executable).parent / "dagster"
-        command = [str(dagster), "dev", "-w", "workspace.yaml", "--host", host, "--port", str(port)]
-        sys.exit(subprocess.run(command, cwd=PROJECT_DIR, check=False).returncode)  # noqa: S603 - our own words
+        sys.exit(_run_until_stopped([str(dagster), "dev", "-w", "workspace.yaml", "--host", host, "--port", str(port)]))
+
+
+def _run_until_stopped(command: list[str]) -> int:
+    """Run a command in the project's directory; whoever stops this process stops it, too."""
+    # A shell that starts this in the background has it ignore SIGINT, and Dagster takes every end for a SIGINT.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(command, cwd=PROJECT_DIR) as process:  # noqa: S603 - our own words
+
+        def stop(*_: object) -> None:
+            process.terminate()
+
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, stop)
+        # Ctrl-C reaches the command by itself; wait for it to put its own processes to rest.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        return process.wait()
 
 
 class _clear_errors:  # noqa: N801 - reads as a clause of the with statement

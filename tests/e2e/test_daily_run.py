@@ -20,8 +20,6 @@ YESTERDAY = TODAY - timedelta(days=1)
 HANDFUL = 5
 PAGES = 10
 
-pytestmark = pytest.mark.xdist_group("daily_run")
-
 
 def listed(pipeline: Pipeline, day) -> set[int]:
     folder = pipeline.settings.raw_dir / "discover_pages" / f"date={day}"

@@ -33,7 +33,6 @@ from tmdb_assets.tmdb import answers
 from tmdb_assets.warehouse import find_orphans, open_readonly, read_rows
 
 pytestmark = [
-    pytest.mark.xdist_group("recorded_answers"),
     pytest.mark.skipif(
         not DIRECTORY.exists(), reason="the recorded answers (../shared/upstream/recorded) are not here"
     ),

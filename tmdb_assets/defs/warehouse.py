@@ -7,6 +7,7 @@ table in `schemas`.
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -90,9 +91,9 @@ def warehouse_definitions(partitions: dg.DailyPartitionsDefinition) -> dg.Defini
         days = sorted(date.fromisoformat(key) for key in context.partition_keys)
         settings = workspace.settings
         clear_mark(settings)
-        os.environ.update(dbt_environment(settings.data_dir, days))
-        # The same target folder every time: dbt finds there what it parsed the last time.
-        invocation = dbt.cli(DBT_BUILD, context=context, target_path=settings.data_dir / "dbt")
+        with _environment(dbt_environment(settings.data_dir, days)):
+            # The same target folder every time: dbt finds there what it parsed the last time.
+            invocation = dbt.cli(DBT_BUILD, context=context, target_path=settings.data_dir / "dbt")
         # Held back until dbt has ended: while it runs, nobody can count the rows of what it built.
         events = list(invocation.stream())
         with open_readonly(settings.warehouse_path) as warehouse:
@@ -100,6 +101,21 @@ def warehouse_definitions(partitions: dg.DailyPartitionsDefinition) -> dg.Defini
                 yield _with_row_count(event, warehouse, days[-1])
 
     return dg.Definitions(assets=[dbt_build], resources={"dbt": dbt_resource()})
+
+
+@contextmanager
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """Variables for a process that is started inside the block, and for nobody after it."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _with_row_count(event: Any, warehouse: duckdb.DuckDBPyConnection, day: date) -> Any:  # noqa: ANN401 - any Dagster event

@@ -71,8 +71,9 @@ class Days:
         grown = columns.votes * np.maximum(0.0, 1.0 + columns.votes_growth * (ordinal - EPOCH))
         grown += np.where(columns.votes_growth > 0, shares(self._votes, columns.id), 0.0)
         vote_count = np.where(columns.votes > 0, grown, 0.0).astype(np.int32)
-        moved = columns.vote_average + np.where(columns.votes_growth > 0, drift * 0.1, 0.0)
-        vote_average = np.where(vote_count > 0, moved.clip(1.0, 10.0), 0.0).astype(np.float64)
+        moved = (columns.vote_average + drift * 0.1).clip(1.0, 10.0)
+        moved = np.where(columns.votes_growth > 0, moved, columns.vote_average)
+        vote_average = np.where(vote_count > 0, moved, 0.0).astype(np.float64)
         return DayNumbers(np.round(popularity, 4), np.round(vote_average, 3), vote_count)
 
     def _changed_films(self, day: date) -> NDArray[np.int32]:

@@ -191,6 +191,7 @@ def warehouse_check_definitions() -> dg.Definitions:
                     if (table.name, name) not in selected:
                         continue
                     verdict = judge(inspection)
+                    verdict.numbers["days"] = _span(days)
                     blocking_failed |= blocking and not verdict.passed
                     yield check_result(verdict, asset=table_key(table), name=name, severity=severity)
         if blocking_failed:
@@ -199,6 +200,13 @@ def warehouse_check_definitions() -> dg.Definitions:
             mark_checked(settings)
 
     return dg.Definitions(asset_checks=[warehouse_checks])
+
+
+def _span(days: list[date]) -> str:
+    """The days that were judged, as a person says them."""
+    if not days:
+        return "none"
+    return str(days[0]) if len(days) == 1 else f"{days[0]} to {days[-1]} ({len(days)} days)"
 
 
 @dataclass

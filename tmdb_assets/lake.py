@@ -10,7 +10,6 @@ the same day goes on where it stopped.
 
 import contextlib
 import os
-import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -124,10 +123,6 @@ class PartialPartition:
         """Forget the parts so far."""
         for part in self._parts():
             part.unlink()
-
-    def discard(self) -> None:
-        """Remove the partition altogether."""
-        shutil.rmtree(str(self.place))
 
     def commit(self) -> None:
         """Make the partition visible, with at least one part so that an empty day keeps its columns."""

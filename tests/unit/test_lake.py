@@ -202,15 +202,6 @@ def test_writing_at_once_forgets_what_an_interrupted_run_left(lake):
     assert ids(lake.read(GENRES, DAY)) == [9]
 
 
-def test_a_discarded_partition_leaves_nothing(lake):
-    partial = lake.open(GENRES, DAY)
-    partial.append(genres(1))
-    partial.discard()
-
-    assert files(lake) == []
-    assert list(lake.open(GENRES, DAY).batches()) == []
-
-
 def test_an_empty_partition_is_captured_and_keeps_its_columns(lake):
     lake.open(MOVIE_CHANGES, DAY).commit()
 

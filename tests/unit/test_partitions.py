@@ -2,9 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
-import pytest
-
-from tmdb_assets.partitions import daily_partitions, days_between
+from tmdb_assets.partitions import daily_partitions
 from tmdb_assets.settings import today_utc
 
 
@@ -28,21 +26,3 @@ def test_a_day_ends_at_midnight_utc_wherever_the_clock_stands():
 
     assert partitions.get_partition_keys(current_time=in_tokyo)[-1] == "2026-11-20"
     assert partitions.get_partition_keys(current_time=in_tokyo + timedelta(minutes=1))[-1] == "2026-11-21"
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "count"),
-    [
-        (date(2026, 11, 1), date(2026, 11, 1), 1),
-        (date(2026, 2, 27), date(2026, 3, 1), 3),
-        (date(2024, 2, 28), date(2024, 3, 1), 3),
-        (date(2026, 11, 2), date(2026, 11, 1), 0),
-        (date(2025, 12, 31), date(2027, 1, 1), 367),
-    ],
-)
-def test_days_between_names_every_day_once_with_both_ends(first, last, count):
-    days = days_between(first, last)
-
-    assert len(days) == len(set(days)) == count
-    assert days == sorted(days)
-    assert not days or (days[0], days[-1]) == (first, last)

@@ -28,7 +28,6 @@ from tmdb_assets.tmdb.answers import (
     parse_details,
     parse_discover_page,
     parse_genres,
-    parse_json,
     parse_languages,
 )
 from tmdb_assets.tmdb.errors import (
@@ -132,14 +131,6 @@ class TmdbClient:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def check_token(self) -> None:
-        """Ask whether the token is good.
-
-        Raises:
-            AuthenticationError: It is not.
-        """
-        self._get("/authentication", parse_json)
 
     def discover_page(self, page: int) -> DiscoverPage:
         """A page of the films by popularity, without adult and video entries."""

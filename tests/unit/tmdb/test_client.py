@@ -114,18 +114,11 @@ def test_a_refused_token_ends_it_at_once_and_says_what_to_do(server, client, sta
     server.script = [error(status, 7, "Invalid API key: You must be granted a valid key.")]
 
     with pytest.raises(AuthenticationError, match=r"You must be granted a valid key.*Set TMDB_API_TOKEN") as raised:
-        client.check_token()
+        client.genres()
 
     assert len(server.paths) == 1
     assert raised.value.status == status
     assert client.counts.retries.total() == 0
-
-
-def test_a_good_token_passes_the_check(server, client):
-    server.script = [said({"success": True, "status_code": 1, "status_message": "Success."})]
-    client.check_token()
-
-    assert server.paths == ["/3/authentication"]
 
 
 def test_a_film_that_tmdb_does_not_know_has_no_details(server, client):

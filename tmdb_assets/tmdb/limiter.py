@@ -12,9 +12,10 @@ from pyrate_limiter import Duration, InMemoryBucket, Limiter, Rate
 class RequestLimiter:
     """Lets at most `per_second` requests a second through, evenly spaced, from any number of threads."""
 
-    # Requests that leave evenly can arrive a little bunched; without the slack between the two limits a
-    # server that counts a sliding second would at times count one too many.
-    _SPACING = 0.9
+    # Share of the even gap that two requests must keep. Nearly all of it: whoever may catch up after a delay
+    # sends bunches, and a server that counts a sliding second then counts one too many. The rest is for the
+    # milliseconds that waking up takes.
+    _SPACING = 0.985
 
     def __init__(self, per_second: float) -> None:
         self.per_second = per_second

@@ -72,7 +72,7 @@ class Settings:
             api_token=_read(env, "TMDB_API_TOKEN", _token, None),
             api_url=_read(env, "TMDB_API_URL", _url, "https://api.themoviedb.org/3"),
             exports_url=_read(env, "TMDB_EXPORTS_URL", _url, "https://files.tmdb.org/p/exports"),
-            requests_per_second=_read(env, "TMDB_REQUESTS_PER_SECOND", _number(0.1, 10_000), 39.0),
+            requests_per_second=_read(env, "TMDB_REQUESTS_PER_SECOND", _number(0.1, 10_000), 38.5),
             discover_pages=_read(env, "TMDB_DISCOVER_PAGES", _integer(1, MAX_DISCOVER_PAGES), MAX_DISCOVER_PAGES),
             language=_read(env, "TMDB_LANGUAGE", _language, "en-US"),
             start_date=_read(env, "TMDB_START_DATE", _date, None),

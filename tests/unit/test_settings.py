@@ -11,7 +11,7 @@ DEFAULTS = {
     "api_token": None,
     "api_url": "https://api.themoviedb.org/3",
     "exports_url": "https://files.tmdb.org/p/exports",
-    "requests_per_second": 39.0,
+    "requests_per_second": 38.5,
     "discover_pages": 500,
     "language": "en-US",
     "start_date": None,

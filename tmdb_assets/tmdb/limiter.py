@@ -6,39 +6,36 @@ Belongs here: spacing requests, and pausing all of them when TMDB says 429. Retr
 import threading
 import time
 
-from pyrate_limiter import Duration, InMemoryBucket, Limiter, Rate
-
 
 class RequestLimiter:
-    """Lets at most `per_second` requests a second through, evenly spaced, from any number of threads."""
+    """Lets at most `per_second` requests a second through, evenly spaced, from any number of threads.
 
-    # Share of the even gap that two requests must keep. Nearly all of it: whoever may catch up after a delay
-    # sends bunches, and a server that counts a sliding second then counts one too many. The rest is for the
-    # milliseconds that waking up takes.
-    _SPACING = 0.985
+    Every request is given a turn on one time line, a fixed gap after the one before it. A thread that wakes up late
+    delays nobody, and a pause is never caught up with a bunch: a server that counts a sliding second, as TMDB
+    does, would count one too many (docs/adr/0005).
+    """
 
     def __init__(self, per_second: float) -> None:
         self.per_second = per_second
-        # Below 2 a second the gap alone is the limit.
-        whole = [Rate(int(per_second), Duration.SECOND)] if per_second >= 2 else []  # noqa: PLR2004
-        gap_ms = int(1000 / per_second * (self._SPACING if whole else 1))
-        rates = [Rate(1, gap_ms), *whole] if gap_ms else whole
-        # The default buffer of 50 ms after every wait would halve the rate.
-        self._limiter = Limiter(InMemoryBucket(rates), buffer_ms=0)
+        self._gap = 1 / per_second
+        self._next_turn = 0.0
         self._resume_at = 0.0
-        self._queue = threading.Lock()
-        self._pausing = threading.Lock()
+        self._lock = threading.Lock()
 
     def wait(self) -> None:
         """Return when the next request may leave."""
-        with self._queue:  # one waits for the limiter, the others for their turn: no stampede
-            self._limiter.try_acquire("tmdb")
-            while (remaining := self._resume_at - time.monotonic()) > 0:
-                time.sleep(remaining)
+        while True:
+            with self._lock:
+                turn = max(self._next_turn, self._resume_at, time.monotonic())
+                self._next_turn = turn + self._gap
+            time.sleep(max(0.0, turn - time.monotonic()))
+            if turn >= self._resume_at:
+                return
+            # A pause began meanwhile: line up again behind it.
 
     def pause(self, seconds: float) -> None:
         """Let no request leave for `seconds`: TMDB said 429 to one, it would say so to the others."""
-        with self._pausing:
+        with self._lock:
             self._resume_at = max(self._resume_at, time.monotonic() + seconds)
 
 

@@ -10,33 +10,33 @@ import time
 class RequestLimiter:
     """Lets at most `per_second` requests a second through, evenly spaced, from any number of threads.
 
-    Every request is given a turn on one time line, a fixed gap after the one before it. A thread that wakes up late
-    delays nobody, and a pause is never caught up with a bunch: a server that counts a sliding second, as TMDB
-    does, would count one too many (docs/adr/0005).
+    Requests have turns on one time line, a fixed gap apart. Waking up a little late moves no turn, so the rate is
+    kept; after a longer delay (a busy machine, a pause) the line begins anew, so nothing is caught up in a bunch: a
+    server that counts a sliding second, as TMDB does, would count one too many (docs/adr/0005).
     """
+
+    _LATE = 0.25
+    """Share of the gap by which a request may be late without moving the turns after it."""
 
     def __init__(self, per_second: float) -> None:
         self.per_second = per_second
         self._gap = 1 / per_second
         self._next_turn = 0.0
         self._resume_at = 0.0
-        self._lock = threading.Lock()
+        self._queue = threading.Lock()
 
     def wait(self) -> None:
         """Return when the next request may leave."""
-        while True:
-            with self._lock:
-                turn = max(self._next_turn, self._resume_at, time.monotonic())
-                self._next_turn = turn + self._gap
-            time.sleep(max(0.0, turn - time.monotonic()))
-            if turn >= self._resume_at:
-                return
-            # A pause began meanwhile: line up again behind it.
+        with self._queue:  # one waits for its turn, the others for theirs
+            turn = max(self._next_turn, time.monotonic())
+            while (remaining := max(turn, self._resume_at) - time.monotonic()) > 0:
+                time.sleep(remaining)
+            now = time.monotonic()
+            self._next_turn = (turn if now - turn <= self._LATE * self._gap else now) + self._gap
 
     def pause(self, seconds: float) -> None:
         """Let no request leave for `seconds`: TMDB said 429 to one, it would say so to the others."""
-        with self._lock:
-            self._resume_at = max(self._resume_at, time.monotonic() + seconds)
+        self._resume_at = max(self._resume_at, time.monotonic() + seconds)
 
 
 _shared: dict[float, RequestLimiter] = {}

@@ -24,6 +24,7 @@ class RequestLimiter:
         self._next_turn = 0.0
         self._resume_at = 0.0
         self._queue = threading.Lock()
+        self._pausing = threading.Lock()
 
     def wait(self) -> None:
         """Return when the next request may leave."""
@@ -36,7 +37,8 @@ class RequestLimiter:
 
     def pause(self, seconds: float) -> None:
         """Let no request leave for `seconds`: TMDB said 429 to one, it would say so to the others."""
-        self._resume_at = max(self._resume_at, time.monotonic() + seconds)
+        with self._pausing:
+            self._resume_at = max(self._resume_at, time.monotonic() + seconds)
 
 
 _shared: dict[float, RequestLimiter] = {}

@@ -38,7 +38,7 @@ def run() -> None:
 
     console = Console(file=sys.stdout)
     with _clear_errors(), upstream(os.environ) as demo:
-        settings = Settings.from_env(os.environ)
+        settings = _settings()
         if demo:
             console.print("TMDB_API_TOKEN is not set: this is the demo, with made-up films from a local sandbox.")
         prepare_dagster_home(settings, os.environ)
@@ -56,16 +56,30 @@ def run() -> None:
 def dev(host: str, port: int) -> None:
     """Start Dagster's webserver and daemon on the instance that `run` uses."""
     from tmdb_assets.demo import upstream  # noqa: PLC0415
-    from tmdb_assets.instance import prepare_dagster_home  # noqa: PLC0415
+    from tmdb_assets.instance import end_abandoned_runs, prepare_dagster_home  # noqa: PLC0415
 
     with _clear_errors(), upstream(os.environ) as demo:
-        settings = Settings.from_env(os.environ)
+        from dagster import DagsterInstance  # noqa: PLC0415
+
+        settings = _settings()
         home = prepare_dagster_home(settings, os.environ)
+        with DagsterInstance.get() as instance:
+            for run_id in end_abandoned_runs(instance):
+                click.echo(f"The run {run_id[:8]} was cut off; it is marked as failed.")
         if demo:
             click.echo("TMDB_API_TOKEN is not set: this is the demo, with made-up films from a local sandbox.")
         click.echo(f"Dagster on http://{host}:{port} (instance: {home}, data: {settings.data_dir}); stop with Ctrl-C.")
         dagster = Path(sys.executable).parent / "dagster"
         sys.exit(_run_until_stopped([str(dagster), "dev", "-w", "workspace.yaml", "--host", host, "--port", str(port)]))
+
+
+def _settings() -> Settings:
+    """The settings, with their paths absolute for whatever is started in another directory."""
+    settings = Settings.from_env(os.environ)
+    os.environ["TMDB_ASSETS_DATA"] = str(settings.data_dir)
+    if settings.watchlist:
+        os.environ["TMDB_ASSETS_WATCHLIST"] = str(settings.watchlist)
+    return settings
 
 
 def _run_until_stopped(command: list[str]) -> int:
@@ -85,11 +99,11 @@ def _run_until_stopped(command: list[str]) -> int:
 
 
 class _clear_errors:  # noqa: N801 - reads as a clause of the with statement
-    """Print a wrong setting as a sentence, not as a traceback."""
+    """Print a wrong setting, or a directory that can not be used, as a sentence, not as a traceback."""
 
     def __enter__(self) -> None:
         return None
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, SettingsError):
+        if isinstance(error, (SettingsError, OSError)):
             raise click.ClickException(str(error)) from None

@@ -18,7 +18,7 @@ from rich.table import Table as RichTable
 
 from tmdb_assets.definitions import defs
 from tmdb_assets.defs.automation import DAILY_JOB
-from tmdb_assets.instance import PROCESS_TAG, end_abandoned_runs, this_process
+from tmdb_assets.instance import PROCESS_TAG, end_abandoned_runs, slot_holders, this_process
 from tmdb_assets.progress import Step, watched_by
 from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
 from tmdb_assets.settings import Settings
@@ -48,6 +48,14 @@ def run_day(day: date, console: Console) -> Outcome:
     with dg.DagsterInstance.get() as instance:
         for run_id in end_abandoned_runs(instance):
             console.print(f"[yellow]The run {run_id[:8]} was cut off; it is marked as failed.[/]")
+        waiting = False
+        while holders := slot_holders(instance):
+            if not waiting:
+                names = ", ".join(sorted(run_id[:8] for run_id in holders))
+                console.print(f"Waiting for the run {names}, which is at work on the same data (Ctrl-C ends this) ...")
+            waiting = True
+            time.sleep(2)
+            end_abandoned_runs(instance)
         with _Display(console) as display:
             definitions = dg.Definitions.merge(defs(), dg.Definitions(loggers={"console": display.logger()}))
             # dbt's own output is for the run's log in the UI; the console here keeps writing to the terminal.
@@ -88,7 +96,8 @@ def print_summary(console: Console, settings: Settings, day: date, outcome: Outc
 
 
 def _print_tables(console: Console, settings: Settings, day: date, outcome: Outcome) -> None:
-    with open_readonly(settings.published_path) as copy:
+    # The warehouse, not its published copy: somebody may have that one open for writing.
+    with open_readonly(settings.warehouse_path) as copy:
         rows = {table.name: count_rows(copy, table) for table in WAREHOUSE_TABLES}
         genres = copy.execute(
             "select genre_name, movie_count, popularity_total from genre_popularity where date_id = ?"
@@ -219,4 +228,7 @@ def _whole(value: dg.MetadataValue | None) -> int:
 def _failure_text(event: dg.DagsterEvent) -> str:
     data = event.step_failure_data
     said = data.user_failure_data.description if data.user_failure_data else None
-    return "  " + (said or (data.error.message if data.error else "failed")).strip()
+    error = data.error
+    while error and error.cause:  # Dagster's own words are around the cause
+        error = error.cause
+    return "  " + (said or (error.message if error else "failed")).strip()

@@ -34,8 +34,7 @@ def upstream(env: MutableMapping[str, str]) -> Iterator[bool]:
     # Only the demo needs the server, and it is slow to import.
     from tmdb_assets.sandbox import Sandbox, SandboxSettings  # noqa: PLC0415
 
-    if not env.get("TMDB_ASSETS_DATA"):
-        env["TMDB_ASSETS_DATA"] = str(settings.data_dir / "demo")
+    env["TMDB_ASSETS_DATA"] = str(settings.data_dir / "demo")
     with Sandbox(SandboxSettings(films=DEMO_FILMS)) as sandbox:
         env["TMDB_API_URL"] = sandbox.api_url
         env["TMDB_EXPORTS_URL"] = sandbox.exports_url

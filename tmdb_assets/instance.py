@@ -49,7 +49,7 @@ def process_name(pid: int) -> str | None:
 
 
 def end_abandoned_runs(instance: DagsterInstance) -> list[str]:
-    """Mark runs of `tmdb-assets run` as failed whose process was killed, and free the pool slots they held.
+    """Mark runs as failed whose process was killed, and free the pool slots they held.
 
     Without it the next run would wait for ever for a slot that nobody gives back. Returns the runs' ids.
     """
@@ -66,11 +66,17 @@ def end_abandoned_runs(instance: DagsterInstance) -> list[str]:
         abandoned.append(run.run_id)
     # A run that ended while it held a slot (a kill between two events) holds it still.
     storage = instance.event_log_storage
-    for run_id in {*abandoned, *_slot_holders(instance)}:
+    for run_id in {*abandoned, *slot_holders(instance)}:
         known = instance.get_run_by_id(run_id)
         if known is None or known.is_finished:
             storage.free_concurrency_slots_for_run(run_id)
     return abandoned
+
+
+def claim_run(context: dg.OpExecutionContext | dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> None:
+    """Note on the run which process it runs in, so that `end_abandoned_runs` can tell when it was killed."""
+    if context.run.tags.get(PROCESS_TAG) != this_process():
+        context.instance.add_run_tags(context.run.run_id, {PROCESS_TAG: this_process()})
 
 
 def this_process() -> str:
@@ -78,7 +84,8 @@ def this_process() -> str:
     return process_name(os.getpid()) or str(os.getpid())
 
 
-def _slot_holders(instance: DagsterInstance) -> set[str]:
+def slot_holders(instance: DagsterInstance) -> set[str]:
+    """The ids of the runs that hold a slot of a pool."""
     storage = instance.event_log_storage
     return {
         slot.run_id

@@ -8,51 +8,105 @@ import contextlib
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from tmdb_assets.lake import fsync_folder
 from tmdb_assets.settings import Settings
 
+_DAYS_SHOWN = 5
+
 
 class NotCheckedError(Exception):
     """The warehouse was not checked since it last changed."""
 
 
+class IncompleteError(Exception):
+    """The warehouse lacks days that the published copy has, or that a run is about."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """What the published copy holds, noted beside it so that nobody has to open the readers' file.
+
+    Attributes:
+        days: Its observed days, oldest first.
+        rows: Rows by table.
+    """
+
+    days: tuple[date, ...] = ()
+    rows: Mapping[str, int] = field(default_factory=dict)
+
+
+def note_built(settings: Settings, days: Iterable[date]) -> None:
+    """Note, before the warehouse changes, that it is unchecked and which days have to be judged."""
+    _mark(settings).unlink(missing_ok=True)
+    noted = sorted({*unjudged_days(settings), *days})
+    _write_json(_unjudged(settings), [day.isoformat() for day in noted])
+
+
+def unjudged_days(settings: Settings) -> set[date]:
+    """The days that were built since the checks last passed: bad rows of theirs may be in the warehouse."""
+    noted = _read_json(_unjudged(settings))
+    return {date.fromisoformat(day) for day in noted} if isinstance(noted, list) else set()
+
+
 def mark_checked(settings: Settings) -> None:
     """Note that the warehouse, as its file is now, passed every blocking check."""
-    mark = _mark(settings)
-    torn = mark.with_suffix(".tmp")
-    torn.write_text(json.dumps(_fingerprint(settings.warehouse_path)), encoding="utf-8")
-    torn.replace(mark)
+    _write_json(_mark(settings), _fingerprint(settings.warehouse_path))
+    _unjudged(settings).unlink(missing_ok=True)
 
 
 def clear_mark(settings: Settings) -> None:
-    """Note that the warehouse failed a blocking check, or is about to change."""
+    """Note that the warehouse failed a blocking check."""
     _mark(settings).unlink(missing_ok=True)
 
 
-def publish(settings: Settings) -> Path:
+def read_published(settings: Settings) -> Published:
+    """What the published copy holds; nothing before the first publication."""
+    noted = _read_json(_contents(settings)) if settings.published_path.exists() else None
+    if not isinstance(noted, dict):
+        return Published()
+    return Published(tuple(date.fromisoformat(day) for day in noted["days"]), noted["rows"])
+
+
+def publish(settings: Settings, contents: Published, days: Iterable[date]) -> Path:
     """Copy the warehouse to the published place; readers see the old copy or the new one, nothing between.
+
+    Args:
+        settings: Where things are.
+        contents: What the warehouse holds.
+        days: The days the run is about.
 
     Raises:
         NotCheckedError: The warehouse is not the file that passed the checks; the old copy stays.
+        IncompleteError: Days of the run or of the old copy are not in the warehouse; the old copy stays.
         OSError: The copy could not be written (a full disk, say); the old copy stays.
     """
     source, target = settings.warehouse_path, settings.published_path
     _checkpoint(source)
-    if _marked(settings) != _fingerprint(source):
+    if _read_json(_mark(settings)) != _fingerprint(source):
         raise NotCheckedError(
             "The warehouse changed since its checks passed, so it is not published. Materialize the day with its"
             " checks again: select the core and marts assets together with published/tmdb."
         )
+    _refuse_missing(set(days) - set(contents.days), "The run is about days that the warehouse does not have")
+    _refuse_missing(
+        set(read_published(settings).days) - set(contents.days),
+        f"The published copy has days that the warehouse does not have (to give them up, delete {target})",
+    )
     target.parent.mkdir(parents=True, exist_ok=True)
     torn = target.with_suffix(".tmp")
     try:
+        torn.unlink(missing_ok=True)
         shutil.copyfile(source, torn)
+        # A reader who forgets `read_only` gets an error of his own instead of a lock on everybody's file.
+        torn.chmod(0o444)
         with torn.open("rb") as file:
             os.fsync(file.fileno())
         torn.replace(target)
@@ -60,37 +114,67 @@ def publish(settings: Settings) -> Path:
         with contextlib.suppress(OSError):
             torn.unlink(missing_ok=True)
         raise
+    _write_json(_contents(settings), {"days": [day.isoformat() for day in contents.days], "rows": dict(contents.rows)})
     fsync_folder(target.parent)
     return target
 
 
-def days_to_check(window: tuple[date, date] | None, built: Iterable[date], published: Iterable[date]) -> list[date]:
+def days_to_check(
+    window: tuple[date, date] | None, built: Iterable[date], published: Iterable[date], unjudged: Iterable[date]
+) -> list[date]:
     """The days whose rows must be judged before the warehouse may be published.
 
-    The run's own days, and all that were built but never published: another run may have built them.
+    The run's own days, all that were built but never published, and all that were built since the checks last
+    passed: another run may have built them, or failed on them.
 
     Args:
         window: First and last day of the run, if it has any.
         built: The days in the warehouse.
         published: The days in the published copy.
+        unjudged: The days built since the checks last passed.
     """
     built = sorted(built)
-    days = set(built) - set(published)
+    days = set(built) & ({*built} - {*published} | {*unjudged})
     if window:
         days |= {day for day in built if window[0] <= day <= window[1]}
     return sorted(days or built[-1:])
+
+
+def _refuse_missing(days: set[date], what: str) -> None:
+    if days:
+        shown = sorted(days)[:_DAYS_SHOWN]
+        more = len(days) - len(shown)
+        listed = ", ".join(map(str, shown)) + (f" and {more} more" if more else "")
+        raise IncompleteError(
+            f"{what}: {listed}. Materialize them from their raw files first; the published copy stays as it is."
+        )
 
 
 def _mark(settings: Settings) -> Path:
     return settings.data_dir / "warehouse.checked.json"
 
 
-def _marked(settings: Settings) -> object:
-    """The fingerprint of the file that passed the checks; None without a mark, or with one cut off by a crash."""
+def _unjudged(settings: Settings) -> Path:
+    return settings.data_dir / "warehouse.unjudged.json"
+
+
+def _contents(settings: Settings) -> Path:
+    return settings.published_path.with_suffix(".json")
+
+
+def _read_json(path: Path) -> Any:  # noqa: ANN401 - whatever was noted
+    """What was noted; None if nothing was, or if the note was cut off by a crash."""
     try:
-        return json.loads(_mark(settings).read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return None
+
+
+def _write_json(path: Path, content: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    torn = path.with_name(path.name + ".tmp")
+    torn.write_text(json.dumps(content), encoding="utf-8")
+    torn.replace(path)
 
 
 def _fingerprint(path: Path) -> dict[str, int]:

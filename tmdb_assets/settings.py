@@ -124,6 +124,8 @@ def _read(env: Mapping[str, str], name: str, parse: Callable[[str], T], default:
 
 
 def _path(text: str) -> Path:
+    if re.search(r"[*?\[]", text):
+        raise ValueError("has one of * ? [ in it, which DuckDB takes for a pattern: use another path")
     try:
         return Path(text).expanduser().absolute()
     except RuntimeError:

@@ -55,7 +55,7 @@ class Pipeline:
     def set_today(self, day: date) -> None:
         """Move the clock of the sandbox and of the pipeline."""
         self.sandbox.set_today(day)
-        for module in ("tmdb_assets.defs.raw.days", "tmdb_assets.definitions"):
+        for module in ("tmdb_assets.defs.raw.days", "tmdb_assets.defs.raw.details", "tmdb_assets.definitions"):
             self.monkeypatch.setattr(f"{module}.today_utc", lambda: day)
 
     def run(

@@ -97,6 +97,50 @@ def test_a_blocking_check_that_fails_keeps_the_bad_table_from_the_published_copy
     assert running.settings.published_path.read_bytes() == published
 
 
+def test_a_bad_day_is_not_published_by_the_good_day_after_it(running):
+    published = running.settings.published_path.read_bytes()
+    _rewrite_listing(running, YESTERDAY, lambda film: film | {"popularity": -1.0})
+    assert not running.run(YESTERDAY).success
+    running.set_today(TODAY)
+
+    result = running.run(TODAY)
+
+    bad = {(e.asset_key.to_user_string(), e.check_name) for e in result.get_asset_check_evaluations() if not e.passed}
+    assert ("fact_movie_daily", "rules") in bad
+    assert running.settings.published_path.read_bytes() == published
+
+
+def test_no_day_without_raw_data_becomes_a_green_empty_one(running):
+    running.set_today(TODAY)
+    tables = dg.AssetSelection.all() - dg.AssetSelection.groups("raw")
+
+    assert "Not captured: raw/discover_pages" in failed_steps(running.run(TODAY, tables))["dbt_build"]
+    alone = running.run(TODAY, dg.AssetSelection.assets("published/tmdb"))
+    assert f"days that the warehouse does not have: {TODAY}" in failed_steps(alone)["published__tmdb"]
+
+
+def test_a_day_lost_from_the_warehouse_is_not_lost_from_the_published_copy(running):
+    for name in ("warehouse.duckdb", "staging.duckdb"):
+        (running.settings.data_dir / name).unlink()
+    running.set_today(TODAY)
+
+    reason = failed_steps(running.run(TODAY))["published__tmdb"]
+
+    assert f"the warehouse does not have (to give them up, delete {running.settings.published_path}" in reason
+    assert str(YESTERDAY) in reason
+    assert running.query("select count(distinct date_id) from fact_movie_daily") == [(1,)]
+
+
+def test_a_run_that_passes_midnight_ends_its_day(running):
+    running.set_today(TODAY)
+    assert running.run(TODAY, dg.AssetSelection.assets("raw/discover_pages")).success
+    running.set_today(TODAY + timedelta(days=1))
+
+    result = running.run(TODAY, dg.AssetSelection.groups("raw"))
+
+    assert failed_steps(result) == {}
+
+
 @pytest.mark.parametrize(
     ("fault", "says"),
     [
@@ -225,7 +269,7 @@ def test_make_run_without_a_token_runs_the_demo_and_says_what_it_did(tmp_path):
     assert "this is the demo" in done.stdout
     assert "Most popular genres" in done.stdout
     assert " 0 warned, 0 failed" in done.stdout
-    assert str(tmp_path / "data" / "published" / "tmdb.duckdb") in done.stdout
+    assert str(tmp_path / "data" / "demo" / "published" / "tmdb.duckdb") in done.stdout
     assert "make dev" in done.stdout
 
 

@@ -3,11 +3,14 @@
 Belongs here: when the copy is made and what Dagster shows of it. How it is made is `publication`'s.
 """
 
+from datetime import date
+
 import dagster as dg
 
 from tmdb_assets.defs.policies import OWNERS, WAREHOUSE_POOL, backfill_policy
 from tmdb_assets.defs.resources import Workspace
-from tmdb_assets.publication import publish
+from tmdb_assets.instance import claim_run
+from tmdb_assets.publication import Published, publish
 from tmdb_assets.schemas import WAREHOUSE_TABLES
 from tmdb_assets.warehouse import count_rows, observed_days, open_readonly
 
@@ -30,10 +33,15 @@ def publish_definitions(partitions: dg.DailyPartitionsDefinition) -> dg.Definiti
         pool=WAREHOUSE_POOL,
     )
     def published(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult:
-        path = publish(workspace.settings)
-        with open_readonly(path) as copy:
-            rows = {table.name: count_rows(copy, table) for table in WAREHOUSE_TABLES}
-            days = observed_days(copy)
+        claim_run(context)
+        with open_readonly(workspace.settings.warehouse_path) as warehouse:
+            rows = {table.name: count_rows(warehouse, table) for table in WAREHOUSE_TABLES}
+            days = observed_days(warehouse)
+        path = publish(
+            workspace.settings,
+            Published(tuple(days), rows),
+            [date.fromisoformat(key) for key in context.partition_keys],
+        )
         context.log.info(f"published {len(days)} days, {sum(rows.values()):,} rows to {path}")
         listing = "\n".join(f"| {name} | {count:,} |" for name, count in rows.items())
         return dg.MaterializeResult(
@@ -43,7 +51,7 @@ def publish_definitions(partitions: dg.DailyPartitionsDefinition) -> dg.Definiti
                 "days": len(days),
                 "first_day": days[0].isoformat(),
                 "last_day": days[-1].isoformat(),
-                "rows": sum(rows.values()),
+                "dagster/row_count": sum(rows.values()),
                 "rows_by_table": dg.MetadataValue.md(f"| table | rows |\n| --- | ---: |\n{listing}"),
             }
         )

@@ -29,7 +29,7 @@ class Workspace:
         """A client for TMDB; close it after use.
 
         Raises:
-            SettingsError: There is no token, or the raw layer was captured from another upstream.
+            SettingsError: There is no token.
         """
         settings = self.settings
         if settings.api_token is None:
@@ -37,7 +37,6 @@ class Workspace:
                 "TMDB_API_TOKEN is not set: create an account on themoviedb.org, copy the API Read Access Token from"
                 " Settings, API, and set the variable (or use `make run`, which starts a local sandbox without it)"
             )
-        self._keep_upstreams_apart()
         return TmdbClient(
             settings.api_url,
             settings.api_token,
@@ -45,12 +44,16 @@ class Workspace:
             language=settings.language,
         )
 
-    def _keep_upstreams_apart(self) -> None:
-        """One data directory holds one upstream: made-up films among real ones could never be told apart."""
+    def keep_upstreams_apart(self) -> None:
+        """One data directory holds one upstream: made-up films among real ones could never be told apart.
+
+        Raises:
+            SettingsError: The raw layer was captured from another upstream than the one in the settings.
+        """
         upstream = upstream_name(self.settings.api_url)
         marker = self.settings.raw_dir / "UPSTREAM"
-        if marker.exists():
-            known = marker.read_text(encoding="utf-8").strip()
+        known = marker.read_text(encoding="utf-8").strip() if marker.exists() else ""
+        if known:
             if known != upstream:
                 raise SettingsError(
                     f"{self.settings.data_dir} holds data captured from {known}, and TMDB_API_URL is {upstream}:"

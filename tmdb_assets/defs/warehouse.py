@@ -17,16 +17,21 @@ from typing import Any
 import dagster as dg
 import duckdb
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
+from dagster_dbt.errors import DagsterDbtCliRuntimeError
 from packaging.version import Version
 
 from tmdb_assets.defs.policies import OWNERS, WAREHOUSE_POOL, backfill_policy
 from tmdb_assets.defs.raw.days import column_schema
 from tmdb_assets.defs.resources import Workspace
-from tmdb_assets.publication import clear_mark
+from tmdb_assets.instance import claim_run
+from tmdb_assets.lake import RawLake
+from tmdb_assets.publication import note_built
 from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.schemas.raw import DISCOVER_PAGES, MOVIE_DETAILS
 from tmdb_assets.settings import DBT_DIR
 from tmdb_assets.warehouse import count_rows, open_readonly
 
+_LOCKED = "Could not set lock on file"
 MANIFEST = DBT_DIR / "target" / "manifest.json"
 _TABLES = {table.name: table for table in WAREHOUSE_TABLES}
 
@@ -109,17 +114,50 @@ def warehouse_definitions(partitions: dg.DailyPartitionsDefinition) -> dg.Defini
     ) -> Iterator[Any]:
         days = sorted(date.fromisoformat(key) for key in context.partition_keys)
         settings = workspace.settings
-        clear_mark(settings)
+        claim_run(context)
+        workspace.keep_upstreams_apart()
+        _refuse_uncaptured(workspace.lake, days)
+        note_built(settings, days)
         with _environment(dbt_environment(settings.data_dir, days)):
             # The same target folder every time: dbt finds there what it parsed the last time.
             invocation = dbt.cli(DBT_BUILD, context=context, target_path=settings.data_dir / "dbt")
         # Held back until dbt has ended: while it runs, nobody can count the rows of what it built.
-        events = list(invocation.stream())
-        with open_readonly(settings.warehouse_path) as warehouse:
-            for event in events:
-                yield _with_row_count(event, warehouse, days[-1])
+        events, error = [], None
+        try:
+            events.extend(invocation.stream())
+        except DagsterDbtCliRuntimeError as failed:
+            error = failed
+        if settings.warehouse_path.exists() and not (error and _LOCKED in str(error)):
+            with open_readonly(settings.warehouse_path) as warehouse:
+                for event in events:
+                    yield _with_row_count(event, warehouse, days[-1])
+        if error and _LOCKED in str(error):
+            raise dg.Failure(
+                f"{settings.warehouse_path} is open in another program: close it there, then materialize the day again."
+                " To look at the data meanwhile, open the published copy.",
+                allow_retries=False,
+            ) from error
+        if error:
+            raise error
 
     return dg.Definitions(assets=[dbt_build], resources={"dbt": dbt_resource()})
+
+
+def _refuse_uncaptured(lake: RawLake, days: Sequence[date]) -> None:
+    """A day without raw data is no empty day."""
+    missing = [
+        f"raw/{table.name} of {day}"
+        for day in days
+        for table in (DISCOVER_PAGES, MOVIE_DETAILS)
+        if not lake.has(table, day)
+    ]
+    if missing:
+        listed = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")  # noqa: PLR2004
+        raise dg.Failure(
+            f"Not captured: {listed}. TMDB gives only today's numbers, so leave a past day out of the range; for today,"
+            " materialize the raw assets first.",
+            allow_retries=False,
+        )
 
 
 @contextmanager

@@ -20,8 +20,16 @@ class DimMovie(Rows):
     """One row per film ever observed, with its newest known attributes."""
 
     movie_id: Series[BigInt] = pa.Field(ge=1, description="TMDB's id of the film.")
-    title: Series[Text] = pa.Field(description="Title in the configured language.")
-    original_title: Series[Text] = pa.Field(description="Title in the film's original language.")
+    title: Series[Text] = pa.Field(
+        nullable=True,
+        metadata={"max_null_share": 0.01},
+        description="Title in the configured language; NULL if TMDB has none.",
+    )
+    original_title: Series[Text] = pa.Field(
+        nullable=True,
+        metadata={"max_null_share": 0.01},
+        description="Title in the film's original language; NULL if TMDB has none.",
+    )
     language_code: Series[Text] = pa.Field(nullable=True, description="Original language of the film.")
     released_on: Series[Date] = pa.Field(
         nullable=True, metadata={"max_null_share": 0.2}, description="Primary release date; NULL if unknown."

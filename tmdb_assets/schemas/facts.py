@@ -15,7 +15,7 @@ SOURCES = ("live", "daily_export")
 
 _DATE_ID = "UTC day of the observation."
 _MOVIE_ID = "The film."
-_POPULARITY = "TMDB's popularity as observed on the day."
+_POPULARITY = "TMDB's popularity as observed on the day; NULL if TMDB gave none."
 _RANK = "Rank by popularity among the day's films, 1 is the highest; NULL for a film of the watchlist only."
 _VOTE_AVERAGE = "Mean vote, 0 to 10, as observed on the day; NULL if not observed or without votes."
 _VOTE_COUNT = "Number of votes as observed on the day; NULL if not observed or none."
@@ -34,7 +34,9 @@ class FactMovieDaily(Rows):
 
     date_id: Series[Date] = pa.Field(description=_DATE_ID)
     movie_id: Series[BigInt] = pa.Field(description=_MOVIE_ID)
-    popularity: Series[Double] = pa.Field(ge=0, description=_POPULARITY)
+    popularity: Series[Double] = pa.Field(
+        nullable=True, ge=0, metadata={"max_null_share": 0.001}, description=_POPULARITY
+    )
     popularity_rank: Series[Integer] = pa.Field(nullable=True, ge=1, description=_RANK)
     vote_average: Series[Double] = pa.Field(
         nullable=True, gt=0, le=10, metadata={"max_null_share": 0.4}, description=_VOTE_AVERAGE
@@ -55,7 +57,9 @@ class MovieLatest(Rows):
 
     movie_id: Series[BigInt] = pa.Field(description=_MOVIE_ID)
     date_id: Series[Date] = pa.Field(description="Last UTC day on which the film was observed.")
-    popularity: Series[Double] = pa.Field(ge=0, description=_POPULARITY)
+    popularity: Series[Double] = pa.Field(
+        nullable=True, ge=0, metadata={"max_null_share": 0.001}, description=_POPULARITY
+    )
     popularity_rank: Series[Integer] = pa.Field(nullable=True, ge=1, description=_RANK)
     vote_average: Series[Double] = pa.Field(nullable=True, gt=0, le=10, description=_VOTE_AVERAGE)
     vote_count: Series[BigInt] = pa.Field(nullable=True, gt=0, description=_VOTE_COUNT)
@@ -74,8 +78,8 @@ class GenrePopularity(Rows):
     genre_id: Series[BigInt] = pa.Field(description="The genre; a film counts in each of its genres.")
     genre_name: Series[Text] = pa.Field(nullable=True, description="Name of the genre.")
     movie_count: Series[BigInt] = pa.Field(ge=1, description=_MOVIE_COUNT)
-    popularity_total: Series[Double] = pa.Field(ge=0, description=_POPULARITY_TOTAL)
-    popularity_mean: Series[Double] = pa.Field(ge=0, description=_POPULARITY_MEAN)
+    popularity_total: Series[Double] = pa.Field(nullable=True, ge=0, description=_POPULARITY_TOTAL)
+    popularity_mean: Series[Double] = pa.Field(nullable=True, ge=0, description=_POPULARITY_MEAN)
     vote_average_weighted: Series[Double] = pa.Field(nullable=True, gt=0, le=10, description=_VOTE_WEIGHTED)
     vote_count: Series[BigInt] = pa.Field(nullable=True, gt=0, description=_VOTES)
 
@@ -94,8 +98,8 @@ class ContinentPopularity(Rows):
         description="The continent; a film counts once in each continent it was produced in.",
     )
     movie_count: Series[BigInt] = pa.Field(ge=1, description=_MOVIE_COUNT)
-    popularity_total: Series[Double] = pa.Field(ge=0, description=_POPULARITY_TOTAL)
-    popularity_mean: Series[Double] = pa.Field(ge=0, description=_POPULARITY_MEAN)
+    popularity_total: Series[Double] = pa.Field(nullable=True, ge=0, description=_POPULARITY_TOTAL)
+    popularity_mean: Series[Double] = pa.Field(nullable=True, ge=0, description=_POPULARITY_MEAN)
     vote_average_weighted: Series[Double] = pa.Field(nullable=True, gt=0, le=10, description=_VOTE_WEIGHTED)
     vote_count: Series[BigInt] = pa.Field(nullable=True, gt=0, description=_VOTES)
 
@@ -111,8 +115,10 @@ class TopMovies(Rows):
     date_id: Series[Date] = pa.Field(description=_DATE_ID)
     popularity_rank: Series[Integer] = pa.Field(ge=1, description="Rank by popularity, 1 is the highest.")
     movie_id: Series[BigInt] = pa.Field(description=_MOVIE_ID)
-    title: Series[Text] = pa.Field(description="Title in the configured language.")
-    popularity: Series[Double] = pa.Field(ge=0, description=_POPULARITY)
+    title: Series[Text] = pa.Field(nullable=True, description="Title in the configured language.")
+    popularity: Series[Double] = pa.Field(
+        nullable=True, ge=0, metadata={"max_null_share": 0.001}, description=_POPULARITY
+    )
     vote_average: Series[Double] = pa.Field(nullable=True, gt=0, le=10, description=_VOTE_AVERAGE)
     vote_count: Series[BigInt] = pa.Field(nullable=True, gt=0, description=_VOTE_COUNT)
 

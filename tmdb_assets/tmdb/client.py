@@ -253,7 +253,8 @@ def _pause(retry: Retry, response: requests.Response | None) -> float:
 def _error_for(path: str, response: requests.Response) -> TmdbError:
     status = response.status_code
     said = _message(response)
-    if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+    # A 403 that is not TMDB's own comes from the network in front of it and says nothing of the token.
+    if status == HTTPStatus.UNAUTHORIZED or (status == HTTPStatus.FORBIDDEN and "status_code" in said):
         return AuthenticationError(path, f"the token was refused ({said}).", status=status)
     if status == HTTPStatus.NOT_FOUND:
         return NotFoundError(path, f"not found ({said}).", status=status)
@@ -261,7 +262,7 @@ def _error_for(path: str, response: requests.Response) -> TmdbError:
         wait_for = response.headers.get("Retry-After", "")[:40]
         asked = f", Retry-After: {wait_for}" if wait_for else ""
         return ThrottledError(path, f"too many requests ({said}{asked}).", status=status)
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in {HTTPStatus.FORBIDDEN, HTTPStatus.REQUEST_TIMEOUT}:
         return UpstreamError(path, f"TMDB is broken ({said}).", status=status)
     return RejectedError(path, f"the request was rejected ({said}).", status=status)
 

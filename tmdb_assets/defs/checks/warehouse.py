@@ -18,11 +18,12 @@ from tmdb_assets.capture import listed_movie_ids
 from tmdb_assets.defs.checks.results import check_result, model_check_specs
 from tmdb_assets.defs.policies import WAREHOUSE_POOL, window_of
 from tmdb_assets.defs.resources import Workspace
-from tmdb_assets.publication import clear_mark, days_to_check, mark_checked
+from tmdb_assets.instance import claim_run
+from tmdb_assets.publication import clear_mark, days_to_check, mark_checked, read_published, unjudged_days
 from tmdb_assets.schemas import WAREHOUSE_TABLES, Table
 from tmdb_assets.schemas.raw import DISCOVER_PAGES
 from tmdb_assets.schemas.validation import ASPECTS, Verdict, to_frame, validate
-from tmdb_assets.warehouse import count_rows, observed_days, open_readonly, read_rows, table_names
+from tmdb_assets.warehouse import observed_days, open_readonly, read_rows, table_names
 
 ERROR, WARN = dg.AssetCheckSeverity.ERROR, dg.AssetCheckSeverity.WARN
 
@@ -41,7 +42,8 @@ class Inspection:
     @cached_property
     def rows(self) -> pa.Table:
         """The table's rows; of a table whose rows belong to a day, those of the days in question."""
-        return read_rows(self.warehouse, self.table, self.days)
+        # The marts are restated whole, so all of their days are judged.
+        return read_rows(self.warehouse, self.table, None if self.table.layer == "marts" else self.days)
 
     def by_model(self, aspect: str) -> Verdict:
         """The verdict of the pandera model on one aspect."""
@@ -53,7 +55,8 @@ class Inspection:
 
     def orphans(self) -> Verdict:
         """Every reference finds its row."""
-        return judgement.judge_orphans(self.warehouse, self.table, self.days, self.rows.num_rows)
+        days = None if self.table.layer == "marts" else self.days
+        return judgement.judge_orphans(self.warehouse, self.table, days, self.rows.num_rows)
 
     def null_shares(self) -> Verdict:
         """Unknowns stay within their usual share."""
@@ -179,11 +182,13 @@ def warehouse_check_definitions() -> dg.Definitions:
         settings = workspace.settings
         selected = {(key.asset_key.to_user_string(), key.name) for key in context.selected_asset_check_keys}
         blocking_failed = False
-        published = _published_state(workspace)
+        claim_run(context)
+        published = read_published(settings)
         with open_readonly(settings.warehouse_path) as warehouse:
             there = table_names(warehouse)
             built = observed_days(warehouse) if "fact_movie_daily" in there else []
-            days = days_to_check(window_of(context.run.tags), built, published.days)
+            window = window_of(context.run.tags)
+            days = days_to_check(window, built, published.days, unjudged_days(settings))
             context.log.info(f"checking {', '.join(map(str, days)) or 'no day'}")
             for table in WAREHOUSE_TABLES:
                 inspection = Inspection(table, warehouse, days, workspace, published.rows.get(table.name))
@@ -207,22 +212,6 @@ def _span(days: list[date]) -> str:
     if not days:
         return "none"
     return str(days[0]) if len(days) == 1 else f"{days[0]} to {days[-1]} ({len(days)} days)"
-
-
-@dataclass
-class _Published:
-    days: list[date] = field(default_factory=list)
-    rows: dict[str, int] = field(default_factory=dict)
-
-
-def _published_state(workspace: Workspace) -> _Published:
-    path = workspace.settings.published_path
-    if not path.exists():
-        return _Published()
-    with open_readonly(path) as copy:
-        there = table_names(copy)
-        rows = {table.name: count_rows(copy, table) for table in WAREHOUSE_TABLES if table.name in there}
-        return _Published(observed_days(copy), rows)
 
 
 def _checks_of(table: Table) -> Iterator[tuple[str, dg.AssetCheckSeverity, bool, Callable[[Inspection], Verdict]]]:

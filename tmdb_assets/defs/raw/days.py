@@ -6,7 +6,7 @@ asset that calls `capture_days`.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import dagster as dg
@@ -15,8 +15,10 @@ import pyarrow as pa
 from tmdb_assets.defs.checks.results import check_result, model_check_specs
 from tmdb_assets.defs.policies import OWNERS, TMDB_POOL, backfill_policy
 from tmdb_assets.defs.resources import Workspace
+from tmdb_assets.instance import claim_run
 from tmdb_assets.lake import RawLake
 from tmdb_assets.schemas import Table
+from tmdb_assets.schemas.raw import DISCOVER_PAGES
 from tmdb_assets.schemas.validation import ASPECTS, Verdict, validate_batches
 from tmdb_assets.settings import SettingsError, today_utc
 from tmdb_assets.tmdb.client import TmdbClient
@@ -121,6 +123,8 @@ def capture_days(
     Raises:
         dagster.Failure: Some days are bad; it names them, and the others are recorded as materialized.
     """
+    claim_run(context)
+    workspace.keep_upstreams_apart()
     good: dict[date, Day] = {}
     bad: dict[date, Exception] = {}
     verdicts: dict[str, Verdict] = {}
@@ -128,7 +132,7 @@ def capture_days(
         try:
             good[day] = _one_day(context, day, table, workspace, capture, review)
             _gather(verdicts, good[day].verdicts)
-        except (TmdbError, SettingsError, NotCapturedError, pa.ArrowInvalid) as error:
+        except (TmdbError, SettingsError, NotCapturedError, pa.ArrowInvalid, OSError) as error:
             bad[day] = error
         except BadRowsError as error:
             bad[day] = error
@@ -171,7 +175,7 @@ def review_day(lake: RawLake, table: Table, day: date) -> Day:
         BadRowsError: It breaks the table's rules: it was changed by hand, or the rules became stricter.
     """
     verdicts = check_rows(table, lake.batches(table, day))
-    return Day(verdicts, {"dagster/row_count": verdicts["rules"].rows, "kept": "captured earlier and kept as it is"})
+    return Day(verdicts, {"dagster/row_count": verdicts["rules"].rows})
 
 
 def check_rows(table: Table, batches: Iterable[pa.Table]) -> dict[str, Verdict]:
@@ -193,8 +197,10 @@ def _one_day(
 ) -> Day:
     if workspace.lake.has(table, day):
         context.log.info(f"raw/{table.name} of {day} is captured already and kept as it is")
-        return review(day)
-    if day != today_utc():
+        result = review(day)
+        result.metadata["kept"] = "captured earlier and kept as it is"
+        return result
+    if day != today_utc() and not _runs_past_midnight(day, table, workspace):
         raise NotCapturedError(
             f"raw/{table.name} of {day} was not captured on that day, and TMDB gives only today's numbers. Leave the"
             " day out of the range; a day that was missed can not be captured live any more."
@@ -210,6 +216,19 @@ def _one_day(
         "requests_by_endpoint": dg.MetadataValue.json(requests),
     }
     return result
+
+
+def _runs_past_midnight(day: date, table: Table, workspace: Workspace) -> bool:
+    """Whether only the rest of a day is missing that was begun in time.
+
+    Popularity and votes are what was observed on the day, and the listing has them; details and reference lists
+    may come a little later.
+    """
+    return (
+        table.name != DISCOVER_PAGES.name
+        and day == today_utc() - timedelta(days=1)
+        and workspace.lake.has(DISCOVER_PAGES, day)
+    )
 
 
 def _gather(totals: dict[str, Verdict], verdicts: dict[str, Verdict]) -> None:

@@ -23,6 +23,7 @@ from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.lake import RawLake
 from tmdb_assets.schemas.raw import DISCOVER_PAGES, MOVIE_CHANGES, MOVIE_DETAILS, NOT_FOUND
 from tmdb_assets.schemas.validation import Verdict
+from tmdb_assets.settings import today_utc
 from tmdb_assets.tmdb.client import TmdbClient
 from tmdb_assets.watchlist import read_watchlist
 
@@ -40,9 +41,13 @@ def movie_details_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDe
         lake = workspace.lake
         settings = workspace.settings
 
+        def watchlist_of(day: date) -> list[int]:
+            """The watchlist; none for a past day: its films can be observed on the day alone."""
+            return read_watchlist(settings.watchlist) if day == today_utc() else []
+
         def capture(day: date, client: TmdbClient) -> Day:
             population = listed_movie_ids(lake.read(DISCOVER_PAGES, day, ["payload"]))
-            watchlist = read_watchlist(settings.watchlist)
+            watchlist = watchlist_of(day)
             due = due_movies(
                 day=day,
                 population=population,
@@ -65,7 +70,7 @@ def movie_details_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDe
 
         def review(day: date) -> Day:
             result = review_day(lake, MOVIE_DETAILS, day)
-            result.verdicts["watchlist"] = judge_watchlist(lake, day, read_watchlist(settings.watchlist))
+            result.verdicts["watchlist"] = judge_watchlist(lake, day, watchlist_of(day))
             rows = pa.concat_tables(lake.batches(MOVIE_DETAILS, day, ["reason", "status"]))
             for reason in rows["reason"].value_counts().to_pylist():
                 result.metadata[f"films_{reason['values']}"] = reason["counts"]

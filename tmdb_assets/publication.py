@@ -137,7 +137,7 @@ def days_to_check(
     days = set(built) & ({*built} - {*published} | {*unjudged})
     if window:
         days |= {day for day in built if window[0] <= day <= window[1]}
-    return sorted(days or built[-1:])
+    return sorted(days or (built[-1:] if window is None else []))
 
 
 def _refuse_missing(days: set[date], what: str) -> None:

@@ -40,7 +40,7 @@ print(json.dumps({"names": names, "events": EVENTS}))
 def import_everything(directory, environment):
     """Import every module in a process with this environment, in an empty directory."""
     return subprocess.run(
-        [sys.executable, "-c", IMPORT_EVERYTHING],
+        [sys.executable, "-B", "-c", IMPORT_EVERYTHING],  # -B: a cache of compiled code is no file of ours
         env=environment,
         cwd=directory,
         capture_output=True,

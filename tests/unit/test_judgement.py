@@ -83,6 +83,7 @@ def null_shares(nulls, rows=10):
     released = pa.array([None] * nulls + [DAY] * (rows - nulls), pa.date32())
     columns = {column.name: pa.nulls(rows, column.arrow_type) for column in MOVIE.columns if column.nullable}
     columns |= {"imdb_id": pa.array(values, pa.string()), "released_on": released}
+    columns |= {name: pa.array(["A title"] * rows, pa.string()) for name in ("title", "original_title")}
     columns |= {name: pa.array([1] * rows, pa.int64()) for name in ("runtime_minutes", "budget_usd", "revenue_usd")}
     return judge_null_shares(MOVIE, pa.table(columns))
 

@@ -7,7 +7,20 @@ from datetime import date
 import duckdb
 import pytest
 
-from tmdb_assets.publication import NotCheckedError, clear_mark, days_to_check, mark_checked, publish
+from tmdb_assets.publication import (
+    IncompleteError,
+    NotCheckedError,
+    Published,
+    clear_mark,
+    days_to_check,
+    mark_checked,
+    note_built,
+    publish,
+    read_published,
+    unjudged_days,
+)
+
+CONTENTS = Published((date(2026, 11, 1),), {"fact_movie_daily": 1})
 
 
 def build(settings, value, rows=1):
@@ -30,7 +43,7 @@ def published(settings):
     """A published copy of value 1; the warehouse holds the same."""
     build(settings, 1)
     mark_checked(settings)
-    publish(settings)
+    publish(settings, CONTENTS, [])
     return settings.published_path
 
 
@@ -38,24 +51,24 @@ def test_the_marked_file_is_published_byte_for_byte(settings):
     build(settings, 1)
     mark_checked(settings)
 
-    path = publish(settings)
+    path = publish(settings, CONTENTS, [])
 
     assert path == settings.published_path
     assert path.read_bytes() == settings.warehouse_path.read_bytes()
-    assert leftovers(settings) == ["tmdb.duckdb"]
+    assert leftovers(settings) == ["tmdb.duckdb", "tmdb.json"]
 
 
 def test_a_second_publication_takes_the_place_of_the_first(settings, published):
     build(settings, 2)
     mark_checked(settings)
-    publish(settings)
+    publish(settings, CONTENTS, [])
 
     assert value(published) == 2
 
 
 def test_publishing_the_same_warehouse_twice_is_safe(settings, published):
     before = published.read_bytes()
-    publish(settings)
+    publish(settings, CONTENTS, [])
 
     assert published.read_bytes() == before
 
@@ -88,17 +101,17 @@ def test_a_warehouse_that_is_not_the_marked_one_is_not_published_and_the_old_cop
     happening(settings)
 
     with pytest.raises(NotCheckedError, match="Materialize the day with its checks again"):
-        publish(settings)
+        publish(settings, CONTENTS, [])
 
     assert published.read_bytes() == before
-    assert leftovers(settings) == ["tmdb.duckdb"]
+    assert leftovers(settings) == ["tmdb.duckdb", "tmdb.json"]
 
 
 def test_without_any_mark_nothing_is_published(settings):
     build(settings, 1)
 
     with pytest.raises(NotCheckedError):
-        publish(settings)
+        publish(settings, CONTENTS, [])
 
     assert not settings.published_path.exists()
 
@@ -122,17 +135,17 @@ def test_what_a_killed_writer_left_in_the_log_counts_as_a_change(settings, publi
     killed_writer(settings)
 
     with pytest.raises(NotCheckedError):
-        publish(settings)
+        publish(settings, CONTENTS, [])
     assert published.read_bytes() == before
 
 
 def test_what_a_killed_writer_left_in_the_log_is_published_once_it_was_checked(settings, published):
     killed_writer(settings)
     with pytest.raises(NotCheckedError):
-        publish(settings)
+        publish(settings, CONTENTS, [])
     mark_checked(settings)
 
-    publish(settings)
+    publish(settings, CONTENTS, [])
 
     assert value(published) == 3
 
@@ -147,7 +160,7 @@ def test_a_reader_of_the_old_copy_keeps_reading_it_and_never_blocks(settings, pu
     with duckdb.connect(str(published), read_only=True) as reader, published.open("rb") as opened:
         build(settings, 2, rows=50_000)
         mark_checked(settings)
-        publish(settings)
+        publish(settings, CONTENTS, [])
 
         assert opened.read() == before
         assert reader.execute("select any_value(value), count(*) from t").fetchone() == (1, 1)
@@ -163,11 +176,11 @@ def test_a_copy_that_can_not_be_written_leaves_the_old_one(settings, published):
     torn.mkdir()  # whatever keeps the copy from being written
 
     with pytest.raises(OSError, match="directory"):
-        publish(settings)
+        publish(settings, CONTENTS, [])
 
     assert published.read_bytes() == before
     torn.rmdir()
-    publish(settings)
+    publish(settings, CONTENTS, [])
     assert value(published) == 2
 
 
@@ -176,10 +189,10 @@ def test_the_remains_of_a_killed_publication_do_no_harm(settings, published):
     build(settings, 2)
     mark_checked(settings)
 
-    publish(settings)
+    publish(settings, CONTENTS, [])
 
     assert value(published) == 2
-    assert leftovers(settings) == ["tmdb.duckdb"]
+    assert leftovers(settings) == ["tmdb.duckdb", "tmdb.json"]
 
 
 def days(*numbers):
@@ -198,11 +211,46 @@ def days(*numbers):
         (None, (3, 4, 5), (3,), (4, 5)),
         (None, (3, 4, 5), (3, 4, 5), (5,)),
         (None, (5, 3, 4), (3, 4, 5), (5,)),
-        ((7, 8), (3, 4), (3, 4), (4,)),
+        ((7, 8), (3, 4), (3, 4), ()),
         (None, (), (), ()),
     ],
 )
 def test_a_runs_own_days_and_every_day_built_but_not_published_are_checked(window, built, published_days, expected):
     window = tuple(days(*window)) if window else None
 
-    assert days_to_check(window, days(*built), days(*published_days)) == days(*expected)
+    assert days_to_check(window, days(*built), days(*published_days), []) == days(*expected)
+
+
+def test_a_day_is_judged_until_it_passed_however_many_runs_come_between(settings):
+    build(settings, 1)
+    note_built(settings, days(3))
+    note_built(settings, days(5))
+    assert unjudged_days(settings) == set(days(3, 5))
+    assert days_to_check(tuple(days(5, 5)), days(3, 4, 5), days(3, 4, 5), unjudged_days(settings)) == days(3, 5)
+
+    mark_checked(settings)
+
+    assert unjudged_days(settings) == set()
+
+
+def test_building_takes_the_mark_away(settings):
+    build(settings, 1)
+    mark_checked(settings)
+    note_built(settings, days(3))
+    with pytest.raises(NotCheckedError):
+        publish(settings, CONTENTS, [])
+
+
+def test_days_are_never_lost_from_the_published_copy_and_a_run_s_own_days_must_be_in_it(settings):
+    build(settings, 1)
+    mark_checked(settings)
+    publish(settings, Published(tuple(days(1, 2)), {}), days(2))
+    published = settings.published_path.read_bytes()
+
+    with pytest.raises(IncompleteError, match=r"published copy has days that the warehouse does not have.*2026-11-01"):
+        publish(settings, Published(tuple(days(2)), {}), days(2))
+    with pytest.raises(IncompleteError, match="run is about days that the warehouse does not have: 2026-11-03"):
+        publish(settings, Published(tuple(days(1, 2)), {}), days(3))
+
+    assert settings.published_path.read_bytes() == published
+    assert read_published(settings) == Published(tuple(days(1, 2)), {})

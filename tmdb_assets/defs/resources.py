@@ -4,6 +4,7 @@ Belongs here: turning settings into clients and stores at run time. Reading sett
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from upath import UPath
@@ -29,7 +30,7 @@ class Workspace:
         """A client for TMDB; close it after use.
 
         Raises:
-            SettingsError: There is no token.
+            SettingsError: There is no token, or the raw layer was captured from another upstream.
         """
         settings = self.settings
         if settings.api_token is None:
@@ -37,6 +38,9 @@ class Workspace:
                 "TMDB_API_TOKEN is not set: create an account on themoviedb.org, copy the API Read Access Token from"
                 " Settings, API, and set the variable (or use `make run`, which starts a local sandbox without it)"
             )
+        self.keep_upstreams_apart()
+        self._upstream_marker.parent.mkdir(parents=True, exist_ok=True)
+        self._upstream_marker.write_text(upstream_name(settings.api_url) + "\n", encoding="utf-8")
         return TmdbClient(
             settings.api_url,
             settings.api_token,
@@ -50,18 +54,17 @@ class Workspace:
         Raises:
             SettingsError: The raw layer was captured from another upstream than the one in the settings.
         """
+        known = self._upstream_marker.read_text(encoding="utf-8").strip() if self._upstream_marker.exists() else ""
         upstream = upstream_name(self.settings.api_url)
-        marker = self.settings.raw_dir / "UPSTREAM"
-        known = marker.read_text(encoding="utf-8").strip() if marker.exists() else ""
-        if known:
-            if known != upstream:
-                raise SettingsError(
-                    f"{self.settings.data_dir} holds data captured from {known}, and TMDB_API_URL is {upstream}:"
-                    " set TMDB_ASSETS_DATA to another directory"
-                )
-            return
-        marker.parent.mkdir(parents=True, exist_ok=True)
-        marker.write_text(upstream + "\n", encoding="utf-8")
+        if known and known != upstream:
+            raise SettingsError(
+                f"{self.settings.data_dir} holds data captured from {known}, and TMDB_API_URL is {upstream}:"
+                " set TMDB_ASSETS_DATA to another directory"
+            )
+
+    @property
+    def _upstream_marker(self) -> Path:
+        return self.settings.raw_dir / "UPSTREAM"
 
 
 def upstream_name(api_url: str) -> str:

@@ -26,7 +26,7 @@ _COMPRESSION = "zstd"
 
 
 class PartitionExistsError(FileExistsError):
-    """A raw partition is written once; the text says how to look at what is there."""
+    """A raw partition is there already, and it is written only once."""
 
 
 @dataclass(frozen=True)

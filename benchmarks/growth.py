@@ -19,7 +19,13 @@ from benchmarks.requests_asked import capture_day, today
 SHORT_DAYS, LONG_DAYS, QUICK_LONG_DAYS = 10, 300, 40
 TARGET_RATIO = 1.2
 PAGES, QUICK_PAGES = 500, 15
-_FILES = ("warehouse.duckdb", "staging.duckdb", "warehouse.checked.json", "published/tmdb.duckdb")
+_FILES = (
+    "warehouse.duckdb",
+    "staging.duckdb",
+    "warehouse.checked.json",
+    "published/tmdb.duckdb",
+    "published/tmdb.json",
+)
 
 
 @dataclass(frozen=True)
@@ -92,4 +98,5 @@ def _restore(project: _Project) -> None:
     for folder in (project.data / "raw").glob(f"*/date={day}"):
         shutil.rmtree(folder)
     for name in _FILES:
+        (project.data / name).unlink(missing_ok=True)  # the published copy is read-only
         shutil.copy2(project.data / "evening" / name, project.data / name)

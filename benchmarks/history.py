@@ -75,8 +75,10 @@ def build_and_publish(env: Mapping[str, str], first: date, last: date) -> None:
         RuntimeError: dbt failed; the text has its output.
     """
     from tmdb_assets.defs.warehouse import DBT_BUILD, dbt_environment  # noqa: PLC0415
-    from tmdb_assets.publication import mark_checked, publish  # noqa: PLC0415
+    from tmdb_assets.publication import Published, mark_checked, publish  # noqa: PLC0415
+    from tmdb_assets.schemas import WAREHOUSE_TABLES  # noqa: PLC0415
     from tmdb_assets.settings import DBT_DIR, Settings  # noqa: PLC0415
+    from tmdb_assets.warehouse import count_rows, observed_days, open_readonly  # noqa: PLC0415
 
     settings = Settings.from_env(env)
     dbt = str(Path(sys.executable).parent / "dbt")
@@ -91,7 +93,10 @@ def build_and_publish(env: Mapping[str, str], first: date, last: date) -> None:
             raise RuntimeError(f"dbt failed for {start} to {end}:\n{done.stdout}\n{done.stderr}")
         start = end + timedelta(days=1)
     mark_checked(settings)
-    publish(settings)
+    with open_readonly(settings.warehouse_path) as warehouse:
+        rows = {table.name: count_rows(warehouse, table) for table in WAREHOUSE_TABLES}
+        contents = Published(tuple(observed_days(warehouse)), rows)
+    publish(settings, contents, [first, last])
 
 
 def _listing(items: list[dict[str, Any]], dice: random.Random) -> Iterator[dict[str, Any]]:

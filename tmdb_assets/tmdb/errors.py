@@ -62,4 +62,6 @@ class UpstreamError(TmdbError):
 class AnswerError(TmdbError):
     """TMDB answered 200 with something that can not be what was asked for."""
 
-    next_step = "Nothing of it was stored. If it happens again, TMDB changed its interface: please report it with this text."
+    next_step = (
+        "Nothing of it was stored. If it happens again, TMDB changed its interface: please report it with this text."
+    )

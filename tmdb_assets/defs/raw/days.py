@@ -37,7 +37,8 @@ class BadRowsError(Exception):
         problems = "; ".join(problem for verdict in verdicts.values() for problem in verdict.problems)
         super().__init__(
             f"raw/{table.name} breaks its rules: {problems}. The partition was not stored; the failing rows are on the"
-            " asset's Checks tab. Materialize the partition again; if it stays, TMDB changed its interface: please report it."
+            " asset's Checks tab. Materialize the partition again; if it stays, TMDB changed its interface: please"
+            " report it."
         )
 
 

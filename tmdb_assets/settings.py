@@ -39,11 +39,14 @@ class Settings:
     api_url: str
     exports_url: str
     requests_per_second: float
+    timeout_seconds: float
     discover_pages: int
     language: str
     start_date: date | None
     watchlist: Path | None
     refresh_days: int
+    retention_days: int
+    facts_retention_days: int | None
 
     @property
     def raw_dir(self) -> Path:
@@ -73,11 +76,14 @@ class Settings:
             api_url=_read(env, "TMDB_API_URL", _url, "https://api.themoviedb.org/3"),
             exports_url=_read(env, "TMDB_EXPORTS_URL", _url, "https://files.tmdb.org/p/exports"),
             requests_per_second=_read(env, "TMDB_REQUESTS_PER_SECOND", _number(0.1, 10_000), 38.5),
+            timeout_seconds=_read(env, "TMDB_TIMEOUT_SECONDS", _number(1, 3600), 300.0),
             discover_pages=_read(env, "TMDB_DISCOVER_PAGES", _integer(1, MAX_DISCOVER_PAGES), MAX_DISCOVER_PAGES),
             language=_read(env, "TMDB_LANGUAGE", _language, "en-US"),
             start_date=_read(env, "TMDB_START_DATE", _date, None),
             watchlist=_read(env, "TMDB_ASSETS_WATCHLIST", _path, None),
             refresh_days=_read(env, "TMDB_REFRESH_DAYS", _integer(1, 180), 150),
+            retention_days=_read(env, "TMDB_RETENTION_DAYS", _integer(1, 36_500), 180),
+            facts_retention_days=_read(env, "TMDB_FACTS_RETENTION_DAYS", _integer(1, 36_500), None),
         )
 
     def first_day(self, today: date) -> date:

@@ -8,7 +8,7 @@ import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
 from tmdb_assets.schemas.table import Rows, Table
-from tmdb_assets.schemas.types import BigInt, Boolean, Date, Integer, Text, Timestamp
+from tmdb_assets.schemas.types import BigInt, Boolean, Date, Double, Integer, Text, Timestamp
 
 OK, NOT_FOUND = 200, 404
 DETAIL_REASONS = ("new", "changed", "refresh", "watchlist")
@@ -29,6 +29,29 @@ class DiscoverPages(Rows):
         """Key of the table."""
 
         unique = ["page"]
+
+
+class DailyExport(Rows):
+    """One row per film of a missed day's population, taken from TMDB's daily ID export of that day."""
+
+    movie_id: Series[BigInt] = pa.Field(ge=1, description="TMDB's id of the film.")
+    popularity_rank: Series[Integer] = pa.Field(
+        nullable=True,
+        ge=1,
+        description="Rank by popularity among the export's films, without adult and video entries, 1 is the highest;"
+        " NULL for a film of the watchlist that is not in the population.",
+    )
+    popularity: Series[Double] = pa.Field(
+        nullable=True, ge=0, description="TMDB's popularity on the day; NULL if the export has none."
+    )
+    original_title: Series[Text] = pa.Field(nullable=True, description="Title in the film's original language.")
+    fetched_at: Series[Timestamp] = pa.Field(description=_FETCHED_AT)
+    run_id: Series[Text] = pa.Field(description=_RUN_ID)
+
+    class Config(Rows.Config):
+        """Key of the table."""
+
+        unique = ["movie_id"]
 
 
 class MovieDetails(Rows):
@@ -132,10 +155,11 @@ class Languages(Rows):
 
 
 DISCOVER_PAGES = Table("discover_pages", "raw", DiscoverPages)
+DAILY_EXPORT = Table("daily_export", "raw", DailyExport)
 MOVIE_CHANGES = Table("movie_changes", "raw", MovieChanges, may_be_empty=True)
 MOVIE_DETAILS = Table("movie_details", "raw", MovieDetails, may_be_empty=True)
 GENRES = Table("genres", "raw", Genres)
 COUNTRIES = Table("countries", "raw", Countries)
 LANGUAGES = Table("languages", "raw", Languages)
 
-RAW_TABLES = (DISCOVER_PAGES, MOVIE_CHANGES, MOVIE_DETAILS, GENRES, COUNTRIES, LANGUAGES)
+RAW_TABLES = (DISCOVER_PAGES, DAILY_EXPORT, MOVIE_CHANGES, MOVIE_DETAILS, GENRES, COUNTRIES, LANGUAGES)

@@ -110,7 +110,7 @@ class RawLake:
         place.mkdir(parents=True, exist_ok=True)
         for torn in place.glob("*.tmp"):
             torn.unlink()
-        return PartialPartition(table=table, place=place, target=self.folder(table, day))
+        return PartialPartition(table=table, place=place, target=self.folder(table, day), replace=replace)
 
     def write(self, table: Table, day: date, rows: pa.Table, *, replace: bool = False) -> None:
         """Write a whole partition at once.
@@ -131,6 +131,7 @@ class PartialPartition:
     table: Table
     place: UPath
     target: UPath
+    replace: bool = False
 
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
         """The rows so far, part by part; nothing for a new partition."""
@@ -158,7 +159,7 @@ class PartialPartition:
             self.append(self.table.arrow_schema.empty_table())
         fsync_folder(self.place)
         outgoing = _outgoing(self.target)
-        if self.target.exists():
+        if self.replace and self.target.exists():
             self.target.rename(outgoing)
         self.place.rename(self.target)
         fsync_folder(self.target.parent)

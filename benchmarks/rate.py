@@ -90,7 +90,7 @@ def _list_films(env: Mapping[str, str], pages: int) -> list[int]:
 
 def _fetch_details(env: Mapping[str, str], movie_ids: list[int]) -> _Fetch:
     from tmdb_assets.capture import fetch_movie_details  # noqa: PLC0415
-    from tmdb_assets.defs.raw.days import check_rows  # noqa: PLC0415
+    from tmdb_assets.defs.raw.storing import check_rows  # noqa: PLC0415
     from tmdb_assets.defs.resources import Workspace  # noqa: PLC0415
     from tmdb_assets.schemas.raw import MOVIE_DETAILS  # noqa: PLC0415
     from tmdb_assets.settings import Settings, today_utc  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""The command line: `tmdb-assets run`, `dev`, `sandbox`.
+"""The command line: `tmdb-assets run`, `backfill`, `days`, `dev`, `sandbox`.
 
 Belongs here: commands, their options and exit statuses. The work is done by the modules they call, which are
 imported only when needed: most of them are slow to import.
@@ -9,12 +9,13 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from tmdb_assets.sandbox.cli import sandbox
-from tmdb_assets.settings import PROJECT_DIR, Settings, SettingsError, today_utc
+from tmdb_assets.settings import PROJECT_DIR, Settings, SettingsError, now_utc, today_utc
 
 
 @click.group()
@@ -43,14 +44,74 @@ def run() -> None:
         if demo:
             console.print("TMDB_API_TOKEN is not set: this is the demo, with made-up films from a local sandbox.")
         prepare_dagster_home(settings, os.environ)
-        from tmdb_assets.daily_run import print_summary, run_day  # noqa: PLC0415
+        from tmdb_assets.daily_run import print_summary, purge_expired, run_day  # noqa: PLC0415
+        from tmdb_assets.defs.resources import Workspace  # noqa: PLC0415
 
         day = today_utc()
         outcome = run_day(day, console)
         print_summary(console, settings, day, outcome, demo)
+        purge_expired(Workspace(settings), console)
     # The collector would go through everything that was imported once more: a second in which nothing happens.
     gc.freeze()
     sys.exit(0 if outcome.succeeded else 1)
+
+
+@main.command()
+@click.argument("first", type=click.DateTime(["%Y-%m-%d"]))
+@click.argument("last", type=click.DateTime(["%Y-%m-%d"]), required=False)
+def backfill(first: datetime, last: datetime | None) -> None:
+    """Run the days from FIRST to LAST (default: FIRST), and list what became of them.
+
+    Days that were captured are derived anew from their raw files. Days that were missed are recovered from TMDB's daily
+    exports, which are kept for about 90 days. Exit status 1 means that a day of the range is not good.
+    """
+    from rich.console import Console  # noqa: PLC0415
+
+    from tmdb_assets.coverage import GOOD, cover, first_partition  # noqa: PLC0415
+    from tmdb_assets.demo import upstream  # noqa: PLC0415
+    from tmdb_assets.instance import prepare_dagster_home  # noqa: PLC0415
+
+    console = Console(file=sys.stdout)
+    with _clear_errors(), upstream(os.environ):
+        settings, today = _settings(), today_utc()
+        begin, end = first.date(), (last or first).date()
+        if not begin <= end <= today:
+            raise click.UsageError(f"the range from {begin} to {end} has to end today ({today} UTC) at the latest")
+        if begin < (earliest := first_partition(settings, today)):
+            raise click.UsageError(f"the first day of the project is {earliest}: set TMDB_START_DATE={begin}")
+        prepare_dagster_home(settings, os.environ)
+        from tmdb_assets.daily_run import backfill as run_range  # noqa: PLC0415
+        from tmdb_assets.daily_run import print_days  # noqa: PLC0415
+        from tmdb_assets.defs.resources import Workspace  # noqa: PLC0415
+
+        workspace = Workspace(settings)
+        succeeded = all([outcome.succeeded for outcome in run_range(workspace, begin, end, console)])
+        # The state of a day that was good before says nothing of a run that failed on it now.
+        days = [covered for covered in cover(settings, workspace.lake, now_utc()) if begin <= covered.day <= end]
+        print_days(console, days)
+    gc.freeze()
+    sys.exit(0 if succeeded and all(covered.state in GOOD for covered in days) else 1)
+
+
+@main.command()
+def days() -> None:
+    """List every day: live, recovered, pending, failing or unrecoverable, with the reason and the next command.
+
+    Exit status 1 means that a day is not good.
+    """
+    from rich.console import Console  # noqa: PLC0415
+    from upath import UPath  # noqa: PLC0415
+
+    from tmdb_assets.coverage import GOOD, cover  # noqa: PLC0415
+    from tmdb_assets.daily_run import print_days  # noqa: PLC0415
+    from tmdb_assets.demo import upstream  # noqa: PLC0415
+    from tmdb_assets.lake import RawLake  # noqa: PLC0415
+
+    with _clear_errors(), upstream(os.environ):
+        settings = _settings()
+        covered = cover(settings, RawLake(UPath(settings.raw_dir)), now_utc())
+        print_days(Console(file=sys.stdout), covered)
+    sys.exit(0 if all(one.state in GOOD for one in covered) else 1)
 
 
 @main.command()

@@ -1,27 +1,32 @@
-"""One run of the daily job in this process, watched in the terminal, and its summary.
+"""Runs in this process, watched in the terminal, and their summary.
 
-Belongs here: what `make run` does and prints. What the job does is declared in `defs`.
+Belongs here: what `make run` and `tmdb-assets backfill` do and print. What a job does is declared in `defs`.
 """
 
 import io
-import logging
 import time
+from collections.abc import Iterator, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, Self
+from datetime import date, timedelta
 
 import dagster as dg
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table as RichTable
 
+from tmdb_assets.coverage import DayCoverage, spans, stretches
 from tmdb_assets.definitions import defs
-from tmdb_assets.defs.automation import DAILY_JOB
+from tmdb_assets.defs.automation.daily import DAILY_JOB
+from tmdb_assets.defs.automation.retention import RETENTION_JOB
+from tmdb_assets.defs.policies import MAX_DAYS_PER_CAPTURE, MAX_DAYS_PER_RUN, range_tags
+from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.instance import PROCESS_TAG, end_abandoned_runs, slot_holders, this_process
-from tmdb_assets.progress import Step, watched_by
+from tmdb_assets.progress import watched_by
 from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
-from tmdb_assets.settings import Settings
+from tmdb_assets.retention import expired, oldest_raw_day
+from tmdb_assets.schemas.raw import MOVIE_DETAILS
+from tmdb_assets.settings import Settings, today_utc
+from tmdb_assets.terminal import Display
 from tmdb_assets.warehouse import count_rows, open_readonly
 
 TOP_GENRES = 5
@@ -41,34 +46,79 @@ class Outcome:
 
 
 def run_day(day: date, console: Console) -> Outcome:
-    """Run the daily job for a day in this process, on the instance in DAGSTER_HOME.
+    """Run the daily job for a day in this process, on the instance in DAGSTER_HOME."""
+    return _execute(console, DAILY_JOB, range_tags(day, day))
+
+
+def backfill(workspace: Workspace, first: date, last: date, console: Console) -> Iterator[Outcome]:
+    """Run the daily job for a range of days in this process: capture first, then go on with what was captured.
+
+    So a day that can not be captured keeps no other day from being modelled and published, as in a backfill that is
+    started in the UI. Yields what each run came to.
+    """
+    raw = dg.AssetSelection.groups("raw")
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    for start, end in stretches(days, MAX_DAYS_PER_CAPTURE):
+        yield _execute(console, DAILY_JOB, range_tags(start, end), raw)
+    captured = [day for day in days if workspace.lake.has(MOVIE_DETAILS, day)]
+    for start, end in stretches(captured, MAX_DAYS_PER_RUN):
+        yield _execute(console, DAILY_JOB, range_tags(start, end), dg.AssetSelection.all() - raw)
+
+
+def purge_expired(workspace: Workspace, console: Console) -> None:
+    """Run the retention job, if there is anything to delete: whoever runs no daemon has no schedule for it."""
+    if expired(workspace.lake, oldest_raw_day(workspace.settings, today_utc())):
+        _execute(console, RETENTION_JOB, {})
+
+
+def _execute(
+    console: Console, job: str, tags: dict[str, str], selection: dg.AssetSelection | None = None
+) -> Outcome:
+    """Run a job, or a part of it, once no other run is at work on the same data.
 
     Progress goes to the console: a bar in a terminal, else a line every few seconds.
     """
     with dg.DagsterInstance.get() as instance:
-        for run_id in end_abandoned_runs(instance):
-            console.print(f"[yellow]The run {run_id[:8]} was cut off; it is marked as failed.[/]")
-        waiting = False
-        while holders := slot_holders(instance):
-            if not waiting:
-                names = ", ".join(sorted(run_id[:8] for run_id in holders))
-                console.print(f"Waiting for the run {names}, which is at work on the same data (Ctrl-C ends this) ...")
-            waiting = True
-            time.sleep(2)
-            end_abandoned_runs(instance)
-        with _Display(console) as display:
+        _wait_for_others(instance, console)
+        with Display(console) as display:
             definitions = dg.Definitions.merge(defs(), dg.Definitions(loggers={"console": display.logger()}))
+            resolved = definitions.resolve_job_def(job)
+            of_job = set(resolved.asset_layer.executable_asset_keys)
             # dbt's own output is for the run's log in the UI; the console here keeps writing to the terminal.
             with watched_by(display.step), redirect_stdout(io.StringIO()):
-                result = definitions.resolve_job_def(DAILY_JOB).execute_in_process(
+                result = resolved.execute_in_process(
                     instance=instance,
-                    partition_key=day.isoformat(),
+                    asset_selection=sorted(selection.resolve(definitions.resolve_asset_graph()) & of_job)
+                    if selection
+                    else None,
                     # Without a choice Dagster prints every event.
                     run_config={"loggers": {"console": {}}},
-                    tags={PROCESS_TAG: this_process()},
+                    tags={**tags, PROCESS_TAG: this_process()},
                     raise_on_error=False,
                 )
     return _outcome(result)
+
+
+def _wait_for_others(instance: dg.DagsterInstance, console: Console) -> None:
+    for run_id in end_abandoned_runs(instance):
+        console.print(f"[yellow]The run {run_id[:8]} was cut off; it is marked as failed.[/]")
+    waiting = False
+    while holders := slot_holders(instance):
+        if not waiting:
+            names = ", ".join(sorted(run_id[:8] for run_id in holders))
+            console.print(f"Waiting for the run {names}, which is at work on the same data (Ctrl-C ends this) ...")
+        waiting = True
+        time.sleep(2)
+        end_abandoned_runs(instance)
+
+
+def print_days(console: Console, days: Sequence[DayCoverage]) -> None:
+    """Print the standing list of days: state, reason, next command."""
+    listing = RichTable("days", "count", "state", "reason", "next command", box=None, pad_edge=False)
+    listing.columns[1].justify = "right"
+    for span in spans(days):
+        listing.add_row(span.name, f"{span.days:,}", str(span.state), span.reason, span.next_step)
+    console.print(listing, markup=False, highlight=False)
 
 
 def print_summary(console: Console, settings: Settings, day: date, outcome: Outcome, demo: bool) -> None:
@@ -141,94 +191,5 @@ def _outcome(result: dg.ExecuteInProcessResult) -> Outcome:
     return outcome
 
 
-class _Display:
-    """The terminal while a run goes on: a line per step, and how far a fetch has come."""
-
-    def __init__(self, console: Console) -> None:
-        self._console = console
-        self._bar: Progress | None = None
-        self._task: Any = None
-        self._what = ""
-        self._spoken = 0.0
-        self._started: dict[str, float] = {}
-
-    def __enter__(self) -> Self:
-        if self._console.is_terminal:
-            self._bar = Progress(
-                TextColumn("  {task.description}"),
-                BarColumn(),
-                MofNCompleteColumn(),
-                TextColumn("{task.fields[rate]}"),
-                TimeRemainingColumn(),
-                console=self._console,
-                transient=True,
-            )
-            self._bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar:
-            self._bar.stop()
-
-    def step(self, step: Step) -> None:
-        """Show how far a fetch has come."""
-        rate = f"{step.per_second:.0f} a second"
-        if self._bar:
-            if self._what != step.what:
-                self._clear()
-                self._what = step.what
-                self._task = self._bar.add_task(step.what, total=step.total, rate=rate)
-            self._bar.update(self._task, completed=step.done, rate=rate)
-        elif time.monotonic() - self._spoken > 5:  # noqa: PLR2004 - seconds between two lines
-            self._spoken = time.monotonic()
-            self._console.print(f"  {step}", highlight=False)
-
-    def logger(self) -> dg.LoggerDefinition:
-        """A Dagster logger that prints a line for every step that ends, and every error."""
-
-        @dg.logger
-        def display(_context: dg.InitLoggerContext) -> logging.Logger:
-            handler = logging.Handler()
-            handler.emit = self._emit  # type: ignore[method-assign]
-            logger = logging.Logger("tmdb_assets.display", logging.DEBUG)  # noqa: LOG001 - of its own, without parents
-            logger.addHandler(handler)
-            return logger
-
-        return display
-
-    def _emit(self, record: logging.LogRecord) -> None:
-        event = getattr(record, "dagster_meta", {}).get("dagster_event")
-        if event is None:
-            return
-        step = event.step_key or ""
-        name = step.replace("__", "/")
-        if event.is_step_start:
-            self._started[step] = time.monotonic()
-        elif event.is_step_success:
-            self._clear()
-            seconds = time.monotonic() - self._started.get(step, time.monotonic())
-            self._console.print(f"[green]✓[/] {name} [dim]{seconds:.1f} s[/]", highlight=False)
-        elif event.is_step_failure:
-            self._clear()
-            self._console.print(f"[red]✗[/] {name}", highlight=False)
-            self._console.print(_failure_text(event), highlight=False, markup=False, soft_wrap=True)
-        elif event.is_step_skipped:
-            self._console.print(f"[dim]- {name}: skipped[/]", highlight=False)
-
-    def _clear(self) -> None:
-        if self._bar and self._task is not None:
-            self._bar.remove_task(self._task)
-        self._task, self._what = None, ""
-
-
 def _whole(value: dg.MetadataValue | None) -> int:
     return value.value or 0 if isinstance(value, dg.IntMetadataValue) else 0
-
-
-def _failure_text(event: dg.DagsterEvent) -> str:
-    data = event.step_failure_data
-    said = data.user_failure_data.description if data.user_failure_data else None
-    error = data.error
-    while error and error.cause:  # Dagster's own words are around the cause
-        error = error.cause
-    return "  " + (said or (error.message if error else "failed")).strip()

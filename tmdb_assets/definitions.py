@@ -11,23 +11,28 @@ from tmdb_assets.settings import Settings, today_utc
 def defs() -> dg.Definitions:
     """All definitions, for the settings in the environment."""
     # Imported here, so that importing the module does nothing and a wrong setting is told first.
+    from tmdb_assets.coverage import first_partition  # noqa: PLC0415
     from tmdb_assets.defs.automation import automation_definitions  # noqa: PLC0415
+    from tmdb_assets.defs.checks.coverage import coverage_check_definitions  # noqa: PLC0415
     from tmdb_assets.defs.checks.warehouse import warehouse_check_definitions  # noqa: PLC0415
     from tmdb_assets.defs.policies import silence_known_warnings  # noqa: PLC0415
     from tmdb_assets.defs.publish import publish_definitions  # noqa: PLC0415
     from tmdb_assets.defs.raw import raw_definitions  # noqa: PLC0415
     from tmdb_assets.defs.resources import Workspace  # noqa: PLC0415
+    from tmdb_assets.defs.retention import retention_definitions  # noqa: PLC0415
     from tmdb_assets.defs.warehouse import warehouse_definitions  # noqa: PLC0415
     from tmdb_assets.partitions import daily_partitions  # noqa: PLC0415
 
     silence_known_warnings()
     settings = Settings.from_env(os.environ)
-    partitions = daily_partitions(settings.first_day(today_utc()))
+    partitions = daily_partitions(first_partition(settings, today_utc()))
     return dg.Definitions.merge(
         raw_definitions(partitions),
         warehouse_definitions(partitions),
         warehouse_check_definitions(),
         publish_definitions(partitions),
+        coverage_check_definitions(),
+        retention_definitions(),
         automation_definitions(),
         dg.Definitions(resources={"workspace": Workspace(settings)}),
     )

@@ -37,10 +37,12 @@ class Published:
     Attributes:
         days: Its observed days, oldest first.
         rows: Rows by table.
+        recovered: Those of its days that were recovered from TMDB's daily exports.
     """
 
     days: tuple[date, ...] = ()
     rows: Mapping[str, int] = field(default_factory=dict)
+    recovered: tuple[date, ...] = ()
 
 
 def note_built(settings: Settings, days: Iterable[date]) -> None:
@@ -72,7 +74,10 @@ def read_published(settings: Settings) -> Published:
     noted = _read_json(_contents(settings)) if settings.published_path.exists() else None
     if not isinstance(noted, dict):
         return Published()
-    return Published(tuple(date.fromisoformat(day) for day in noted["days"]), noted["rows"])
+    days, recovered = (
+        tuple(date.fromisoformat(day) for day in noted.get(name, [])) for name in ("days", "recovered")
+    )
+    return Published(days, noted["rows"], recovered)
 
 
 def publish(settings: Settings, contents: Published, days: Iterable[date]) -> Path:
@@ -114,7 +119,12 @@ def publish(settings: Settings, contents: Published, days: Iterable[date]) -> Pa
         with contextlib.suppress(OSError):
             torn.unlink(missing_ok=True)
         raise
-    _write_json(_contents(settings), {"days": [day.isoformat() for day in contents.days], "rows": dict(contents.rows)})
+    noted = {
+        "days": [day.isoformat() for day in contents.days],
+        "rows": dict(contents.rows),
+        "recovered": [day.isoformat() for day in contents.recovered],
+    }
+    _write_json(_contents(settings), noted)
     fsync_folder(target.parent)
     return target
 

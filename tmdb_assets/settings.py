@@ -111,9 +111,18 @@ def day_of_folder(name: str) -> date | None:
         return None
 
 
+def _system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def now_utc() -> datetime:
+    """The current time (UTC)."""
+    return _system_clock()
+
+
 def today_utc() -> date:
     """The current UTC day."""
-    return datetime.now(UTC).date()
+    return now_utc().date()
 
 
 def _read(env: Mapping[str, str], name: str, parse: Callable[[str], T], default: D) -> T | D:

@@ -53,9 +53,11 @@ def count_rows(connection: duckdb.DuckDBPyConnection, table: Table, day: date | 
     return _one(connection, query, values)
 
 
-def observed_days(connection: duckdb.DuckDBPyConnection) -> list[date]:
-    """The days the fact has rows of, oldest first."""
-    rows = connection.execute("select distinct date_id from fact_movie_daily order by 1").fetchall()
+def observed_days(connection: duckdb.DuckDBPyConnection, source: str | None = None) -> list[date]:
+    """The days the fact has rows of, oldest first; with `source`, only those that were observed like that."""
+    condition, values = ("where source = ?", [source]) if source else ("", [])
+    query = f"select distinct date_id from fact_movie_daily {condition} order by 1"
+    rows = connection.execute(query, values).fetchall()
     return [day for (day,) in rows]
 
 

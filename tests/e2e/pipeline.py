@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import dagster as dg
@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from tmdb_assets.definitions import defs
-from tmdb_assets.defs.automation import DAILY_JOB
+from tmdb_assets.defs.automation.daily import DAILY_JOB
 from tmdb_assets.instance import prepare_dagster_home
 from tmdb_assets.sandbox import Sandbox
 from tmdb_assets.schemas import WAREHOUSE_TABLES
@@ -55,8 +55,8 @@ class Pipeline:
     def set_today(self, day: date) -> None:
         """Move the clock of the sandbox and of the pipeline."""
         self.sandbox.set_today(day)
-        for module in ("tmdb_assets.defs.raw.days", "tmdb_assets.defs.raw.details", "tmdb_assets.definitions"):
-            self.monkeypatch.setattr(f"{module}.today_utc", lambda: day)
+        now = datetime.combine(day, time(12), UTC)
+        self.monkeypatch.setattr("tmdb_assets.settings._system_clock", lambda: now)
 
     def run(
         self, day: date | None, selection: dg.AssetSelection | None = None, tags: dict[str, str] | None = None

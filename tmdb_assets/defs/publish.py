@@ -7,8 +7,10 @@ from datetime import date
 
 import dagster as dg
 
+from tmdb_assets.coverage import RECOVERED
 from tmdb_assets.defs.policies import OWNERS, WAREHOUSE_POOL, backfill_policy
 from tmdb_assets.defs.resources import Workspace
+from tmdb_assets.failures import failed_days, note_mended
 from tmdb_assets.instance import claim_run
 from tmdb_assets.publication import Published, publish
 from tmdb_assets.schemas import WAREHOUSE_TABLES
@@ -36,12 +38,14 @@ def publish_definitions(partitions: dg.DailyPartitionsDefinition) -> dg.Definiti
         claim_run(context)
         with open_readonly(workspace.settings.warehouse_path) as warehouse:
             rows = {table.name: count_rows(warehouse, table) for table in WAREHOUSE_TABLES}
-            days = observed_days(warehouse)
+            days, recovered = observed_days(warehouse), observed_days(warehouse, RECOVERED)
         path = publish(
             workspace.settings,
-            Published(tuple(days), rows),
+            Published(tuple(days), rows, tuple(recovered)),
             [date.fromisoformat(key) for key in context.partition_keys],
         )
+        for day in set(days) & set(failed_days(workspace.settings)):
+            note_mended(workspace.settings, day)
         context.log.info(f"published {len(days)} days, {sum(rows.values()):,} rows to {path}")
         listing = "\n".join(f"| {name} | {count:,} |" for name, count in rows.items())
         return dg.MaterializeResult(
@@ -49,6 +53,7 @@ def publish_definitions(partitions: dg.DailyPartitionsDefinition) -> dg.Definiti
                 "path": dg.MetadataValue.path(str(path)),
                 "size_bytes": path.stat().st_size,
                 "days": len(days),
+                "recovered_days": len(recovered),
                 "first_day": days[0].isoformat(),
                 "last_day": days[-1].isoformat(),
                 "dagster/row_count": sum(rows.values()),

@@ -20,14 +20,16 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtC
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 from packaging.version import Version
 
+from tmdb_assets.coverage import source_of
 from tmdb_assets.defs.policies import OWNERS, WAREHOUSE_POOL, backfill_policy
-from tmdb_assets.defs.raw.days import column_schema
+from tmdb_assets.defs.raw.asset import column_schema
 from tmdb_assets.defs.resources import Workspace
+from tmdb_assets.failures import note_failed
 from tmdb_assets.instance import claim_run
 from tmdb_assets.lake import RawLake
 from tmdb_assets.publication import note_built
 from tmdb_assets.schemas import WAREHOUSE_TABLES
-from tmdb_assets.schemas.raw import DISCOVER_PAGES, MOVIE_DETAILS
+from tmdb_assets.schemas.raw import MOVIE_DETAILS
 from tmdb_assets.settings import DBT_DIR
 from tmdb_assets.warehouse import count_rows, open_readonly
 
@@ -131,6 +133,8 @@ def warehouse_definitions(partitions: dg.DailyPartitionsDefinition) -> dg.Defini
             with open_readonly(settings.warehouse_path) as warehouse:
                 for event in events:
                     yield _with_row_count(event, warehouse, days[-1])
+        for day in days if error else ():
+            note_failed(settings, day, "dbt_build", f"dbt failed: see run {context.run.run_id}")
         if error and _LOCKED in str(error):
             raise dg.Failure(
                 f"{settings.warehouse_path} is open in another program: close it there, then materialize the day again."
@@ -145,17 +149,12 @@ def warehouse_definitions(partitions: dg.DailyPartitionsDefinition) -> dg.Defini
 
 def _refuse_uncaptured(lake: RawLake, days: Sequence[date]) -> None:
     """A day without raw data is no empty day."""
-    missing = [
-        f"raw/{table.name} of {day}"
-        for day in days
-        for table in (DISCOVER_PAGES, MOVIE_DETAILS)
-        if not lake.has(table, day)
-    ]
+    missing = [f"the listing of {day}" for day in days if source_of(lake, day) is None]
+    missing += [f"raw/{MOVIE_DETAILS.name} of {day}" for day in days if not lake.has(MOVIE_DETAILS, day)]
     if missing:
         listed = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")  # noqa: PLR2004
         raise dg.Failure(
-            f"Not captured: {listed}. TMDB gives only today's numbers, so leave a past day out of the range; for today,"
-            " materialize the raw assets first.",
+            f"Not captured: {listed}. Materialize the raw assets of these days first, or leave the days out of the range.",
             allow_retries=False,
         )
 

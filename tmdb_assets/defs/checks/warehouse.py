@@ -18,6 +18,7 @@ from tmdb_assets.capture import listed_movie_ids
 from tmdb_assets.defs.checks.results import check_result, model_check_specs
 from tmdb_assets.defs.policies import WAREHOUSE_POOL, window_of
 from tmdb_assets.defs.resources import Workspace
+from tmdb_assets.failures import note_failed
 from tmdb_assets.instance import claim_run
 from tmdb_assets.publication import clear_mark, days_to_check, mark_checked, read_published, unjudged_days
 from tmdb_assets.schemas import WAREHOUSE_TABLES, Table
@@ -181,7 +182,7 @@ def warehouse_check_definitions() -> dg.Definitions:
     ) -> Iterator[dg.AssetCheckResult]:
         settings = workspace.settings
         selected = {(key.asset_key.to_user_string(), key.name) for key in context.selected_asset_check_keys}
-        blocking_failed = False
+        failed: list[str] = []
         claim_run(context)
         published = read_published(settings)
         with open_readonly(settings.warehouse_path) as warehouse:
@@ -197,10 +198,14 @@ def warehouse_check_definitions() -> dg.Definitions:
                         continue
                     verdict = judge(inspection)
                     verdict.numbers["days"] = _span(days)
-                    blocking_failed |= blocking and not verdict.passed
+                    if blocking and not verdict.passed:
+                        failed.append(f"{table.name} {name} ({'; '.join(verdict.problems)})")
                     yield check_result(verdict, asset=table_key(table), name=name, severity=severity)
-        if blocking_failed:
+        if failed:
             clear_mark(settings)
+            for day in days:
+                reason = f"blocking checks failed: {', '.join(failed)}. The failing rows are on the Checks tabs."
+                note_failed(settings, day, "checks", reason)
         elif len(selected) == len(all_specs):
             mark_checked(settings)
 

@@ -1,4 +1,4 @@
-"""The raw assets: one partition a UTC day, captured live from TMDB, written once, never overwritten.
+"""The raw assets: one partition a UTC day, captured live or recovered, written once, never overwritten.
 
 Belongs here: which asset captures what, in which order, with which checks. What is asked of TMDB is
 `capture`'s business, how bytes are stored the lake's.
@@ -7,6 +7,7 @@ Belongs here: which asset captures what, in which order, with which checks. What
 import dagster as dg
 
 from tmdb_assets.defs.raw.details import movie_details_asset
+from tmdb_assets.defs.raw.export import daily_export_asset
 from tmdb_assets.defs.raw.listing import discover_pages_asset, movie_changes_asset
 from tmdb_assets.defs.raw.reference import reference_assets
 
@@ -15,6 +16,7 @@ def raw_definitions(partitions: dg.DailyPartitionsDefinition) -> dg.Definitions:
     """All raw assets."""
     return dg.Definitions(
         assets=[
+            daily_export_asset(partitions),
             discover_pages_asset(partitions),
             movie_changes_asset(partitions),
             movie_details_asset(partitions),

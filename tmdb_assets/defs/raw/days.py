@@ -2,121 +2,116 @@
 
 Belongs here: what all raw assets do alike. What a day's rows are and where they come from is said by the
 asset that calls `capture_days`.
+
+A day is observed live, on that day, or recovered later from TMDB's daily export. A table that has nothing to say of
+a day, because the day was observed the other way, stores nothing for it and says so.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
+from typing import Any, Protocol
 
 import dagster as dg
 import pyarrow as pa
+import pydantic
 
-from tmdb_assets.defs.checks.results import check_result, model_check_specs
-from tmdb_assets.defs.policies import OWNERS, TMDB_POOL, backfill_policy
+from tmdb_assets.coverage import LIVE, RECOVERED, source_of
+from tmdb_assets.defs.checks.results import check_result
+from tmdb_assets.defs.raw.asset import Results, raw_key
+from tmdb_assets.defs.raw.storing import BadRowsError, Day
 from tmdb_assets.defs.resources import Workspace
+from tmdb_assets.failures import note_failed, note_mended
 from tmdb_assets.instance import claim_run
 from tmdb_assets.lake import RawLake
 from tmdb_assets.schemas import Table
-from tmdb_assets.schemas.raw import DISCOVER_PAGES
-from tmdb_assets.schemas.validation import ASPECTS, Verdict, validate_batches
+from tmdb_assets.schemas.raw import DAILY_EXPORT
+from tmdb_assets.schemas.validation import ASPECTS, Verdict
 from tmdb_assets.settings import SettingsError, today_utc
-from tmdb_assets.tmdb.client import TmdbClient
-from tmdb_assets.tmdb.errors import TmdbError
+from tmdb_assets.tmdb.errors import AuthenticationError, ThrottledError, TmdbError, UpstreamError
+from tmdb_assets.tmdb.requester import RequestCounts
+
+_FAILURES_IN_A_ROW = 2
+"""So many days in a row that fail upstream are no matter of the days: the run stops asking."""
 
 
 class NotCapturedError(Exception):
-    """A past day has no raw data, and TMDB can not be asked about the past."""
+    """A past day has no raw data, and TMDB can not be asked about the past.
+
+    Attributes:
+        is_final: Whether nothing can change that.
+    """
+
+    def __init__(self, message: str, *, is_final: bool = False) -> None:
+        super().__init__(message)
+        self.is_final = is_final
 
 
-class BadRowsError(Exception):
-    """Rows break their table's rules; nothing was stored."""
-
-    def __init__(self, table: Table, verdicts: dict[str, Verdict]) -> None:
-        self.verdicts = verdicts
-        problems = "; ".join(problem for verdict in verdicts.values() for problem in verdict.problems)
-        super().__init__(
-            f"raw/{table.name} breaks its rules: {problems}. The partition was not stored; the failing rows are on the"
-            " asset's Checks tab. Materialize the partition again; if it stays, TMDB changed its interface: please"
-            " report it."
-        )
+class NotTriedError(Exception):
+    """A day was not tried, because the days before it failed for a reason that holds for it, too."""
 
 
-@dataclass
-class Day:
-    """What a day came to: its verdicts by check, and the figures for the UI."""
-
-    verdicts: dict[str, Verdict]
-    metadata: dict[str, Any] = field(default_factory=dict)
+class ReplacementError(Exception):
+    """A capture of a past day is to be replaced, which would put today's numbers in its place."""
 
 
-Results = Iterator[dg.AssetCheckResult | dg.MaterializeResult]
-Capture = Callable[[date, TmdbClient], Day]
+class Asking(Protocol):
+    """A client that counts what it asks."""
+
+    counts: RequestCounts
+
+
+Capture = Callable[[date, Any, bool], Day]
 Review = Callable[[date], Day]
 
 
-def raw_key(table: Table) -> dg.AssetKey:
-    """The asset of a raw table: `raw/<table>`."""
-    return dg.AssetKey(["raw", table.name])
+class CaptureConfig(dg.Config):
+    """What a run can be told of a raw table."""
+
+    replace: bool = pydantic.Field(
+        default=False,
+        description="Capture today anew, in place of what was captured today already. Refused for a past day: its"
+        " numbers can not be asked for again.",
+    )
 
 
-def raw_asset(
-    table: Table,
-    partitions: dg.DailyPartitionsDefinition,
-    *,
-    deps: Sequence[Table] = (),
-    warnings: Sequence[dg.AssetCheckSpec] = (),
-) -> Callable[[Callable[..., Results]], dg.AssetsDefinition]:
-    """`dg.asset` with everything that raw assets share.
+@dataclass(frozen=True)
+class Task:
+    """How one raw table is captured.
 
-    Args:
+    Attributes:
         table: The raw table.
-        partitions: The days.
-        deps: Raw tables the asset reads.
-        warnings: Its checks beside those of the pandera model; they warn and block nothing.
+        capture: Captures a day with a client, stores it, in place of what is there if the flag says so, and says what
+            it came to.
+        review: Says what a day that is stored already came to.
+        connect: The client to ask with.
+        sources: How a day must have been observed for the table to say anything of it.
     """
-    key = raw_key(table)
-    return dg.asset(
-        key=key,
-        deps=[raw_key(dep) for dep in deps],
-        description=table.description,
-        group_name="raw",
-        kinds={"python", "parquet"},
-        owners=list(OWNERS),
-        partitions_def=partitions,
-        backfill_policy=backfill_policy(),
-        pool=TMDB_POOL,
-        metadata={"dagster/column_schema": column_schema(table), "dagster/table_name": f"raw.{table.name}"},
-        check_specs=[*model_check_specs(table, key), *warnings],
-    )
 
+    table: Table
+    capture: Capture
+    review: Review
+    connect: Callable[[Workspace], AbstractContextManager[Asking]] = Workspace.tmdb
+    sources: frozenset[str] = frozenset({LIVE})
 
-def column_schema(table: Table) -> dg.TableSchema:
-    """The Columns tab of a table."""
-    return dg.TableSchema(
-        columns=[
-            dg.TableColumn(
-                name=column.name,
-                type=column.duckdb_type,
-                description=column.description,
-                constraints=dg.TableColumnConstraints(nullable=column.nullable, unique=table.key == (column.name,)),
-            )
-            for column in table.columns
-        ]
-    )
+    @property
+    def name(self) -> str:
+        """The asset's name."""
+        return f"raw/{self.table.name}"
 
 
 def capture_days(
-    context: dg.AssetExecutionContext, table: Table, workspace: Workspace, capture: Capture, review: Review
+    context: dg.AssetExecutionContext, workspace: Workspace, task: Task, config: CaptureConfig
 ) -> Results:
     """Capture the run's days, each on its own, and report on all of them.
 
     Args:
         context: The run; it names the days.
-        table: The raw table.
         workspace: Where to ask and where to store.
-        capture: Captures today, stores it, and says what it came to.
-        review: Says what a day that is stored already came to.
+        task: How a day is captured.
+        config: What the run was told.
 
     Yields:
         One result per check over the days, then the materialization.
@@ -128,119 +123,159 @@ def capture_days(
     workspace.keep_upstreams_apart()
     good: dict[date, Day] = {}
     bad: dict[date, Exception] = {}
-    verdicts: dict[str, Verdict] = {}
+    verdicts: dict[str, Verdict] = {name: Verdict() for name in ASPECTS}
+    counts = RequestCounts()
+    hopeless = _Hopeless()
     for day in sorted(date.fromisoformat(key) for key in context.partition_keys):
         try:
-            good[day] = _one_day(context, day, table, workspace, capture, review)
+            good[day] = _one_day(context, day, workspace, task, config, counts, hopeless)
             _gather(verdicts, good[day].verdicts)
-        except (TmdbError, SettingsError, NotCapturedError, pa.ArrowInvalid, OSError) as error:
+            note_mended(workspace.settings, day, task.name)
+        except (
+            TmdbError,
+            SettingsError,
+            NotCapturedError,
+            NotTriedError,
+            ReplacementError,
+            BadRowsError,
+            pa.ArrowInvalid,
+            OSError,
+        ) as error:
             bad[day] = error
-        except BadRowsError as error:
-            bad[day] = error
-            _gather(verdicts, error.verdicts)
+            hopeless.learn(day, error)
+            if isinstance(error, BadRowsError):
+                _gather(verdicts, error.verdicts)
+            if not isinstance(error, ReplacementError):
+                final = isinstance(error, NotCapturedError) and error.is_final
+                note_failed(workspace.settings, day, task.name, str(error), is_final=final)
 
     for name, verdict in verdicts.items():
         severity = dg.AssetCheckSeverity.ERROR if name in ASPECTS else dg.AssetCheckSeverity.WARN
-        yield check_result(verdict, asset=raw_key(table), name=name, severity=severity)
+        yield check_result(verdict, asset=raw_key(task.table), name=name, severity=severity)
     if bad:
         for day, result in good.items():
             context.log_event(
-                dg.AssetMaterialization(raw_key(table), partition=day.isoformat(), metadata=result.metadata)
+                dg.AssetMaterialization(raw_key(task.table), partition=day.isoformat(), metadata=result.metadata)
             )
-        reasons = "\n".join(f"{day}: {error}" for day, error in bad.items())
-        raise dg.Failure(
-            description=reasons
-            if len(bad) + len(good) == 1
-            else f"{len(bad)} of {len(bad) + len(good)} days:\n{reasons}",
-            metadata={"failed_days": dg.MetadataValue.json([day.isoformat() for day in bad])},
-            allow_retries=False,
-        ) from next(iter(bad.values()))
-    yield dg.MaterializeResult(metadata=_merged([result.metadata for result in good.values()]))
+        raise _failure(good, bad, counts) from next(iter(bad.values()))
+    for day, result in good.items():
+        context.add_asset_metadata(
+            result.metadata, asset_key=raw_key(task.table), partition_key=day.isoformat()
+        )
+    yield dg.MaterializeResult()
 
 
-def store_day(lake: RawLake, table: Table, day: date, rows: pa.Table) -> Day:
-    """Store a day's rows if they keep the table's rules.
+def _failure(good: Mapping[date, Day], bad: Mapping[date, Exception], counts: RequestCounts) -> dg.Failure:
+    reasons = "\n".join(f"{day}: {error}" for day, error in bad.items())
+    days = len(good) + len(bad)
+    return dg.Failure(
+        description=reasons if days == 1 else f"{len(bad)} of {days} days:\n{reasons}",
+        metadata={
+            "failed_days": dg.MetadataValue.json([day.isoformat() for day in bad]),
+            "good_days": dg.MetadataValue.json([day.isoformat() for day in good]),
+            **_figures(counts),
+        },
+        allow_retries=False,
+    )
 
-    Raises:
-        BadRowsError: They do not; nothing is stored.
-    """
-    result = Day(check_rows(table, [rows]), {"dagster/row_count": rows.num_rows})
-    lake.write(table, day, rows)
+
+class _Hopeless:
+    """What the run has learned of the days to come: that a refused token, or a TMDB that is down, fails them, too."""
+
+    def __init__(self) -> None:
+        self._in_a_row: list[date] = []
+        self._reason: str | None = None
+
+    def learn(self, day: date, error: Exception) -> None:
+        """Take in the failure of a day."""
+        if isinstance(error, AuthenticationError):
+            self._reason = f"not tried, because the token was refused on {day}"
+        elif isinstance(error, (UpstreamError, ThrottledError)):
+            self._in_a_row.append(day)
+            if len(self._in_a_row) >= _FAILURES_IN_A_ROW:
+                failed = " and ".join(map(str, self._in_a_row))
+                self._reason = f"not tried, because TMDB failed on {failed}"
+
+    def answered(self) -> None:
+        """TMDB answered."""
+        self._in_a_row.clear()
+
+    def refuse(self) -> None:
+        """Raise if asking has no hope.
+
+        Raises:
+            NotTriedError: It has none.
+        """
+        if self._reason:
+            raise NotTriedError(f"{self._reason}. Mend that, then materialize the day again.")
+
+
+def _one_day(  # noqa: PLR0913 - what a run knows
+    context: dg.AssetExecutionContext,
+    day: date,
+    workspace: Workspace,
+    task: Task,
+    config: CaptureConfig,
+    counts: RequestCounts,
+    hopeless: _Hopeless,
+) -> Day:
+    lake, table, today = workspace.lake, task.table, today_utc()
+    lake.restore(table, day)
+    stored = lake.has(table, day)
+    if config.replace and day != today:
+        raise ReplacementError(
+            f"{task.name} of {day} is not replaced: TMDB gives only today's numbers, and a past day keeps those that were"
+            " observed on it. Nothing was changed. Materialize the day without `replace` to derive it anew from its raw"
+            " files."
+        )
+    source = source_of(lake, day) or (LIVE if day == today else None)
+    if stored and not config.replace:
+        context.log.info(f"{task.name} of {day} is captured already and kept as it is")
+        result = task.review(day)
+        result.metadata |= {"kept": "captured earlier and kept as it is", "source": source or "none"}
+        return result
+    if source is None and table.name != DAILY_EXPORT.name:
+        raise NotCapturedError(
+            f"{task.name} of {day} was not captured on that day, and TMDB gives only today's numbers. Materialize"
+            f" raw/{DAILY_EXPORT.name} of the day together with it: that recovers the day from TMDB's daily export,"
+            " which is kept for about 90 days."
+        )
+    source = source or RECOVERED
+    if source not in task.sources:
+        said = "it is captured live" if source == LIVE else f"the day is recovered from raw/{DAILY_EXPORT.name}"
+        context.log.info(f"{task.name} of {day}: nothing to capture, {said}")
+        return Day({}, {"dagster/row_count": 0, "source": source, "not_needed": said})
+    hopeless.refuse()
+    replaced = _replaced(lake, table, day) if stored else None
+    with task.connect(workspace) as client:
+        try:
+            result = task.capture(day, client, config.replace)
+        finally:
+            counts.add_all(client.counts)
+    hopeless.answered()
+    result.metadata |= {"source": source, **_figures(client.counts)}
+    if replaced:
+        result.metadata["replaced"] = replaced
     return result
 
 
-def review_day(lake: RawLake, table: Table, day: date) -> Day:
-    """What a stored day comes to when it is checked again.
-
-    Raises:
-        BadRowsError: It breaks the table's rules: it was changed by hand, or the rules became stricter.
-    """
-    verdicts = check_rows(table, lake.batches(table, day))
-    return Day(verdicts, {"dagster/row_count": verdicts["rules"].rows})
+def _replaced(lake: RawLake, table: Table, day: date) -> str:
+    """What a replacement takes the place of, for the record."""
+    rows = lake.read(table, day, ["fetched_at", "run_id"])
+    if not rows.num_rows:
+        return "a capture without rows"
+    return f"{rows.num_rows:,} rows that run {rows['run_id'][0]} captured at {rows['fetched_at'][0]}"
 
 
-def check_rows(table: Table, batches: Iterable[pa.Table]) -> dict[str, Verdict]:
-    """The verdicts on rows, all of them good.
-
-    Raises:
-        BadRowsError: Some are not.
-    """
-    verdicts = validate_batches(table, batches)
-    if not verdicts["rules"].rows and not table.may_be_empty:
-        verdicts["rules"].problems.append("no row, where there must be some")
-    if not all(verdict.passed for verdict in verdicts.values()):
-        raise BadRowsError(table, verdicts)
-    return verdicts
-
-
-def _one_day(
-    context: dg.AssetExecutionContext, day: date, table: Table, workspace: Workspace, capture: Capture, review: Review
-) -> Day:
-    if workspace.lake.has(table, day):
-        context.log.info(f"raw/{table.name} of {day} is captured already and kept as it is")
-        result = review(day)
-        result.metadata["kept"] = "captured earlier and kept as it is"
-        return result
-    if day != today_utc() and not _runs_past_midnight(day, table, workspace):
-        raise NotCapturedError(
-            f"raw/{table.name} of {day} was not captured on that day, and TMDB gives only today's numbers. Leave the"
-            " day out of the range; a day that was missed can not be captured live any more."
-        )
-    with workspace.tmdb() as client:
-        result = capture(day, client)
-        counts = client.counts
-    requests = dict(sorted(counts.requests.items()))
-    result.metadata |= {
+def _figures(counts: RequestCounts) -> dict[str, Any]:
+    return {
         "requests": counts.total,
         "retries": counts.retries.total(),
         "throttled": counts.throttled.total(),
-        "requests_by_endpoint": dg.MetadataValue.json(requests),
+        "requests_by_endpoint": dg.MetadataValue.json(dict(sorted(Counter(counts.requests).items()))),
     }
-    return result
-
-
-def _runs_past_midnight(day: date, table: Table, workspace: Workspace) -> bool:
-    """Whether only the rest of a day is missing that was begun in time.
-
-    Popularity and votes are what was observed on the day, and the listing has them; details and reference lists
-    may come a little later.
-    """
-    return (
-        table.name != DISCOVER_PAGES.name
-        and day == today_utc() - timedelta(days=1)
-        and workspace.lake.has(DISCOVER_PAGES, day)
-    )
 
 
 def _gather(totals: dict[str, Verdict], verdicts: dict[str, Verdict]) -> None:
     for name, verdict in verdicts.items():
         totals.setdefault(name, Verdict()).add(verdict)
-
-
-def _merged(days: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The figures of several days as one: numbers are added up, of the rest the last counts."""
-    merged: dict[str, Any] = {}
-    for metadata in days:
-        for key, value in metadata.items():
-            merged[key] = merged.get(key, 0) + value if isinstance(value, int) else value
-    return merged

@@ -3,6 +3,7 @@
 Belongs here: `raw/movie_details`. Which films are due is decided by `capture.due_movies`.
 """
 
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 import dagster as dg
@@ -10,18 +11,13 @@ import numpy as np
 import pyarrow as pa
 
 from tmdb_assets.capture import Fetched, due_movies, fetch_movie_details, listed_movie_ids, unknown_changes_before
-from tmdb_assets.defs.raw.days import (
-    Day,
-    Results,
-    capture_days,
-    check_rows,
-    raw_asset,
-    raw_key,
-    review_day,
-)
+from tmdb_assets.coverage import LIVE, RECOVERED, source_of
+from tmdb_assets.defs.raw.asset import Results, raw_asset, raw_key
+from tmdb_assets.defs.raw.days import CaptureConfig, Task, capture_days
+from tmdb_assets.defs.raw.storing import Day, check_rows, review_day
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.lake import RawLake
-from tmdb_assets.schemas.raw import DISCOVER_PAGES, MOVIE_CHANGES, MOVIE_DETAILS, NOT_FOUND
+from tmdb_assets.schemas.raw import DAILY_EXPORT, DISCOVER_PAGES, MOVIE_CHANGES, MOVIE_DETAILS, NOT_FOUND
 from tmdb_assets.schemas.validation import Verdict
 from tmdb_assets.settings import today_utc
 from tmdb_assets.tmdb.client import TmdbClient
@@ -36,8 +32,12 @@ def movie_details_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDe
         description="TMDB knows every film of the watchlist (TMDB_ASSETS_WATCHLIST).",
     )
 
-    @raw_asset(MOVIE_DETAILS, partitions, deps=[DISCOVER_PAGES, MOVIE_CHANGES], warnings=[watchlist_check])
-    def movie_details(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> Results:
+    deps = [DAILY_EXPORT, DISCOVER_PAGES, MOVIE_CHANGES]
+
+    @raw_asset(MOVIE_DETAILS, partitions, deps=deps, warnings=[watchlist_check])
+    def movie_details(
+        context: dg.AssetExecutionContext, config: CaptureConfig, workspace: dg.ResourceParam[Workspace]
+    ) -> Results:
         lake = workspace.lake
         settings = workspace.settings
 
@@ -45,10 +45,16 @@ def movie_details_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDe
             """The watchlist; none for a past day: its films can be observed on the day alone."""
             return read_watchlist(settings.watchlist) if day == today_utc() else []
 
-        def capture(day: date, client: TmdbClient) -> Day:
-            population = listed_movie_ids(lake.read(DISCOVER_PAGES, day, ["payload"]))
+        known = KnownFilms(lake)
+
+        def due_on(day: date) -> dict[int, str]:
+            population = population_of(lake, day)
+            if day != today_utc():
+                # Popularity and votes of a past day are in its listing; details tell of today whenever they are asked
+                # for, so a film that has any needs no others.
+                return {movie_id: "new" for movie_id in population if movie_id not in known}
             watchlist = watchlist_of(day)
-            due = due_movies(
+            return due_movies(
                 day=day,
                 population=population,
                 watchlist=watchlist,
@@ -57,7 +63,10 @@ def movie_details_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDe
                 unknown_before=unknown_changes_before(day, lake.days(MOVIE_CHANGES)),
                 refresh_days=settings.refresh_days,
             )
-            unfinished = lake.open(MOVIE_DETAILS, day)
+
+        def capture(day: date, client: TmdbClient, replace: bool) -> Day:
+            due = due_on(day)
+            unfinished = lake.open(MOVIE_DETAILS, day, replace=replace)
             have = {movie_id for part in unfinished.batches(["movie_id"]) for movie_id in part["movie_id"].to_pylist()}
             if have:
                 context.log.info(f"going on after {len(have):,} films that an interrupted run fetched")
@@ -66,6 +75,7 @@ def movie_details_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDe
                 check_rows(MOVIE_DETAILS, [batch])
                 unfinished.append(batch)
             unfinished.commit()
+            known.add(due)
             return review(day)
 
         def review(day: date) -> Day:
@@ -77,22 +87,63 @@ def movie_details_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDe
             result.metadata["films_not_found"] = rows["status"].to_pylist().count(NOT_FOUND)
             return result
 
-        yield from capture_days(context, MOVIE_DETAILS, workspace, capture, review)
+        task = Task(MOVIE_DETAILS, capture, review, sources=frozenset({LIVE, RECOVERED}))
+        yield from capture_days(context, workspace, task, config)
 
     return movie_details
 
 
+def population_of(lake: RawLake, day: date) -> list[int]:
+    """The films of a day, most popular first: those of its listing, or of its export if it was recovered."""
+    if source_of(lake, day) == LIVE:
+        return listed_movie_ids(lake.read(DISCOVER_PAGES, day, ["payload"]))
+    return lake.read(DAILY_EXPORT, day, ["movie_id"])["movie_id"].to_pylist()
+
+
+class KnownFilms:
+    """The films whose details were fetched on any day, read once when they are first asked for."""
+
+    def __init__(self, lake: RawLake) -> None:
+        self._lake = lake
+        self._movie_ids: set[int] | None = None
+
+    def __contains__(self, movie_id: int) -> bool:
+        if self._movie_ids is None:
+            days = self._lake.days(MOVIE_DETAILS)
+            columns = (self._lake.read(MOVIE_DETAILS, day, ["movie_id"])["movie_id"] for day in days)
+            self._movie_ids = {movie_id for column in columns for movie_id in column.to_pylist()}
+        return movie_id in self._movie_ids
+
+    def add(self, movie_ids: Iterable[int]) -> None:
+        """Take in films that were fetched since."""
+        if self._movie_ids is not None:
+            self._movie_ids.update(movie_ids)
+
+
 def fetched_before(lake: RawLake, day: date) -> dict[int, Fetched]:
-    """The newest fetch of every film before `day`."""
+    """The newest fetch of every film in the partitions before `day`, with the UTC day on which it was fetched.
+
+    Details of a recovered day, or of a run that passed midnight, are younger than their partition.
+    """
     fetched: dict[int, Fetched] = {}
     for known in lake.days(MOVIE_DETAILS):
         if known >= day:
             break
-        rows = lake.read(MOVIE_DETAILS, known, ["movie_id", "status"])
-        of_day = {status: Fetched(known, status) for status in rows["status"].unique().to_pylist()}
+        rows = lake.read(MOVIE_DETAILS, known, ["movie_id", "status", "fetched_at"])
         ids, statuses = rows["movie_id"].to_pylist(), rows["status"].to_pylist()
-        fetched |= zip(ids, map(of_day.__getitem__, statuses), strict=True)
+        fetches = _fetches(rows["fetched_at"].cast(pa.timestamp("us")).cast(pa.date32()).to_pylist(), statuses)
+        for movie_id, fetch in zip(ids, fetches, strict=True):
+            earlier = fetched.get(movie_id)
+            if earlier is None or earlier.on <= fetch.on:
+                fetched[movie_id] = fetch
     return fetched
+
+
+def _fetches(days: Iterable[date], statuses: Iterable[int]) -> Iterator[Fetched]:
+    """One object for all fetches that are alike: there are millions of them in a long history."""
+    alike: dict[tuple[date, int], Fetched] = {}
+    for key in zip(days, statuses, strict=True):
+        yield alike.setdefault(key, Fetched(*key))
 
 
 def changed_on(lake: RawLake, day: date, refresh_days: int, movie_ids: list[int]) -> dict[int, date]:

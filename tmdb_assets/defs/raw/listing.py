@@ -8,9 +8,11 @@ from datetime import date
 import dagster as dg
 
 from tmdb_assets.capture import changes_window, fetch_discover_pages, fetch_movie_changes, listed_movie_ids
-from tmdb_assets.defs.raw.days import Day, Results, capture_days, raw_asset, raw_key, review_day, store_day
+from tmdb_assets.defs.raw.asset import Results, raw_asset, raw_key
+from tmdb_assets.defs.raw.days import CaptureConfig, Task, capture_days
+from tmdb_assets.defs.raw.storing import Day, review_day, store_day
 from tmdb_assets.defs.resources import Workspace
-from tmdb_assets.schemas.raw import DISCOVER_PAGES, MOVIE_CHANGES
+from tmdb_assets.schemas.raw import DAILY_EXPORT, DISCOVER_PAGES, MOVIE_CHANGES
 from tmdb_assets.schemas.validation import Verdict
 from tmdb_assets.tmdb.client import TmdbClient
 
@@ -26,13 +28,15 @@ def discover_pages_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsD
         " so a film can be on two pages and another on none.",
     )
 
-    @raw_asset(DISCOVER_PAGES, partitions, warnings=[repeats])
-    def discover_pages(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> Results:
+    @raw_asset(DISCOVER_PAGES, partitions, deps=[DAILY_EXPORT], warnings=[repeats])
+    def discover_pages(
+        context: dg.AssetExecutionContext, config: CaptureConfig, workspace: dg.ResourceParam[Workspace]
+    ) -> Results:
         lake = workspace.lake
 
-        def capture(day: date, client: TmdbClient) -> Day:
+        def capture(day: date, client: TmdbClient, replace: bool) -> Day:
             rows = fetch_discover_pages(client, workspace.settings.discover_pages, context.run.run_id, context.log.info)
-            return with_repeats(day, store_day(lake, DISCOVER_PAGES, day, rows))
+            return with_repeats(day, store_day(lake, DISCOVER_PAGES, day, rows, replace=replace))
 
         def review(day: date) -> Day:
             return with_repeats(day, review_day(lake, DISCOVER_PAGES, day))
@@ -43,7 +47,7 @@ def discover_pages_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsD
             result.metadata |= {"films": len(set(listed)), "repeats": len(listed) - len(set(listed))}
             return result
 
-        yield from capture_days(context, DISCOVER_PAGES, workspace, capture, review)
+        yield from capture_days(context, workspace, Task(DISCOVER_PAGES, capture, review), config)
 
     return discover_pages
 
@@ -61,23 +65,24 @@ def judge_repeats(listed: list[int]) -> Verdict:
 def movie_changes_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDefinition:
     """`raw/movie_changes`."""
 
-    @raw_asset(MOVIE_CHANGES, partitions)
-    def movie_changes(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> Results:
+    @raw_asset(MOVIE_CHANGES, partitions, deps=[DAILY_EXPORT])
+    def movie_changes(
+        context: dg.AssetExecutionContext, config: CaptureConfig, workspace: dg.ResourceParam[Workspace]
+    ) -> Results:
         lake = workspace.lake
 
-        def capture(day: date, client: TmdbClient) -> Day:
+        def capture(day: date, client: TmdbClient, replace: bool) -> Day:
             window = changes_window(day, lake.days(MOVIE_CHANGES))
             if window is None:
                 context.log.info("no earlier capture: no change can have been missed, nothing to ask")
-                return store_day(lake, MOVIE_CHANGES, day, MOVIE_CHANGES.arrow_schema.empty_table())
-            result = store_day(
-                lake, MOVIE_CHANGES, day, fetch_movie_changes(client, window, context.run.run_id, context.log.info)
-            )
+                rows = MOVIE_CHANGES.arrow_schema.empty_table()
+                return store_day(lake, MOVIE_CHANGES, day, rows, replace=replace)
+            rows = fetch_movie_changes(client, window, context.run.run_id, context.log.info)
+            result = store_day(lake, MOVIE_CHANGES, day, rows, replace=replace)
             result.metadata["window"] = f"{window[0]} to {window[1]}"
             return result
 
-        yield from capture_days(
-            context, MOVIE_CHANGES, workspace, capture, lambda day: review_day(lake, MOVIE_CHANGES, day)
-        )
+        task = Task(MOVIE_CHANGES, capture, lambda day: review_day(lake, MOVIE_CHANGES, day))
+        yield from capture_days(context, workspace, task, config)
 
     return movie_changes

@@ -10,11 +10,13 @@ from typing import Any
 import dagster as dg
 
 from tmdb_assets.capture import stamped
-from tmdb_assets.defs.raw.days import Day, Results, capture_days, raw_asset, review_day, store_day
+from tmdb_assets.defs.raw.asset import Results, raw_asset
+from tmdb_assets.defs.raw.days import CaptureConfig, Task, capture_days
+from tmdb_assets.defs.raw.storing import Day, review_day, store_day
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.lake import rows_to_table
 from tmdb_assets.schemas import Table
-from tmdb_assets.schemas.raw import COUNTRIES, GENRES, LANGUAGES
+from tmdb_assets.schemas.raw import COUNTRIES, DAILY_EXPORT, GENRES, LANGUAGES
 from tmdb_assets.tmdb.client import TmdbClient
 
 
@@ -32,13 +34,18 @@ def _list_asset(
     partitions: dg.DailyPartitionsDefinition,
     ask: Callable[[TmdbClient], list[dict[str, Any]]],
 ) -> dg.AssetsDefinition:
-    @raw_asset(table, partitions)
-    def reference_list(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> Results:
+    @raw_asset(table, partitions, deps=[DAILY_EXPORT])
+    def reference_list(
+        context: dg.AssetExecutionContext, config: CaptureConfig, workspace: dg.ResourceParam[Workspace]
+    ) -> Results:
         lake = workspace.lake
 
-        def capture(day: date, client: TmdbClient) -> Day:
-            return store_day(lake, table, day, rows_to_table(table, stamped(ask(client), context.run.run_id)))
+        def capture(day: date, client: TmdbClient, replace: bool) -> Day:
+            rows = rows_to_table(table, stamped(ask(client), context.run.run_id))
+            return store_day(lake, table, day, rows, replace=replace)
 
-        yield from capture_days(context, table, workspace, capture, lambda day: review_day(lake, table, day))
+        yield from capture_days(
+            context, workspace, Task(table, capture, lambda day: review_day(lake, table, day)), config
+        )
 
     return reference_list

@@ -1,24 +1,30 @@
-"""When things run by themselves: the daily job and its schedule.
+"""The daily job and its schedule.
 
-Belongs here: jobs, schedules and sensors. What they run is declared elsewhere.
+Belongs here: what a day's run consists of, and when it starts by itself.
 """
 
 import dagster as dg
+from dagster import UnresolvedAssetJobDefinition
+
+from tmdb_assets.defs.policies import MAINTENANCE_GROUP
 
 DAILY_JOB = "daily"
 DAILY_CRON = "0 9 * * *"
 """09:00 UTC: TMDB's own export of the day is there by 08:00."""
 
 
-def automation_definitions() -> dg.Definitions:
-    """The daily job and its schedule."""
-    job = dg.define_asset_job(
+def daily_job() -> UnresolvedAssetJobDefinition:
+    """Everything that belongs to a day."""
+    return dg.define_asset_job(
         DAILY_JOB,
-        selection=dg.AssetSelection.all(),
+        selection=dg.AssetSelection.all() - dg.AssetSelection.groups(MAINTENANCE_GROUP),
         description="Captures a day, models it, checks it and publishes it.",
-        # In one process: the steps are few and fat, and a process for each costs more than most of them.
         executor_def=dg.in_process_executor,
     )
+
+
+def daily_schedule(job: UnresolvedAssetJobDefinition) -> dg.ScheduleDefinition:
+    """The schedule of the daily job; days it misses are the sensor's."""
 
     @dg.schedule(
         name="daily_schedule",
@@ -28,8 +34,8 @@ def automation_definitions() -> dg.Definitions:
         default_status=dg.DefaultScheduleStatus.RUNNING,
         description="Every day at 09:00 UTC, for the partition of the same day.",
     )
-    def daily_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    def schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
         day = context.scheduled_execution_time.date().isoformat()
         return dg.RunRequest(run_key=day, partition_key=day)
 
-    return dg.Definitions(jobs=[job], schedules=[daily_schedule], executor=dg.in_process_executor)
+    return schedule

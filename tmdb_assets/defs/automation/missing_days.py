@@ -1,0 +1,103 @@
+"""The sensor that owns completeness: days that should be good and are not are run, oldest first, a few at a time.
+
+Belongs here: asking Dagster what was tried, and requesting the next run. Which days come next is decided in
+`missing`. Dagster's scheduler launches only the newest tick that it missed, so after an outage the rest is up to this.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+
+import dagster as dg
+from dagster import DagsterInstance, DagsterRunStatus, UnresolvedAssetJobDefinition
+
+from tmdb_assets.coverage import cover
+from tmdb_assets.defs.checks.coverage import coverage_result
+from tmdb_assets.defs.policies import MAX_DAYS_PER_RUN, range_tags, window_of
+from tmdb_assets.defs.resources import Workspace
+from tmdb_assets.failures import failed_days
+from tmdb_assets.instance import end_abandoned_runs
+from tmdb_assets.missing import Tries, given_up, next_attempt
+from tmdb_assets.settings import now_utc
+
+SENSOR = "missing_days"
+_TRIES_READ = 500
+_UNFINISHED = [
+    DagsterRunStatus.QUEUED,
+    DagsterRunStatus.NOT_STARTED,
+    DagsterRunStatus.STARTING,
+    DagsterRunStatus.STARTED,
+    DagsterRunStatus.CANCELING,
+]
+
+
+def missing_days_sensor(job: UnresolvedAssetJobDefinition) -> dg.SensorDefinition:
+    """`missing_days`."""
+
+    @dg.sensor(
+        name=SENSOR,
+        job=job,
+        minimum_interval_seconds=60,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Runs the days that should be good and are not: today if its own run failed, then the oldest,"
+        f" at most {MAX_DAYS_PER_RUN} days a run and one run at a time. A day that fails is tried again after a while,"
+        " a few times; the check `day_coverage` lists all days with their state.",
+    )
+    def missing_days(context: dg.SensorEvaluationContext, workspace: dg.ResourceParam[Workspace]) -> dg.SensorResult:
+        instance, now = context.instance, now_utc()
+        for run_id in end_abandoned_runs(instance):
+            context.log.warning(f"the process of run {run_id} is gone; the run is marked as failed")
+        days = cover(workspace.settings, workspace.lake, now)
+        result = coverage_result(days)
+        news = str((result.passed, result.description))
+        seen: dict[str, object] = {"cursor": news}
+        if news != context.cursor:
+            seen["asset_events"] = [as_evaluation(result)]
+
+        if waiting := [run.run_id for run in instance.get_runs(dg.RunsFilter(statuses=_UNFINISHED)) if window_of(run.tags)]:
+            reason = f"waiting for run {waiting[0][:8]} to end: its days may be good then"
+            return dg.SensorResult(skip_reason=reason, **seen)  # type: ignore[arg-type]
+        tries = tries_so_far(instance)
+        failed_at = {day: noted.failed_at for day, noted in failed_days(workspace.settings).items()}
+        attempt = next_attempt(days, tries, failed_at, now, MAX_DAYS_PER_RUN)
+        if attempt is None:
+            hopeless = given_up(days, tries)
+            reason = f"given up, a person has to look: {', '.join(map(str, hopeless))}" if hopeless else "no day is due"
+            return dg.SensorResult(skip_reason=reason, **seen)  # type: ignore[arg-type]
+        request = dg.RunRequest(run_key=attempt.name, tags=range_tags(attempt.first, attempt.last))
+        return dg.SensorResult(run_requests=[request], **seen)  # type: ignore[arg-type]
+
+    return missing_days
+
+
+def as_evaluation(result: dg.AssetCheckResult) -> dg.AssetCheckEvaluation:
+    """A check's result as the event that a sensor can report."""
+    assert result.asset_key is not None  # noqa: S101 - all results of this project name their asset
+    assert result.check_name is not None  # noqa: S101
+    return dg.AssetCheckEvaluation(
+        asset_key=result.asset_key,
+        check_name=result.check_name,
+        passed=result.passed,
+        metadata=result.metadata,
+        severity=result.severity,
+        description=result.description,
+    )
+
+
+def tries_so_far(instance: DagsterInstance) -> dict[date, Tries]:
+    """The finished runs that this sensor started, by day."""
+    tries: dict[date, Tries] = {}
+    records = instance.get_run_records(dg.RunsFilter(tags={"dagster/sensor_name": SENSOR}), limit=_TRIES_READ)
+    for record in records:
+        window = window_of(record.dagster_run.tags)
+        if window is None or not record.dagster_run.is_finished:
+            continue
+        ended_at = datetime.fromtimestamp(record.end_time, UTC) if record.end_time else record.create_timestamp
+        for day in _days(window):
+            known = tries.get(day)
+            tries[day] = Tries(known.count + 1, max(known.ended_at, ended_at)) if known else Tries(1, ended_at)
+    return tries
+
+
+def _days(window: tuple[date, date]) -> Iterable[date]:
+    first, last = window
+    return (first + timedelta(days=n) for n in range((last - first).days + 1))

@@ -1,0 +1,60 @@
+"""The check `day_coverage`: the standing list of all days, on the asset that people read.
+
+Belongs here: the form of the list in the Dagster UI. What becomes of a day is `coverage`'s business.
+"""
+
+from collections.abc import Sequence
+
+import dagster as dg
+
+from tmdb_assets.coverage import GOOD, DayCoverage, State, cover, spans
+from tmdb_assets.defs.checks.results import check_result
+from tmdb_assets.defs.publish import PUBLISHED_KEY
+from tmdb_assets.defs.resources import Workspace
+from tmdb_assets.schemas.validation import Verdict
+from tmdb_assets.settings import now_utc
+
+DAY_COVERAGE = "day_coverage"
+
+
+def coverage_check_definitions() -> dg.Definitions:
+    """`day_coverage`."""
+
+    @dg.asset_check(
+        asset=PUBLISHED_KEY,
+        name=DAY_COVERAGE,
+        description="Every day from the first one on is published. Lists live, recovered, pending, failing and"
+        " unrecoverable days with the reason and the next command. The sensor `missing_days` reports it whenever it"
+        " changes, also when no run gets this far.",
+    )
+    def day_coverage(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
+        return coverage_result(cover(workspace.settings, workspace.lake, now_utc()))
+
+    return dg.Definitions(asset_checks=[day_coverage])
+
+
+def coverage_result(days: Sequence[DayCoverage]) -> dg.AssetCheckResult:
+    """The list as a check: it fails while a day is not good, as an error if one is failing, else as a warning."""
+    listed = spans(days)
+    counts = {state: sum(covered.state is state for covered in days) for state in State}
+    verdict = Verdict(
+        rows=len(days),
+        failing_rows=sum(covered.state not in GOOD for covered in days),
+        problems=[f"{span.name} {span.state}: {span.reason}" for span in listed if span.state not in GOOD],
+        numbers={f"days_{state}": count for state, count in counts.items()},
+    )
+    severity = dg.AssetCheckSeverity.ERROR if counts[State.FAILING] else dg.AssetCheckSeverity.WARN
+    result = check_result(verdict, asset=PUBLISHED_KEY, name=DAY_COVERAGE, severity=severity)
+    table = [
+        "| days | count | state | reason | next command |",
+        "| --- | ---: | --- | --- | --- |",
+        *(
+            f"| {span.name} | {span.days} | {span.state} | {span.reason.translate(_CELL)} |"
+            f" {f'`{span.next_step}`' if span.next_step else ''} |"
+            for span in listed
+        ),
+    ]
+    return result._replace(metadata={**result.metadata, "days": dg.MetadataValue.md("\n".join(table))})
+
+
+_CELL = str.maketrans({"|": "\\|", "\n": " "})

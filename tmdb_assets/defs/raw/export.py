@@ -1,0 +1,70 @@
+"""The films of a missed day, from TMDB's daily ID export of that day.
+
+Belongs here: `raw/daily_export`. How an export is read is `tmdb.exports`' business, what it means that there is none
+`coverage`'s.
+"""
+
+from datetime import UTC, date, datetime
+
+import dagster as dg
+import pyarrow as pa
+
+from tmdb_assets.coverage import RECOVERED, why_no_export
+from tmdb_assets.defs.raw.asset import Results, raw_asset
+from tmdb_assets.defs.raw.days import CaptureConfig, NotCapturedError, Task, capture_days
+from tmdb_assets.defs.raw.storing import Day, review_day, store_day
+from tmdb_assets.defs.resources import Workspace
+from tmdb_assets.schemas.raw import DAILY_EXPORT
+from tmdb_assets.settings import PAGE_SIZE, now_utc
+from tmdb_assets.tmdb.errors import NoExportError
+from tmdb_assets.tmdb.exports import ExportsClient
+from tmdb_assets.watchlist import read_watchlist
+
+
+def daily_export_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDefinition:
+    """`raw/daily_export`."""
+
+    @raw_asset(DAILY_EXPORT, partitions)
+    def daily_export(
+        context: dg.AssetExecutionContext, config: CaptureConfig, workspace: dg.ResourceParam[Workspace]
+    ) -> Results:
+        settings, lake = workspace.settings, workspace.lake
+
+        def capture(day: date, client: ExportsClient, replace: bool) -> Day:
+            try:
+                export = client.movie_ids(
+                    day, settings.discover_pages * PAGE_SIZE, beside=read_watchlist(settings.watchlist)
+                )
+            except NoExportError as missing:
+                reason, is_final = why_no_export(day, now_utc(), missing.status)
+                raise NotCapturedError(reason, is_final=is_final) from missing
+            rows = stamped_rows(export.rows, datetime.now(UTC), context.run.run_id)
+            result = store_day(lake, DAILY_EXPORT, day, rows, replace=replace)
+            result.metadata |= {
+                "films_in_export": export.films,
+                "films_excluded": export.excluded,
+                "films_without_popularity": export.unranked,
+                "size_bytes": export.size_bytes,
+            }
+            return result
+
+        task = Task(
+            DAILY_EXPORT,
+            capture,
+            lambda day: review_day(lake, DAILY_EXPORT, day),
+            connect=Workspace.exports,
+            sources=frozenset({RECOVERED}),
+        )
+        yield from capture_days(context, workspace, task, config)
+
+    return daily_export
+
+
+def stamped_rows(films: pa.Table, fetched_at: datetime, run_id: str) -> pa.Table:
+    """The films of an export as rows of raw/daily_export."""
+    columns = {
+        **{name: films[name] for name in films.column_names},
+        "fetched_at": pa.repeat(pa.scalar(fetched_at, pa.timestamp("us", tz="UTC")), films.num_rows),
+        "run_id": pa.repeat(run_id, films.num_rows),
+    }
+    return pa.table({name: columns[name] for name in DAILY_EXPORT.arrow_schema.names}, schema=DAILY_EXPORT.arrow_schema)

@@ -1,0 +1,64 @@
+"""Deleting raw data that is too old to be kept.
+
+Belongs here: `maintenance/raw_retention` and what Dagster shows of it. What is too old is said in `retention`.
+"""
+
+import dagster as dg
+
+from tmdb_assets.coverage import stretches
+from tmdb_assets.defs.policies import MAINTENANCE_GROUP, OWNERS, WAREHOUSE_POOL
+from tmdb_assets.defs.resources import Workspace
+from tmdb_assets.instance import claim_run
+from tmdb_assets.retention import Purged, facts_since, oldest_raw_day, purge
+from tmdb_assets.settings import today_utc
+
+
+def retention_definitions() -> dg.Definitions:
+    """`maintenance/raw_retention`."""
+
+    @dg.asset(
+        key=["maintenance", "raw_retention"],
+        description="The raw partitions that were deleted because they are older than TMDB_RETENTION_DAYS: TMDB's terms"
+        " forbid keeping its content longer than 6 months. Facts stay, unless TMDB_FACTS_RETENTION_DAYS is set.",
+        group_name=MAINTENANCE_GROUP,
+        kinds={"python", "parquet"},
+        owners=list(OWNERS),
+        # dbt reads raw partitions: none may vanish while it does.
+        pool=WAREHOUSE_POOL,
+    )
+    def raw_retention(
+        context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
+    ) -> dg.MaterializeResult:
+        claim_run(context)
+        settings, lake, today = workspace.settings, workspace.lake, today_utc()
+        oldest = oldest_raw_day(settings, today)
+        purged = purge(lake, oldest)
+        for partition in purged:
+            context.log.info(f"deleted raw/{partition.table} of {partition.day} ({partition.size_bytes:,} bytes)")
+        since = facts_since(settings, today)
+        return dg.MaterializeResult(
+            metadata={
+                "dagster/row_count": len(purged),
+                "oldest_day_kept": oldest.isoformat(),
+                "retention_days": settings.retention_days,
+                "size_bytes": sum(partition.size_bytes for partition in purged),
+                "deleted": dg.MetadataValue.md(_listing(purged)),
+                "deleted_partitions": dg.MetadataValue.json([f"{p.table}/{p.day}" for p in purged]),
+                "facts_kept_since": since.isoformat() if since else "all",
+            }
+        )
+
+    return dg.Definitions(assets=[raw_retention])
+
+
+def _listing(purged: list[Purged]) -> str:
+    if not purged:
+        return "nothing"
+    lines = ["| table | days | partitions | bytes |", "| --- | --- | ---: | ---: |"]
+    for table in dict.fromkeys(partition.table for partition in purged):
+        of_table = [partition for partition in purged if partition.table == table]
+        ranges = stretches([partition.day for partition in of_table], len(of_table))
+        days = ", ".join(str(first) if first == last else f"{first} to {last}" for first, last in ranges)
+        size = sum(partition.size_bytes for partition in of_table)
+        lines.append(f"| raw/{table} | {days} | {len(of_table)} | {size:,} |")
+    return "\n".join(lines)

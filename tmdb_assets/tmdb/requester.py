@@ -50,6 +50,13 @@ class RequestCounts:
         with self._lock:
             counter[endpoint] += 1
 
+    def add_all(self, other: "RequestCounts") -> None:
+        """Take in what another client counted."""
+        with self._lock:
+            self.requests += other.requests
+            self.retries += other.retries
+            self.throttled += other.throttled
+
     @property
     def total(self) -> int:
         """All requests sent, retries included."""

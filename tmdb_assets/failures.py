@@ -8,10 +8,10 @@ which run to look at; these notes are the standing list of what is broken now. W
 import contextlib
 import json
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
-from tmdb_assets.settings import Settings, day_of_folder
+from tmdb_assets.settings import Settings, day_of_folder, now_utc
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class FailedDay:
 
 def note_failed(settings: Settings, day: date, asset: str, reason: str, *, is_final: bool = False) -> None:
     """Note that a day failed, in place of what was noted of it before."""
-    note = {"asset": asset, "reason": reason, "is_final": is_final, "failed_at": datetime.now(UTC).isoformat()}
+    note = {"asset": asset, "reason": reason, "is_final": is_final, "failed_at": now_utc().isoformat()}
     # Where nothing can be written (a full disk), the run itself says so, and that must not be lost over the note.
     with contextlib.suppress(OSError):
         place = _note_of(settings, day)

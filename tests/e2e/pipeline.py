@@ -8,9 +8,11 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 import pytest
+from dagster._core.definitions.sensor_definition import SensorExecutionData
 
 from tmdb_assets.definitions import defs
 from tmdb_assets.defs.automation.daily import DAILY_JOB
+from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.instance import prepare_dagster_home
 from tmdb_assets.sandbox import Sandbox
 from tmdb_assets.schemas import WAREHOUSE_TABLES
@@ -28,6 +30,7 @@ class Pipeline:
     pages: int
     monkeypatch: pytest.MonkeyPatch
     env: dict[str, str] = field(default_factory=dict)
+    cursor: str | None = None
 
     def __post_init__(self) -> None:
         self.env |= {
@@ -53,27 +56,68 @@ class Pipeline:
         return Settings.from_env(self.env)
 
     def set_today(self, day: date) -> None:
+        """Move the clock of the sandbox and of the pipeline to noon of a day."""
+        self.set_now(datetime.combine(day, time(12), UTC))
+
+    def set_now(self, now: datetime) -> None:
         """Move the clock of the sandbox and of the pipeline."""
-        self.sandbox.set_today(day)
-        now = datetime.combine(day, time(12), UTC)
+        self.sandbox.set_today(now.date())
         self.monkeypatch.setattr("tmdb_assets.settings._system_clock", lambda: now)
 
     def run(
-        self, day: date | None, selection: dg.AssetSelection | None = None, tags: dict[str, str] | None = None
+        self,
+        day: date | None,
+        selection: dg.AssetSelection | None = None,
+        tags: dict[str, str] | None = None,
+        run_config: dict[str, object] | None = None,
     ) -> dg.ExecuteInProcessResult:
         """Run the daily job (or a part of it) for a day, or for the range in `tags`."""
+        return self.execute(DAILY_JOB, day, selection, tags, run_config)
+
+    def execute(
+        self,
+        job: str,
+        day: date | None = None,
+        selection: dg.AssetSelection | None = None,
+        tags: dict[str, str] | None = None,
+        run_config: dict[str, object] | None = None,
+    ) -> dg.ExecuteInProcessResult:
+        """Run a job in this process, on the pipeline's instance."""
         quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
         definitions = defs()
-        job = definitions.resolve_job_def(DAILY_JOB)
         with dg.DagsterInstance.get() as instance:
-            return job.execute_in_process(
+            return definitions.resolve_job_def(job).execute_in_process(
                 instance=instance,
                 partition_key=day.isoformat() if day else None,
                 tags=tags,
                 asset_selection=_keys(definitions, selection) if selection else None,
-                run_config=quiet,
+                run_config=quiet | (run_config or {}),
                 raise_on_error=False,
             )
+
+    def tick(self, sensor: str) -> SensorExecutionData:
+        """Let a sensor decide once, as the daemon does."""
+        definitions = defs()
+        with dg.DagsterInstance.get() as instance:
+            context = dg.build_sensor_context(
+                instance=instance, cursor=self.cursor, resources={"workspace": Workspace(self.settings)}
+            )
+            decision = definitions.get_sensor_def(sensor).evaluate_tick(context)
+        self.cursor = decision.cursor
+        return decision
+
+    def tick_until_done(self, sensor: str, at_most: int) -> list[SensorExecutionData]:
+        """Let a sensor decide, and run what it asks for, until it asks for nothing."""
+        decisions, keys = [], set()
+        while len(decisions) < at_most:
+            decisions.append(self.tick(sensor))
+            requests = [request for request in decisions[-1].run_requests or () if request.run_key not in keys]
+            for request in requests:
+                keys.add(request.run_key)
+                self.execute(DAILY_JOB, tags={**request.tags, "dagster/sensor_name": sensor})
+            if not requests:
+                break
+        return decisions
 
     def query(self, sql: str, *values: object) -> list[tuple[object, ...]]:
         """Ask the published copy."""

@@ -1,0 +1,285 @@
+"""Missed days: recovered from TMDB's exports, lost with a reason, never invented, never overwritten."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import dagster as dg
+import pyarrow.parquet as pq
+import pytest
+
+from tests.e2e.pipeline import Pipeline, failed_steps
+from tmdb_assets.coverage import State, cover
+from tmdb_assets.definitions import defs
+from tmdb_assets.defs.automation.daily import DAILY_JOB
+from tmdb_assets.defs.policies import range_tags, window_of
+from tmdb_assets.defs.resources import Workspace
+from tmdb_assets.sandbox import Fault, Sandbox
+from tmdb_assets.settings import now_utc, today_utc
+
+TODAY = today_utc()
+PAGES = 10
+EXPORT = "/p/exports"
+RAW = dg.AssetSelection.groups("raw")
+
+
+def ago(days: int) -> date:
+    return TODAY - timedelta(days=days)
+
+
+def states(pipeline: Pipeline) -> dict[date, State]:
+    workspace = Workspace(pipeline.settings)
+    return {covered.day: covered.state for covered in cover(workspace.settings, workspace.lake, now_utc())}
+
+
+@pytest.fixture
+def outage(running: Pipeline) -> Pipeline:
+    """A pipeline that captured yesterday live and whose first partition lies 100 days back; its clock shows today."""
+    running.env["TMDB_START_DATE"] = str(ago(100))
+    running.activate()
+    running.set_today(TODAY)
+    return running
+
+
+def test_a_missed_day_is_recovered_with_the_population_and_popularity_a_live_capture_would_have_seen(outage, tmp_path):
+    missed = ago(3)
+
+    assert failed_steps(outage.run(missed)) == {}
+
+    asked = outage.requests()
+    assert asked[EXPORT] == 1
+    assert set(asked) <= {EXPORT, "/movie/{id}"}
+    recovered = "select movie_id, popularity, popularity_rank from fact_movie_daily where date_id = ? order by 3"
+    with Sandbox(outage.sandbox.settings) as sandbox, pytest.MonkeyPatch.context() as monkeypatch:
+        live = Pipeline(tmp_path / "live", sandbox, PAGES, monkeypatch)
+        live.set_today(missed)
+        assert failed_steps(live.run(missed)) == {}
+        repeats = sandbox.settings.effective_repeat_share
+        observed = live.query(recovered, missed)
+    films = outage.query(recovered, missed)
+    assert len(films) == PAGES * 20
+    popularity = {movie_id: (value, rank) for movie_id, value, rank in films}
+    # Repeats across pages push a few films out of a live listing, and move the ranks after them.
+    missing = [movie_id for movie_id, *_ in observed if movie_id not in popularity]
+    assert len(missing) <= repeats * len(observed)
+    assert all(popularity[movie_id][0] == value for movie_id, value, _ in observed if movie_id in popularity)
+    assert observed[0] == films[0]
+    votes = "select source, count(vote_average), count(vote_count) from fact_movie_daily where date_id = ? group by 1"
+    outage.activate()
+    assert outage.query(votes, missed) == [("daily_export", 0, 0)]
+
+
+def test_a_recovered_day_fetches_details_only_of_films_that_have_none(outage):
+    known = {movie_id for (movie_id,) in outage.query("select movie_id from dim_movie where has_details")}
+
+    assert failed_steps(outage.run(None, RAW, tags=range_tags(ago(5), ago(2)))) == {}
+
+    root = outage.settings.raw_dir
+    exported, fetched = (
+        [
+            movie_id
+            for day in (5, 4, 3, 2)
+            for movie_id in pq.read_table(root / table / f"date={ago(day)}" / "part-00000.parquet")["movie_id"].to_pylist()
+        ]
+        for table in ("daily_export", "movie_details")
+    )
+    assert sorted(fetched) == sorted(set(exported) - known)
+    assert outage.requests()["/movie/{id}"] == len(fetched)
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "says", "state"),
+    [
+        (ago(0), datetime.combine(TODAY + timedelta(days=1), time(1), UTC), "is not there yet", State.FAILING),
+        (ago(95), None, "can not be recovered any more", State.UNRECOVERABLE),
+        (ago(7), None, "is missing upstream", State.FAILING),
+    ],
+    ids=["not yet", "gone", "missing upstream"],
+)
+def test_a_day_without_an_export_is_red_says_why_and_writes_nothing(outage, day, clock, says, state):
+    if clock:
+        outage.set_now(clock)
+    raw, published = outage.raw_files(), outage.settings.published_path.read_bytes()
+    outage.sandbox.set_faults([Fault(kind="status", endpoint=EXPORT, status=403)])
+
+    result = outage.run(day)
+
+    reasons = failed_steps(result)
+    assert list(reasons) == ["raw__daily_export"]
+    assert says in reasons["raw__daily_export"]
+    assert "Nothing was written" in reasons["raw__daily_export"]
+    assert outage.raw_files() == raw
+    assert outage.settings.published_path.read_bytes() == published
+    assert result.get_asset_materialization_events() == []
+    assert states(outage)[day] is state
+
+
+def test_a_live_day_is_never_replaced_by_a_recovered_one_or_by_a_later_one(outage):
+    tables, raw = outage.tables(), outage.raw_files()
+
+    assert failed_steps(outage.run(ago(1))) == {}
+
+    assert outage.requests() == {}
+    assert outage.raw_files() == raw
+    assert outage.tables() == tables
+
+
+def test_a_recovered_day_is_kept_when_it_is_materialized_again(outage):
+    assert failed_steps(outage.run(ago(3))) == {}
+    tables, raw = outage.tables(), outage.raw_files()
+    outage.requests()
+
+    assert failed_steps(outage.run(ago(3))) == {}
+
+    assert outage.requests() == {}
+    assert outage.raw_files() == raw
+    assert outage.tables() == tables
+
+
+def test_today_can_be_replaced_on_purpose_and_a_past_day_can_not(outage):
+    replace = {"ops": {"raw__discover_pages": {"config": {"replace": True}}}}
+    listing = dg.AssetSelection.assets("raw/discover_pages")
+    assert failed_steps(outage.run(TODAY)) == {}
+    before = outage.raw_files()
+    outage.requests()
+
+    result = outage.run(TODAY, listing, run_config=replace)
+
+    assert failed_steps(result) == {}
+    (event,) = result.asset_materializations_for_node("raw__discover_pages")
+    assert f"{PAGES:,} rows that run " in event.metadata["replaced"].value
+    assert outage.requests() == {"/discover/movie": PAGES}
+    assert outage.raw_files() != before
+    assert outage.raw_files().keys() == before.keys()
+    before = outage.raw_files()
+    for day in (ago(1), ago(3)):
+        assert "is not replaced" in failed_steps(outage.run(day, listing, run_config=replace))["raw__discover_pages"]
+    assert outage.raw_files() == before
+    assert outage.requests() == {}
+
+
+def test_a_range_of_good_and_bad_days_commits_the_good_ones_and_names_the_others(outage):
+    outage.sandbox.set_faults(
+        [Fault(kind="status", endpoint=EXPORT, path=export_path(day), status=403) for day in (ago(4), ago(2))]
+    )
+
+    result = outage.run(None, RAW, tags=range_tags(ago(5), ago(0)))
+
+    reason = failed_steps(result)["raw__daily_export"]
+    assert reason.startswith("2 of 6 days:")
+    assert f"{ago(4)}: TMDB has no export" in reason
+    assert f"{ago(2)}: TMDB has no export" in reason
+    committed = {event.partition for event in result.get_asset_materialization_events()}
+    assert committed == {str(ago(day)) for day in (5, 3, 1, 0)}
+    assert sorted(path.name for path in (outage.settings.raw_dir / "daily_export").glob("date=*")) == [
+        f"date={ago(5)}",
+        f"date={ago(3)}",
+    ]
+
+
+def test_a_backfill_publishes_the_good_days_of_a_mixed_range(outage):
+    from rich.console import Console  # noqa: PLC0415
+
+    from tmdb_assets.daily_run import backfill  # noqa: PLC0415
+
+    outage.sandbox.set_faults([Fault(kind="status", endpoint=EXPORT, path=export_path(ago(3)), status=403)])
+
+    outcomes = list(backfill(Workspace(outage.settings), ago(5), ago(0), Console(quiet=True)))
+
+    # One run captures, and as listing, lists and details belong to the day, each stretch of good days is one more.
+    assert [outcome.succeeded for outcome in outcomes] == [False, True, True]
+    published = outage.query("select distinct date_id, source from fact_movie_daily order by 1")
+    assert published == [
+        (ago(5), "daily_export"),
+        (ago(4), "daily_export"),
+        (ago(2), "daily_export"),
+        (ago(1), "live"),
+        (ago(0), "live"),
+    ]
+    assert states(outage)[ago(3)] is State.FAILING
+
+
+def test_details_of_a_day_that_was_listed_in_time_can_come_days_later(outage):
+    assert outage.run(TODAY, dg.AssetSelection.assets("raw/discover_pages", "raw/movie_changes")).success
+    outage.set_today(TODAY + timedelta(days=3))
+
+    assert failed_steps(outage.run(TODAY)) == {}
+
+    assert outage.query("select source, count(*) > 150 from fact_movie_daily where date_id = ? group by 1", TODAY) == [
+        ("live", True)
+    ]
+
+
+def test_raw_data_that_is_too_old_is_deleted_and_listed_and_its_facts_stay(outage):
+    assert failed_steps(outage.run(ago(3))) == {}
+    outage.env["TMDB_RETENTION_DAYS"] = "2"
+    outage.activate()
+    facts = outage.query("select count(*) from fact_movie_daily")
+
+    result = outage.execute("retention")
+
+    assert failed_steps(result) == {}
+    (event,) = result.get_asset_materialization_events()
+    assert event.materialization.metadata["deleted_partitions"].data == [
+        f"daily_export/{ago(3)}",
+        f"movie_details/{ago(3)}",
+    ]
+    assert not any(str(ago(3)) in name for name in outage.raw_files())
+    assert any(str(ago(1)) in name for name in outage.raw_files())
+    assert failed_steps(outage.run(TODAY)) == {}
+    assert outage.query("select count(*) from fact_movie_daily where date_id < ?", TODAY) == facts
+    assert states(outage)[ago(3)] is State.RECOVERED
+    assert outage.execute("retention").get_asset_materialization_events()[0].materialization.metadata[
+        "deleted_partitions"
+    ].data == []
+
+
+def test_the_sensor_brings_back_everything_that_can_be_had_after_thirty_days_of_outage(outage):
+    tomorrow = TODAY + timedelta(days=1)  # later than every run of this test ends
+    first, live, gone = tomorrow - timedelta(days=31), ago(1), ago(12)
+    outage.env["TMDB_START_DATE"] = str(first)
+    outage.activate()
+    outage.set_today(tomorrow)
+    outage.sandbox.set_faults([Fault(kind="status", endpoint=EXPORT, path=export_path(gone), status=403)])
+
+    ticks = outage.tick_until_done("missing_days", at_most=10)
+
+    assert ticks[-1].skip_message == "no day is due"
+    found = states(outage)
+    assert {day for day, state in found.items() if state not in {State.LIVE, State.RECOVERED}} == {gone}
+    assert found[gone] is State.FAILING
+    assert found[live] is found[tomorrow] is State.LIVE
+    assert len(found) == 32
+    requested = [window_of(request.tags) for tick in ticks for request in tick.run_requests or ()]
+    assert requested == [
+        (tomorrow, tomorrow),  # today before all others
+        (first, live - timedelta(days=1)),
+        # Of the range with the bad day, everything else was captured; it is built without it.
+        (first, gone - timedelta(days=1)),
+        (gone + timedelta(days=1), live - timedelta(days=1)),
+        (TODAY, TODAY),
+    ]
+    details = outage.sandbox.stats()["endpoints"]["/movie/{id}"]
+    changed = outage.query("select count(*) from dim_movie")[0][0]
+    assert sum(details.values()) <= changed + 50
+    reported = [event for tick in ticks for event in tick.asset_events]
+    assert [event.passed for event in reported] == [False] * len(reported)
+    assert "days_failing" in reported[-1].metadata
+    assert f"`tmdb-assets backfill {gone}`" in reported[-1].metadata["days"].value
+
+
+def test_two_ticks_ask_for_the_same_run_and_a_tick_during_a_run_for_none(outage):
+    first, second = outage.tick("missing_days"), outage.tick("missing_days")
+
+    assert [request.run_key for request in first.run_requests] == [request.run_key for request in second.run_requests]
+    with dg.DagsterInstance.get() as instance:
+        run = instance.create_run_for_job(
+            defs().resolve_job_def(DAILY_JOB),
+            tags=range_tags(ago(5), ago(4)),
+            status=dg.DagsterRunStatus.STARTED,
+        )
+        waiting = outage.tick("missing_days")
+        assert waiting.run_requests in (None, [])
+        assert run.run_id[:8] in waiting.skip_message
+
+
+def export_path(day: date) -> str:
+    return f"/p/exports/movie_ids_{day:%m_%d_%Y}.json.gz"

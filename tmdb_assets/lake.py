@@ -5,11 +5,13 @@ What the rows mean is the schemas' business, when to fetch them the assets'.
 
 A partition is written beside its place (`.<day>.partial`), each part fsynced, and moved in with one rename.
 An unfinished partition is never listed and never read, but its parts stay, so that an interrupted capture of
-the same day goes on where it stopped.
+the same day goes on where it stopped. Only one process at a time writes it: the folder is locked, and the system
+lets go of the lock when the process ends, however it ends.
 """
 
 import contextlib
 import os
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,14 +21,24 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from upath import UPath
 
+from tmdb_assets.disk import told_clearly
 from tmdb_assets.schemas import Table
 from tmdb_assets.settings import day_of_folder
+
+try:
+    import fcntl
+except ImportError:  # Windows locks no folder
+    fcntl = None
 
 _COMPRESSION = "zstd"
 
 
 class PartitionExistsError(FileExistsError):
     """A raw partition is there already, and it is written only once."""
+
+
+class PartitionBusyError(BlockingIOError):
+    """Another process is writing the partition."""
 
 
 @dataclass(frozen=True)
@@ -73,22 +85,42 @@ class RawLake:
     def open(self, table: Table, day: date) -> "PartialPartition":
         """Begin a partition, or go on with the one that an interrupted run left.
 
+        Until it is committed, or the process ends, no other process can open it.
+
         Raises:
             PartitionExistsError: The day was captured already; a capture is never overwritten.
+            PartitionBusyError: Another process is capturing the day.
+            DiskError: The disk is full, or may not be written.
         """
-        if self.has(table, day):
-            raise PartitionExistsError(f"raw/{table.name} of {day} is captured and is never overwritten")
         place = self.root / table.name / f".{day.isoformat()}.partial"
-        place.mkdir(parents=True, exist_ok=True)
-        for torn in place.glob("*.tmp"):
-            torn.unlink()
-        return PartialPartition(table=table, place=place, target=self.folder(table, day))
+        with told_clearly(f"raw/{table.name} of {day}", place):
+            while True:
+                if self.has(table, day):
+                    raise PartitionExistsError(f"raw/{table.name} of {day} is captured and is never overwritten")
+                place.mkdir(parents=True, exist_ok=True)
+                try:
+                    claimed = _claim(place)
+                except FileNotFoundError:
+                    continue  # the other one committed in between
+                if not claimed:
+                    raise PartitionBusyError(
+                        f"raw/{table.name} of {day} is being captured by another run. Wait for that one to end, then"
+                        " run the day again: it asks for nothing that is there then."
+                    )
+                if _is_claimed(place):
+                    break
+                _let_go(place)
+            for torn in place.glob("*.tmp"):
+                torn.unlink()
+        return PartialPartition(table=table, day=day, place=place, target=self.folder(table, day))
 
     def write(self, table: Table, day: date, rows: pa.Table) -> None:
         """Write a whole partition at once.
 
         Raises:
             PartitionExistsError: The day was captured already.
+            PartitionBusyError: Another process is capturing the day.
+            DiskError: The disk is full, or may not be written.
         """
         partial = self.open(table, day)
         partial.clear()
@@ -101,6 +133,7 @@ class PartialPartition:
     """A partition on its way: parts are appended, then all of them become visible at once."""
 
     table: Table
+    day: date
     place: UPath
     target: UPath
 
@@ -110,27 +143,42 @@ class PartialPartition:
             yield from _read_parts(self.place, self.table, columns)
 
     def append(self, rows: pa.Table) -> None:
-        """Add a part; it is on disk when this returns."""
+        """Add a part; it is on disk when this returns.
+
+        Raises:
+            DiskError: The disk is full, or may not be written.
+        """
         part = self.place / f"part-{len(self._parts()):05d}.parquet"
         torn = part.with_suffix(".tmp")
-        with torn.open("wb") as file:
-            pq.write_table(rows.cast(self.table.arrow_schema), file, compression=_COMPRESSION)
-            file.flush()
-            os.fsync(file.fileno())
-        torn.rename(part)
+        with self._told_clearly():
+            with torn.open("wb") as file:
+                pq.write_table(rows.cast(self.table.arrow_schema), file, compression=_COMPRESSION)
+                file.flush()
+                os.fsync(file.fileno())
+            torn.rename(part)
 
     def clear(self) -> None:
         """Forget the parts so far."""
-        for part in self._parts():
-            part.unlink()
+        with self._told_clearly():
+            for part in self._parts():
+                part.unlink()
 
     def commit(self) -> None:
-        """Make the partition visible, with at least one part so that an empty day keeps its columns."""
+        """Make the partition visible, with at least one part so that an empty day keeps its columns.
+
+        Raises:
+            DiskError: The disk is full, or may not be written.
+        """
         if not self._parts():
             self.append(self.table.arrow_schema.empty_table())
-        fsync_folder(self.place)
-        self.place.rename(self.target)
-        fsync_folder(self.target.parent)
+        with self._told_clearly():
+            fsync_folder(self.place)
+            self.place.rename(self.target)
+            fsync_folder(self.target.parent)
+        _let_go(self.place)
+
+    def _told_clearly(self) -> contextlib.AbstractContextManager[None]:
+        return told_clearly(f"raw/{self.table.name} of {self.day}", self.place)
 
     def _parts(self) -> list[UPath]:
         return sorted(self.place.glob("part-*.parquet"))
@@ -155,6 +203,48 @@ def fsync_folder(folder: Path | UPath) -> None:
         try:
             os.fsync(handle)
         finally:
+            os.close(handle)
+
+
+# The folders this process may write, with the open folder that holds each lock. They belong to the process and not
+# to a capture: a capture that fails leaves its parts to the next one, which may run in the same process.
+_claims: dict[str, int] = {}
+_claims_lock = threading.Lock()
+
+
+def _claim(place: UPath) -> bool:
+    """Lock a folder for this process; False if another process has it."""
+    if fcntl is None:
+        return True
+    with _claims_lock:
+        if str(place) in _claims:
+            return True
+        handle = os.open(str(place), os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(handle)
+            return False
+        except OSError:  # a file system without locks: the pools have to do
+            os.close(handle)
+            return True
+        _claims[str(place)] = handle
+        return True
+
+
+def _is_claimed(place: UPath) -> bool:
+    """Whether the folder that this process locked is still the one at `place`, and not a committed one."""
+    with _claims_lock:
+        handle = _claims.get(str(place))
+    try:
+        return handle is None or os.path.samestat(os.fstat(handle), Path(str(place)).stat())
+    except FileNotFoundError:
+        return False
+
+
+def _let_go(place: UPath) -> None:
+    with _claims_lock:
+        if (handle := _claims.pop(str(place), None)) is not None:
             os.close(handle)
 
 

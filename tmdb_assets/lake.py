@@ -11,7 +11,6 @@ lets go of the lock when the process ends, however it ends.
 
 import contextlib
 import os
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,13 +21,9 @@ import pyarrow.parquet as pq
 from upath import UPath
 
 from tmdb_assets.disk import told_clearly
+from tmdb_assets.folder_lock import claim, is_claimed, let_go
 from tmdb_assets.schemas import Table
 from tmdb_assets.settings import day_of_folder
-
-try:
-    import fcntl
-except ImportError:  # Windows locks no folder
-    fcntl = None
 
 _COMPRESSION = "zstd"
 
@@ -99,7 +94,7 @@ class RawLake:
                     raise PartitionExistsError(f"raw/{table.name} of {day} is captured and is never overwritten")
                 place.mkdir(parents=True, exist_ok=True)
                 try:
-                    claimed = _claim(place)
+                    claimed = claim(place)
                 except FileNotFoundError:
                     continue  # the other one committed in between
                 if not claimed:
@@ -107,9 +102,9 @@ class RawLake:
                         f"raw/{table.name} of {day} is being captured by another run. Wait for that one to end, then"
                         " run the day again: it asks for nothing that is there then."
                     )
-                if _is_claimed(place):
+                if is_claimed(place):
                     break
-                _let_go(place)
+                let_go(place)
             for torn in place.glob("*.tmp"):
                 torn.unlink()
         return PartialPartition(table=table, day=day, place=place, target=self.folder(table, day))
@@ -175,7 +170,7 @@ class PartialPartition:
             fsync_folder(self.place)
             self.place.rename(self.target)
             fsync_folder(self.target.parent)
-        _let_go(self.place)
+        let_go(self.place)
 
     def _told_clearly(self) -> contextlib.AbstractContextManager[None]:
         return told_clearly(f"raw/{self.table.name} of {self.day}", self.place)
@@ -203,48 +198,6 @@ def fsync_folder(folder: Path | UPath) -> None:
         try:
             os.fsync(handle)
         finally:
-            os.close(handle)
-
-
-# The folders this process may write, with the open folder that holds each lock. They belong to the process and not
-# to a capture: a capture that fails leaves its parts to the next one, which may run in the same process.
-_claims: dict[str, int] = {}
-_claims_lock = threading.Lock()
-
-
-def _claim(place: UPath) -> bool:
-    """Lock a folder for this process; False if another process has it."""
-    if fcntl is None:
-        return True
-    with _claims_lock:
-        if str(place) in _claims:
-            return True
-        handle = os.open(str(place), os.O_RDONLY)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(handle)
-            return False
-        except OSError:  # a file system without locks: the pools have to do
-            os.close(handle)
-            return True
-        _claims[str(place)] = handle
-        return True
-
-
-def _is_claimed(place: UPath) -> bool:
-    """Whether the folder that this process locked is still the one at `place`, and not a committed one."""
-    with _claims_lock:
-        handle = _claims.get(str(place))
-    try:
-        return handle is None or os.path.samestat(os.fstat(handle), Path(str(place)).stat())
-    except FileNotFoundError:
-        return False
-
-
-def _let_go(place: UPath) -> None:
-    with _claims_lock:
-        if (handle := _claims.pop(str(place), None)) is not None:
             os.close(handle)
 
 

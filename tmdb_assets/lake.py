@@ -54,6 +54,31 @@ class RawLake:
         """Whether the day was captured."""
         return self.folder(table, day).is_dir()
 
+    def restore(self, table: Table, day: date) -> None:
+        """Bring back the partition that a replacement had moved away when it was killed."""
+        place = self.folder(table, day)
+        if _outgoing(place).exists() and not place.exists():
+            _outgoing(place).rename(place)
+
+    def remove(self, table: Table, day: date) -> int:
+        """Delete the partition of a day, and what an interrupted capture of it left; returns the bytes freed.
+
+        Readers see it whole or not at all: it is moved out of sight first.
+        """
+        place = self.folder(table, day)
+        if place.exists():
+            place.rename(_outgoing(place))
+            fsync_folder(place.parent)
+        return _remove(_outgoing(place)) + _remove(place.parent / f".{day.isoformat()}.partial")
+
+    def unfinished(self, table: Table) -> list[date]:
+        """The days of which an interrupted capture or a killed replacement left something, oldest first."""
+        place = self.root / table.name
+        names = (
+            {entry.name.removeprefix(".").rpartition(".")[0] for entry in place.glob(".*")} if place.is_dir() else ()
+        )
+        return sorted(day for name in names if (day := day_of_folder(f"date={name}")))
+
     def days(self, table: Table) -> list[date]:
         """The captured days, oldest first."""
         place = self.root / table.name
@@ -77,20 +102,25 @@ class RawLake:
         """
         return _read_parts(self.folder(table, day), table, columns)
 
-    def open(self, table: Table, day: date) -> "PartialPartition":
+    def open(self, table: Table, day: date, *, replace: bool = False) -> "PartialPartition":
         """Begin a partition, or go on with the one that an interrupted run left.
 
         Until it is committed, or the process ends, no other process can open it.
 
+        Args:
+            table: The raw table.
+            day: The day.
+            replace: Whether the partition may take the place of one that is there.
+
         Raises:
-            PartitionExistsError: The day was captured already; a capture is never overwritten.
+            PartitionExistsError: The day was captured already, and is not to be replaced.
             PartitionBusyError: Another process is capturing the day.
             DiskError: The disk is full, or may not be written.
         """
         place = self.root / table.name / f".{day.isoformat()}.partial"
         with told_clearly(f"raw/{table.name} of {day}", place):
             while True:
-                if self.has(table, day):
+                if self.has(table, day) and not replace:
                     raise PartitionExistsError(f"raw/{table.name} of {day} is captured and is never overwritten")
                 place.mkdir(parents=True, exist_ok=True)
                 try:
@@ -107,17 +137,18 @@ class RawLake:
                 let_go(place)
             for torn in place.glob("*.tmp"):
                 torn.unlink()
-        return PartialPartition(table=table, day=day, place=place, target=self.folder(table, day))
+        target = self.folder(table, day)
+        return PartialPartition(table=table, day=day, place=place, target=target, replace=replace)
 
-    def write(self, table: Table, day: date, rows: pa.Table) -> None:
+    def write(self, table: Table, day: date, rows: pa.Table, *, replace: bool = False) -> None:
         """Write a whole partition at once.
 
         Raises:
-            PartitionExistsError: The day was captured already.
+            PartitionExistsError: The day was captured already, and is not to be replaced.
             PartitionBusyError: Another process is capturing the day.
             DiskError: The disk is full, or may not be written.
         """
-        partial = self.open(table, day)
+        partial = self.open(table, day, replace=replace)
         partial.clear()
         partial.append(rows)
         partial.commit()
@@ -131,6 +162,7 @@ class PartialPartition:
     day: date
     place: UPath
     target: UPath
+    replace: bool = False
 
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
         """The rows so far, part by part; nothing for a new partition."""
@@ -166,10 +198,14 @@ class PartialPartition:
         """
         if not self._parts():
             self.append(self.table.arrow_schema.empty_table())
+        outgoing = _outgoing(self.target)
         with self._told_clearly():
             fsync_folder(self.place)
+            if self.replace and self.target.exists():
+                self.target.rename(outgoing)
             self.place.rename(self.target)
             fsync_folder(self.target.parent)
+            _remove(outgoing)
         let_go(self.place)
 
     def _told_clearly(self) -> contextlib.AbstractContextManager[None]:
@@ -189,6 +225,23 @@ def rows_to_table(table: Table, rows: Iterable[dict[str, object]]) -> pa.Table:
         return pa.Table.from_pylist(list(rows), schema=table.arrow_schema)
     except (pa.ArrowTypeError, OverflowError) as error:
         raise pa.ArrowInvalid(f"a value of {table.name} does not fit its column: {error}") from error
+
+
+def _outgoing(place: UPath) -> UPath:
+    """Where a partition goes on its way out, hidden from every reader."""
+    return place.parent / f".{place.name.removeprefix('date=')}.replaced"
+
+
+def _remove(folder: UPath) -> int:
+    """Delete a folder of files, if it is there; returns their size in bytes."""
+    if not folder.is_dir():
+        return 0
+    size = 0
+    for file in folder.iterdir():
+        size += file.stat().st_size
+        file.unlink()
+    folder.rmdir()
+    return size
 
 
 def fsync_folder(folder: Path | UPath) -> None:

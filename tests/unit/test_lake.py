@@ -346,3 +346,37 @@ def test_a_value_that_does_not_fit_its_column_is_an_arrow_error(wrong):
 
     with pytest.raises(pa.ArrowInvalid):
         rows_to_table(GENRES, [row | wrong])
+
+
+def test_a_replacement_takes_the_place_of_the_partition_and_leaves_nothing_of_it(lake):
+    lake.write(GENRES, DAY, genres(1, 2))
+
+    lake.write(GENRES, DAY, genres(3), replace=True)
+
+    assert ids(lake.read(GENRES, DAY)) == [3]
+    assert files(lake) == ["genres/date=2026-11-20/part-00000.parquet"]
+    assert sorted(path.name for path in (lake.root / "genres").iterdir()) == ["date=2026-11-20"]
+
+
+def test_a_partition_that_a_killed_replacement_moved_away_comes_back(lake):
+    lake.write(GENRES, DAY, genres(1))
+    place = lake.folder(GENRES, DAY)
+    place.rename(place.parent / f".{DAY}.replaced")
+    assert not lake.has(GENRES, DAY)
+    assert lake.unfinished(GENRES) == [DAY]
+
+    lake.restore(GENRES, DAY)
+
+    assert ids(lake.read(GENRES, DAY)) == [1]
+    assert lake.unfinished(GENRES) == []
+
+
+def test_a_partition_is_removed_with_what_an_interrupted_capture_left_of_it(lake):
+    lake.write(GENRES, DAY, genres(1))
+    lake.open(GENRES, DAY, replace=True).append(genres(2))
+    size = sum((lake.root / name).stat().st_size for name in files(lake))
+
+    assert lake.remove(GENRES, DAY) == size
+
+    assert list((lake.root / "genres").iterdir()) == []
+    assert lake.remove(GENRES, DAY) == 0

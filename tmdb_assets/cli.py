@@ -171,3 +171,18 @@ class _clear_errors:  # noqa: N801 - reads as a clause of the with statement
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if isinstance(error, (SettingsError, OSError)):
             raise click.ClickException(str(error)) from None
+        if error is not None and (full := _instance_error(error)):
+            raise click.ClickException(str(full)) from None
+
+
+def _instance_error(error: BaseException) -> OSError | None:
+    """What Dagster's database says of its disk, behind the errors of the libraries between."""
+    import sqlite3  # noqa: PLC0415
+
+    from tmdb_assets.disk import disk_error_in  # noqa: PLC0415
+
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, sqlite3.OperationalError):
+        cause = cause.__cause__ or cause.__context__
+    home = os.environ.get("DAGSTER_HOME", "DAGSTER_HOME")
+    return disk_error_in(str(cause), "Dagster's record of the run", home) if cause else None

@@ -4,16 +4,19 @@ Belongs here: preparing DAGSTER_HOME, opening the instance, ending runs whose pr
 declared in `defs`.
 """
 
+import contextlib
 import os
 from collections.abc import MutableMapping
 from pathlib import Path
 
 import dagster as dg
-from dagster import DagsterInstance, DagsterRunStatus
+from dagster import DagsterEventType, DagsterInstance, DagsterRun, DagsterRunStatus
+from dagster._core.launcher import CheckRunHealthResult, DefaultRunLauncher, WorkerStatus
 
 from tmdb_assets.settings import PROJECT_DIR, Settings
 
 PROCESS_TAG = "tmdb_assets/process"
+_GONE = "The process of this run is gone: it was killed, or the machine stopped."
 
 
 def prepare_dagster_home(settings: Settings, env: MutableMapping[str, str]) -> Path:
@@ -48,6 +51,46 @@ def process_name(pid: int) -> str | None:
     return None if state == "Z" else f"{pid}:{numbers[18]}"
 
 
+class WatchedRunLauncher(DefaultRunLauncher):
+    """Dagster's launcher of local processes, with an answer to the daemon's question whether a run still runs.
+
+    Dagster's own has none: the code server notices when a run's process dies, but when the code server died with it,
+    as when the machine stopped, the run would count as running and keep its pool slots for hours. dagster.yaml
+    names this class.
+    """
+
+    @property
+    def supports_check_run_worker_health(self) -> bool:
+        """The daemon may ask."""
+        return True
+
+    def check_run_worker_health(self, run: DagsterRun) -> CheckRunHealthResult:
+        """Whether the process of a run runs on this machine."""
+        owner = run.tags.get(PROCESS_TAG)
+        if owner is None:
+            # Its first step has not begun: it may be waiting for a slot.
+            pid = _started_process(self._instance, run.run_id)
+            gone = pid is not None and process_name(pid) is None
+        else:
+            gone = _is_gone(owner)
+        return CheckRunHealthResult(WorkerStatus.NOT_FOUND if gone else WorkerStatus.RUNNING, _GONE if gone else None)
+
+
+def _started_process(instance: DagsterInstance, run_id: str) -> int | None:
+    """The id of the process that Dagster started for a run, if it says so."""
+    for record in instance.all_logs(run_id, of_type=DagsterEventType.ENGINE_EVENT):
+        event = record.dagster_event
+        said = event.engine_event_data.metadata.get("pid") if event else None
+        with contextlib.suppress(TypeError, ValueError):
+            return int(str(said.value)) if said else None
+    return None
+
+
+def _is_gone(owner: str) -> bool:
+    """Whether the process with this name (`process_name`) has ended."""
+    return process_name(int(owner.partition(":")[0])) != owner
+
+
 def end_abandoned_runs(instance: DagsterInstance) -> list[str]:
     """Mark runs as failed whose process was killed, and free the pool slots they held.
 
@@ -59,10 +102,9 @@ def end_abandoned_runs(instance: DagsterInstance) -> list[str]:
     abandoned = []
     for run in running:
         owner = run.tags.get(PROCESS_TAG)
-        if owner is None or process_name(int(owner.partition(":")[0])) == owner:
+        if owner is None or not _is_gone(owner):
             continue
-        message = "The process of this run is gone: it was killed, or the machine stopped."
-        instance.report_run_failed(run, message=message)
+        instance.report_run_failed(run, message=_GONE)
         abandoned.append(run.run_id)
     # A run that ended while it held a slot (a kill between two events) holds it still.
     storage = instance.event_log_storage

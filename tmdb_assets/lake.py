@@ -5,7 +5,8 @@ What the rows mean is the schemas' business, when to fetch them the assets'.
 
 A partition is written beside its place (`.<day>.partial`), each part fsynced, and moved in with one rename.
 An unfinished partition is never listed and never read, but its parts stay, so that an interrupted capture of
-the same day goes on where it stopped.
+the same day goes on where it stopped. Only one process at a time writes it: the folder is locked, and the system
+lets go of the lock when the process ends, however it ends.
 """
 
 import contextlib
@@ -19,6 +20,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from upath import UPath
 
+from tmdb_assets.disk import told_clearly
+from tmdb_assets.folder_lock import claim, is_claimed, let_go
 from tmdb_assets.schemas import Table
 from tmdb_assets.settings import day_of_folder
 
@@ -27,6 +30,10 @@ _COMPRESSION = "zstd"
 
 class PartitionExistsError(FileExistsError):
     """A raw partition is there already, and it is written only once."""
+
+
+class PartitionBusyError(BlockingIOError):
+    """Another process is writing the partition."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,9 @@ class RawLake:
     def unfinished(self, table: Table) -> list[date]:
         """The days of which an interrupted capture or a killed replacement left something, oldest first."""
         place = self.root / table.name
-        names = {entry.name.removeprefix(".").rpartition(".")[0] for entry in place.glob(".*")} if place.is_dir() else ()
+        names = (
+            {entry.name.removeprefix(".").rpartition(".")[0] for entry in place.glob(".*")} if place.is_dir() else ()
+        )
         return sorted(day for name in names if (day := day_of_folder(f"date={name}")))
 
     def days(self, table: Table) -> list[date]:
@@ -96,6 +105,8 @@ class RawLake:
     def open(self, table: Table, day: date, *, replace: bool = False) -> "PartialPartition":
         """Begin a partition, or go on with the one that an interrupted run left.
 
+        Until it is committed, or the process ends, no other process can open it.
+
         Args:
             table: The raw table.
             day: The day.
@@ -103,20 +114,39 @@ class RawLake:
 
         Raises:
             PartitionExistsError: The day was captured already, and is not to be replaced.
+            PartitionBusyError: Another process is capturing the day.
+            DiskError: The disk is full, or may not be written.
         """
-        if self.has(table, day) and not replace:
-            raise PartitionExistsError(f"raw/{table.name} of {day} is captured and is never overwritten")
         place = self.root / table.name / f".{day.isoformat()}.partial"
-        place.mkdir(parents=True, exist_ok=True)
-        for torn in place.glob("*.tmp"):
-            torn.unlink()
-        return PartialPartition(table=table, place=place, target=self.folder(table, day), replace=replace)
+        with told_clearly(f"raw/{table.name} of {day}", place):
+            while True:
+                if self.has(table, day) and not replace:
+                    raise PartitionExistsError(f"raw/{table.name} of {day} is captured and is never overwritten")
+                place.mkdir(parents=True, exist_ok=True)
+                try:
+                    claimed = claim(place)
+                except FileNotFoundError:
+                    continue  # the other one committed in between
+                if not claimed:
+                    raise PartitionBusyError(
+                        f"raw/{table.name} of {day} is being captured by another run. Wait for that one to end, then"
+                        " run the day again: it asks for nothing that is there then."
+                    )
+                if is_claimed(place):
+                    break
+                let_go(place)
+            for torn in place.glob("*.tmp"):
+                torn.unlink()
+        target = self.folder(table, day)
+        return PartialPartition(table=table, day=day, place=place, target=target, replace=replace)
 
     def write(self, table: Table, day: date, rows: pa.Table, *, replace: bool = False) -> None:
         """Write a whole partition at once.
 
         Raises:
             PartitionExistsError: The day was captured already, and is not to be replaced.
+            PartitionBusyError: Another process is capturing the day.
+            DiskError: The disk is full, or may not be written.
         """
         partial = self.open(table, day, replace=replace)
         partial.clear()
@@ -129,6 +159,7 @@ class PartialPartition:
     """A partition on its way: parts are appended, then all of them become visible at once."""
 
     table: Table
+    day: date
     place: UPath
     target: UPath
     replace: bool = False
@@ -139,31 +170,46 @@ class PartialPartition:
             yield from _read_parts(self.place, self.table, columns)
 
     def append(self, rows: pa.Table) -> None:
-        """Add a part; it is on disk when this returns."""
+        """Add a part; it is on disk when this returns.
+
+        Raises:
+            DiskError: The disk is full, or may not be written.
+        """
         part = self.place / f"part-{len(self._parts()):05d}.parquet"
         torn = part.with_suffix(".tmp")
-        with torn.open("wb") as file:
-            pq.write_table(rows.cast(self.table.arrow_schema), file, compression=_COMPRESSION)
-            file.flush()
-            os.fsync(file.fileno())
-        torn.rename(part)
+        with self._told_clearly():
+            with torn.open("wb") as file:
+                pq.write_table(rows.cast(self.table.arrow_schema), file, compression=_COMPRESSION)
+                file.flush()
+                os.fsync(file.fileno())
+            torn.rename(part)
 
     def clear(self) -> None:
         """Forget the parts so far."""
-        for part in self._parts():
-            part.unlink()
+        with self._told_clearly():
+            for part in self._parts():
+                part.unlink()
 
     def commit(self) -> None:
-        """Make the partition visible, with at least one part so that an empty day keeps its columns."""
+        """Make the partition visible, with at least one part so that an empty day keeps its columns.
+
+        Raises:
+            DiskError: The disk is full, or may not be written.
+        """
         if not self._parts():
             self.append(self.table.arrow_schema.empty_table())
-        fsync_folder(self.place)
         outgoing = _outgoing(self.target)
-        if self.replace and self.target.exists():
-            self.target.rename(outgoing)
-        self.place.rename(self.target)
-        fsync_folder(self.target.parent)
-        _remove(outgoing)
+        with self._told_clearly():
+            fsync_folder(self.place)
+            if self.replace and self.target.exists():
+                self.target.rename(outgoing)
+            self.place.rename(self.target)
+            fsync_folder(self.target.parent)
+            _remove(outgoing)
+        let_go(self.place)
+
+    def _told_clearly(self) -> contextlib.AbstractContextManager[None]:
+        return told_clearly(f"raw/{self.table.name} of {self.day}", self.place)
 
     def _parts(self) -> list[UPath]:
         return sorted(self.place.glob("part-*.parquet"))

@@ -16,6 +16,7 @@ from typing import Any
 
 import duckdb
 
+from tmdb_assets.disk import told_clearly
 from tmdb_assets.lake import fsync_folder
 from tmdb_assets.settings import Settings
 
@@ -46,10 +47,15 @@ class Published:
 
 
 def note_built(settings: Settings, days: Iterable[date]) -> None:
-    """Note, before the warehouse changes, that it is unchecked and which days have to be judged."""
-    _mark(settings).unlink(missing_ok=True)
-    noted = sorted({*unjudged_days(settings), *days})
-    _write_json(_unjudged(settings), [day.isoformat() for day in noted])
+    """Note, before the warehouse changes, that it is unchecked and which days have to be judged.
+
+    Raises:
+        DiskError: The disk is full, or may not be written.
+    """
+    with told_clearly("The warehouse", settings.warehouse_path):
+        _mark(settings).unlink(missing_ok=True)
+        noted = sorted({*unjudged_days(settings), *days})
+        _write_json(_unjudged(settings), [day.isoformat() for day in noted])
 
 
 def unjudged_days(settings: Settings) -> set[date]:
@@ -59,9 +65,14 @@ def unjudged_days(settings: Settings) -> set[date]:
 
 
 def mark_checked(settings: Settings) -> None:
-    """Note that the warehouse, as its file is now, passed every blocking check."""
-    _write_json(_mark(settings), _fingerprint(settings.warehouse_path))
-    _unjudged(settings).unlink(missing_ok=True)
+    """Note that the warehouse, as its file is now, passed every blocking check.
+
+    Raises:
+        DiskError: The disk is full, or may not be written.
+    """
+    with told_clearly("The note that the checks passed", _mark(settings)):
+        _write_json(_mark(settings), _fingerprint(settings.warehouse_path))
+        _unjudged(settings).unlink(missing_ok=True)
 
 
 def clear_mark(settings: Settings) -> None:
@@ -91,7 +102,7 @@ def publish(settings: Settings, contents: Published, days: Iterable[date]) -> Pa
     Raises:
         NotCheckedError: The warehouse is not the file that passed the checks; the old copy stays.
         IncompleteError: Days of the run or of the old copy are not in the warehouse; the old copy stays.
-        OSError: The copy could not be written (a full disk, say); the old copy stays.
+        DiskError: The copy could not be written: the disk is full, or may not be written. The old copy stays.
     """
     source, target = settings.warehouse_path, settings.published_path
     _checkpoint(source)
@@ -105,27 +116,28 @@ def publish(settings: Settings, contents: Published, days: Iterable[date]) -> Pa
         set(read_published(settings).days) - set(contents.days),
         f"The published copy has days that the warehouse does not have (to give them up, delete {target})",
     )
-    target.parent.mkdir(parents=True, exist_ok=True)
-    torn = target.with_suffix(".tmp")
-    try:
-        torn.unlink(missing_ok=True)
-        shutil.copyfile(source, torn)
-        # A reader who forgets `read_only` gets an error of his own instead of a lock on everybody's file.
-        torn.chmod(0o444)
-        with torn.open("rb") as file:
-            os.fsync(file.fileno())
-        torn.replace(target)
-    except OSError:
-        with contextlib.suppress(OSError):
+    with told_clearly("The published copy", target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        torn = target.with_suffix(".tmp")
+        try:
             torn.unlink(missing_ok=True)
-        raise
-    noted = {
-        "days": [day.isoformat() for day in contents.days],
-        "rows": dict(contents.rows),
-        "recovered": [day.isoformat() for day in contents.recovered],
-    }
-    _write_json(_contents(settings), noted)
-    fsync_folder(target.parent)
+            shutil.copyfile(source, torn)
+            # A reader who forgets `read_only` gets an error of his own instead of a lock on everybody's file.
+            torn.chmod(0o444)
+            with torn.open("rb") as file:
+                os.fsync(file.fileno())
+            torn.replace(target)
+        except OSError:
+            with contextlib.suppress(OSError):
+                torn.unlink(missing_ok=True)
+            raise
+        held = {
+            "days": [day.isoformat() for day in contents.days],
+            "rows": dict(contents.rows),
+            "recovered": [day.isoformat() for day in contents.recovered],
+        }
+        _write_json(_contents(settings), held)
+        fsync_folder(target.parent)
     return target
 
 

@@ -2,9 +2,11 @@
 
 import hashlib
 import os
+import resource
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 import pyarrow as pa
@@ -12,7 +14,8 @@ import pyarrow.parquet as pq
 import pytest
 from upath import UPath
 
-from tmdb_assets.lake import PartitionExistsError, RawLake, rows_to_table
+from tmdb_assets.disk import DiskError
+from tmdb_assets.lake import PartitionBusyError, PartitionExistsError, RawLake, rows_to_table
 from tmdb_assets.schemas.raw import GENRES, MOVIE_CHANGES
 from tmdb_assets.settings import PROJECT_DIR
 
@@ -192,6 +195,106 @@ def test_a_process_killed_on_the_way_leaves_nothing_to_read_and_all_finished_par
     assert [ids(batch) for batch in resumed.batches()] == [[7, 8]]
     resumed.commit()
     assert ids(lake.read(GENRES, DAY)) == [7, 8]
+
+
+HOLD = """
+import sys
+from contextlib import contextmanager
+from datetime import date
+from upath import UPath
+import pyarrow.parquet as pq
+from tmdb_assets.lake import RawLake
+from tmdb_assets.schemas.raw import GENRES
+
+partial = RawLake(UPath(sys.argv[1])).open(GENRES, date(2026, 11, 20))
+partial.append(pq.read_table(sys.argv[2]).cast(GENRES.arrow_schema))
+print("opened", flush=True)
+input()
+partial.commit()
+print("committed", flush=True)
+input()
+"""
+
+
+@pytest.fixture
+def other_run(lake, tmp_path):
+    """Another process that has the partition open; a line to it makes it commit."""
+    pq.write_table(genres(1, 2), tmp_path / "rows.parquet")
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(lake.root), str(tmp_path / "rows.parquet")],
+        env={**os.environ, "PYTHONPATH": str(PROJECT_DIR)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout.readline() == "opened\n"
+    with process:
+        yield process
+        process.kill()
+
+
+def test_two_processes_never_write_one_partition(lake, other_run):
+    with pytest.raises(PartitionBusyError, match="raw/genres of 2026-11-20 is being captured by another run"):
+        lake.open(GENRES, DAY)
+    with pytest.raises(PartitionBusyError, match="Wait for that one to end"):
+        lake.write(GENRES, DAY, genres(9))
+    assert lake.open(GENRES, date(2026, 11, 21))
+
+    other_run.stdin.write("\n")
+    other_run.stdin.flush()
+    assert other_run.stdout.readline() == "committed\n"
+
+    assert ids(lake.read(GENRES, DAY)) == [1, 2]
+    with pytest.raises(PartitionExistsError):
+        lake.open(GENRES, DAY)
+
+
+def test_a_killed_process_keeps_nobody_from_its_partition(lake, other_run):
+    other_run.kill()
+    other_run.wait()
+
+    resumed = lake.open(GENRES, DAY)
+
+    assert [ids(batch) for batch in resumed.batches()] == [[1, 2]]
+
+
+def test_what_a_process_opened_and_did_not_end_it_can_open_again(lake):
+    failed = lake.open(GENRES, DAY)
+
+    again = lake.open(GENRES, DAY)
+    again.append(genres(1))
+    again.commit()
+
+    assert failed.place == again.place
+    assert ids(lake.read(GENRES, DAY)) == [1]
+
+
+def test_a_full_disk_is_told_with_what_was_written_where_and_what_to_do(lake):
+    partial = lake.open(GENRES, DAY)
+    partial.append(genres(1))
+
+    with _small_files(50), pytest.raises(DiskError) as error:
+        partial.append(genres(*range(2, 2000)))
+
+    assert str(error.value) == (
+        f"raw/genres of 2026-11-20 could not be written to {partial.place}: File too large. Make room on that disk,"
+        " then run the day again: what was fetched is kept, and the published copy is as it was."
+    )
+    again = lake.open(GENRES, DAY)
+    assert [ids(batch) for batch in again.batches()] == [[1]]
+    again.commit()
+    assert files(lake) == ["genres/date=2026-11-20/part-00000.parquet"]
+
+
+@contextmanager
+def _small_files(size):
+    """No file of this process can grow beyond `size` bytes."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
 def test_writing_at_once_forgets_what_an_interrupted_run_left(lake):

@@ -6,7 +6,8 @@ table in `schemas`.
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
@@ -24,16 +25,19 @@ from tmdb_assets.coverage import source_of
 from tmdb_assets.defs.policies import OWNERS, WAREHOUSE_POOL, backfill_policy
 from tmdb_assets.defs.raw.asset import column_schema
 from tmdb_assets.defs.resources import Workspace
+from tmdb_assets.disk import disk_error_in
 from tmdb_assets.failures import note_failed
 from tmdb_assets.instance import claim_run
 from tmdb_assets.lake import RawLake
 from tmdb_assets.publication import note_built
 from tmdb_assets.schemas import WAREHOUSE_TABLES
 from tmdb_assets.schemas.raw import MOVIE_DETAILS
-from tmdb_assets.settings import DBT_DIR
+from tmdb_assets.settings import DBT_DIR, Settings
 from tmdb_assets.warehouse import count_rows, open_readonly
 
 _LOCKED = "Could not set lock on file"
+_LOCK_SECONDS = 60.0
+"""How long a run waits for the warehouse: the dbt of a run that was killed alone goes on until it has built."""
 MANIFEST = DBT_DIR / "target" / "manifest.json"
 _TABLES = {table.name: table for table in WAREHOUSE_TABLES}
 
@@ -120,31 +124,87 @@ def warehouse_definitions(partitions: dg.DailyPartitionsDefinition) -> dg.Defini
         workspace.keep_upstreams_apart()
         _refuse_uncaptured(workspace.lake, days)
         note_built(settings, days)
+        events, error = _build(context, dbt, settings, days)
+        for day in days if error else ():
+            note_failed(settings, day, "dbt_build", f"dbt failed: see the log of run {context.run.run_id}")
+        if error and _LOCKED in str(error):
+            raise _in_use(settings.warehouse_path) from error
+        if settings.warehouse_path.exists():
+            with open_readonly(settings.warehouse_path) as warehouse:
+                for event in events:
+                    yield _with_row_count(event, warehouse, days[-1])
+        if error and (full := disk_error_in(str(error), "The warehouse", settings.warehouse_path)):
+            raise dg.Failure(str(full), allow_retries=False) from error
+        if error:
+            raise error
+
+    return dg.Definitions(assets=[dbt_build], resources={"dbt": dbt_resource()})
+
+
+def _build(
+    context: dg.AssetExecutionContext, dbt: LocalDbt, settings: Settings, days: Sequence[date]
+) -> tuple[list[Any], DagsterDbtCliRuntimeError | None]:
+    """What dbt built, and the error it ended with; held back until then, for nobody can count rows while it runs."""
+    free_by = time.monotonic() + _LOCK_SECONDS
+    while True:
+        wait_until_free(settings, free_by, context.log.info)
         with _environment(dbt_environment(settings.data_dir, days)):
             # The same target folder every time: dbt finds there what it parsed the last time.
             invocation = dbt.cli(DBT_BUILD, context=context, target_path=settings.data_dir / "dbt")
-        # Held back until dbt has ended: while it runs, nobody can count the rows of what it built.
         events, error = [], None
         try:
             events.extend(invocation.stream())
         except DagsterDbtCliRuntimeError as failed:
             error = failed
-        if settings.warehouse_path.exists() and not (error and _LOCKED in str(error)):
-            with open_readonly(settings.warehouse_path) as warehouse:
-                for event in events:
-                    yield _with_row_count(event, warehouse, days[-1])
-        for day in days if error else ():
-            note_failed(settings, day, "dbt_build", f"dbt failed: see run {context.run.run_id}")
-        if error and _LOCKED in str(error):
-            raise dg.Failure(
-                f"{settings.warehouse_path} is open in another program: close it there, then materialize the day again."
-                " To look at the data meanwhile, open the published copy.",
-                allow_retries=False,
-            ) from error
-        if error:
-            raise error
+        # Another dbt may have opened the warehouse while this one was starting: then wait for it, too.
+        if not error or _LOCKED not in str(error) or time.monotonic() >= free_by:
+            return events, error
 
-    return dg.Definitions(assets=[dbt_build], resources={"dbt": dbt_resource()})
+
+def wait_until_free(settings: Settings, free_by: float, log: Callable[[str], None]) -> None:
+    """Wait until no other program has the warehouse open.
+
+    Args:
+        settings: Where things are.
+        free_by: When to give up, by `time.monotonic()`.
+        log: Takes a line when there is something to wait for.
+
+    Raises:
+        dagster.Failure: A program still has it open; it says which.
+    """
+    waiting = False
+    while holder := _holder(settings):
+        if not waiting:
+            log(f"{holder}; waiting up to {max(0, free_by - time.monotonic()):.0f} s for it to be closed")
+        waiting = True
+        if time.monotonic() >= free_by:
+            raise _in_use(settings.warehouse_path, holder)
+        time.sleep(0.5)
+
+
+def _holder(settings: Settings) -> str | None:
+    """What DuckDB says of the program that keeps the warehouse from being written; None if nobody does."""
+    for path in (settings.warehouse_path, settings.data_dir / "staging.duckdb"):
+        if not path.exists():
+            continue
+        try:
+            # As dbt will open it: a reader of the file is in its way, too.
+            duckdb.connect(str(path)).close()
+        except duckdb.IOException as error:
+            if _LOCKED in str(error):
+                return str(error).partition(". See also")[0]
+        except duckdb.Error:
+            return None  # dbt will say what is wrong with the file
+    return None
+
+
+def _in_use(path: Path, holder: str = "") -> dg.Failure:
+    said = f" ({holder})" if holder else ""
+    return dg.Failure(
+        f"{path} is open in another program{said}: close it there, then materialize the day again."
+        " To look at the data meanwhile, open the published copy.",
+        allow_retries=False,
+    )
 
 
 def _refuse_uncaptured(lake: RawLake, days: Sequence[date]) -> None:

@@ -25,7 +25,7 @@ _MOVIE = ("dim_movie", "movie_id")
 _DATE = ("dim_date", "date_id")
 _MOVIE_COUNT = "Number of ranked films of the day in it."
 _POPULARITY_TOTAL = "Sum of the popularity of its films."
-_POPULARITY_MEAN = "Mean popularity of its films."
+_POPULARITY_MEAN = "Mean popularity of its films, of those that have any."
 _VOTE_WEIGHTED = "Mean vote of its films weighted by their number of votes; NULL without votes."
 _VOTES = "Number of votes of its films together; NULL without votes."
 

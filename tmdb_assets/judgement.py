@@ -9,8 +9,10 @@ from datetime import date
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tmdb_assets.schemas import Table
+from tmdb_assets.schemas.facts import LIVE
 from tmdb_assets.schemas.validation import MAX_EXAMPLES, Verdict
 from tmdb_assets.warehouse import find_orphans
 
@@ -41,18 +43,23 @@ def judge_orphans(
 
 
 def judge_null_shares(table: Table, rows: pa.Table) -> Verdict:
-    """Whether a column has more unknowns than it should; the share of each column that may have any."""
+    """Whether a column has more unknowns than it should; the share of each column that may have any.
+
+    Of a column that only live days have, the rows of recovered days say nothing: they are left out.
+    """
     verdict = Verdict(rows=rows.num_rows)
     for column in table.columns:
-        if not column.nullable or not rows.num_rows:
+        judged = rows.filter(pc.equal(rows["source"], LIVE)) if column.live_only else rows
+        if not column.nullable or not judged.num_rows:
             continue
-        nulls = rows[column.name].null_count
-        share = nulls / rows.num_rows
+        nulls = judged[column.name].null_count
+        share = nulls / judged.num_rows
         verdict.numbers[f"null_share_{column.name}"] = share
         if column.max_null_share is not None and share > column.max_null_share:
             verdict.failing_rows = max(verdict.failing_rows, nulls)
+            which = "rows observed live" if column.live_only else "rows"
             verdict.problems.append(
-                f"{column.name} is unknown in {share:.1%} of the rows, more than {column.max_null_share:.0%}"
+                f"{column.name} is unknown in {share:.1%} of the {which}, more than {column.max_null_share:.0%}"
             )
     return verdict
 
@@ -117,7 +124,7 @@ def judge_popularity_jump(warehouse: duckdb.DuckDBPyConnection, days: Sequence[d
 
 
 def judge_listing_complete(warehouse: duckdb.DuckDBPyConnection, listed: Iterable[tuple[date, set[int]]]) -> Verdict:
-    """Whether every film of a day's raw listing has its row in the fact."""
+    """Whether every film of a day's raw listing, or of its export, has its row in the fact."""
     verdict = Verdict()
     for day, movie_ids in listed:
         found = warehouse.execute("select movie_id from fact_movie_daily where date_id = ?", [day]).fetchall()

@@ -1,7 +1,8 @@
 {#
     Popularity and votes of the ranked films of each day, by the columns of `members` other than `movie_id`
     (one row per film and group). Sums of floats depend on the order of adding in their last digits, so they
-    are rounded to 6 decimals, more than TMDB gives; means are taken of the rounded sums.
+    are rounded to 6 decimals, more than TMDB gives; means are taken of the rounded sums, over the films that
+    have the quantity.
 #}
 {% macro popularity_by(members, columns) %}
     select
@@ -11,7 +12,7 @@
         {%- endfor %}
         count(*) as movie_count,
         round(sum(facts.popularity), 6) as popularity_total,
-        round(round(sum(facts.popularity), 6) / count(*), 6) as popularity_mean,
+        round(round(sum(facts.popularity), 6) / count(facts.popularity), 6) as popularity_mean,
         round(
             round(sum(facts.vote_average * facts.vote_count), 6)
             / sum(facts.vote_count) filter (where facts.vote_average is not null),

@@ -23,7 +23,8 @@ class DimMovie(Rows):
     title: Series[Text] = pa.Field(
         nullable=True,
         metadata={"max_null_share": 0.01},
-        description="Title in the configured language; NULL if TMDB has none.",
+        description="Title in the configured language; the original one while only an export names the film;"
+        " NULL if TMDB has none.",
     )
     original_title: Series[Text] = pa.Field(
         nullable=True,
@@ -61,12 +62,16 @@ class DimMovie(Rows):
     poster_path: Series[Text] = pa.Field(nullable=True, description="Path of the poster on TMDB's image server.")
     is_adult: Series[Boolean] = pa.Field(nullable=True, description="TMDB's adult flag.")
     has_details: Series[Boolean] = pa.Field(
-        description="Whether TMDB's details were ever fetched; without them only what the listing says is known."
+        description="Whether TMDB's details were ever fetched; without them only what the listing says is known, or"
+        " only the original title that a daily export has."
     )
     first_seen_on: Series[Date] = pa.Field(description="First day on which the film was observed.")
-    observed_at: Series[Timestamp] = pa.Field(description=_OBSERVED_AT)
+    observed_at: Series[Timestamp] = pa.Field(
+        description="UTC time of the observation that this row holds: the newest details, else the newest listing,"
+        " else the newest export."
+    )
     removed_on: Series[Date] = pa.Field(
-        nullable=True, description="Day on which TMDB answered that it no longer knows the film; NULL if it does."
+        nullable=True, description="UTC day on which TMDB answered that it no longer knows the film; NULL if it does."
     )
 
     class Config(Rows.Config):

@@ -11,7 +11,8 @@ from tmdb_assets.schemas.dimensions import CONTINENTS
 from tmdb_assets.schemas.table import Rows, Table
 from tmdb_assets.schemas.types import BigInt, Date, Double, Integer, Text
 
-SOURCES = ("live", "daily_export")
+LIVE, RECOVERED = "live", "daily_export"
+SOURCES = (LIVE, RECOVERED)
 
 _DATE_ID = "UTC day of the observation."
 _MOVIE_ID = "The film."
@@ -24,7 +25,7 @@ _MOVIE = ("dim_movie", "movie_id")
 _DATE = ("dim_date", "date_id")
 _MOVIE_COUNT = "Number of ranked films of the day in it."
 _POPULARITY_TOTAL = "Sum of the popularity of its films."
-_POPULARITY_MEAN = "Mean popularity of its films."
+_POPULARITY_MEAN = "Mean popularity of its films, of those that have any."
 _VOTE_WEIGHTED = "Mean vote of its films weighted by their number of votes; NULL without votes."
 _VOTES = "Number of votes of its films together; NULL without votes."
 
@@ -39,10 +40,10 @@ class FactMovieDaily(Rows):
     )
     popularity_rank: Series[Integer] = pa.Field(nullable=True, ge=1, description=_RANK)
     vote_average: Series[Double] = pa.Field(
-        nullable=True, gt=0, le=10, metadata={"max_null_share": 0.4}, description=_VOTE_AVERAGE
+        nullable=True, gt=0, le=10, metadata={"max_null_share": 0.4, "live_only": True}, description=_VOTE_AVERAGE
     )
     vote_count: Series[BigInt] = pa.Field(
-        nullable=True, gt=0, metadata={"max_null_share": 0.4}, description=_VOTE_COUNT
+        nullable=True, gt=0, metadata={"max_null_share": 0.4, "live_only": True}, description=_VOTE_COUNT
     )
     source: Series[Text] = pa.Field(isin=list(SOURCES), description=_SOURCE)
 
@@ -61,8 +62,10 @@ class MovieLatest(Rows):
         nullable=True, ge=0, metadata={"max_null_share": 0.001}, description=_POPULARITY
     )
     popularity_rank: Series[Integer] = pa.Field(nullable=True, ge=1, description=_RANK)
-    vote_average: Series[Double] = pa.Field(nullable=True, gt=0, le=10, description=_VOTE_AVERAGE)
-    vote_count: Series[BigInt] = pa.Field(nullable=True, gt=0, description=_VOTE_COUNT)
+    vote_average: Series[Double] = pa.Field(
+        nullable=True, gt=0, le=10, metadata={"live_only": True}, description=_VOTE_AVERAGE
+    )
+    vote_count: Series[BigInt] = pa.Field(nullable=True, gt=0, metadata={"live_only": True}, description=_VOTE_COUNT)
     source: Series[Text] = pa.Field(isin=list(SOURCES), description=_SOURCE)
 
     class Config(Rows.Config):

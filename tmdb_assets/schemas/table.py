@@ -30,13 +30,19 @@ class Rows(pandera.DataFrameModel):
 
 @dataclass(frozen=True)
 class Column:
-    """One column as every outlet shows it."""
+    """One column as every outlet shows it.
+
+    Attributes:
+        max_null_share: The largest share of unknowns that is usual; None for any share.
+        live_only: Whether only a day that was captured live has it, so that no other row counts as unknown.
+    """
 
     name: str
     arrow_type: pa.DataType
     nullable: bool
     description: str
     max_null_share: float | None
+    live_only: bool
 
     @property
     def duckdb_type(self) -> str:
@@ -93,6 +99,7 @@ class Table:
                 nullable=column.nullable,
                 description=column.description or "",
                 max_null_share=(column.metadata or {}).get("max_null_share"),
+                live_only=bool((column.metadata or {}).get("live_only")),
             )
             for name, column in self.schema.columns.items()
         )

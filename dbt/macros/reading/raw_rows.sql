@@ -25,6 +25,16 @@
     {%- endif -%}
 {% endmacro %}
 
+{# The days of the window that have files of a raw table, as text. #}
+{% macro raw_days(table) %}
+    {%- set days = [] -%}
+    {%- for file in (_window_files(table) if execute else []) -%}
+        {%- set day = modules.re.findall('date=([0-9-]+)', file) | last -%}
+        {%- if day not in days -%}{%- do days.append(day) -%}{%- endif -%}
+    {%- endfor -%}
+    {{ return(days) }}
+{% endmacro %}
+
 {% macro _window_files(table) %}
     {%- set root = env_var('TMDB_ASSETS_DATA', '../data') ~ '/raw/' ~ table -%}
     {%- set listing -%}

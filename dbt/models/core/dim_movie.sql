@@ -32,10 +32,40 @@ with listing as (
         poster_path,
         is_adult,
         false as has_details,
+        true as is_listed,
         date_id as first_seen_on,
         fetched_at as observed_at,
         date_id as window_day
     from {{ ref('stg_discover_items') }}
+
+),
+
+exported as (
+
+    select
+        movie_id,
+        original_title as title,
+        original_title,
+        cast(null as varchar) as language_code,
+        cast(null as date) as released_on,
+        cast(null as integer) as runtime_minutes,
+        cast(null as varchar) as status,
+        cast(null as bigint) as budget_usd,
+        cast(null as bigint) as revenue_usd,
+        cast(null as bigint) as collection_id,
+        cast(null as varchar) as imdb_id,
+        cast(null as varchar) as wikidata_id,
+        cast(null as varchar) as overview,
+        cast(null as varchar) as tagline,
+        cast(null as varchar) as homepage,
+        cast(null as varchar) as poster_path,
+        cast(null as boolean) as is_adult,
+        false as has_details,
+        false as is_listed,
+        date_id as first_seen_on,
+        observed_at,
+        date_id as window_day
+    from {{ ref('stg_daily_export') }}
 
 ),
 
@@ -60,7 +90,13 @@ details as (
         poster_path,
         is_adult,
         true as has_details,
-        date_id as first_seen_on,
+        true as is_listed,
+        -- The details of a recovered day were fetched later, and the film may not have been there yet.
+        case
+            when date_id in (select exported.date_id from {{ ref('stg_daily_export') }} as exported)
+                then cast(fetched_at as date)
+            else date_id
+        end as first_seen_on,
         fetched_at as observed_at,
         date_id as window_day
     from {{ ref('stg_movie_details') }}
@@ -74,11 +110,13 @@ known as (
 
     select
         movies.* exclude (removed_on),
+        {{ is_more_than_export('movies') }} as is_listed,
         cast(null as date) as window_day
     from {{ this }} as movies
     where
         movies.movie_id in (select items.movie_id from {{ ref('stg_discover_items') }} as items)
         or movies.movie_id in (select fetched.movie_id from {{ ref('stg_movie_details') }} as fetched)
+        or movies.movie_id in (select exported.movie_id from {{ ref('stg_daily_export') }} as exported)
 
 ),
 {% endif %}
@@ -88,6 +126,8 @@ observations as (
     select * from listing
     union all by name
     select * from details
+    union all by name
+    select * from exported
     {% if is_incremental() %}
     union all by name
     select * from known
@@ -95,17 +135,17 @@ observations as (
 
 ),
 
--- Details tell more than a listing, so they win over a newer listing. On a tie the window wins, because it
--- may be the same day derived anew.
+-- Details tell more than a listing, and a listing more than an export, so they win over newer ones of those.
+-- On a tie the window wins, because it may be the same day derived anew.
 newest as (
 
     select
-        * exclude (first_seen_on, window_day),
+        * exclude (first_seen_on, window_day, is_listed),
         min(first_seen_on) over (partition by movie_id) as first_seen_on
     from observations
     qualify row_number() over (
         partition by movie_id
-        order by has_details desc, observed_at desc, window_day desc nulls last
+        order by has_details desc, is_listed desc, observed_at desc, window_day desc nulls last
     ) = 1
 
 )

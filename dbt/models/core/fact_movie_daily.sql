@@ -1,4 +1,9 @@
-{{ config(incremental_strategy='replace_window') }}
+{{
+    config(
+        incremental_strategy='replace_window',
+        post_hook="{{ delete_before_facts_since() }}",
+    )
+}}
 
 with listing as (
 
@@ -17,7 +22,22 @@ with listing as (
 
 ),
 
--- A film of the watchlist that is not in the day's listing was observed through its details.
+-- Of a recovered day only popularity is known: its details were fetched later and say nothing of that day.
+recovered as (
+
+    select
+        date_id,
+        movie_id,
+        popularity,
+        popularity_rank,
+        cast(null as double) as vote_average,
+        cast(null as bigint) as vote_count,
+        'daily_export' as source
+    from {{ ref('stg_daily_export') }}
+
+),
+
+-- A film of the watchlist that is not in the day's live listing was observed through its details.
 watchlist as (
 
     select
@@ -33,7 +53,10 @@ watchlist as (
         on
             details.date_id = listing.date_id
             and details.movie_id = listing.movie_id
-    where details.reason = 'watchlist' and details.status = 200
+    where
+        details.reason = 'watchlist'
+        and details.status = 200
+        and details.date_id in (select live.date_id from listing as live)
 
 ),
 
@@ -42,6 +65,8 @@ observations as (
     select * from listing
     union all by name
     select * from watchlist
+    union all by name
+    select * from recovered
 
 )
 

@@ -3,6 +3,7 @@
         incremental_strategy='keep_newest',
         unique_key='movie_id',
         meta={'newest_by': ['date_id']},
+        post_hook="{{ delete_before_facts_since() }}",
     )
 }}
 

@@ -12,7 +12,8 @@ with removals as (
 
     select
         movie_id,
-        date_id as removed_on,
+        -- Not the folder's day: the films of a recovered day are asked for later.
+        cast(fetched_at as date) as removed_on,
         fetched_at as observed_at
     from {{ ref('stg_movie_details') }}
     where status = 404

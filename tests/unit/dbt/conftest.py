@@ -34,13 +34,16 @@ class Dbt:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors, text=True, cwd=scratch,
         )  # fmt: skip
 
-    def build(self, data, start, end, select=None):
+    def build(self, data, start, end, select=None, facts_since=""):
         """Build the window from `start` to `end` in a data directory; a failure fails the test."""
-        assert self.failures(data, start, end, select) == []
+        assert self.failures(data, start, end, select, facts_since) == []
 
-    def failures(self, data, start, end, select=None):
+    def failures(self, data, start, end, select=None, facts_since=""):
         """Build likewise; returns why it failed."""
-        request = {"data": str(data), "start": str(start), "end": str(end), "select": select}
+        request = {
+            "data": str(data), "start": str(start), "end": str(end), "select": select,
+            "facts_since": str(facts_since),
+        }  # fmt: skip
         self.process.stdin.write(json.dumps(request) + "\n")
         self.process.stdin.flush()
         answer = self.process.stdout.readline()

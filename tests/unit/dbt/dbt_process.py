@@ -1,7 +1,7 @@
 """One dbt process for many builds: parse once, then build every window that stands on standard input.
 
-A line in is `{"data": directory, "start": day, "end": day, "select": model or null}`, a line out holds why the
-build failed, or nothing. It saves dbt's start, which is most of a small build. Run by the fixture `dbt`, not
+A line in is `{"data": directory, "start": day, "end": day, "select": model or null,
+"facts_since": day or ""}`, a line out holds why the build failed, or nothing. It saves dbt's start, which is most of a small build. Run by the fixture `dbt`, not
 by hand.
 """
 
@@ -18,6 +18,7 @@ def main(options):
     for line in sys.stdin:
         request = json.loads(line)
         os.environ["TMDB_ASSETS_DATA"] = request["data"]
+        os.environ["TMDB_FACTS_SINCE"] = request["facts_since"]
         window = json.dumps({"start_date": request["start"], "end_date": request["end"]})
         select = ["--select", request["select"]] if request["select"] else []
         done = dbtRunner(manifest=manifest).invoke([*quiet, "build", *options, *select, "--vars", window])

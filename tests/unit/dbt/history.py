@@ -1,21 +1,24 @@
 """A history of five days in which everything happens that makes the order of days matter.
 
-2026-11-03 was not captured at all, and the list of countries on the 1st only. Films:
+2026-10-31 was not captured at all, 2026-11-03 was missed and recovered from its export on the 12th, and the
+list of countries was captured on the 1st only. Films:
 
 1  listed every day; its details of the 4th have another title, fewer genres, no keywords, another cast
 2  listed until the 4th, has details of the 1st, is gone (404) on the 4th
 3  gone on the 2nd, back with details on the 4th
-4  listed on the 1st and 5th, without details; its genres and title change
+4  listed on the 1st and 5th, without details; its genres and title change; in the export between them
 5  listed on the 1st only, gone on the 5th
-6  on the watchlist every day, in the listing too on the 4th
+6  on the watchlist every day, in the listing too on the 4th; in the export, but not in its population
 7  gone on the 1st, never seen otherwise
+8  in the export only, gone when it was recovered
+9  in the export only, has details since it was recovered
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from tests.unit.dbt.lake import GENRES, cast, company, crew, details, item
 
-DAY = {n: date(2026, 11, n) for n in range(1, 6)}
+DAY = {n: date(2026, 10, 31) + timedelta(days=n) for n in range(6)}
 
 
 def watched(**changes):
@@ -58,6 +61,29 @@ def write_history(lake):
             (6, "watchlist", watched(production_countries=[{"iso_3166_1": "US", "name": "USA"}])),
         ],
         countries=None,
+    )
+    lake.recover_day(
+        DAY[3],
+        export=[
+            (1, 1, 90.0, "Original 1"),
+            (4, 2, 80.0, "Exported 4"),
+            (8, 3, 70.0, "Exported 8"),
+            (9, 4, None, "Exported 9"),
+            (6, None, 0.6, "Original 6"),
+        ],
+        fetched=[
+            (8, "new", None),
+            (
+                9,
+                "new",
+                details(
+                    9,
+                    genres=[{"id": 18, "name": "Drama"}],
+                    production_companies=[company(9)],
+                    credits={"cast": [cast(9, 90)], "crew": []},
+                ),
+            ),
+        ],
     )
     lake.write_day(
         DAY[4],

@@ -92,35 +92,33 @@ class Lake:
     def __init__(self, root):
         self.root = root
 
-    def write_day(self, day, pages=(), fetched=(), genres=GENRES, countries=COUNTRIES, languages=LANGUAGES):
-        """Write a day's folders.
+    def write_day(
+        self,
+        day,
+        pages=(),
+        fetched=(),
+        genres=GENRES,
+        countries=COUNTRIES,
+        languages=LANGUAGES,
+        at=None,
+        pause=timedelta(seconds=1),
+    ):
+        """Write the folders of a day that was captured live.
 
         `pages` holds lists of items (or whole payloads), `fetched` holds (movie_id, reason, payload), the
-        payload None for a 404. A reference list that is None was not captured: it has no folder.
+        payload None for a 404. A reference list that is None was not captured: it has no folder. `at` is the
+        time of the first answer, `pause` the time between two.
         """
-        at = datetime.combine(day, time(9), UTC)
+        at = at or datetime.combine(day, time(9), UTC)
         self._write(
             "discover_pages",
             day,
             [
-                {"page": number, "payload": _page(number, page), "fetched_at": at + timedelta(seconds=number)}
+                {"page": number, "payload": _page(number, page), "fetched_at": at + number * pause}
                 for number, page in enumerate(pages, start=1)
             ],
         )
-        self._write(
-            "movie_details",
-            day,
-            [
-                {
-                    "movie_id": movie_id,
-                    "status": 404 if payload is None else 200,
-                    "payload": None if payload is None else _text(payload),
-                    "reason": reason,
-                    "fetched_at": at + timedelta(minutes=1, seconds=place),
-                }
-                for place, (movie_id, reason, payload) in enumerate(fetched)
-            ],
-        )
+        self._write_details(day, fetched, at + 60 * pause, pause)
         if genres is not None:
             self._write("genres", day, [{"genre_id": g, "name": n, "fetched_at": at} for g, n in genres.items()])
         if countries is not None:
@@ -141,6 +139,32 @@ class Lake:
                     for code, (name, native) in languages.items()
                 ],
             )
+
+    def recover_day(self, day, export, fetched=(), at=None, pause=timedelta(seconds=1)):
+        """Write the folders of a day that was missed and recovered, at `at` (default: 9 days later).
+
+        `export` holds (movie_id, rank, popularity, original title), `fetched` what `write_day` takes.
+        """
+        at = at or datetime.combine(day, time(15), UTC) + timedelta(days=9)
+        names = ("movie_id", "popularity_rank", "popularity", "original_title")
+        self._write("daily_export", day, [dict(zip(names, film, strict=True), fetched_at=at) for film in export])
+        self._write_details(day, fetched, at + 60 * pause, pause)
+
+    def _write_details(self, day, fetched, at, pause):
+        self._write(
+            "movie_details",
+            day,
+            [
+                {
+                    "movie_id": movie_id,
+                    "status": 404 if payload is None else 200,
+                    "payload": None if payload is None else _text(payload),
+                    "reason": reason,
+                    "fetched_at": at + place * pause,
+                }
+                for place, (movie_id, reason, payload) in enumerate(fetched)
+            ],
+        )
 
     def _write(self, table, day, rows):
         folder = self.root / "raw" / table / f"date={day}"

@@ -46,7 +46,51 @@ def test_a_film_without_details_has_its_newest_listing(history):
 
 def test_a_film_is_removed_only_while_the_newest_answer_is_that_it_is_unknown(history):
     removed = {row["movie_id"]: row["removed_on"] for row in history.rows("select * from dim_movie")}
-    assert removed == {1: None, 2: DAY[4], 3: None, 4: None, 5: DAY[5], 6: None}
+    assert removed == {1: None, 2: DAY[4], 3: None, 4: None, 5: DAY[5], 6: None, 8: date(2026, 11, 12), 9: None}
+
+
+def test_a_film_known_from_an_export_only_has_its_original_title_and_nothing_else(history):
+    film = history.row("select * from dim_movie where movie_id = 8")
+    assert {name: value for name, value in film.items() if value is not None} == {
+        "movie_id": 8,
+        "title": "Exported 8",
+        "original_title": "Exported 8",
+        "has_details": False,
+        "first_seen_on": DAY[3],
+        "observed_at": datetime(2026, 11, 3, 8, tzinfo=UTC),
+        "removed_on": date(2026, 11, 12),
+    }
+
+
+def test_details_fetched_for_a_recovered_day_are_as_new_as_their_fetch_and_the_film_as_old_as_the_day(history):
+    film = history.row("select * from dim_movie where movie_id = 9")
+    assert (film["title"], film["has_details"], film["first_seen_on"]) == ("Detailed 9", True, DAY[3])
+    assert film["observed_at"] == datetime(2026, 11, 12, 15, 1, 1, tzinfo=UTC)
+    assert history.values("select max(observed_at) from dim_person where person_id = 90") == [film["observed_at"]]
+
+
+def test_a_recovered_day_has_the_population_of_its_export_and_no_votes(history):
+    facts = history.rows("select * exclude (date_id) from fact_movie_daily where date_id = '2026-11-03' order by all")
+    assert [tuple(row.values()) for row in facts] == [
+        (1, 90.0, 1, None, None, "daily_export"),
+        (4, 80.0, 2, None, None, "daily_export"),
+        (6, 0.6, None, None, None, "daily_export"),
+        (8, 70.0, 3, None, None, "daily_export"),
+        (9, None, 4, None, None, "daily_export"),
+    ]
+
+
+def test_a_recovered_day_counts_in_the_marts_without_votes(history):
+    rows = history.rows("select * exclude (genre_name) from genre_popularity where date_id = '2026-11-03' order by all")
+    assert [tuple(row.values())[1:] for row in rows] == [
+        (18, 2, 80.0, 80.0, None, None),  # film 9 has no popularity, so it is no part of the mean
+        (28, 1, 90.0, 90.0, None, None),
+        (999, 1, 80.0, 80.0, None, None),
+    ]
+    tops = history.rows("select popularity_rank, title, vote_count from top_movies where date_id = '2026-11-03'")
+    assert sorted(tuple(row.values()) for row in tops) == [
+        (1, "Changed", None), (2, "Renamed 4", None), (3, "Exported 8", None), (4, "Detailed 9", None),
+    ]  # fmt: skip
 
 
 def test_a_film_that_was_only_ever_unknown_is_no_film(history):
@@ -118,6 +162,7 @@ def test_a_film_of_the_watchlist_has_a_rank_only_on_days_of_which_the_listing_ha
     assert [tuple(row.values()) for row in facts] == [
         (DAY[1], 0.5, None, "live"),
         (DAY[2], 94.0, None, "live"),
+        (DAY[3], 0.6, None, "daily_export"),
         (DAY[4], 70.0, 3, "live"),
         (DAY[5], 94.0, None, "live"),
     ]
@@ -130,7 +175,7 @@ def test_a_film_refetched_because_it_changed_is_not_observed_by_that(history):
 
 def test_the_latest_day_of_a_film_is_the_last_on_which_it_was_observed(history):
     rows = {row["movie_id"]: row["date_id"] for row in history.rows("select * from movie_latest")}
-    assert rows == {1: DAY[5], 2: DAY[4], 3: DAY[4], 4: DAY[5], 5: DAY[1], 6: DAY[5]}
+    assert rows == {1: DAY[5], 2: DAY[4], 3: DAY[4], 4: DAY[5], 5: DAY[1], 6: DAY[5], 8: DAY[3], 9: DAY[3]}
 
 
 def test_the_calendar_goes_from_the_first_day_to_five_years_after_the_last(history):
@@ -164,7 +209,8 @@ def test_genre_popularity_counts_ranked_films_by_their_newest_genres(history):
 def test_a_film_without_a_known_continent_counts_in_none(history):
     rows = history.rows("select date_id, continent, movie_count from continent_popularity order by date_id")
     assert [tuple(row.values()) for row in rows] == [
-        (DAY[1], "North America", 1), (DAY[2], "North America", 1), (DAY[4], "North America", 2),
+        (DAY[1], "North America", 1), (DAY[2], "North America", 1), (DAY[3], "North America", 1),
+        (DAY[4], "North America", 2),
     ]  # fmt: skip
 
 

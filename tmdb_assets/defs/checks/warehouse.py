@@ -22,7 +22,7 @@ from tmdb_assets.failures import note_failed
 from tmdb_assets.instance import claim_run
 from tmdb_assets.publication import clear_mark, days_to_check, mark_checked, read_published, unjudged_days
 from tmdb_assets.schemas import WAREHOUSE_TABLES, Table
-from tmdb_assets.schemas.raw import DISCOVER_PAGES
+from tmdb_assets.schemas.raw import DAILY_EXPORT, DISCOVER_PAGES
 from tmdb_assets.schemas.validation import ASPECTS, Verdict, to_frame, validate
 from tmdb_assets.warehouse import observed_days, open_readonly, read_rows, table_names
 
@@ -74,14 +74,17 @@ class Inspection:
         return judgement.judge_popularity_jump(self.warehouse, self.days)
 
     def listing_complete(self) -> Verdict:
-        """Every listed film has its row."""
+        """Every film of the day's raw listing or export has its row."""
+        return judgement.judge_listing_complete(self.warehouse, self._listed())
+
+    def _listed(self) -> Iterator[tuple[date, set[int]]]:
+        """The films that raw lists, by day; of a day that was captured live its export does not count."""
         lake = self.workspace.lake
-        listed = (
-            (day, set(listed_movie_ids(lake.read(DISCOVER_PAGES, day, ["payload"]))))
-            for day in self.days
-            if lake.has(DISCOVER_PAGES, day)
-        )
-        return judgement.judge_listing_complete(self.warehouse, listed)
+        for day in self.days:
+            if lake.has(DISCOVER_PAGES, day):
+                yield day, set(listed_movie_ids(lake.read(DISCOVER_PAGES, day, ["payload"])))
+            elif lake.has(DAILY_EXPORT, day):
+                yield day, set(lake.read(DAILY_EXPORT, day, ["movie_id"])["movie_id"].to_pylist())
 
     def continents(self) -> Verdict:
         """Every country of a film has a continent."""
@@ -111,7 +114,7 @@ CHECKS = (
     ),
     Check(
         "listing_complete",
-        "Every film of the day's raw listing has its row.",
+        "Every film of the day's raw listing, or of the export it was recovered from, has its row.",
         Inspection.listing_complete,
         lambda table: table.name == "fact_movie_daily",
         ERROR,

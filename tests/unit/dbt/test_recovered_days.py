@@ -1,0 +1,116 @@
+"""What is known of a film depends on the best there is, not on the order of builds: details, listing, export."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import permutations
+
+import pytest
+
+from tests.unit.dbt.conftest import Warehouse
+from tests.unit.dbt.history import DAY
+from tests.unit.dbt.lake import Lake, details, item
+
+ORDERS = list(permutations((1, 2, 3)))
+
+
+def build(dbt, data, days):
+    for n in days:
+        dbt.build(data, DAY[n], DAY[n])
+    return Warehouse(data)
+
+
+@pytest.mark.parametrize("order", ORDERS, ids=str)
+def test_an_export_takes_the_place_of_neither_a_listing_nor_its_genres(dbt, tmp_path, order):
+    lake = Lake(tmp_path)
+    lake.recover_day(DAY[1], [(1, 1, 5.0, "Older export")])
+    lake.write_day(DAY[2], pages=[[item(1, genre_ids=[12, 18])]])
+    lake.recover_day(DAY[3], [(1, 1, 6.0, "Newer export")])
+
+    warehouse = build(dbt, tmp_path, order)
+
+    film = warehouse.row("select * from dim_movie")
+    assert (film["title"], film["first_seen_on"]) == ("Listed 1", DAY[1])
+    assert film["observed_at"] == datetime(2026, 11, 2, 9, 0, 1, tzinfo=UTC)
+    assert sorted(warehouse.values("select genre_id from bridge_movie_genre")) == [12, 18]
+
+
+@pytest.mark.parametrize("order", ORDERS, ids=str)
+def test_a_listing_that_says_hardly_anything_is_a_listing(dbt, tmp_path, order):
+    poor = dict.fromkeys(item(1)) | {"id": 1, "title": "Hardly anything", "genre_ids": [12]}
+    lake = Lake(tmp_path)
+    lake.recover_day(DAY[1], [(1, 1, 5.0, "Older export")])
+    lake.write_day(DAY[2], pages=[[poor]])
+    lake.recover_day(DAY[3], [(1, 1, 6.0, "Newer export")])
+
+    warehouse = build(dbt, tmp_path, order)
+
+    assert warehouse.values("select title from dim_movie") == ["Hardly anything"]
+    assert warehouse.values("select genre_id from bridge_movie_genre") == [12]
+
+
+@pytest.mark.parametrize("order", ORDERS, ids=str)
+def test_of_two_exports_the_newer_day_counts_whichever_was_downloaded_last(dbt, tmp_path, order):
+    lake = Lake(tmp_path)
+    lake.recover_day(DAY[1], [(1, 1, 5.0, "Older")], at=datetime(2026, 11, 20, tzinfo=UTC))
+    lake.recover_day(DAY[2], [(1, 1, 6.0, "Newer")], at=datetime(2026, 11, 19, tzinfo=UTC))
+    lake.write_day(DAY[3], pages=[[item(2)]])
+
+    warehouse = build(dbt, tmp_path, order)
+
+    film = warehouse.row("select * from dim_movie where movie_id = 1")
+    assert (film["title"], film["observed_at"]) == ("Newer", datetime(2026, 11, 2, 8, tzinfo=UTC))
+
+
+def test_an_export_of_a_day_that_was_captured_live_is_ignored(dbt, tmp_path):
+    lake = Lake(tmp_path)
+    lake.recover_day(DAY[1], [(1, 1, 5.0, "Exported"), (2, 2, 4.0, "Exported")])
+    (tmp_path / "raw/movie_details/date=2026-11-01/part-0.parquet").unlink()
+    (tmp_path / "raw/movie_details/date=2026-11-01").rmdir()
+    lake.write_day(DAY[1], pages=[[item(1, popularity=7.0)]])
+    lake.recover_day(DAY[2], [(3, 1, 3.0, "Exported")])
+
+    dbt.build(tmp_path, DAY[1], DAY[2])
+
+    facts = Warehouse(tmp_path).rows("select movie_id, popularity, source from fact_movie_daily order by movie_id")
+    assert [tuple(row.values()) for row in facts] == [(1, 7.0, "live"), (3, 3.0, "daily_export")]
+    assert Warehouse(tmp_path).values("select movie_id from dim_movie order by 1") == [1, 3]
+
+
+def test_numbers_of_today_are_never_those_of_a_recovered_day(dbt, tmp_path):
+    lake = Lake(tmp_path)
+    lake.recover_day(
+        DAY[1],
+        [(1, 1, 5.0, "Exported")],
+        fetched=[(2, "watchlist", details(2)), (1, "new", details(1, popularity=77.0))],
+    )
+
+    dbt.build(tmp_path, DAY[1], DAY[1])
+
+    facts = Warehouse(tmp_path).rows("select movie_id, popularity, vote_count from fact_movie_daily")
+    assert [tuple(row.values()) for row in facts] == [(1, 5.0, None)]
+    assert Warehouse(tmp_path).rows("select movie_id, first_seen_on from dim_movie order by 1") == [
+        {"movie_id": 1, "first_seen_on": DAY[1]},
+        # not in the export: it was seen first when it was fetched
+        {"movie_id": 2, "first_seen_on": DAY[1] + timedelta(days=9)},
+    ]
+
+
+def test_a_live_run_that_ends_after_midnight_says_so_of_a_film_that_is_gone(dbt, tmp_path):
+    lake = Lake(tmp_path)
+    late = datetime(2026, 11, 1, 23, 59, 30, tzinfo=UTC)
+    lake.write_day(DAY[1], pages=[[item(1)]], fetched=[(1, "new", None)], at=late)
+
+    dbt.build(tmp_path, DAY[1], DAY[1])
+
+    film = Warehouse(tmp_path).row("select removed_on, first_seen_on from dim_movie")
+    assert film == {"removed_on": DAY[2], "first_seen_on": DAY[1]}
+
+
+def test_infinite_popularity_and_an_empty_title_of_an_export_are_unknown(dbt, tmp_path):
+    Lake(tmp_path).recover_day(DAY[1], [(1, 1, float("inf"), " ")])
+
+    dbt.build(tmp_path, DAY[1], DAY[1])
+
+    assert Warehouse(tmp_path).values("select popularity from fact_movie_daily") == [None]
+    assert Warehouse(tmp_path).row("select title, original_title from dim_movie") == {
+        "title": None, "original_title": None,
+    }  # fmt: skip

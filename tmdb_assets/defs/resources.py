@@ -12,6 +12,7 @@ from upath import UPath
 from tmdb_assets.lake import RawLake
 from tmdb_assets.settings import Settings, SettingsError
 from tmdb_assets.tmdb.client import TmdbClient
+from tmdb_assets.tmdb.exports import EXPORT_SECONDS, ExportsClient
 from tmdb_assets.tmdb.limiter import shared_limiter
 
 
@@ -46,7 +47,18 @@ class Workspace:
             settings.api_token,
             shared_limiter(settings.requests_per_second),
             language=settings.language,
+            timeout_seconds=settings.timeout_seconds,
         )
+
+    def exports(self) -> ExportsClient:
+        """A client for TMDB's daily ID exports, which need no token; close it after use.
+
+        Raises:
+            SettingsError: The raw layer was captured from another upstream.
+        """
+        self.keep_upstreams_apart()
+        settings = self.settings
+        return ExportsClient(settings.exports_url, timeout_seconds=max(settings.timeout_seconds, EXPORT_SECONDS))
 
     def keep_upstreams_apart(self) -> None:
         """One data directory holds one upstream: made-up films among real ones could never be told apart.

@@ -1,7 +1,8 @@
 """What an answer of TMDB must look like to be taken for one.
 
 Belongs here: reading ids, page numbers and list entries out of a body, leniently: unknown fields are no
-fault, and a payload is kept as it came. Whether values are plausible is the pandera checks' business.
+fault, and a payload is kept as it came. Which type a field must have stands in `shapes`; whether values are
+plausible is the pandera checks' business.
 
 All functions raise `AnswerError` when a body can not be what was asked for.
 """
@@ -13,8 +14,7 @@ import orjson
 
 from tmdb_assets.settings import MAX_DISCOVER_PAGES
 from tmdb_assets.tmdb.errors import AnswerError
-
-_MAX_ID = 2**63 - 1  # what a column of ids can hold
+from tmdb_assets.tmdb.shapes import ID, LISTED_MOVIE, MOVIE_DETAILS, WHOLE, Shape, misfit
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,15 @@ def parse_json(endpoint: str, body: bytes) -> Any:  # noqa: ANN401 - JSON is any
         raise AnswerError(endpoint, f"the answer is no JSON ({error}; it begins with {start!r}).", status=200) from None
 
 
-def parse_discover_page(endpoint: str, body: bytes, page: int) -> DiscoverPage:
-    """A page of /discover/movie."""
+def parse_discover_page(endpoint: str, body: bytes, page: int, expected: tuple[str, ...] = ()) -> DiscoverPage:
+    """A page of /discover/movie; a film may lack one of the `expected` fields, but not all films of the page."""
     content, ids, total_pages = _listing(endpoint, body, page)
+    items = content["results"]
+    for movie_id, item in zip(ids, items, strict=True):
+        _check(endpoint, f"page {page}, film {movie_id}", item, LISTED_MOVIE)
+    missing = [name for name in expected if items and all(name not in item for item in items)]
+    if missing:
+        raise AnswerError(endpoint, f"no film on page {page} has {', '.join(missing)}.", status=200)
     return DiscoverPage(
         page=content["page"], movie_ids=tuple(ids), total_pages=total_pages, payload=body.decode("utf-8")
     )
@@ -80,11 +86,13 @@ def parse_changes_page(endpoint: str, body: bytes, page: int) -> ChangesPage:
 def parse_details(endpoint: str, body: bytes, movie_id: int, appended: tuple[str, ...] = ()) -> str:
     """The text of /movie/{id}, with the `appended` sub-resources in it."""
     content = _object(endpoint, parse_json(endpoint, body))
-    if content.get("id") != movie_id:
-        raise AnswerError(endpoint, f"the answer is about film {content.get('id')!r}.", status=200)
+    if content.get("id") != movie_id or type(content["id"]) is not int:
+        raise AnswerError(endpoint, f"the answer is about film {str(content.get('id'))[:40]}.", status=200)
     missing = [name for name in appended if not isinstance(content.get(name), dict)]
+    missing += [name for name in ("title",) if name not in content]
     if missing:
         raise AnswerError(endpoint, f"the answer lacks {', '.join(missing)}.", status=200)
+    _check(endpoint, f"film {movie_id}", content, MOVIE_DETAILS)
     return body.decode("utf-8")
 
 
@@ -116,10 +124,17 @@ def _listing(endpoint: str, body: bytes, page: int) -> tuple[dict[str, Any], lis
     return content, [_movie_id(endpoint, item) for item in results], total_pages
 
 
+def _check(endpoint: str, what: str, content: object, shape: Shape) -> None:
+    if found := misfit(content, shape):
+        path, value, words = found
+        place, shown = path.removeprefix("."), str(value)[:40]
+        raise AnswerError(endpoint, f"{what}: {place} is {shown!r}, where a {words} is expected.", status=200)
+
+
 def _movie_id(endpoint: str, item: object) -> int:
     movie_id = item.get("id") if isinstance(item, dict) else None
-    if not isinstance(movie_id, int) or isinstance(movie_id, bool) or not 1 <= movie_id <= _MAX_ID:
-        raise AnswerError(endpoint, f"a film in the list has the id {movie_id!r}.", status=200)
+    if movie_id is None or not ID.fits(movie_id):
+        raise AnswerError(endpoint, f"a film in the list has the id {str(movie_id)[:40]}.", status=200)
     return movie_id
 
 
@@ -136,7 +151,7 @@ def _value(endpoint: str, item: dict[str, Any], field: str, kind: type) -> objec
     value = item.get(field)
     if value is None or value == "":
         return None
-    if type(value) is not kind or (kind is int and abs(value) > _MAX_ID):
+    if type(value) is not kind or (kind is int and not WHOLE.fits(value)):
         raise AnswerError(endpoint, f"an entry of the list has the {field} {str(value)[:40]!r}.", status=200)
     return value
 

@@ -4,7 +4,7 @@ Belongs here: paths, queries, the token, and asking for many things at once. How
 the `requester`'s business, what a body means is `answers`'.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Self, TypeVar
 
@@ -21,15 +21,19 @@ from tmdb_assets.tmdb.answers import (
     parse_genres,
     parse_languages,
 )
+from tmdb_assets.tmdb.attempt import Flight
 from tmdb_assets.tmdb.errors import NotFoundError
 from tmdb_assets.tmdb.limiter import RequestLimiter
-from tmdb_assets.tmdb.requester import RequestCounts, Requester
+from tmdb_assets.tmdb.requester import Answer, Patience, RequestCounts, Requester
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 APPENDED = ("credits", "keywords", "external_ids", "release_dates")
 """Sub-resources that come with a film's details in the same request."""
+
+
+_EXPECTED = ("popularity",)  # what the daily numbers are made of, and what the listing is sorted by
 
 
 class _BearerToken(AuthBase):
@@ -47,8 +51,11 @@ class TmdbClient:
     """Asks TMDB, at most as fast as the limiter lets it, retrying what may pass.
 
     The token travels in the Authorization header only. Redirects are not followed, so it never goes to
-    another host.
+    another host. A request takes at most `timeout_seconds`, with its retries and pauses; an answer has at most
+    `max_bytes`.
     """
+
+    max_bytes = 64_000_000
 
     def __init__(
         self,
@@ -58,6 +65,7 @@ class TmdbClient:
         *,
         language: str = "en-US",
         max_in_flight: int = 32,
+        timeout_seconds: float = 300.0,
         attempts: int = 6,
         backoff_seconds: float = 0.5,
     ) -> None:
@@ -65,11 +73,11 @@ class TmdbClient:
         self._max_in_flight = max_in_flight
         self._requester = Requester(
             api_url,
-            limiter,
+            Patience(timeout_seconds, attempts, backoff_seconds),
+            limiter=limiter,
             auth=_BearerToken(token),
+            headers={"Accept": "application/json"},
             connections=max_in_flight,
-            attempts=attempts,
-            backoff_seconds=backoff_seconds,
         )
 
     @property
@@ -96,19 +104,19 @@ class TmdbClient:
             "language": self._language,
             "page": str(page),
         }
-        return self._requester.get("/discover/movie", lambda end, body: parse_discover_page(end, body, page), params)
+        return self._get("/discover/movie", lambda end, body: parse_discover_page(end, body, page, _EXPECTED), params)
 
     def changes_page(self, start_date: str, end_date: str, page: int) -> ChangesPage:
         """A page of the films that changed from `start_date` to `end_date` (at most 14 days)."""
         params = {"start_date": start_date, "end_date": end_date, "page": str(page)}
-        return self._requester.get("/movie/changes", lambda end, body: parse_changes_page(end, body, page), params)
+        return self._get("/movie/changes", lambda end, body: parse_changes_page(end, body, page), params)
 
     def details(self, movie_id: int) -> str | None:
         """The text of a film's details with `APPENDED`; None if TMDB does not know the film (404)."""
         params = {"append_to_response": ",".join(APPENDED), "language": self._language}
         path = f"/movie/{movie_id}"
         try:
-            return self._requester.get(
+            return self._get(
                 path,
                 lambda end, body: parse_details(end, body, movie_id, APPENDED),
                 params,
@@ -119,23 +127,25 @@ class TmdbClient:
 
     def genres(self) -> list[dict[str, object]]:
         """The film genres."""
-        return self._requester.get("/genre/movie/list", parse_genres, {"language": self._language})
+        return self._get("/genre/movie/list", parse_genres, {"language": self._language})
 
     def countries(self) -> list[dict[str, object]]:
         """The countries TMDB knows."""
-        return self._requester.get("/configuration/countries", parse_countries, {"language": self._language})
+        return self._get("/configuration/countries", parse_countries, {"language": self._language})
 
     def languages(self) -> list[dict[str, object]]:
         """The languages TMDB knows."""
-        return self._requester.get("/configuration/languages", parse_languages)
+        return self._get("/configuration/languages", parse_languages)
 
     def in_flight(self, ask: Callable[[K], V], keys: Iterable[K]) -> Iterator[tuple[K, V]]:
         """Ask for every key, many at a time; answers come as they arrive, in no order.
 
-        The first error ends it: what has not been asked yet is not asked any more.
+        The first error ends it: what has not been asked yet is not asked any more, and what is on its way is cut off
+        instead of being waited for or retried.
         """
         waiting = iter(keys)
-        with ThreadPoolExecutor(self._max_in_flight, thread_name_prefix="tmdb") as pool:
+        flight = Flight()
+        with ThreadPoolExecutor(self._max_in_flight, "tmdb", initializer=flight.board) as pool:
             flying: dict[Future[V], K] = {}
             try:
                 for key in waiting:
@@ -147,6 +157,19 @@ class TmdbClient:
             finally:
                 for future in flying:
                     future.cancel()
+                flight.end()
+
+    def _get(
+        self,
+        path: str,
+        parse: Callable[[str, bytes], V],
+        params: Mapping[str, str] | None = None,
+        counted_as: str | None = None,
+    ) -> V:
+        def read(endpoint: str, answer: Answer) -> V:
+            return parse(endpoint, answer.body(endpoint, self.max_bytes))
+
+        return self._requester.get(path, read, params, counted_as=counted_as)
 
 
 def _landed(flying: dict[Future[V], K]) -> Iterator[tuple[K, V]]:

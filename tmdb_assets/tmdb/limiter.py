@@ -3,6 +3,7 @@
 Belongs here: spacing requests, and pausing all of them when TMDB says 429. Retrying is the client's.
 """
 
+import math
 import threading
 import time
 
@@ -18,6 +19,9 @@ class RequestLimiter:
     _LATE = 0.25
     """Share of the gap by which a request may be late without moving the turns after it."""
 
+    _LOOK_SECONDS = 0.2
+    """How often somebody in the queue looks whether the turn is still wanted."""
+
     def __init__(self, per_second: float) -> None:
         self.per_second = per_second
         self._gap = 1 / per_second
@@ -26,14 +30,32 @@ class RequestLimiter:
         self._queue = threading.Lock()
         self._pausing = threading.Lock()
 
-    def wait(self) -> None:
-        """Return when the next request may leave."""
-        with self._queue:  # one waits for its turn, the others for theirs
+    def wait(self, until: float = math.inf, ended: threading.Event | None = None) -> bool:
+        """Return True when the next request may leave.
+
+        Args:
+            until: Time of `time.monotonic()` after which nobody needs the turn any more.
+            ended: Nobody needs the turn any more once it is set.
+
+        Returns:
+            False, at once, if the turn would come too late, or when `ended` is set; the turn is not taken then.
+        """
+        ended = ended or threading.Event()
+        while not self._queue.acquire(timeout=self._LOOK_SECONDS):  # one waits for its turn, the others for theirs
+            if ended.is_set() or time.monotonic() >= until:
+                return False
+        try:
             turn = max(self._next_turn, time.monotonic())
             while (remaining := max(turn, self._resume_at) - time.monotonic()) > 0:
-                time.sleep(remaining)
+                if time.monotonic() + remaining >= until or ended.wait(remaining):
+                    return False
+            if ended.is_set():
+                return False
             now = time.monotonic()
             self._next_turn = (turn if now - turn <= self._LATE * self._gap else now) + self._gap
+            return True
+        finally:
+            self._queue.release()
 
     def pause(self, seconds: float) -> None:
         """Let no request leave for `seconds`: TMDB said 429 to one, it would say so to the others."""

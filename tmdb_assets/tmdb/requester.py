@@ -1,39 +1,36 @@
-"""One request and its retries: connections, the limiter's use, counts, and what a status means.
+"""One request and its retries: connections, the limiter's use, counts, and how long all of it may take.
 
 Belongs here: everything between a path and the bytes of its answer. This is the one layer that retries. Which
-paths there are is the clients' business, what a body means is `answers`'.
+paths there are is the clients' business, what a status means is `statuses`', what a body means `answers`'.
 """
 
+import contextlib
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TypeVar
 
-import orjson
 import requests
-from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
-from urllib3.exceptions import InvalidHeader
+from urllib3 import BaseHTTPResponse
+from urllib3.exceptions import HTTPError
 from urllib3.util import Retry
 
-from tmdb_assets.tmdb.errors import (
-    AnswerError,
-    AuthenticationError,
-    NotFoundError,
-    RejectedError,
-    ThrottledError,
-    TmdbError,
-    UpstreamError,
-)
+from tmdb_assets.tmdb.attempt import Attempt, CutOffError, CuttableAdapter, Flight, current_flight
+from tmdb_assets.tmdb.errors import AnswerError, ThrottledError, TmdbError, UpstreamError
 from tmdb_assets.tmdb.limiter import RequestLimiter
+from tmdb_assets.tmdb.statuses import Refusal, error_for
 
 V = TypeVar("V")
 
-_TIMEOUT_SECONDS = (10, 30)  # to connect, and between two pieces of an answer
+_CONNECT_SECONDS = 10.0
 _MAX_PAUSE_SECONDS = 120.0  # a longer Retry-After is not waited for: the run ends with a clear error
+_PIECE = 1 << 16
+_REFUSAL_BYTES = 1 << 16  # TMDB's own words are short
 
 
 @dataclass
@@ -63,36 +60,100 @@ class RequestCounts:
         return sum(self.requests.values())
 
 
+@dataclass(frozen=True)
+class Patience:
+    """How long and how often one thing is asked for."""
+
+    timeout_seconds: float
+    """All attempts and pauses together."""
+    attempts: int = 6
+    backoff_seconds: float = 0.5
+    """The first pause; each is about twice as long as the one before."""
+    silence_seconds: float = 30.0
+    """An attempt without any byte for so long is over."""
+
+
+class _NoAuth(AuthBase):
+    """No credentials; as `auth`, no entry of a .netrc file takes its place."""
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        return request
+
+
+class _Session(requests.Session):
+    """Follows no redirect, and reads no body of one."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - requests' signature
+        return None
+
+
+class Answer:
+    """A 200 whose body is still on its way."""
+
+    def __init__(self, response: BaseHTTPResponse, attempt: Attempt) -> None:
+        self.headers: Mapping[str, str] = response.headers
+        self._response = response
+        self._attempt = attempt
+
+    def pieces(self, *, decoded: bool = True) -> Iterator[bytes]:
+        """The body as it arrives, at most 64 KB at a time; `decoded` undoes the Content-Encoding."""
+        while piece := self._response.read1(_PIECE, decode_content=decoded):
+            if self._attempt.was_cut:
+                break
+            yield piece
+        # A body without a stated length ends where its connection ends, also when it was cut by us.
+        if self._attempt.was_cut:
+            raise CutOffError
+
+    def body(self, endpoint: str, max_bytes: int) -> bytes:
+        """The whole body.
+
+        Raises:
+            AnswerError: It has more than `max_bytes`.
+        """
+        pieces, size = [], 0
+        for piece in self.pieces():
+            size += len(piece)
+            if size > max_bytes:
+                raise AnswerError(endpoint, f"the answer has more than {max_bytes:,} bytes.", status=HTTPStatus.OK)
+            pieces.append(piece)
+        return b"".join(pieces)
+
+
 class Requester:
-    """Asks one host, at most as fast as the limiter lets it, retrying what may pass. Redirects are not followed."""
+    """Asks one host, at most as fast as the limiter lets it, retrying what may pass. Redirects are not followed.
+
+    A request takes at most the patience's `timeout_seconds` from the moment its first attempt may leave, with all its
+    attempts and pauses. Name resolution is the one thing that can not be cut off.
+    """
 
     def __init__(
         self,
         url: str,
-        limiter: RequestLimiter,
+        patience: Patience,
         *,
-        auth: AuthBase,
-        connections: int,
-        attempts: int,
-        backoff_seconds: float,
+        limiter: RequestLimiter | None = None,
+        auth: AuthBase | None = None,
+        headers: Mapping[str, str] | None = None,
+        connections: int = 1,
     ) -> None:
         self.counts = RequestCounts()
         self._url = url
+        self._patience = patience
         self._limiter = limiter
-        self._attempts = attempts
         self._retry = Retry(
-            total=attempts,
-            backoff_factor=backoff_seconds,
+            total=patience.attempts,
+            backoff_factor=patience.backoff_seconds,
             backoff_max=30,
-            backoff_jitter=backoff_seconds,
+            backoff_jitter=patience.backoff_seconds,
             respect_retry_after_header=True,
             raise_on_status=False,
         )
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.trust_env = True
-        self._session.auth = auth
-        self._session.headers.update({"Accept": "application/json"})
-        adapter = HTTPAdapter(pool_connections=2, pool_maxsize=connections, max_retries=0)
+        self._session.auth = auth or _NoAuth()
+        self._session.headers.update(headers or {})
+        adapter = CuttableAdapter(pool_connections=2, pool_maxsize=connections, max_retries=0)
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
 
@@ -103,91 +164,130 @@ class Requester:
     def get(
         self,
         path: str,
-        parse: Callable[[str, bytes], V],
+        read: Callable[[str, Answer], V],
         params: Mapping[str, str] | None = None,
+        *,
+        endpoint: str | None = None,
         counted_as: str | None = None,
+        refused: Callable[[str, Refusal], TmdbError] = error_for,
     ) -> V:
-        """What `parse` makes of the answer to a GET; it is given the path and the body.
+        """What `read` makes of the answer to a GET.
+
+        Args:
+            path: What comes after the host's address.
+            read: Gets the endpoint and the answer; an `AnswerError` or `UpstreamError` it raises is retried.
+            params: The query.
+            endpoint: Name in errors, if not the path.
+            counted_as: Name in the counts, if not the endpoint.
+            refused: Makes an error of a status that is not 200.
 
         Raises:
-            TmdbError: There is no good answer after all attempts, or asking again is pointless.
+            TmdbError: There is no good answer after all attempts, or in time, or asking again is pointless.
         """
-        name = counted_as or path
+        endpoint = endpoint or path
+        name = counted_as or endpoint
+        flight = current_flight()
+        if self._limiter and not self._limiter.wait(ended=flight.ended):
+            raise UpstreamError(endpoint, "not asked, because another request had failed.")
+        started = time.monotonic()
+        until = started + self._patience.timeout_seconds
         retry = self._retry
-        for attempt in range(1, self._attempts + 1):
-            self._limiter.wait()
+        for attempt in range(1, self._patience.attempts + 1):
             self.counts.add(self.counts.requests, name)
-            response = None
             try:
-                # The body is read inside the attempt: a connection lost half-way is retried as well.
-                response = self._session.get(
-                    self._url + path, params=dict(params or {}), timeout=_TIMEOUT_SECONDS, allow_redirects=False
+                with self._one_answer(path, params, until, flight, endpoint, refused) as answer:
+                    return read(endpoint, answer)
+            except (ThrottledError, UpstreamError, AnswerError) as error:
+                if isinstance(error, ThrottledError):
+                    self.counts.add(self.counts.throttled, name)
+                # urllib3 waits nothing before the first retry; TMDB deserves a moment then, too, and if it says 0.
+                pause = error.retry_after or max(retry.get_backoff_time(), retry.backoff_factor)
+                is_last = attempt == self._patience.attempts
+                reason = (
+                    "" if is_last else self._rest(pause, until, flight, all_of_us=isinstance(error, ThrottledError))
                 )
-                if response.status_code == HTTPStatus.OK:
-                    return parse(path, response.content)
-                error = _error_for(path, response)
-            except AnswerError as unusable:
-                error = unusable
-            except requests.RequestException as failed:
-                error = UpstreamError(path, f"no answer ({_reason(failed)}).")
-            if isinstance(error, ThrottledError):
-                self.counts.add(self.counts.throttled, name)
-            if not isinstance(error, (ThrottledError, UpstreamError, AnswerError)) or attempt == self._attempts:
-                raise error
-            pause = _pause(retry, response)
-            if pause > _MAX_PAUSE_SECONDS:
-                raise error
+                if reason is not None:
+                    spent = f"{attempt} attempt{'s' if attempt > 1 else ''} in {time.monotonic() - started:.0f} s"
+                    error.given_up = f"Given up after {spent}{reason}. "
+                    raise
             self.counts.add(self.counts.retries, name)
-            retry = retry.increment("GET", path, response=response.raw if response is not None else None)
-            if isinstance(error, ThrottledError):
-                self._limiter.pause(pause)
-            else:
-                time.sleep(pause)
+            retry = retry.increment("GET", path)
         raise AssertionError("the last attempt returns or raises")
 
+    @contextmanager
+    def _one_answer(
+        self,
+        path: str,
+        params: Mapping[str, str] | None,
+        until: float,
+        flight: Flight,
+        endpoint: str,
+        refused: Callable[[str, Refusal], TmdbError],
+    ) -> Iterator[Answer]:
+        """One attempt: an answer to be read inside the block, so that what breaks in its body is retried as well."""
+        left = max(until - time.monotonic(), 0.001)
+        attempt = Attempt(left, flight)
+        try:
+            with (
+                attempt,
+                self._session.get(
+                    self._url + path,
+                    params=dict(params or {}),
+                    timeout=(min(_CONNECT_SECONDS, left), min(self._patience.silence_seconds, left)),
+                    allow_redirects=False,
+                    stream=True,
+                ) as response,
+            ):
+                if response.status_code != HTTPStatus.OK:
+                    raise refused(endpoint, _refusal(response, attempt))
+                yield Answer(response.raw, attempt)
+        except (requests.RequestException, HTTPError, CutOffError) as failed:
+            told = f"no complete answer in {left:.0f} s" if attempt.was_cut else f"no answer ({_reason(failed)})"
+            raise UpstreamError(endpoint, f"{told}.") from None
 
-def _pause(retry: Retry, response: requests.Response | None) -> float:
-    """Seconds until the next attempt: as long as TMDB says, else longer each time, with jitter."""
-    try:
-        asked = retry.get_retry_after(response.raw) if response is not None else None
-    except InvalidHeader:
-        asked = None
-    # urllib3 waits nothing before the first retry; TMDB deserves a moment then, too. So it does if it says 0.
-    return asked or max(retry.get_backoff_time(), retry.backoff_factor)
+    def _rest(self, pause: float, until: float, flight: Flight, *, all_of_us: bool) -> str | None:
+        """Wait until the next attempt may leave; None when it may, else why there is none."""
+        out_of_time = (
+            f", which is all the time it has: if the line is only slow, set TMDB_TIMEOUT_SECONDS above"
+            f" {self._patience.timeout_seconds:g}"
+        )
+        if flight.ended.is_set():
+            return ", because another request had failed"
+        left = until - time.monotonic()
+        if left <= 0:
+            return out_of_time
+        if pause > _MAX_PAUSE_SECONDS:
+            return f": the pause asked for is {pause:.0f} s, and no pause is longer than {_MAX_PAUSE_SECONDS:.0f} s"
+        if pause >= left:
+            return (
+                f": the next pause is {pause:.0f} s, and {left:.0f} s of the {self._patience.timeout_seconds:g} s of"
+                " TMDB_TIMEOUT_SECONDS are left"
+            )
+        if all_of_us and self._limiter:
+            self._limiter.pause(pause)
+        else:
+            flight.ended.wait(pause)
+        may_leave = self._limiter is None or self._limiter.wait(until, flight.ended)
+        if flight.ended.is_set():
+            return ", because another request had failed"
+        return None if may_leave else out_of_time
 
 
-def _error_for(path: str, response: requests.Response) -> TmdbError:
-    status = response.status_code
-    said = _message(response)
-    # A 403 that is not TMDB's own comes from the network in front of it and says nothing of the token.
-    if status == HTTPStatus.UNAUTHORIZED or (status == HTTPStatus.FORBIDDEN and "status_code" in said):
-        return AuthenticationError(path, f"the token was refused ({said}).", status=status)
-    if status == HTTPStatus.NOT_FOUND:
-        return NotFoundError(path, f"not found ({said}).", status=status)
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
-        wait_for = response.headers.get("Retry-After", "")[:40]
-        asked = f", Retry-After: {wait_for}" if wait_for else ""
-        return ThrottledError(path, f"too many requests ({said}{asked}).", status=status)
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in {HTTPStatus.FORBIDDEN, HTTPStatus.REQUEST_TIMEOUT}:
-        return UpstreamError(path, f"TMDB is broken ({said}).", status=status)
-    return RejectedError(path, f"the request was rejected ({said}).", status=status)
+def _refusal(response: requests.Response, attempt: Attempt) -> Refusal:
+    """Status and beginning of the body; a body that breaks off does not hide the status."""
+    body = b""
+    with contextlib.suppress(HTTPError, CutOffError):
+        for piece in Answer(response.raw, attempt).pieces():
+            body += piece
+            if len(body) > _REFUSAL_BYTES:
+                break
+    return Refusal(response.status_code, response.headers, body)
 
 
-def _message(response: requests.Response) -> str:
-    """Status and TMDB's own words, which may be no JSON or of another shape."""
-    try:
-        body = orjson.loads(response.content)
-    except orjson.JSONDecodeError:
-        body = None
-    content = body if isinstance(body, dict) else {}
-    errors = content.get("errors")
-    words = content.get("status_message") or "; ".join(map(str, errors if isinstance(errors, list) else ()))
-    code = f", status_code {str(content['status_code'])[:20]}" if "status_code" in content else ""
-    return f"HTTP {response.status_code}{code}{': ' if words else ''}{str(words)[:200]}"
-
-
-def _reason(error: requests.RequestException) -> str:
+def _reason(error: Exception) -> str:
     """What happened to the connection, without the address: its query is no news and only long."""
     cause = error.args[0] if error.args else error
     reason = getattr(cause, "reason", None) or cause
+    if isinstance(error, HTTPError):  # urllib3 puts the pool with its address first
+        reason = error.args[-1] if error.args else error
     return f"{type(error).__name__}: {str(reason)[:200]}"

@@ -19,7 +19,12 @@ TOKEN = "eyJsecret.token-of_this.test"
 
 def page(number=1, ids=(550,), total_pages=1):
     """A body of /discover/movie or /movie/changes."""
-    return {"page": number, "results": [{"id": i} for i in ids], "total_pages": total_pages, "total_results": 1}
+    return {
+        "page": number,
+        "results": [{"id": i, "popularity": 1.5} for i in ids],
+        "total_pages": total_pages,
+        "total_results": 1,
+    }
 
 
 def said(body, status=200, **headers):

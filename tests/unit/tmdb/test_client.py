@@ -105,7 +105,9 @@ def test_no_error_and_no_text_of_the_client_holds_the_token(server, client, answ
 
     chain = [raised.value, raised.value.__cause__, raised.value.__context__]
     assert TOKEN not in "".join(f"{e!r} {e}" for e in chain)
-    assert TOKEN not in repr(client) + repr(client.counts) + repr(vars(client)) + repr(client._requester._session.headers)
+    assert TOKEN not in repr(client) + repr(client.counts) + repr(vars(client)) + repr(vars(client._requester)) + repr(
+        client._requester._session.headers
+    )
     assert (raised.value.endpoint, "127.0.0.1/3" in str(raised.value)) == ("/discover/movie", False)
 
 

@@ -97,7 +97,7 @@ def test_the_first_error_stops_asking_what_waits_is_not_asked_any_more(server):
             list(client.in_flight(lambda _: client.discover_page(1), range(1_000)))
 
         # 8 were under way and 8 waited; of those, the thread that got the error may have taken one or two.
-        assert client.counts.total == len(server.paths) <= 12
+        assert len(server.paths) <= client.counts.total <= 12
 
 
 def test_no_key_asks_nothing(server, client):

@@ -182,18 +182,18 @@ def test_every_film_of_an_export_has_details(start, today):
     assert {sandbox.get(f"/movie/{line['id']}").status_code for line in lines} == {200}
 
 
-def test_the_export_of_a_full_catalogue_takes_less_than_two_seconds_a_day(today):
-    with Sandbox(SandboxSettings(films=1_230_000, today=today)) as sandbox:
+def test_an_export_takes_less_than_two_seconds_for_a_million_films(today):
+    with Sandbox(SandboxSettings(films=250_000, today=today)) as sandbox:
 
         def seconds(day):
             begin = time.perf_counter()
             response = requests.get(f"{sandbox.exports_url}/movie_ids_{day:%m_%d_%Y}.json.gz", timeout=60)
-            assert len(response.content) > 20_000_000
+            assert len(response.content) > 4_000_000
             return time.perf_counter() - begin
 
         seconds(today)
         # The best of three: the machine may be busy with other tests.
-        assert min(seconds(today - day * DAY) for day in (1, 2, 3)) < 2
+        assert min(seconds(today - day * DAY) for day in (1, 2, 3)) < 0.5
 
 
 def test_an_export_is_not_in_the_order_of_ids_and_asks_for_no_token(start, today):

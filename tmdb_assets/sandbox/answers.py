@@ -7,6 +7,7 @@ routes, the gate and the fault plan.
 from __future__ import annotations
 
 from hashlib import blake2b
+from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -15,10 +16,12 @@ from starlette.responses import Response
 JSON_TYPE = "application/json; charset=utf-8"
 
 ERRORS: dict[int, tuple[int, str]] = {
+    3: (401, "Authentication failed: You do not have permissions to access the service."),
     5: (422, "Invalid parameters: Your request parameters are incorrect."),
     6: (404, "Invalid id: The pre-requisite id is invalid or not found."),
     7: (401, "Invalid API key: You must be granted a valid key."),
     9: (503, "Service offline: This service is temporarily offline, try again later."),
+    10: (401, "Suspended API key: Access to your account has been suspended, contact TMDb."),
     11: (500, "Internal error: Something went wrong, contact TMDb."),
     20: (422, "Invalid date range: Should be a range no longer than 14 days."),
     22: (400, "Invalid page: Pages start at 1 and max at 500. They are expected to be an integer."),
@@ -28,6 +31,7 @@ ERRORS: dict[int, tuple[int, str]] = {
     27: (400, "Too many append to response objects: The maximum number of remote calls is 20."),
     34: (404, "The resource you requested could not be found."),
     43: (502, "Couldn't connect to the backend server."),
+    45: (403, "This user has been suspended."),
     46: (503, "The API is undergoing maintenance. Try again later."),
 }
 """HTTP status and text by TMDB's status_code."""
@@ -35,7 +39,7 @@ ERRORS: dict[int, tuple[int, str]] = {
 NOT_FOUND = 34
 
 CODE_FOR_STATUS: dict[int, int] = {
-    400: 22, 401: 7, 404: 34, 422: 5, 429: 25, 500: 11, 502: 43, 503: 9, 504: 24,
+    400: 22, 401: 7, 403: 45, 404: 34, 422: 5, 429: 25, 500: 11, 502: 43, 503: 9, 504: 24,
 }  # fmt: skip
 """The status_code TMDB would give for an HTTP status."""
 
@@ -43,6 +47,15 @@ NO_SUCH_EXPORT = (
     b'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>'
 )
 """What the file store says about an export that is not there."""
+
+_FILE_STORE_CODES = {403: "AccessDenied", 404: "NoSuchKey", 500: "InternalError", 503: "SlowDown"}
+
+
+def file_store_error(status: int) -> bytes:
+    """The body of an error of the file store, which speaks XML."""
+    return NO_SUCH_EXPORT.replace(b"AccessDenied", _FILE_STORE_CODES.get(status, "Error").encode()).replace(
+        b"Access Denied", b"Access Denied" if status == HTTPStatus.FORBIDDEN else b"The request failed."
+    )
 
 
 class TmdbError(Exception):

@@ -20,6 +20,16 @@ _FIXED = (
 )
 PARTS = ("credits", "keywords", "external_ids", "release_dates")
 ENDPOINTS = (*_FIXED, "/movie/{id}", *(f"/movie/{{id}}/{part}" for part in PARTS), EXPORTS, OTHER)
+PIPELINE = (
+    "/discover/movie",
+    "/movie/changes",
+    "/movie/{id}",
+    "/genre/movie/list",
+    "/configuration/countries",
+    "/configuration/languages",
+    EXPORTS,
+)
+"""The endpoints the pipeline asks."""
 _MOVIE = re.compile(rf"/movie/[^/]+(/(?:{'|'.join(PARTS)}))?")
 
 
@@ -32,3 +42,17 @@ def endpoint_of(path: str) -> str:
         return inner
     movie = _MOVIE.fullmatch(inner)
     return f"/movie/{{id}}{movie.group(1) or ''}" if movie else OTHER
+
+
+_NUMBERED = re.compile(r"(/3/movie/)(\d{1,40})(/.*)?", re.ASCII)
+
+
+def film_id_of(path: str) -> int | None:
+    """The film id in a request path, of up to 40 digits; None if there is none."""
+    match = _NUMBERED.fullmatch(path)
+    return int(match.group(2)) if match else None
+
+
+def shifted(path: str, offset: int) -> str:
+    """A request path with its film id moved by an offset."""
+    return _NUMBERED.sub(lambda match: f"{match[1]}{int(match[2]) + offset}{match[3] or ''}", path)

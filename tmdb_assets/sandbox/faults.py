@@ -1,7 +1,7 @@
 """The fault plan: which answers a sandbox breaks, and how.
 
-A rule says when (`nth`, `every`, `probability`, `times`) and what (`kind`). To add a kind, write one function
-and put it into `KINDS`. Rate limiting and latency are not faults; they belong to `gate`.
+A rule says when (`nth`, `every`, `probability`, `times`) and what (`kind` and the fields that kind takes). What
+the kinds do belongs to `fault_kinds`. Rate limiting and latency are not faults; they belong to `gate`.
 """
 
 from __future__ import annotations
@@ -11,20 +11,38 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from tmdb_assets.sandbox.answers import CODE_FOR_STATUS, JSON_TYPE, error_body
-from tmdb_assets.sandbox.endpoints import ENDPOINTS
+from tmdb_assets.sandbox.broken_entries import offset_of
+from tmdb_assets.sandbox.endpoints import ENDPOINTS, film_id_of
+from tmdb_assets.sandbox.fault_kinds import KINDS, check_kind
 from tmdb_assets.sandbox.mixing import number, salt
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from tmdb_assets.sandbox.exchange import Exchange
+_TYPES: tuple[tuple[str, type | tuple[type, ...], str, float | None], ...] = (
+    ("status", int, "an integer", None),
+    ("status_code", int, "an integer", None),
+    ("retry_after", (str, int), "a text or a number of seconds", None),
+    ("retry_after_date", (int, float), "a number of seconds", None),
+    ("location", str, "a text", None),
+    ("seconds", (int, float), "a number of seconds", 0),
+    ("piece_bytes", int, "an integer", 1),
+    ("name", str, "a text", None),
+    ("part", str, "a text", None),
+    ("share", (int, float), "a number", 0),
+)
+"""Fields about the what: their types, how to say them, and the lowest value."""
+_WHAT = (*(name for name, *_ in _TYPES), "value")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One rule. Without `nth`, `every` and `probability` it breaks every request that it matches."""
+    """One rule.
+
+    Without `nth`, `every` and `probability` it breaks every request that it matches. With the endpoint `*` it
+    matches the requests of all endpoints that its kind applies to.
+    """
 
     kind: str
     """A key of `KINDS`."""
@@ -43,12 +61,29 @@ class Fault:
     seed: int = 0
     times: int | None = None
     """Break at most this many requests."""
-    status: int = 503
-    """For kind `status`: the HTTP status."""
-    retry_after: str | None = None
-    """For kind `status`: a Retry-After header, seconds or an HTTP date."""
-    seconds: float = 3600.0
-    """For kind `hang`: how long nothing is sent."""
+    status: int | None = None
+    """`status`: the HTTP status, 503 if not given. `redirect`: 302 if not given."""
+    status_code: int | None = None
+    """`status`: TMDB's own code in the body; without it the usual one for the HTTP status."""
+    retry_after: str | int | None = None
+    """`status`: a Retry-After header as it is, seconds or an HTTP date."""
+    retry_after_date: float | None = None
+    """`status`: a Retry-After header with the HTTP date so many seconds after the answer."""
+    location: str | None = None
+    """`redirect`: the URL to go to."""
+    seconds: float | None = None
+    """`hang`: how long nothing is sent, an hour if not given. `slow_drip`: the pause, 0.2 if not given."""
+    piece_bytes: int | None = None
+    """`slow_drip`: how many bytes come at a time, 256 if not given."""
+    name: str | None = None
+    """The field that is missing, null, new or of another type."""
+    value: Any = None
+    """What stands there instead; what it means and may be differs by kind, see `fault_kinds`."""
+    part: str | None = None
+    """Details only: the objects inside of the film to change instead of the film itself, as a dotted path such
+    as `credits.cast` or `release_dates.results.release_dates`; `*` for all objects at any depth."""
+    share: float = 1.0
+    """The share of entries (films, lines of an export) to change, chosen by `seed` and the entry's id."""
 
     def __post_init__(self) -> None:
         """Check every value that could be wrong."""
@@ -67,14 +102,15 @@ class Fault:
         if self.probability is not None and not 0 <= self.probability <= 1:
             msg = f"probability of a fault is between 0 and 1, not {self.probability}"
             raise ValueError(msg)
-        if self.status // 100 not in {2, 3, 4, 5}:
-            msg = f"status of a fault is an HTTP status, not {self.status}"
-            raise ValueError(msg)
+        _check_types(self)
+        defaults = {entry.name: entry.default for entry in fields(self)}
+        check_kind(self, frozenset(name for name in _WHAT if getattr(self, name) != defaults[name]))
 
     def matches(self, endpoint: str, path: str, query: Mapping[str, str]) -> bool:
         """Whether a request is one this rule counts."""
         return (
             self.endpoint in {"*", endpoint}
+            and endpoint in KINDS[self.kind].endpoints
             and self.path in {None, path}
             and all(query.get(name) == value for name, value in self.query.items())
         )
@@ -88,6 +124,19 @@ class Fault:
         if self.probability is not None:
             return number(salt(self.seed, "fault"), count) / 2.0**64 < self.probability
         return True
+
+
+def _check_types(fault: Fault) -> None:
+    for name, sort, told, lowest in _TYPES:
+        value = getattr(fault, name)
+        if value is None:
+            continue
+        if not isinstance(value, sort) or isinstance(value, bool):
+            msg = f"{name} of a fault is {told}, not {value!r} (a value has the wrong type)"
+            raise ValueError(msg)
+        if lowest is not None and value < lowest:
+            msg = f"{name} of a fault is at least {lowest}, not {value!r}"
+            raise ValueError(msg)
 
 
 def fault_from_json(rule: object) -> Fault:
@@ -105,12 +154,12 @@ def fault_from_json(rule: object) -> Fault:
         msg = f"fault {rule!r}: " + (f"unknown keys {unknown}" if unknown else "kind is missing")
         raise ValueError(f"{msg}; keys are {', '.join(known)}")
     values = dict(rule)
-    nth = values.get("nth", ())
-    values["nth"] = (nth,) if isinstance(nth, int) else tuple(nth)
-    values["query"] = {name: str(value) for name, value in values.get("query", {}).items()}
     try:
+        nth = values.get("nth", ())
+        values["nth"] = (nth,) if isinstance(nth, int) else tuple(nth)
+        values["query"] = {name: str(value) for name, value in values.get("query", {}).items()}
         return Fault(**values)
-    except TypeError as error:
+    except (TypeError, AttributeError) as error:
         msg = f"fault {rule!r}: a value has the wrong type ({error})"
         raise ValueError(msg) from error
 
@@ -141,7 +190,13 @@ class FaultPlan:
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         """Start all counters at zero."""
-        self._rules = [[fault, 0, 0] for fault in faults]
+        self._rules: list[Any] = [[fault, 0, 0] for fault in faults]
+
+    def id_offset(self, path: str) -> int:
+        """What the film id in a path is too large by, if a `huge_ids` rule of the plan made it; else 0."""
+        film_id = film_id_of(path)
+        offsets = [offset_of(fault) for fault, _, _ in self._rules if fault.kind == "huge_ids" and fault.part is None]
+        return max((offset for offset in offsets if film_id is not None and film_id > offset), default=0)
 
     def strike(self, endpoint: str, path: str, query: Mapping[str, str]) -> Fault | None:
         """Count a request and say how to break it, if at all."""
@@ -155,68 +210,3 @@ class FaultPlan:
                 rule[2] = done + 1
                 struck = fault
         return struck
-
-
-async def _status(fault: Fault, exchange: Exchange) -> str:
-    headers = {"content-type": JSON_TYPE}
-    if fault.retry_after is not None:
-        headers["retry-after"] = str(fault.retry_after)
-    code = CODE_FOR_STATUS.get(fault.status, 11)
-    await exchange.reply(fault.status, headers, error_body(code))
-    return str(fault.status)
-
-
-async def _html_502(_: Fault, exchange: Exchange) -> str:
-    body = b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1>"
-    await exchange.reply(502, {"content-type": "text/html"}, body + b"</center>\r\n</body>\r\n</html>\r\n")
-    return "502"
-
-
-async def _reset(_: Fault, exchange: Exchange) -> str:
-    """Half of the body, then the connection closes although more was announced."""
-    status, headers, body = await exchange.upstream()
-    await exchange.break_off(status, headers, body)
-    return "reset"
-
-
-async def _hang(fault: Fault, exchange: Exchange) -> str:
-    await exchange.wait_for_disconnect(fault.seconds)
-    return "hang"
-
-
-async def _truncated_json(_: Fault, exchange: Exchange) -> str:
-    """A complete HTTP answer whose JSON ends in the middle."""
-    status, headers, body = await exchange.upstream()
-    await exchange.reply(status, headers, body[: len(body) // 2])
-    return str(status)
-
-
-async def _invalid_json(_: Fault, exchange: Exchange) -> str:
-    """Something that is not JSON, announced as JSON."""
-    await exchange.reply(200, {"content-type": JSON_TYPE}, b"Service is starting, please wait <NaN>")
-    return "200"
-
-
-async def _empty_results(_: Fault, exchange: Exchange) -> str:
-    """A well-formed answer without anything in it."""
-    status, headers, body = await exchange.upstream()
-    full = orjson.loads(body)
-    empty: Any = [] if isinstance(full, list) else {}
-    if isinstance(full, dict):
-        empty = {name: [] for name, value in full.items() if isinstance(value, list)}
-        if "results" in full:
-            empty = {"page": full.get("page", 1), "results": [], "total_pages": 1, "total_results": 0}
-    await exchange.reply(status, headers, orjson.dumps(empty))
-    return str(status)
-
-
-KINDS: dict[str, Callable[[Fault, Exchange], Awaitable[str]]] = {
-    "status": _status,
-    "html_502": _html_502,
-    "reset": _reset,
-    "hang": _hang,
-    "truncated_json": _truncated_json,
-    "invalid_json": _invalid_json,
-    "empty_results": _empty_results,
-}
-"""What can be done to an answer; each returns what the statistics call it."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import time
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl
 
 from tmdb_assets.sandbox.answers import ERRORS, JSON_TYPE, error_body
 from tmdb_assets.sandbox.endpoints import endpoint_of
 from tmdb_assets.sandbox.exchange import Exchange
-from tmdb_assets.sandbox.faults import KINDS, FaultPlan
+from tmdb_assets.sandbox.fault_kinds import KINDS
+from tmdb_assets.sandbox.faults import FaultPlan
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -43,7 +43,7 @@ class Gate:
             await self._app(scope, receive, send)
             return
         endpoint = endpoint_of(scope["path"])
-        exchange = Exchange(self._app, scope, receive, send)
+        exchange = Exchange(self._app, scope, receive, send, self.plan.id_offset(scope["path"]))
         outcome = None
         self._traffic.begin()
         try:
@@ -61,11 +61,13 @@ class Gate:
                 headers["retry-after"] = str(self._retry_after)
             await exchange.reply(ERRORS[25][0], headers, error_body(25))
             return None
-        query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
-        fault = self.plan.strike(endpoint, scope["path"], query)
+        fault = self.plan.strike(endpoint, scope["path"], exchange.query)
         if self._latency:
             await asyncio.sleep(self._latency)
         if fault is not None:
-            return await KINDS[fault.kind](fault, exchange)
+            outcome = await KINDS[fault.kind].act(fault, exchange)
+            if outcome is not None:
+                self._traffic.broke(fault.kind)
+            return outcome
         await exchange.pass_on()
         return None

@@ -18,7 +18,7 @@ from tmdb_assets.sandbox.answers import NO_SUCH_EXPORT, TmdbError, answer, error
 from tmdb_assets.sandbox.countries import countries
 from tmdb_assets.sandbox.discovery import PAGE_SIZE
 from tmdb_assets.sandbox.endpoints import PARTS
-from tmdb_assets.sandbox.exports import export_day, export_lines, gzipped, is_kept
+from tmdb_assets.sandbox.exports import export_day, gzipped, is_kept
 from tmdb_assets.sandbox.genres import configuration, genres
 from tmdb_assets.sandbox.languages import languages
 from tmdb_assets.sandbox.queries import (
@@ -171,8 +171,7 @@ class Routes:
             return Response(NO_SUCH_EXPORT, 403, media_type="application/xml")
         if request.method == "HEAD":
             return Response(media_type="application/gzip")
-        lines = export_lines(world.catalogue, world.days, day, world.settings.seed)
-        return StreamingResponse(gzipped(lines), media_type="application/gzip")
+        return StreamingResponse(gzipped(world.exports.lines(day)), media_type="application/gzip")
 
     async def stats(self, _: Request) -> Response:
         """What was asked so far."""

@@ -15,7 +15,7 @@ from tmdb_assets.sandbox.faults import Fault
 if TYPE_CHECKING:
     from datetime import date
 
-MAX_FILMS = 1_000_000
+MAX_FILMS = 2_000_000
 MAX_PORT = 65_535
 
 

@@ -42,6 +42,7 @@ class Traffic:
         """Forget what was counted; the rate limit keeps its window."""
         self._seen = SlidingSecond()
         self._by_endpoint: dict[str, Counter[str]] = {}
+        self._faults: Counter[str] = Counter()
         self._most_in_a_second = 0
         self._in_flight = 0
         self._most_in_flight = 0
@@ -65,6 +66,10 @@ class Traffic:
         self._in_flight = max(0, self._in_flight - 1)
         self._by_endpoint.setdefault(endpoint, Counter())[outcome] += 1
 
+    def broke(self, kind: str) -> None:
+        """A fault of this kind changed an answer."""
+        self._faults[kind] += 1
+
     def report(self) -> dict[str, Any]:
         """The body of `/_sandbox/stats`."""
         statuses: Counter[str] = Counter()
@@ -74,6 +79,7 @@ class Traffic:
             "requests": statuses.total(),
             "endpoints": {name: dict(self._by_endpoint[name]) for name in sorted(self._by_endpoint)},
             "statuses": dict(sorted(statuses.items())),
+            "faults": dict(sorted(self._faults.items())),
             "throttled": statuses["429"],
             "most_in_one_second": self._most_in_a_second,
             "most_in_flight": self._most_in_flight,

@@ -13,6 +13,7 @@ import numpy as np
 
 from tmdb_assets.sandbox.days import Days
 from tmdb_assets.sandbox.discovery import Discovery
+from tmdb_assets.sandbox.exports import Exports
 from tmdb_assets.sandbox.synthetic import SyntheticCatalogue
 from tmdb_assets.sandbox.tmdb5000 import Tmdb5000Catalogue
 
@@ -38,6 +39,7 @@ class World:
         )
         self.days = Days(self.catalogue.columns, settings.seed, settings.changed_share)
         self.discovery = Discovery(self.catalogue, self.days, settings.seed, settings.effective_repeat_share)
+        self.exports = Exports(self.catalogue, self.days, settings.seed)
         self.fixed_today = settings.today
 
     def today(self) -> date:

@@ -1,7 +1,10 @@
 """Time: numbers that move, the changes, and the daily exports."""
 
+import gzip
+import time
 from datetime import date, timedelta
 
+import orjson
 import pytest
 import requests
 
@@ -152,6 +155,45 @@ def test_an_export_has_the_popularity_discover_had_on_that_day(start, today):
     assert not any(line["adult"] for line in lines)
     assert any(line["video"] for line in lines)
     assert sandbox.export(today + DAY) != lines
+
+
+def test_the_lines_of_an_export_are_written_as_upstream_writes_them(start, today):
+    sandbox = start(films=20_000)
+    response = requests.get(f"{sandbox.sandbox.exports_url}/movie_ids_{today:%m_%d_%Y}.json.gz", timeout=20)
+    lines = gzip.decompress(response.content).splitlines(keepends=True)
+    assert len(lines) == 20_300
+    assert [orjson.dumps(orjson.loads(line)) + b"\n" for line in lines] == lines
+
+
+def test_the_files_of_ninety_days_have_the_same_films_in_the_same_order(start, today):
+    sandbox = start(films=300)
+    first = sandbox.export(today)
+    last = sandbox.export(today - 90 * DAY)
+    assert [(line["id"], line["original_title"]) for line in last] == [
+        (line["id"], line["original_title"]) for line in first
+    ]
+    assert sum(a["popularity"] != b["popularity"] for a, b in zip(first, last, strict=True)) > 250
+    assert sandbox.export(today) == first
+
+
+def test_every_film_of_an_export_has_details(start, today):
+    sandbox = start(films=150, vanished_share=0)
+    lines = sandbox.export(today)
+    assert {sandbox.get(f"/movie/{line['id']}").status_code for line in lines} == {200}
+
+
+def test_an_export_takes_less_than_two_seconds_for_a_million_films(today):
+    with Sandbox(SandboxSettings(films=250_000, today=today)) as sandbox:
+
+        def seconds(day):
+            begin = time.perf_counter()
+            response = requests.get(f"{sandbox.exports_url}/movie_ids_{day:%m_%d_%Y}.json.gz", timeout=60)
+            assert len(response.content) > 4_000_000
+            return time.perf_counter() - begin
+
+        seconds(today)
+        # The best of three: the machine may be busy with other tests.
+        assert min(seconds(today - day * DAY) for day in (1, 2, 3)) < 0.5
 
 
 def test_an_export_is_not_in_the_order_of_ids_and_asks_for_no_token(start, today):

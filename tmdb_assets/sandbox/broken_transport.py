@@ -1,0 +1,144 @@
+"""Faults that keep an answer from being read: errors, other hosts, broken connections, broken encodings.
+
+One function a kind. What is readable and wrong belongs to `broken_entries` and `broken_pages`. A refused
+connection is no kind: close the sandbox.
+"""
+
+from __future__ import annotations
+
+import gzip
+import time
+from email.utils import formatdate
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from tmdb_assets.sandbox.answers import CODE_FOR_STATUS, JSON_TYPE, error_body, file_store_error
+from tmdb_assets.sandbox.endpoints import EXPORTS
+from tmdb_assets.sandbox.exports import gzipped
+
+if TYPE_CHECKING:
+    from tmdb_assets.sandbox.exchange import Exchange
+    from tmdb_assets.sandbox.faults import Fault
+
+HANG_SECONDS, DRIP_SECONDS, DRIP_BYTES = 3600.0, 0.2, 256
+GZIP_SPOTS = ("middle", "crc")
+_NO_JSON = b"Service is starting, please wait <NaN>"
+
+
+async def status(fault: Fault, exchange: Exchange) -> str:
+    """An HTTP status with TMDB's body; the exports' host answers in XML."""
+    given = fault.status or 503
+    headers = {"content-type": "application/xml" if exchange.endpoint == EXPORTS else JSON_TYPE}
+    if fault.retry_after is not None:
+        headers["retry-after"] = str(fault.retry_after)
+    elif fault.retry_after_date is not None:
+        headers["retry-after"] = formatdate(time.time() + fault.retry_after_date, usegmt=True)
+    code = fault.status_code or CODE_FOR_STATUS.get(given, 11)
+    await exchange.reply(given, headers, file_store_error(given) if exchange.endpoint == EXPORTS else error_body(code))
+    return str(given)
+
+
+def _page(heading: str) -> bytes:
+    head = f"<html>\r\n<head><title>{heading}</title></head>\r\n<body>\r\n<center><h1>{heading}</h1></center>"
+    return f"{head}\r\n</body>\r\n</html>\r\n".encode()
+
+
+async def html_502(_: Fault, exchange: Exchange) -> str:
+    """A gateway's own page."""
+    await exchange.reply(502, {"content-type": "text/html"}, _page("502 Bad Gateway"))
+    return "502"
+
+
+async def html_200(_: Fault, exchange: Exchange) -> str:
+    """A page for people, as if all were well."""
+    await exchange.reply(200, {"content-type": "text/html"}, _page("We will be back soon"))
+    return "200"
+
+
+async def redirect(fault: Fault, exchange: Exchange) -> str:
+    """Somebody else is to be asked."""
+    given = fault.status or 302
+    await exchange.reply(given, {"location": str(fault.location)}, b"")
+    return str(given)
+
+
+async def reset(_: Fault, exchange: Exchange) -> str:
+    """Half of the body, then the connection closes although more was announced."""
+    given, headers, body = await exchange.upstream()
+    await exchange.break_off(given, headers, body)
+    return "reset"
+
+
+async def hang(fault: Fault, exchange: Exchange) -> str:
+    """Nothing is sent."""
+    await exchange.wait_for_disconnect(HANG_SECONDS if fault.seconds is None else fault.seconds)
+    return "hang"
+
+
+async def slow_drip(fault: Fault, exchange: Exchange) -> str:
+    """The right answer, a few bytes at a time: no pause is long, the whole is."""
+    given, headers, body = await exchange.upstream()
+    pause = DRIP_SECONDS if fault.seconds is None else fault.seconds
+    await exchange.drip(given, headers, body, fault.piece_bytes or DRIP_BYTES, pause)
+    return "slow_drip"
+
+
+async def truncated_json(_: Fault, exchange: Exchange) -> str:
+    """A complete HTTP answer whose JSON ends in the middle; of an export the lines, in a good gzip file."""
+    given, headers, body = await exchange.upstream()
+    if exchange.endpoint == EXPORTS and given == HTTPStatus.OK and body:
+        lines = gzip.decompress(body)
+        middle = len(lines) // 2
+        # Never at the end of a line, where nothing would be wrong with what is left.
+        cut = lines.rfind(b"\n", 0, middle) + 20
+        body = b"".join(gzipped([lines[:cut]]))
+    else:
+        body = body[: len(body) // 2]
+    await exchange.reply(given, headers, body)
+    return str(given)
+
+
+async def invalid_json(_: Fault, exchange: Exchange) -> str:
+    """Something that is not JSON, announced as JSON; an export whose lines are none."""
+    if exchange.endpoint == EXPORTS:
+        await exchange.reply(200, {"content-type": "application/gzip"}, b"".join(gzipped([_NO_JSON + b"\n"])))
+    else:
+        await exchange.reply(200, {"content-type": JSON_TYPE}, _NO_JSON)
+    return "200"
+
+
+async def _packed(exchange: Exchange) -> tuple[int, dict[str, str], bytes]:
+    """The right answer with a gzip body: an export is one, other bodies are encoded."""
+    given, headers, body = await exchange.upstream()
+    if exchange.endpoint == EXPORTS:
+        return given, headers, body
+    return given, {**headers, "content-encoding": "gzip"}, gzip.compress(body, mtime=0)
+
+
+async def wrong_gzip(_: Fault, exchange: Exchange) -> str:
+    """What is announced as gzip is plain: the body of an answer, or the file of an export."""
+    given, headers, body = await exchange.upstream()
+    if exchange.endpoint != EXPORTS:
+        headers = {**headers, "content-encoding": "gzip"}
+    elif given == HTTPStatus.OK and body:
+        body = gzip.decompress(body)
+    await exchange.reply(given, headers, body)
+    return str(given)
+
+
+async def truncated_gzip(_: Fault, exchange: Exchange) -> str:
+    """A complete HTTP answer whose gzip stream ends in the middle."""
+    given, headers, body = await _packed(exchange)
+    await exchange.reply(given, headers, body[: len(body) // 2])
+    return str(given)
+
+
+async def corrupt_gzip(fault: Fault, exchange: Exchange) -> str:
+    """A gzip stream of the right length with one wrong byte: in the middle, or in its checksum."""
+    given, headers, body = await _packed(exchange)
+    wrong = bytearray(body)
+    if wrong:
+        # The last eight bytes of a gzip stream are its checksum and its length.
+        wrong[-8 if fault.value == "crc" else len(wrong) // 2] ^= 0xFF
+    await exchange.reply(given, headers, bytes(wrong))
+    return str(given)

@@ -85,11 +85,12 @@ def backfill(first: datetime, last: datetime | None) -> None:
         from tmdb_assets.defs.resources import Workspace  # noqa: PLC0415
 
         workspace = Workspace(settings)
-        succeeded = all([outcome.succeeded for outcome in run_range(workspace, begin, end, console)])
+        outcomes = list(run_range(workspace, begin, end, console))
         # The state of a day that was good before says nothing of a run that failed on it now.
         days = [covered for covered in cover(settings, workspace.lake, now_utc()) if begin <= covered.day <= end]
         print_days(console, days)
     gc.freeze()
+    succeeded = all(outcome.succeeded for outcome in outcomes)
     sys.exit(0 if succeeded and all(covered.state in GOOD for covered in days) else 1)
 
 

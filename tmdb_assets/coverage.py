@@ -13,6 +13,7 @@ from itertools import groupby
 from tmdb_assets.failures import FailedDay, failed_days
 from tmdb_assets.lake import RawLake
 from tmdb_assets.publication import Published, read_published
+from tmdb_assets.retention import facts_since
 from tmdb_assets.schemas.raw import DAILY_EXPORT, DISCOVER_PAGES
 from tmdb_assets.settings import Settings
 
@@ -80,24 +81,25 @@ def why_no_export(day: date, now: datetime, status: int | None) -> tuple[str, bo
     due = datetime.combine(day, EXPORT_DUE)
     answered = f"(HTTP {status})" if status else "(no file)"
     if now < due + EXPORT_GRACE:
-        return (
-            f"TMDB's export of {day} is not there yet {answered}: it is due at 08:00 UTC of the day and may be some hours"
-            f" late. Nothing was written. Materialize the day again after {due + EXPORT_GRACE:%Y-%m-%d %H:%M} UTC.",
-            False,
+        reason = (
+            f"TMDB's export of {day} is not there yet {answered}: it is due at 08:00 UTC of the day and may be some"
+            " hours late. Nothing was written. Materialize the day again after"
+            f" {due + EXPORT_GRACE:%Y-%m-%d %H:%M} UTC."
         )
+        return reason, False
     if (now.date() - day).days > EXPORT_KEPT_DAYS:
-        return (
+        reason = (
             f"{day} was not captured and can not be recovered any more: TMDB's export of it is gone {answered}, exports"
-            f" are kept for about {EXPORT_KEPT_DAYS} days. Nothing was written, and nothing can bring the day back: leave"
-            " it out of the range, or set TMDB_START_DATE to a later day.",
-            True,
+            f" are kept for about {EXPORT_KEPT_DAYS} days. Nothing was written, and nothing can bring the day back:"
+            " leave it out of the range, or set TMDB_START_DATE to a later day."
         )
-    return (
+        return reason, True
+    reason = (
         f"TMDB has no export of {day} {answered}, although exports are kept for about {EXPORT_KEPT_DAYS} days: it is"
-        f" missing upstream. Nothing was written. Materialize the day again later, in case TMDB adds the file; once"
-        " exports of that time are gone, the day is lost.",
-        False,
+        " missing upstream. Nothing was written. Materialize the day again later, in case TMDB adds the file; once"
+        " exports of that time are gone, the day is lost."
     )
+    return reason, False
 
 
 def first_partition(settings: Settings, today: date) -> date:
@@ -121,9 +123,10 @@ def expected_days(settings: Settings, now: datetime) -> list[date]:
 def cover(settings: Settings, lake: RawLake, now: datetime) -> list[DayCoverage]:
     """The standing list: every day that should be good by now, and every later one that is, oldest first."""
     published = read_published(settings)
+    kept_since = facts_since(settings, now.date()) or date.min
     days = sorted({*expected_days(settings, now), *(day for day in published.days if day <= now.date())})
     failed = failed_days(settings)
-    return [_cover_day(day, lake, published, failed, now) for day in days]
+    return [_cover_day(day, lake, published, failed, now) for day in days if day >= kept_since]
 
 
 def _cover_day(

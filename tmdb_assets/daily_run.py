@@ -22,8 +22,8 @@ from tmdb_assets.defs.policies import MAX_DAYS_PER_CAPTURE, MAX_DAYS_PER_RUN, ra
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.instance import PROCESS_TAG, end_abandoned_runs, slot_holders, this_process
 from tmdb_assets.progress import watched_by
-from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
 from tmdb_assets.retention import expired, oldest_raw_day
+from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
 from tmdb_assets.schemas.raw import MOVIE_DETAILS
 from tmdb_assets.settings import Settings, today_utc
 from tmdb_assets.terminal import Display
@@ -71,9 +71,7 @@ def purge_expired(workspace: Workspace, console: Console) -> None:
         _execute(console, RETENTION_JOB, {})
 
 
-def _execute(
-    console: Console, job: str, tags: dict[str, str], selection: dg.AssetSelection | None = None
-) -> Outcome:
+def _execute(console: Console, job: str, tags: dict[str, str], selection: dg.AssetSelection | None = None) -> Outcome:
     """Run a job, or a part of it, once no other run is at work on the same data.
 
     Progress goes to the console: a bar in a terminal, else a line every few seconds.

@@ -85,19 +85,18 @@ def read_published(settings: Settings) -> Published:
     noted = _read_json(_contents(settings)) if settings.published_path.exists() else None
     if not isinstance(noted, dict):
         return Published()
-    days, recovered = (
-        tuple(date.fromisoformat(day) for day in noted.get(name, [])) for name in ("days", "recovered")
-    )
+    days, recovered = (tuple(date.fromisoformat(day) for day in noted.get(name, [])) for name in ("days", "recovered"))
     return Published(days, noted["rows"], recovered)
 
 
-def publish(settings: Settings, contents: Published, days: Iterable[date]) -> Path:
+def publish(settings: Settings, contents: Published, days: Iterable[date], kept_since: date = date.min) -> Path:
     """Copy the warehouse to the published place; readers see the old copy or the new one, nothing between.
 
     Args:
         settings: Where things are.
         contents: What the warehouse holds.
         days: The days the run is about.
+        kept_since: The oldest day whose facts are kept; no earlier one has to be in the warehouse.
 
     Raises:
         NotCheckedError: The warehouse is not the file that passed the checks; the old copy stays.
@@ -111,9 +110,11 @@ def publish(settings: Settings, contents: Published, days: Iterable[date]) -> Pa
             "The warehouse changed since its checks passed, so it is not published. Materialize the day with its"
             " checks again: select the core and marts assets together with published/tmdb."
         )
-    _refuse_missing(set(days) - set(contents.days), "The run is about days that the warehouse does not have")
     _refuse_missing(
-        set(read_published(settings).days) - set(contents.days),
+        _kept(days, kept_since) - set(contents.days), "The run is about days that the warehouse does not have"
+    )
+    _refuse_missing(
+        _kept(read_published(settings).days, kept_since) - set(contents.days),
         f"The published copy has days that the warehouse does not have (to give them up, delete {target})",
     )
     with told_clearly("The published copy", target):
@@ -160,6 +161,10 @@ def days_to_check(
     if window:
         days |= {day for day in built if window[0] <= day <= window[1]}
     return sorted(days or (built[-1:] if window is None else []))
+
+
+def _kept(days: Iterable[date], since: date) -> set[date]:
+    return {day for day in days if day >= since}
 
 
 def _refuse_missing(days: set[date], what: str) -> None:

@@ -77,7 +77,9 @@ def test_a_recovered_day_fetches_details_only_of_films_that_have_none(outage):
         [
             movie_id
             for day in (5, 4, 3, 2)
-            for movie_id in pq.read_table(root / table / f"date={ago(day)}" / "part-00000.parquet")["movie_id"].to_pylist()
+            for movie_id in pq.read_table(root / table / f"date={ago(day)}" / "part-00000.parquet")[
+                "movie_id"
+            ].to_pylist()
         ]
         for table in ("daily_export", "movie_details")
     )
@@ -227,9 +229,13 @@ def test_raw_data_that_is_too_old_is_deleted_and_listed_and_its_facts_stay(outag
     assert failed_steps(outage.run(TODAY)) == {}
     assert outage.query("select count(*) from fact_movie_daily where date_id < ?", TODAY) == facts
     assert states(outage)[ago(3)] is State.RECOVERED
-    assert outage.execute("retention").get_asset_materialization_events()[0].materialization.metadata[
-        "deleted_partitions"
-    ].data == []
+    assert (
+        outage.execute("retention")
+        .get_asset_materialization_events()[0]
+        .materialization.metadata["deleted_partitions"]
+        .data
+        == []
+    )
 
 
 def test_the_sensor_brings_back_everything_that_can_be_had_after_thirty_days_of_outage(outage):

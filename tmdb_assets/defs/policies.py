@@ -43,8 +43,9 @@ def capture_policy() -> dg.BackfillPolicy:
 
 
 def silence_known_warnings() -> None:
-    """Silence the one warning that says nothing new at every start: `backfill_policy` is beta."""
+    """Silence the warnings that say nothing new at every start: `backfill_policy` is beta, and there are two."""
     warnings.filterwarnings("ignore", category=dg.BetaWarning, message=r"Parameter `backfill_policy`")
+    warnings.filterwarnings("ignore", category=UserWarning, message=r"Asset job \w+ materializes assets with varying")
 
 
 def window_of(tags: Mapping[str, str]) -> tuple[date, date] | None:

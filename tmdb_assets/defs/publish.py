@@ -13,7 +13,9 @@ from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.failures import failed_days, note_mended
 from tmdb_assets.instance import claim_run
 from tmdb_assets.publication import Published, publish
+from tmdb_assets.retention import facts_since
 from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.settings import today_utc
 from tmdb_assets.warehouse import count_rows, observed_days, open_readonly
 
 PUBLISHED_KEY = dg.AssetKey(["published", "tmdb"])
@@ -43,6 +45,7 @@ def publish_definitions(partitions: dg.DailyPartitionsDefinition) -> dg.Definiti
             workspace.settings,
             Published(tuple(days), rows, tuple(recovered)),
             [date.fromisoformat(key) for key in context.partition_keys],
+            kept_since=facts_since(workspace.settings, today_utc()) or date.min,
         )
         for day in set(days) & set(failed_days(workspace.settings)):
             note_mended(workspace.settings, day)

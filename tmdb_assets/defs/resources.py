@@ -39,9 +39,7 @@ class Workspace:
                 "TMDB_API_TOKEN is not set: create an account on themoviedb.org, copy the API Read Access Token from"
                 " Settings, API, and set the variable (or use `make run`, which starts a local sandbox without it)"
             )
-        self.keep_upstreams_apart()
-        self._upstream_marker.parent.mkdir(parents=True, exist_ok=True)
-        self._upstream_marker.write_text(upstream_name(settings.api_url) + "\n", encoding="utf-8")
+        self._mark_upstream()
         return TmdbClient(
             settings.api_url,
             settings.api_token,
@@ -56,7 +54,7 @@ class Workspace:
         Raises:
             SettingsError: The raw layer was captured from another upstream.
         """
-        self.keep_upstreams_apart()
+        self._mark_upstream()
         settings = self.settings
         return ExportsClient(settings.exports_url, timeout_seconds=max(settings.timeout_seconds, EXPORT_SECONDS))
 
@@ -73,6 +71,11 @@ class Workspace:
                 f"{self.settings.data_dir} holds data captured from {known}, and TMDB_API_URL is {upstream}:"
                 " set TMDB_ASSETS_DATA to another directory"
             )
+
+    def _mark_upstream(self) -> None:
+        self.keep_upstreams_apart()
+        self._upstream_marker.parent.mkdir(parents=True, exist_ok=True)
+        self._upstream_marker.write_text(upstream_name(self.settings.api_url) + "\n", encoding="utf-8")
 
     @property
     def _upstream_marker(self) -> Path:

@@ -30,9 +30,10 @@ from tmdb_assets.failures import note_failed
 from tmdb_assets.instance import claim_run
 from tmdb_assets.lake import RawLake
 from tmdb_assets.publication import note_built
+from tmdb_assets.retention import facts_since
 from tmdb_assets.schemas import WAREHOUSE_TABLES
 from tmdb_assets.schemas.raw import MOVIE_DETAILS
-from tmdb_assets.settings import DBT_DIR, Settings
+from tmdb_assets.settings import DBT_DIR, Settings, today_utc
 from tmdb_assets.warehouse import count_rows, open_readonly
 
 _LOCKED = "Could not set lock on file"
@@ -82,8 +83,8 @@ class LocalDbt(DbtCliResource):
 DBT_BUILD = ("build", "--exclude-resource-type", "test", "unit_test")
 
 
-def dbt_environment(data_dir: Path, days: Sequence[date]) -> dict[str, str]:
-    """What dbt has to know of a run: where the data is, and the window from the first to the last day.
+def dbt_environment(data_dir: Path, days: Sequence[date], since: date | None = None) -> dict[str, str]:
+    """What dbt has to know of a run: where the data is, the window from the first to the last day, the oldest facts.
 
     Not as `--vars`: dbt parses the whole project anew whenever those change, which takes longer than its SQL.
     """
@@ -91,6 +92,7 @@ def dbt_environment(data_dir: Path, days: Sequence[date]) -> dict[str, str]:
         "TMDB_ASSETS_DATA": str(data_dir),
         "TMDB_WINDOW_START_DATE": min(days).isoformat(),
         "TMDB_WINDOW_END_DATE": max(days).isoformat(),
+        "TMDB_FACTS_SINCE": since.isoformat() if since else "",
     }
 
 
@@ -148,7 +150,7 @@ def _build(
     free_by = time.monotonic() + _LOCK_SECONDS
     while True:
         wait_until_free(settings, free_by, context.log.info)
-        with _environment(dbt_environment(settings.data_dir, days)):
+        with _environment(dbt_environment(settings.data_dir, days, facts_since(settings, today_utc()))):
             # The same target folder every time: dbt finds there what it parsed the last time.
             invocation = dbt.cli(DBT_BUILD, context=context, target_path=settings.data_dir / "dbt")
         events, error = [], None
@@ -214,7 +216,8 @@ def _refuse_uncaptured(lake: RawLake, days: Sequence[date]) -> None:
     if missing:
         listed = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")  # noqa: PLR2004
         raise dg.Failure(
-            f"Not captured: {listed}. Materialize the raw assets of these days first, or leave the days out of the range.",
+            f"Not captured: {listed}. Materialize the raw assets of these days first, or leave the days out of the"
+            " range.",
             allow_retries=False,
         )
 

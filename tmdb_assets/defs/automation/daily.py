@@ -4,7 +4,6 @@ Belongs here: what a day's run consists of, and when it starts by itself.
 """
 
 import dagster as dg
-from dagster import UnresolvedAssetJobDefinition
 
 from tmdb_assets.defs.policies import MAINTENANCE_GROUP
 
@@ -13,18 +12,14 @@ DAILY_CRON = "0 9 * * *"
 """09:00 UTC: TMDB's own export of the day is there by 08:00."""
 
 
-def daily_job() -> UnresolvedAssetJobDefinition:
-    """Everything that belongs to a day."""
-    return dg.define_asset_job(
+def daily_definitions() -> dg.Definitions:
+    """The job `daily`, for everything that belongs to a day, and its schedule; days it misses are the sensor's."""
+    job = dg.define_asset_job(
         DAILY_JOB,
         selection=dg.AssetSelection.all() - dg.AssetSelection.groups(MAINTENANCE_GROUP),
         description="Captures a day, models it, checks it and publishes it.",
         executor_def=dg.in_process_executor,
     )
-
-
-def daily_schedule(job: UnresolvedAssetJobDefinition) -> dg.ScheduleDefinition:
-    """The schedule of the daily job; days it misses are the sensor's."""
 
     @dg.schedule(
         name="daily_schedule",
@@ -34,8 +29,8 @@ def daily_schedule(job: UnresolvedAssetJobDefinition) -> dg.ScheduleDefinition:
         default_status=dg.DefaultScheduleStatus.RUNNING,
         description="Every day at 09:00 UTC, for the partition of the same day.",
     )
-    def schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    def daily_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
         day = context.scheduled_execution_time.date().isoformat()
         return dg.RunRequest(run_key=day, partition_key=day)
 
-    return schedule
+    return dg.Definitions(jobs=[job], schedules=[daily_schedule])

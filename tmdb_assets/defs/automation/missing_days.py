@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 import dagster as dg
-from dagster import DagsterInstance, DagsterRunStatus, UnresolvedAssetJobDefinition
+from dagster import DagsterInstance, DagsterRunStatus
 
 from tmdb_assets.coverage import cover
+from tmdb_assets.defs.automation.daily import DAILY_JOB
 from tmdb_assets.defs.checks.coverage import coverage_result
 from tmdb_assets.defs.policies import MAX_DAYS_PER_RUN, range_tags, window_of
 from tmdb_assets.defs.resources import Workspace
@@ -30,12 +31,12 @@ _UNFINISHED = [
 ]
 
 
-def missing_days_sensor(job: UnresolvedAssetJobDefinition) -> dg.SensorDefinition:
+def missing_days_sensor() -> dg.SensorDefinition:
     """`missing_days`."""
 
     @dg.sensor(
         name=SENSOR,
-        job=job,
+        job_name=DAILY_JOB,
         minimum_interval_seconds=60,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="Runs the days that should be good and are not: today if its own run failed, then the oldest,"
@@ -53,7 +54,9 @@ def missing_days_sensor(job: UnresolvedAssetJobDefinition) -> dg.SensorDefinitio
         if news != context.cursor:
             seen["asset_events"] = [as_evaluation(result)]
 
-        if waiting := [run.run_id for run in instance.get_runs(dg.RunsFilter(statuses=_UNFINISHED)) if window_of(run.tags)]:
+        if waiting := [
+            run.run_id for run in instance.get_runs(dg.RunsFilter(statuses=_UNFINISHED)) if window_of(run.tags)
+        ]:
             reason = f"waiting for run {waiting[0][:8]} to end: its days may be good then"
             return dg.SensorResult(skip_reason=reason, **seen)  # type: ignore[arg-type]
         tries = tries_so_far(instance)

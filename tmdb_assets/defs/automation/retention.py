@@ -4,26 +4,21 @@ Belongs here: when it runs. What it deletes is `defs.retention`'s business.
 """
 
 import dagster as dg
-from dagster import UnresolvedAssetJobDefinition
 
 from tmdb_assets.defs.policies import MAINTENANCE_GROUP
 
 RETENTION_JOB = "retention"
 
 
-def retention_job() -> UnresolvedAssetJobDefinition:
-    """The retention assets."""
-    return dg.define_asset_job(
+def retention_schedule_definitions() -> dg.Definitions:
+    """The job `retention` and its schedule: well before the day's run, so that neither waits for the other."""
+    job = dg.define_asset_job(
         RETENTION_JOB,
         selection=dg.AssetSelection.groups(MAINTENANCE_GROUP),
         description="Deletes raw data older than TMDB_RETENTION_DAYS.",
         executor_def=dg.in_process_executor,
     )
-
-
-def retention_schedule(job: UnresolvedAssetJobDefinition) -> dg.ScheduleDefinition:
-    """The schedule of the retention job: well before the day's run, so that neither waits for the other."""
-    return dg.ScheduleDefinition(
+    schedule = dg.ScheduleDefinition(
         name="retention_schedule",
         job=job,
         cron_schedule="0 5 * * *",
@@ -31,3 +26,4 @@ def retention_schedule(job: UnresolvedAssetJobDefinition) -> dg.ScheduleDefiniti
         default_status=dg.DefaultScheduleStatus.RUNNING,
         description="Every day at 05:00 UTC.",
     )
+    return dg.Definitions(jobs=[job], schedules=[schedule])

@@ -8,9 +8,9 @@ a day, because the day was observed the other way, stores nothing for it and say
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
@@ -60,7 +60,10 @@ class ReplacementError(Exception):
 class Asking(Protocol):
     """A client that counts what it asks."""
 
-    counts: RequestCounts
+    @property
+    def counts(self) -> RequestCounts:
+        """What was asked so far."""
+        ...
 
 
 Capture = Callable[[date, Any, bool], Day]
@@ -102,9 +105,7 @@ class Task:
         return f"raw/{self.table.name}"
 
 
-def capture_days(
-    context: dg.AssetExecutionContext, workspace: Workspace, task: Task, config: CaptureConfig
-) -> Results:
+def capture_days(context: dg.AssetExecutionContext, workspace: Workspace, task: Task, config: CaptureConfig) -> Results:
     """Capture the run's days, each on its own, and report on all of them.
 
     Args:
@@ -123,7 +124,8 @@ def capture_days(
     workspace.keep_upstreams_apart()
     good: dict[date, Day] = {}
     bad: dict[date, Exception] = {}
-    verdicts: dict[str, Verdict] = {name: Verdict() for name in ASPECTS}
+    # Every check has a result, also on a day of which the table has nothing to say.
+    verdicts = {key.name: Verdict() for key in context.selected_asset_check_keys}
     counts = RequestCounts()
     hopeless = _Hopeless()
     for day in sorted(date.fromisoformat(key) for key in context.partition_keys):
@@ -159,9 +161,7 @@ def capture_days(
             )
         raise _failure(good, bad, counts) from next(iter(bad.values()))
     for day, result in good.items():
-        context.add_asset_metadata(
-            result.metadata, asset_key=raw_key(task.table), partition_key=day.isoformat()
-        )
+        context.add_asset_metadata(result.metadata, asset_key=raw_key(task.table), partition_key=day.isoformat())
     yield dg.MaterializeResult()
 
 
@@ -210,7 +210,7 @@ class _Hopeless:
             raise NotTriedError(f"{self._reason}. Mend that, then materialize the day again.")
 
 
-def _one_day(  # noqa: PLR0913 - what a run knows
+def _one_day(
     context: dg.AssetExecutionContext,
     day: date,
     workspace: Workspace,
@@ -224,9 +224,9 @@ def _one_day(  # noqa: PLR0913 - what a run knows
     stored = lake.has(table, day)
     if config.replace and day != today:
         raise ReplacementError(
-            f"{task.name} of {day} is not replaced: TMDB gives only today's numbers, and a past day keeps those that were"
-            " observed on it. Nothing was changed. Materialize the day without `replace` to derive it anew from its raw"
-            " files."
+            f"{task.name} of {day} is not replaced: TMDB gives only today's numbers, and a past day keeps those that"
+            " were observed on it. Nothing was changed. Materialize the day without `replace` to derive it anew from its"
+            " raw files."
         )
     source = source_of(lake, day) or (LIVE if day == today else None)
     if stored and not config.replace:

@@ -6,6 +6,7 @@ import json
 import os
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -60,9 +61,13 @@ DRIPS = {
 
 @pytest.mark.parametrize("drip", DRIPS.values(), ids=DRIPS)
 def test_what_drips_is_cut_off_in_time_with_an_error_that_says_so(drip):
-    with RawServer(drip, gap=0.05, close=False) as server, client_of(server) as client:
-        with ends_in_time(), pytest.raises(UpstreamError) as raised:
-            client.discover_page(1)
+    with (
+        RawServer(drip, gap=0.05, close=False) as server,
+        client_of(server) as client,
+        ends_in_time(),
+        pytest.raises(UpstreamError) as raised,
+    ):
+        client.discover_page(1)
 
     text = str(raised.value)
     assert text.startswith("TMDB /discover/movie: ")
@@ -134,17 +139,23 @@ def test_a_small_answer_that_unpacks_to_a_huge_one_is_left_too(server):
 def test_pauses_count_and_the_error_names_what_was_tried(server):
     server.script = [error(503, 9, "Service offline")]
 
-    with client_of(server, attempts=1_000, backoff_seconds=0.2) as client, ends_in_time():
-        with pytest.raises(UpstreamError, match=r"HTTP 503.*Given up after \d attempts in \d s.*TMDB_TIMEOUT_SECONDS"):
-            client.discover_page(1)
+    with (
+        client_of(server, attempts=1_000, backoff_seconds=0.2) as client,
+        ends_in_time(),
+        pytest.raises(UpstreamError, match=r"HTTP 503.*Given up after \d attempts in \d s.*TMDB_TIMEOUT_SECONDS"),
+    ):
+        client.discover_page(1)
 
 
 def test_a_retry_after_beyond_the_time_that_is_left_ends_it_at_once(server):
     server.script = [error(429, 25, "Too many.", Retry_After="30")]
 
-    with client_of(server, timeout_seconds=5) as client, ends_in_time(0):
-        with pytest.raises(ThrottledError, match=r"pause is 30 s, and 5 s of the 5 s of TMDB_TIMEOUT_SECONDS"):
-            client.discover_page(1)
+    with (
+        client_of(server, timeout_seconds=5) as client,
+        ends_in_time(0),
+        pytest.raises(ThrottledError, match=r"pause is 30 s, and 5 s of the 5 s of TMDB_TIMEOUT_SECONDS"),
+    ):
+        client.discover_page(1)
 
     assert len(server.paths) == 1
 
@@ -170,9 +181,12 @@ def test_the_first_error_cuts_off_what_is_on_its_way(server):
     gate = threading.Event()
     server.script = [error(401, 7, "Invalid API key."), lambda _: gate.wait(20)]
 
-    with client_of(server, timeout_seconds=60, max_in_flight=8) as client, ends_in_time(0):
-        with pytest.raises(AuthenticationError):
-            list(client.in_flight(lambda _: client.discover_page(1), range(50)))
+    with (
+        client_of(server, timeout_seconds=60, max_in_flight=8) as client,
+        ends_in_time(0),
+        pytest.raises(AuthenticationError),
+    ):
+        list(client.in_flight(lambda _: client.discover_page(1), range(50)))
     gate.set()
 
 
@@ -184,17 +198,24 @@ def test_the_first_error_ends_the_pauses_and_retries_of_the_others(server):
         error(401, 7, "Invalid API key.")(handler)
 
     server.script = [*answers, refuse]
-    with client_of(server, timeout_seconds=60, max_in_flight=8) as client, ends_in_time(0.3):
-        with pytest.raises(AuthenticationError):
-            list(client.in_flight(lambda _: client.discover_page(1), range(8)))
+    with (
+        client_of(server, timeout_seconds=60, max_in_flight=8) as client,
+        ends_in_time(0.3),
+        pytest.raises(AuthenticationError),
+    ):
+        list(client.in_flight(lambda _: client.discover_page(1), range(8)))
 
     assert len(server.paths) == 8
 
 
 def test_a_hanging_server_ends_many_requests_within_the_time_of_one():
-    with RawServer(DRIPS["nothing at all"], close=False) as server, client_of(server) as client, ends_in_time():
-        with pytest.raises(UpstreamError, match="no complete answer|Read timed out"):
-            list(client.in_flight(client.discover_page, range(1, 200)))
+    with (
+        RawServer(DRIPS["nothing at all"], close=False) as server,
+        client_of(server) as client,
+        ends_in_time(),
+        pytest.raises(UpstreamError, match=r"no complete answer|Read timed out"),
+    ):
+        list(client.in_flight(client.discover_page, range(1, 200)))
 
 
 def test_after_an_error_the_client_can_be_used_again(server):
@@ -209,21 +230,24 @@ def test_after_an_error_the_client_can_be_used_again(server):
 def test_no_thread_and_no_socket_is_left_of_a_request(server):
     with client_of(server, timeout_seconds=60) as client:
         client.discover_page(1)
-        threads, files = threading.active_count(), len(os.listdir("/proc/self/fd"))
+        threads, files = threading.active_count(), len(list(Path("/proc/self/fd").iterdir()))
         for _ in range(20):
             client.discover_page(1)
         time.sleep(0.1)
         assert threading.active_count() <= threads
-        assert len(os.listdir("/proc/self/fd")) <= files
+        assert len(list(Path("/proc/self/fd").iterdir())) <= files
     assert server.connections == 1
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_says_that_the_address_may_be_wrong_and_its_endless_body_is_not_read(status):
     start = f"HTTP/1.1 {status} Moved\r\nLocation: https://elsewhere.example/login?token=x\r\n\r\n".encode()
-    with RawServer(lambda: forever(start, b"x" * 10_000)) as server, client_of(server, timeout_seconds=20) as client:
-        with pytest.raises(RedirectedError, match=r"redirected to elsewhere.example.*Check TMDB_API_URL") as raised:
-            client.discover_page(1)
+    with (
+        RawServer(lambda: forever(start, b"x" * 10_000)) as server,
+        client_of(server, timeout_seconds=20) as client,
+        pytest.raises(RedirectedError, match=r"redirected to elsewhere.example.*Check TMDB_API_URL") as raised,
+    ):
+        client.discover_page(1)
 
     assert server.connections == 1
     assert "token=x" not in str(raised.value)

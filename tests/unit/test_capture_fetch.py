@@ -228,7 +228,7 @@ def test_details_come_in_batches_and_those_before_an_error_are_good(httpserver, 
     def answer(request):
         movie_id = int(request.path.rpartition("/")[2])
         parts = {"credits": {}, "keywords": {}, "external_ids": {}, "release_dates": {}}
-        return _json({"id": movie_id if movie_id < 600 else 1} | parts)
+        return _json({"id": movie_id if movie_id < 600 else 1, "title": None} | parts)
 
     httpserver.expect_request(re.compile(r"/3/movie/\d+")).respond_with_handler(answer)
     got = []

@@ -7,6 +7,7 @@ export as TMDB describes it is an error. Where the bytes come from is `exports`'
 import zlib
 from collections.abc import Collection, Iterable, Iterator
 from http import HTTPStatus
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from tmdb_assets.tmdb.errors import AnswerError, UpstreamError
 from tmdb_assets.tmdb.shapes import FLAG, ID, POPULARITY, TEXT, Kind
 
 _GZIP = 16 + zlib.MAX_WBITS
-_BLOCK_BYTES = 2_000_000  # lines that are parsed at once
+_BLOCK_BYTES = 1_000_000  # lines that are parsed at once
 _MAX_LINE_BYTES = 16_000_000
 _MAX_BYTES = 4_000_000_000  # today's exports have 130 million: more is no export but a trap
 _FIELDS: dict[str, Kind] = {"id": ID, "popularity": POPULARITY, "adult": FLAG, "video": FLAG, "original_title": TEXT}
@@ -41,16 +42,16 @@ def gunzipped(endpoint: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
         UpstreamError: It ends in the middle.
     """
     member: _Member | None = None
-    packed_size = 0
-    content_size = 0
+    packed_size = content_size = 0
+    is_begun = False
     for piece in pieces:
         packed = piece
         while packed:
-            if member is None and packed_size:
+            if member is None and is_begun:
                 packed = packed.lstrip(b"\0")  # members may be padded with zeros
                 if not packed:
                     break
-            member = member or _Member(endpoint)
+            member, is_begun = member or _Member(endpoint), True
             for content in member.unpacked(packed, packed_size):
                 content_size += len(content)
                 if content_size > _MAX_BYTES:
@@ -139,7 +140,7 @@ class ExportLines:
             AnswerError: A line is no film.
         """
         lines = _parsed(self._endpoint, block, self.films)
-        columns = {name: [line.get(name) for line in lines] for name in _FIELDS}
+        columns = {name: _column(lines, name) for name in _FIELDS}
         for name, kind in _FIELDS.items():
             if not kind.fits_all(columns[name]) or (name == "id" and None in columns[name]):
                 self._tell(lines)
@@ -160,7 +161,8 @@ class ExportLines:
     @property
     def duplicates(self) -> int:
         """Lines that repeat a film of another line."""
-        return self.films - len(np.unique(np.concatenate(self._ids))) if self._ids else 0
+        ids = np.sort(np.concatenate(self._ids)) if self._ids else np.array([])
+        return int((ids[1:] == ids[:-1]).sum())
 
     def rows(self) -> pa.Table:
         """What was kept.
@@ -232,6 +234,13 @@ class _Films:
         films = films.only(np.lexsort((films.ids, -films._popularity)))
         _, first = np.unique(films.ids, return_index=True)
         return films.only(np.sort(first)[:keep])
+
+
+def _column(lines: list[dict[str, Any]], name: str) -> list[Any]:
+    try:
+        return list(map(itemgetter(name), lines))  # twice as quick, and lines lack a field nearly never
+    except KeyError:
+        return [line.get(name) for line in lines]
 
 
 def _parsed(endpoint: str, block: bytes, before: int) -> list[dict[str, Any]]:

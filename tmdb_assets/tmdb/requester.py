@@ -242,7 +242,7 @@ class Requester:
                     raise refused(endpoint, _refusal(response, attempt))
                 yield Answer(response.raw, attempt)
         except (requests.RequestException, HTTPError, CutOffError) as failed:
-            told = f"no complete answer in {left:.0f} s" if attempt.was_cut else f"no answer ({_reason(failed)})"
+            told = f"no complete answer in {left:.1f} s" if attempt.was_cut else f"no answer ({_reason(failed)})"
             raise UpstreamError(endpoint, f"{told}.") from None
 
     def _rest(self, pause: float, until: float, flight: Flight, *, all_of_us: bool) -> str | None:

@@ -125,16 +125,16 @@ MOVIE_DETAILS: Mapping[str, Shape] = {
 
 def misfit(value: object, shape: Shape) -> tuple[str, object, str] | None:
     """Where a value has not its shape: the path to the place, what stands there, what should; None if it fits."""
-    if value is None:
-        return None
     if isinstance(shape, Kind):
         return None if shape.fits(value) else ("", value, shape.words)
+    if value is None:
+        return None
     if isinstance(shape, list):
-        if not isinstance(value, list):
-            return "", value, "list"
-        return _misfit_in_list(value, shape[0])
-    if not isinstance(value, dict):
-        return "", value, "object"
+        return _misfit_in_list(value, shape[0]) if isinstance(value, list) else ("", value, "list")
+    return _misfit_in_object(value, shape) if isinstance(value, dict) else ("", value, "object")
+
+
+def _misfit_in_object(value: dict[str, Any], shape: Mapping[str, Shape]) -> tuple[str, object, str] | None:
     for name, inner in shape.items():
         if (entry := value.get(name)) is not None and (found := misfit(entry, inner)):
             return _within(f".{name}", found)

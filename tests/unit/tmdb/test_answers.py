@@ -41,14 +41,14 @@ def parse(endpoint, content):
 def listing(**changes):
     return {
         "page": 1,
-        "results": [{"id": 550, "popularity": 50.9}, {"id": 13}],
+        "results": [{"id": 550}, {"id": 13}],
         "total_pages": 7,
         "total_results": 130,
     } | changes
 
 
 def test_a_discover_page_keeps_its_text_as_it_came():
-    text = '{ "page":1, "results": [{"id": 550, "title": "千と千尋", "popularity": 5, "softcore": null}],\n "total_pages": 54310}'
+    text = '{ "page":1, "results": [{"id": 550, "title": "千と千尋", "softcore": null}],\n "total_pages": 54310}'
 
     page = parse("/discover/movie", text.encode())
 

@@ -122,3 +122,29 @@ def test_a_pause_that_is_made_longer_while_somebody_waits_holds_him_too():
     waiting.join()
 
     assert time.monotonic() - started >= 0.39
+
+
+def test_a_turn_that_would_come_too_late_is_not_waited_for_and_not_taken():
+    limiter = RequestLimiter(1_000)
+    limiter.pause(0.4)
+    started = time.monotonic()
+
+    assert not limiter.wait(until=started + 0.2)
+    assert time.monotonic() - started < 0.2
+    assert limiter.wait()
+
+
+def test_whoever_waits_is_told_when_the_turn_is_not_wanted_any_more():
+    limiter, ended = RequestLimiter(1_000), threading.Event()
+    limiter.pause(30)
+    answers = []
+    threads = [threading.Thread(target=lambda: answers.append(limiter.wait(ended=ended))) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    started = time.monotonic()
+    ended.set()
+    for thread in threads:
+        thread.join()
+
+    assert answers == [False] * 5
+    assert time.monotonic() - started < 1.5

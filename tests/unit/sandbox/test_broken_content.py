@@ -123,7 +123,7 @@ def test_a_popularity_can_be_none_a_film_can_have(broken, endpoint, value, token
 
 
 @pytest.mark.parametrize("endpoint", [DISCOVER, CHANGES, DETAILS, GENRES, EXPORTS])
-@pytest.mark.parametrize("offset", [None, 2**63, 10**25])
+@pytest.mark.parametrize("offset", [None, 2**63, 10**25 + 1])
 def test_ids_can_be_huge(broken, endpoint, offset):
     before, after = broken.both("huge_ids", endpoint, value=offset)
     assert [entry["id"] for entry in after] == [entry["id"] + (offset or ID_OFFSET) for entry in before]
@@ -224,6 +224,14 @@ def test_what_is_not_there_is_not_broken(broken):
 
 
 def test_an_error_is_not_broken_further(broken):
-    broken.set("title", DETAILS, value="x")
-    assert broken.caller.get("/movie/999999999").json()["status_code"] == 34
+    before = broken.caller.get("/movie/999999999").json()
+    broken.set("new_field", DETAILS)
+    assert broken.caller.get("/movie/999999999").json() == before
+    assert broken.faults() == {}
+
+
+def test_asking_for_the_headers_of_an_export_breaks_nothing(broken):
+    broken.set("title", EXPORTS, value="x")
+    url = f"{broken.sandbox.exports_url}/movie_ids_{broken.today:%m_%d_%Y}.json.gz"
+    assert broken.caller.session.head(url, timeout=20).status_code == 200
     assert broken.faults() == {}

@@ -65,12 +65,13 @@ def test_where_a_kind_means_nothing_it_is_refused(kind):
             example(kind, endpoint)
 
 
-def test_for_all_endpoints_a_kind_breaks_only_those_it_is_for(broken):
-    broken.sandbox.set_faults([Fault(kind="bad_popularity", value=-1)])
+@pytest.mark.parametrize(("rule", "count"), [({"kind": "bad_popularity", "value": -1}, 3), ({"kind": "other_page"}, 2)])
+def test_for_all_endpoints_a_kind_breaks_only_those_it_is_for(broken, rule, count):
+    broken.sandbox.set_faults([Fault(**rule)])
     broken.sandbox.reset_stats()
-    for endpoint in PIPELINE:
-        broken.get(endpoint)
-    assert broken.faults() == {"bad_popularity": 3}
+    assert {broken.get(endpoint).status_code for endpoint in PIPELINE} == {200}
+    assert broken.caller.get("/authentication").status_code == 200
+    assert broken.faults() == {rule["kind"]: count}
 
 
 @pytest.mark.parametrize("endpoint", PIPELINE)

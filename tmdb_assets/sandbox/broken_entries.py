@@ -129,10 +129,10 @@ def title(fault: Fault, entry: Json, _: int) -> bool:
     return bool(known)
 
 
-def editing(edit: Edit) -> Callable[[Fault, Exchange], Awaitable[str | None]]:
+def editing(edit: Edit) -> Callable[[Fault, Exchange], Awaitable[str]]:
     """The kind of fault that makes one change in the entries of a good answer, or in a share of them."""
 
-    async def act(fault: Fault, exchange: Exchange) -> str | None:
+    async def act(fault: Fault, exchange: Exchange) -> str:
         status, headers, body = await exchange.upstream()
         part = EVERYWHERE if edit is new_field and fault.part is None else fault.part
         shares = salt(fault.seed, "share")
@@ -149,7 +149,9 @@ def editing(edit: Edit) -> Callable[[Fault, Exchange], Awaitable[str | None]]:
         if status == HTTPStatus.OK and not exchange.is_head:
             # A million lines take seconds; other requests are answered meanwhile.
             broken = await asyncio.to_thread(edited, exchange.endpoint, body, part, edit_some)
+        if broken is not None:
+            exchange.on_broken()
         await exchange.reply(status, headers, body if broken is None else broken)
-        return None if broken is None else str(status)
+        return str(status)
 
     return act

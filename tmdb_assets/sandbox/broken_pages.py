@@ -31,55 +31,61 @@ def _other(fault: Fault, page: int) -> int:
     return page - 1 if page > 1 else 2
 
 
-async def other_page(fault: Fault, exchange: Exchange) -> str | None:
+async def other_page(fault: Fault, exchange: Exchange) -> str:
     """The films of another page, under that page's number."""
     asked = _asked_page(exchange)
     other = _other(fault, asked)
-    await exchange.reply(*await exchange.upstream({"page": str(other)}))
-    return str(exchange.status) if other != asked else None
+    status, headers, body = await exchange.upstream({"page": str(other)})
+    if other != asked:
+        exchange.on_broken()
+    await exchange.reply(status, headers, body)
+    return str(status)
 
 
-async def repeated_page(fault: Fault, exchange: Exchange) -> str | None:
+async def repeated_page(fault: Fault, exchange: Exchange) -> str:
     """The films of another page, under the number of the one that was asked for."""
     asked = _asked_page(exchange)
     other = _other(fault, asked)
     status, headers, body = await exchange.upstream({"page": str(other)})
     if status != HTTPStatus.OK or other == asked:
         await exchange.reply(status, headers, body)
-        return None
+        return str(status)
+    exchange.on_broken()
     await exchange.reply(status, headers, orjson.dumps({**orjson.loads(body), "page": asked}))
     return str(status)
 
 
-async def _with_total(exchange: Exchange, fault: Fault, usual: int, size: int) -> str | None:
+async def _with_total(exchange: Exchange, fault: Fault, usual: int, size: int) -> str:
     status, headers, body = await exchange.upstream()
     if status != HTTPStatus.OK or _asked_page(exchange) == 1:
         await exchange.reply(status, headers, body)
-        return None
+        return str(status)
     document = orjson.loads(body)
     pages = document["total_pages"]
     total = fault.value or max(1, pages * usual // size)
     document["total_results"] = max(0, document["total_results"] * total // pages)
+    exchange.on_broken()
     await exchange.reply(status, headers, orjson.dumps({**document, "total_pages": total}))
     return str(status)
 
 
-async def growing_pages(fault: Fault, exchange: Exchange) -> str | None:
+async def growing_pages(fault: Fault, exchange: Exchange) -> str:
     """From the second page on there are more pages than the first one said: `value`, or twice as many."""
     return await _with_total(exchange, fault, 2, 1)
 
 
-async def shrinking_pages(fault: Fault, exchange: Exchange) -> str | None:
+async def shrinking_pages(fault: Fault, exchange: Exchange) -> str:
     """From the second page on there are fewer pages than the first one said: `value`, or half as many."""
     return await _with_total(exchange, fault, 1, 2)
 
 
-async def empty_results(_: Fault, exchange: Exchange) -> str | None:
+async def empty_results(_: Fault, exchange: Exchange) -> str:
     """A well-formed answer without anything in it; an export without a line."""
     status, headers, body = await exchange.upstream()
     if exchange.is_head or status != HTTPStatus.OK:
         await exchange.reply(status, headers, body)
-        return None
+        return str(status)
+    exchange.on_broken()
     if exchange.endpoint == EXPORTS:
         await exchange.reply(status, headers, b"".join(gzipped([])))
         return str(status)

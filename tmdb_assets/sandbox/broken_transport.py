@@ -27,6 +27,7 @@ _NO_JSON = b"Service is starting, please wait <NaN>"
 
 async def status(fault: Fault, exchange: Exchange) -> str:
     """An HTTP status with TMDB's body; the exports' host answers in XML."""
+    exchange.on_broken()
     given = fault.status or 503
     headers = {"content-type": "application/xml" if exchange.endpoint == EXPORTS else JSON_TYPE}
     if fault.retry_after is not None:
@@ -45,18 +46,21 @@ def _page(heading: str) -> bytes:
 
 async def html_502(_: Fault, exchange: Exchange) -> str:
     """A gateway's own page."""
+    exchange.on_broken()
     await exchange.reply(502, {"content-type": "text/html"}, _page("502 Bad Gateway"))
     return "502"
 
 
 async def html_200(_: Fault, exchange: Exchange) -> str:
     """A page for people, as if all were well."""
+    exchange.on_broken()
     await exchange.reply(200, {"content-type": "text/html"}, _page("We will be back soon"))
     return "200"
 
 
 async def redirect(fault: Fault, exchange: Exchange) -> str:
     """Somebody else is to be asked."""
+    exchange.on_broken()
     given = fault.status or 302
     await exchange.reply(given, {"location": str(fault.location)}, b"")
     return str(given)
@@ -64,6 +68,7 @@ async def redirect(fault: Fault, exchange: Exchange) -> str:
 
 async def reset(_: Fault, exchange: Exchange) -> str:
     """Half of the body, then the connection closes although more was announced."""
+    exchange.on_broken()
     given, headers, body = await exchange.upstream()
     await exchange.break_off(given, headers, body)
     return "reset"
@@ -71,12 +76,14 @@ async def reset(_: Fault, exchange: Exchange) -> str:
 
 async def hang(fault: Fault, exchange: Exchange) -> str:
     """Nothing is sent."""
+    exchange.on_broken()
     await exchange.wait_for_disconnect(HANG_SECONDS if fault.seconds is None else fault.seconds)
     return "hang"
 
 
 async def slow_drip(fault: Fault, exchange: Exchange) -> str:
     """The right answer, a few bytes at a time: no pause is long, the whole is."""
+    exchange.on_broken()
     given, headers, body = await exchange.upstream()
     pause = DRIP_SECONDS if fault.seconds is None else fault.seconds
     await exchange.drip(given, headers, body, fault.piece_bytes or DRIP_BYTES, pause)
@@ -85,6 +92,7 @@ async def slow_drip(fault: Fault, exchange: Exchange) -> str:
 
 async def truncated_json(_: Fault, exchange: Exchange) -> str:
     """A complete HTTP answer whose JSON ends in the middle; of an export the lines, in a good gzip file."""
+    exchange.on_broken()
     given, headers, body = await exchange.upstream()
     if exchange.endpoint == EXPORTS and given == HTTPStatus.OK and body:
         lines = gzip.decompress(body)
@@ -100,6 +108,7 @@ async def truncated_json(_: Fault, exchange: Exchange) -> str:
 
 async def invalid_json(_: Fault, exchange: Exchange) -> str:
     """Something that is not JSON, announced as JSON; an export whose lines are none."""
+    exchange.on_broken()
     if exchange.endpoint == EXPORTS:
         await exchange.reply(200, {"content-type": "application/gzip"}, b"".join(gzipped([_NO_JSON + b"\n"])))
     else:
@@ -117,6 +126,7 @@ async def _packed(exchange: Exchange) -> tuple[int, dict[str, str], bytes]:
 
 async def wrong_gzip(_: Fault, exchange: Exchange) -> str:
     """What is announced as gzip is plain: the body of an answer, or the file of an export."""
+    exchange.on_broken()
     given, headers, body = await exchange.upstream()
     if exchange.endpoint != EXPORTS:
         headers = {**headers, "content-encoding": "gzip"}
@@ -128,6 +138,7 @@ async def wrong_gzip(_: Fault, exchange: Exchange) -> str:
 
 async def truncated_gzip(_: Fault, exchange: Exchange) -> str:
     """A complete HTTP answer whose gzip stream ends in the middle."""
+    exchange.on_broken()
     given, headers, body = await _packed(exchange)
     await exchange.reply(given, headers, body[: len(body) // 2])
     return str(given)
@@ -135,6 +146,7 @@ async def truncated_gzip(_: Fault, exchange: Exchange) -> str:
 
 async def corrupt_gzip(fault: Fault, exchange: Exchange) -> str:
     """A gzip stream of the right length with one wrong byte: in the middle, or in its checksum."""
+    exchange.on_broken()
     given, headers, body = await _packed(exchange)
     wrong = bytearray(body)
     if wrong:

@@ -19,7 +19,7 @@ from tmdb_assets.sandbox.answer_content import to_json
 from tmdb_assets.sandbox.endpoints import endpoint_of, shifted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -46,6 +46,8 @@ class Exchange:
         self.query: dict[str, str] = dict(parse_qsl(scope["query_string"].decode("latin-1")))
         self.is_head = scope["method"] == "HEAD"
         """Whether only headers are asked for."""
+        self.on_broken: Callable[[], None] = lambda: None
+        """To be called before an answer that is broken goes out: whoever has it may look at the count at once."""
         self.status: int | None = None
         """HTTP status sent so far."""
 
@@ -111,11 +113,11 @@ class Exchange:
         await self._start(status, headers, len(body))
         gone = asyncio.create_task(self._disconnected())
         try:
-            for start in range(0, len(body), piece):
-                await self._send({"type": "http.response.body", "body": body[start : start + piece], "more_body": True})
-                if gone in (await asyncio.wait({gone}, timeout=pause))[0]:
+            for start in range(0, max(1, len(body)), piece):
+                more = start + piece < len(body)
+                await self._send({"type": "http.response.body", "body": body[start : start + piece], "more_body": more})
+                if more and gone in (await asyncio.wait({gone}, timeout=pause))[0]:
                     return
-            await self._send({"type": "http.response.body", "body": b""})
         finally:
             gone.cancel()
 

@@ -32,8 +32,8 @@ _SMALLEST_HUGE_ID = 2**31
 class Kind:
     """One kind of fault."""
 
-    act: Callable[[Fault, Exchange], Awaitable[str | None]]
-    """Answers a request; returns what the statistics call it, or None if there was nothing to break."""
+    act: Callable[[Fault, Exchange], Awaitable[str]]
+    """Answers a request; returns what the statistics call the outcome."""
     endpoints: tuple[str, ...] = ENDPOINTS
     """Where it means something."""
     needs: tuple[str, ...] = ()

@@ -133,7 +133,7 @@ def _check_types(fault: Fault) -> None:
             continue
         if not isinstance(value, sort) or isinstance(value, bool):
             msg = f"{name} of a fault is {told}, not {value!r} (a value has the wrong type)"
-            raise ValueError(msg)
+            raise ValueError(msg)  # noqa: TRY004 (one error class for everything wrong in a plan)
         if lowest is not None and value < lowest:
             msg = f"{name} of a fault is at least {lowest}, not {value!r}"
             raise ValueError(msg)

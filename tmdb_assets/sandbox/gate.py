@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tmdb_assets.sandbox.answers import ERRORS, JSON_TYPE, error_body
@@ -65,9 +66,7 @@ class Gate:
         if self._latency:
             await asyncio.sleep(self._latency)
         if fault is not None:
-            outcome = await KINDS[fault.kind].act(fault, exchange)
-            if outcome is not None:
-                self._traffic.broke(fault.kind)
-            return outcome
+            exchange.on_broken = partial(self._traffic.broke, fault.kind)
+            return await KINDS[fault.kind].act(fault, exchange)
         await exchange.pass_on()
         return None

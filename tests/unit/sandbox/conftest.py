@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.unit.sandbox.broken import Broken
 from tmdb_assets.sandbox import Sandbox, SandboxSettings
 
 TODAY = date(2026, 6, 15)
@@ -65,6 +66,22 @@ def start():
     yield starter
     for sandbox in running:
         sandbox.close()
+
+
+@pytest.fixture(scope="session")
+def broken_sandbox():
+    """A sandbox whose faults are set by one test after the other."""
+    settings = SandboxSettings(films=400, today=TODAY, changed_share=0.2, vanished_share=0, repeat_share=0)
+    with Sandbox(settings) as sandbox:
+        yield Broken(Caller(sandbox), TODAY)
+
+
+@pytest.fixture
+def broken(broken_sandbox):
+    """The same without faults."""
+    broken_sandbox.sandbox.set_faults([])
+    yield broken_sandbox
+    broken_sandbox.sandbox.set_faults([])
 
 
 @pytest.fixture(scope="session")

@@ -49,7 +49,7 @@ def judge_null_shares(table: Table, rows: pa.Table) -> Verdict:
     """
     verdict = Verdict(rows=rows.num_rows)
     for column in table.columns:
-        judged = rows.filter(pc.equal(rows["source"], LIVE)) if column.live_only else rows
+        judged = rows.filter(pc.field("source") == LIVE) if column.live_only else rows
         if not column.nullable or not judged.num_rows:
             continue
         nulls = judged[column.name].null_count

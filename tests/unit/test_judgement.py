@@ -105,6 +105,44 @@ def test_a_share_of_unknowns_above_its_limit_is_bad():
     assert verdict.failing_rows == 3
 
 
+def observed(live, recovered, nulls):
+    """Rows of the fact, the first `nulls` of the live ones and all of the recovered ones without votes."""
+    rows = [
+        {"date_id": DAY, "movie_id": n, "popularity": 1.0, "popularity_rank": n, "source": source}
+        | {"vote_average": votes and 7.5, "vote_count": votes}
+        for n, (source, votes) in enumerate(
+            [("live", None)] * nulls + [("live", 10)] * (live - nulls) + [("daily_export", None)] * recovered, start=1
+        )
+    ]
+    return pa.Table.from_pylist(rows, schema=FACT.arrow_schema)
+
+
+def test_votes_are_unknown_only_where_they_could_have_been_observed():
+    verdict = judge_null_shares(FACT, observed(live=10, recovered=90, nulls=4))
+
+    assert verdict.passed
+    assert verdict.rows == 100
+    assert verdict.numbers["null_share_vote_count"] == pytest.approx(0.4)
+    assert verdict.numbers["null_share_popularity"] == 0
+
+
+def test_too_many_unknown_votes_of_a_live_day_do_not_hide_among_recovered_days():
+    verdict = judge_null_shares(FACT, observed(live=10, recovered=90, nulls=5))
+
+    assert verdict.problems == [
+        "vote_average is unknown in 50.0% of the rows observed live, more than 40%",
+        "vote_count is unknown in 50.0% of the rows observed live, more than 40%",
+    ]
+    assert verdict.failing_rows == 5
+
+
+def test_recovered_days_alone_have_no_share_of_unknown_votes():
+    verdict = judge_null_shares(FACT, observed(live=0, recovered=5, nulls=0))
+
+    assert verdict.passed
+    assert set(verdict.numbers) == {"null_share_popularity", "null_share_popularity_rank"}
+
+
 def test_a_table_without_rows_has_no_share_of_unknowns():
     assert null_shares(0, rows=0).passed
     assert null_shares(0, rows=0).numbers == {}

@@ -1,7 +1,15 @@
 select
-    lower(language_code) as language_code,
-    {{ text_or_null('name') }} as name,
-    {{ text_or_null('native_name') }} as native_name,
-    fetched_at
-from {{ raw_rows('languages') }}
-qualify row_number() over (partition by language_code order by fetched_at desc, date desc) = 1
+    lower(listed.language_code) as language_code,
+    {{ text_or_null('listed.name') }} as name,
+    {{ text_or_null('listed.native_name') }} as native_name,
+    listed.fetched_at
+from {{ raw_rows('languages') }} as listed
+-- A name wins over none, however new: so it does between the windows of two builds, too.
+qualify row_number() over (
+    partition by lower(listed.language_code)
+    order by
+        coalesce(trim(listed.name) <> '', false) desc,
+        listed.fetched_at desc,
+        listed.date desc,
+        listed.language_code desc
+) = 1

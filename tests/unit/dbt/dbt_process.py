@@ -13,7 +13,7 @@ from dbt.cli.main import dbtRunner
 
 
 def main(options):
-    quiet = ["--quiet", "--no-use-colors", "--log-level", "none"]
+    quiet = ["--quiet", "--no-use-colors", "--log-level", "none", "--log-level-file", "none", "--no-write-json"]
     manifest = dbtRunner().invoke([*quiet, "parse", *options]).result
     for line in sys.stdin:
         request = json.loads(line)

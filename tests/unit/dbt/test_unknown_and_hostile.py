@@ -113,6 +113,22 @@ def test_gender_is_a_word_or_unknown(warehouse):
     assert {row["person_id"]: row["gender"] for row in rows} == {12: None, 13: "male"}
 
 
+@pytest.mark.parametrize("windows", [[(1, 2)], [(1, 1), (2, 2)], [(2, 2), (1, 1)]], ids=str)
+def test_a_list_with_a_blank_name_takes_no_name_away(dbt, tmp_path, windows):
+    lake = Lake(tmp_path)
+    lake.write_day(DAY, pages=[[item(1)]])
+    blank = {"genres": {28: " "}, "countries": {"US": " "}, "languages": {"en": (" ", "English")}}
+    lake.write_day(DAY.replace(day=2), pages=[[item(1)]], **blank)
+
+    for first, last in windows:
+        dbt.build(tmp_path, DAY.replace(day=first), DAY.replace(day=last))
+
+    warehouse = Warehouse(tmp_path)
+    assert warehouse.values("select name from dim_genre where genre_id = 28") == ["Action"]
+    assert warehouse.values("select name from dim_country where country_code = 'US'") == ["United States of America"]
+    assert warehouse.values("select name from dim_language where language_code = 'en'") == ["English"]
+
+
 @pytest.mark.parametrize("table", [t for t in WAREHOUSE_TABLES if t.references], ids=lambda table: table.name)
 def test_every_reference_leads_somewhere(warehouse, table):
     assert warehouse.orphans(table) == {column: [] for column in table.references}

@@ -64,6 +64,12 @@ def test_a_share_of_unknowns_is_declared_only_where_there_may_be_some(table):
 
 
 @each_table
+def test_only_a_table_that_says_how_it_was_observed_has_columns_of_live_days_only(table):
+    names = {column.name for column in table.columns}
+    assert "source" in names or not any(column.live_only for column in table.columns)
+
+
+@each_table
 def test_a_table_is_exactly_its_declaration(table):
     assert table.schema.strict
     assert table.schema.ordered

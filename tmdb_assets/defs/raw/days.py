@@ -151,14 +151,15 @@ def capture_days(context: dg.AssetExecutionContext, workspace: Workspace, task: 
                 final = isinstance(error, NotCapturedError) and error.is_final
                 note_failed(workspace.settings, day, task.name, str(error), is_final=final)
 
+    for day, result in good.items() if bad else ():
+        # Before anything is yielded: Dagster drops what is logged between the last yield and an exception.
+        context.log_event(
+            dg.AssetMaterialization(raw_key(task.table), partition=day.isoformat(), metadata=result.metadata)
+        )
     for name, verdict in verdicts.items():
         severity = dg.AssetCheckSeverity.ERROR if name in ASPECTS else dg.AssetCheckSeverity.WARN
         yield check_result(verdict, asset=raw_key(task.table), name=name, severity=severity)
     if bad:
-        for day, result in good.items():
-            context.log_event(
-                dg.AssetMaterialization(raw_key(task.table), partition=day.isoformat(), metadata=result.metadata)
-            )
         raise _failure(good, bad, counts) from next(iter(bad.values()))
     for day, result in good.items():
         context.add_asset_metadata(result.metadata, asset_key=raw_key(task.table), partition_key=day.isoformat())

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from tmdb_assets.capture import Fetched, due_movies, fetch_movie_details, listed_movie_ids, unknown_changes_before
 from tmdb_assets.coverage import LIVE, RECOVERED, source_of
+from tmdb_assets.defs.policies import Stage
 from tmdb_assets.defs.raw.asset import Results, raw_asset, raw_key
 from tmdb_assets.defs.raw.days import CaptureConfig, Task, capture_days
 from tmdb_assets.defs.raw.storing import Day, check_rows, review_day
@@ -34,7 +35,7 @@ def movie_details_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDe
 
     deps = [DAILY_EXPORT, DISCOVER_PAGES, MOVIE_CHANGES]
 
-    @raw_asset(MOVIE_DETAILS, partitions, deps=deps, warnings=[watchlist_check])
+    @raw_asset(MOVIE_DETAILS, partitions, Stage.DETAILS, deps=deps, warnings=[watchlist_check])
     def movie_details(
         context: dg.AssetExecutionContext, config: CaptureConfig, workspace: dg.ResourceParam[Workspace]
     ) -> Results:

@@ -63,9 +63,7 @@ def backfill(workspace: Workspace, first: date, last: date, console: Console) ->
         for start, end in stretches(days, MAX_DAYS_PER_RUN):
             yield _execute(console, DAILY_JOB, range_tags(start, end))
         covered = cover(workspace.settings, workspace.lake, now_utc())
-        days = [
-            one.day for one in covered if first <= one.day <= last and one.state is State.PENDING and one.is_captured
-        ]
+        days = [one.day for one in covered if first <= one.day <= last and one.state is State.PENDING]
 
 
 def purge_expired(workspace: Workspace, console: Console) -> None:
@@ -74,8 +72,8 @@ def purge_expired(workspace: Workspace, console: Console) -> None:
         _execute(console, RETENTION_JOB, {})
 
 
-def _execute(console: Console, job: str, tags: dict[str, str], selection: dg.AssetSelection | None = None) -> Outcome:
-    """Run a job, or a part of it, once no other run is at work on the same data.
+def _execute(console: Console, job: str, tags: dict[str, str]) -> Outcome:
+    """Run a job once no other run is at work on the same data.
 
     Progress goes to the console: a bar in a terminal, else a line every few seconds.
     """

@@ -17,7 +17,9 @@ def test_dbt_is_told_the_first_and_the_last_day_of_a_run_and_where_the_data_is()
         "TMDB_ASSETS_DATA": "/data",
         "TMDB_WINDOW_START_DATE": "2026-11-01",
         "TMDB_WINDOW_END_DATE": "2026-11-03",
+        "TMDB_FACTS_SINCE": "",
     }
+    assert dbt_environment(Path("/data"), days, date(2026, 1, 2))["TMDB_FACTS_SINCE"] == "2026-01-02"
 
 
 def test_what_dbt_is_told_is_gone_after_the_call_so_that_no_later_one_builds_the_wrong_days(monkeypatch):

@@ -226,8 +226,8 @@ def _one_day(
     if config.replace and day != today:
         raise ReplacementError(
             f"{task.name} of {day} is not replaced: TMDB gives only today's numbers, and a past day keeps those that"
-            " were observed on it. Nothing was changed. Materialize the day without `replace` to derive it anew from its"
-            " raw files."
+            " were observed on it. Nothing was changed. Materialize the day without `replace` to derive it anew from"
+            " its raw files."
         )
     source = source_of(lake, day) or (LIVE if day == today else None)
     if stored and not config.replace:

@@ -142,7 +142,7 @@ def _outcome(result: dg.ExecuteInProcessResult) -> Outcome:
 
 
 class _Display:
-    """The terminal while a run goes on: a line per step, and how far a fetch has come."""
+    """The terminal while a run goes on: a line per step and warning, and how far a fetch has come."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -184,7 +184,7 @@ class _Display:
             self._console.print(f"  {step}", highlight=False)
 
     def logger(self) -> dg.LoggerDefinition:
-        """A Dagster logger that prints a line for every step that ends, and every error."""
+        """A Dagster logger that prints a line for every step that ends, every warning and every error."""
 
         @dg.logger
         def display(_context: dg.InitLoggerContext) -> logging.Logger:
@@ -197,8 +197,11 @@ class _Display:
         return display
 
     def _emit(self, record: logging.LogRecord) -> None:
-        event = getattr(record, "dagster_meta", {}).get("dagster_event")
+        said = getattr(record, "dagster_meta", {})
+        event = said.get("dagster_event")
         if event is None:
+            if record.levelno >= logging.WARNING:
+                self._console.print(f"  {said.get('orig_message', record.getMessage())}", highlight=False, markup=False)
             return
         step = event.step_key or ""
         name = step.replace("__", "/")

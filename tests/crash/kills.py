@@ -10,8 +10,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.crash.process import Run
-from tests.crash.scene import DELAY_SECONDS, DETAILS, Scene, changes_of, reader_of
+from tests.crash.process import Run, reading
+from tests.crash.scene import DELAY_SECONDS, DETAILS, Scene, changes_of
 from tmdb_assets.capture import _BATCH
 from tmdb_assets.settings import today_utc
 
@@ -50,7 +50,7 @@ def writing_raw(scene: Scene, run: Run, chance: random.Random) -> str | None:
     """A raw partition is unfinished on the disk, and its files were what the run touched last."""
     done = _nth_change(scene, run, "raw", chance)
     run.freeze()
-    unfinished = [path for path in (scene.data / "raw").glob("*/.*.partial")]
+    unfinished = list((scene.data / "raw").glob("*/.*.partial"))
     last = run.announced[-1][2] if run.announced else ""
     if run.has_ended or not unfinished or not last.startswith(str(unfinished[0])):
         return None
@@ -82,7 +82,7 @@ def publishing(scene: Scene, run: Run, chance: random.Random) -> str | None:
     began = changes_of(run, scene.data, "publishing")
     # The last change, the note's move, may be over.
     at_work = began and len(began) < scene.undisturbed.changes["publishing"]
-    torn = [path for path in (scene.data / "published").glob("*.tmp")]
+    torn = list((scene.data / "published").glob("*.tmp"))
     if run.has_ended or not (at_work or torn):
         return None
     sizes = [f"{path.name} {path.stat().st_size:,} bytes" for path in torn]
@@ -105,7 +105,7 @@ def kill_and_run_again(scene: Scene, stage: str, chance: random.Random) -> Kill:
     """
     for tries in range(1, MAX_TRIES + 1):
         undisturbed, day = scene.undisturbed, scene.reset()
-        with reader_of(scene) as readings:
+        with reading(scene.published) as readings:
             with scene.run(slow=True) as run:
                 moment = STAGES[stage](scene, run, chance)
                 run.kill()

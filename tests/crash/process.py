@@ -162,10 +162,10 @@ class Readings:
 
 
 @contextlib.contextmanager
-def reading(published: Path, pause: float = 0.02) -> Iterator[Readings]:
-    """A reader of the published copy, in a process of its own; filled in when the block ends."""
+def reading(published: Path, pause: float = 0.02, least: int = 1) -> Iterator[Readings]:
+    """A reader of the published copy, in a process of its own; filled in when the block ends, and `least` reads."""
     readings = Readings(0, [], [])
-    command = [sys.executable, str(HERE / "reader.py"), str(published), str(pause)]
+    command = [sys.executable, str(HERE / "reader.py"), str(published), str(pause), str(least)]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment({})
     ) as process:

@@ -1,7 +1,8 @@
 """A reader of the published copy in a process of its own: opens it again and again, and notes what it saw.
 
-`python reader.py FILE PAUSE_SECONDS`. It reads until its input ends, then prints one JSON object: `reads`, `errors`,
-and `states`, every state it saw in the order in which they came: rows by table and by day.
+`python reader.py FILE PAUSE_SECONDS LEAST_READS`. It reads until its input ends, but at least so often, then prints
+one JSON object: `reads`, `errors`, and `states`, every state it saw in the order in which they came: rows by table and
+by day.
 """
 
 import json
@@ -23,9 +24,9 @@ def look(path: str) -> dict[str, dict[str, int]]:
 
 
 def main() -> None:
-    path, pause = sys.argv[1], float(sys.argv[2])
+    path, pause, least = sys.argv[1], float(sys.argv[2]), int(sys.argv[3])
     reads, errors, states = 0, [], []
-    while not select.select([sys.stdin], [], [], pause)[0]:
+    while reads < least or not select.select([sys.stdin], [], [], pause)[0]:
         reads += 1
         try:
             seen = look(path)
@@ -34,7 +35,7 @@ def main() -> None:
             continue
         if not states or states[-1] != seen:
             states.append(seen)
-    print(json.dumps({"reads": reads, "errors": errors, "states": states}))
+    json.dump({"reads": reads, "errors": errors, "states": states}, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from tests.crash.process import Run, reading, started
+from tests.crash.process import Run, started
 from tests.crash.reader import look
 from tests.e2e.pipeline import Pipeline
 from tmdb_assets.sandbox import Sandbox, SandboxSettings
@@ -82,8 +82,9 @@ class Scene:
     def reset(self) -> date:
         """The data directory as it was before today's run; today."""
         self._be_of_today()
-        shutil.rmtree(self.data)
-        shutil.copytree(self.place / "pristine", self.data, symlinks=True)
+        for path in self.data.iterdir():  # the directory itself may be where a disk is mounted
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        shutil.copytree(self.place / "pristine", self.data, symlinks=True, dirs_exist_ok=True)
         self.requests()
         return today_utc()
 
@@ -130,7 +131,7 @@ class Scene:
         left = [str(path) for path in ours if path.name.endswith((".tmp", ".partial", ".wal", ".replaced"))]
         for name in ("warehouse.duckdb", "staging.duckdb", "published/tmdb.duckdb"):
             with duckdb.connect(str(self.data / name), read_only=True) as file:
-                tables = file.execute("select table_name from duckdb_tables() union select view_name from duckdb_views()")
+                tables = file.execute("select table_name from duckdb_tables()")
                 left += [f"{name}: {table}" for (table,) in tables.fetchall() if "__dbt_" in table]
         return left
 
@@ -163,13 +164,6 @@ class Scene:
             assert run.wait() == 0, run.said()
             changes = self.changes(run)
         return Undisturbed(self.tables(), look(str(self.published)), self.requests(), changes, ended - began)
-
-
-@contextlib.contextmanager
-def reader_of(scene: Scene, pause: float = 0.02) -> Iterator[object]:
-    """A reader of the scene's published copy, for as long as the block runs."""
-    with reading(scene.published, pause) as readings:
-        yield readings
 
 
 def changes_of(run: Run, data: Path, stage: str) -> list[str]:

@@ -5,9 +5,7 @@ import pytest
 from tests.crash.kills import kill_and_run_again
 
 KILLS, KILLS_IN_SOAK = 3, 50
-NUMBERS = [
-    pytest.param(number, marks=[pytest.mark.soak] if number >= KILLS else []) for number in range(KILLS_IN_SOAK)
-]
+NUMBERS = [pytest.param(number, marks=[pytest.mark.soak] if number >= KILLS else []) for number in range(KILLS_IN_SOAK)]
 
 
 @pytest.mark.parametrize("stage", ["building", "publishing"])

@@ -12,6 +12,7 @@ TMDB_CRASH_FOLDERS: the folders whose files are slow, separated by colons.
 import os
 import sys
 import time
+from pathlib import Path
 
 _CHANGES = {"open", "os.rename", "os.remove", "os.mkdir", "os.chmod"}
 _PIECE = 1 << 20
@@ -39,7 +40,7 @@ def _announce(event, path):
 
 
 def _copy_a_piece(out, source, offset, count):
-    path = os.readlink(f"/proc/self/fd/{out}")
+    path = str(Path(f"/proc/self/fd/{out}").readlink())
     if path.startswith(_folders):
         _announce("copy", path)
         count = min(count, _PIECE)

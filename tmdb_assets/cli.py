@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 import click
 
@@ -37,7 +38,7 @@ def run() -> None:
     from tmdb_assets.demo import upstream  # noqa: PLC0415
     from tmdb_assets.instance import prepare_dagster_home  # noqa: PLC0415
 
-    console = Console(file=sys.stdout)
+    console = Console(file=_own_stdout())
     with _clear_errors(), upstream(os.environ) as demo:
         settings = _settings()
         if demo:
@@ -74,6 +75,14 @@ def dev(host: str, port: int) -> None:
         click.echo(f"Dagster on http://{host}:{port} (instance: {home}, data: {settings.data_dir}); stop with Ctrl-C.")
         dagster = Path(sys.executable).parent / "dagster"
         sys.exit(_run_until_stopped([str(dagster), "dev", "-w", "workspace.yaml", "--host", host, "--port", str(port)]))
+
+
+def _own_stdout() -> IO[str]:
+    """Standard output, also while Dagster leads it into a file of its own, and when that file's disk is full."""
+    try:
+        return os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding=sys.stdout.encoding, errors="replace", buffering=1)
+    except (OSError, ValueError):  # it is no file
+        return sys.stdout
 
 
 def _settings() -> Settings:

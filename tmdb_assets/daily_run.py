@@ -18,6 +18,7 @@ from rich.table import Table as RichTable
 
 from tmdb_assets.definitions import defs
 from tmdb_assets.defs.automation import DAILY_JOB
+from tmdb_assets.disk import DiskError
 from tmdb_assets.instance import PROCESS_TAG, end_abandoned_runs, slot_holders, this_process
 from tmdb_assets.progress import Step, watched_by
 from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
@@ -232,6 +233,7 @@ def _failure_text(event: dg.DagsterEvent) -> str:
     data = event.step_failure_data
     said = data.user_failure_data.description if data.user_failure_data else None
     error = data.error
-    while error and error.cause:  # Dagster's own words are around the cause
+    # Dagster's own words are around the cause; a disk error says more than what the system said.
+    while error and error.cause and error.cls_name != DiskError.__name__:
         error = error.cause
     return "  " + (said or (error.message if error else "failed")).strip()

@@ -9,6 +9,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -38,8 +40,8 @@ def run() -> None:
     from tmdb_assets.demo import upstream  # noqa: PLC0415
     from tmdb_assets.instance import prepare_dagster_home  # noqa: PLC0415
 
-    console = Console(file=_own_stdout())
-    with _clear_errors(), upstream(os.environ) as demo:
+    with _clear_errors(), _own_output() as output, upstream(os.environ) as demo:
+        console = Console(file=output)
         settings = _settings()
         if demo:
             console.print("TMDB_API_TOKEN is not set: this is the demo, with made-up films from a local sandbox.")
@@ -77,12 +79,25 @@ def dev(host: str, port: int) -> None:
         sys.exit(_run_until_stopped([str(dagster), "dev", "-w", "workspace.yaml", "--host", host, "--port", str(port)]))
 
 
-def _own_stdout() -> IO[str]:
-    """Standard output, also while Dagster leads it into a file of its own, and when that file's disk is full."""
+@contextmanager
+def _own_output() -> Iterator[IO[str]]:
+    """Standard output, whatever Dagster does with it meanwhile.
+
+    Dagster leads standard output and error into files of its own for the time of a step. When their disk is full,
+    it does not lead them back.
+    """
     try:
-        return os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding=sys.stdout.encoding, errors="replace", buffering=1)
-    except (OSError, ValueError):  # it is no file
-        return sys.stdout
+        kept = [os.dup(stream.fileno()) for stream in (sys.stdout, sys.stderr)]
+    except (OSError, ValueError):  # they are no files
+        yield sys.stdout
+        return
+    try:
+        with os.fdopen(os.dup(kept[0]), "w", encoding=sys.stdout.encoding, errors="replace", buffering=1) as output:
+            yield output
+    finally:
+        for handle, stream in zip(kept, (sys.stdout, sys.stderr), strict=True):
+            os.dup2(handle, stream.fileno())
+            os.close(handle)
 
 
 def _settings() -> Settings:

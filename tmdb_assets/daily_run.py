@@ -201,7 +201,7 @@ class _Display:
         said = getattr(record, "dagster_meta", {})
         event = said.get("dagster_event")
         if event is None:
-            if record.levelno >= logging.WARNING:
+            if record.levelno == logging.WARNING:  # errors come with the step that fails
                 self._console.print(f"  {said.get('orig_message', record.getMessage())}", highlight=False, markup=False)
             return
         step = event.step_key or ""

@@ -4,15 +4,25 @@ import signal
 import time
 
 
+def _stands_still(dbt):
+    if dbt is not None:
+        dbt.send_signal(signal.SIGSTOP)
+        time.sleep(0.05)
+    return dbt is not None
+
+
 def test_the_next_run_waits_for_the_dbt_that_a_killed_run_left_behind(scene):
     undisturbed = scene.undisturbed
     scene.reset()
     with scene.run() as run:
-        while not run.dbt_has_open(scene.data / "warehouse.duckdb"):
+        warehouse = scene.data / "warehouse.duckdb"
+        dbt = None
+        # It is slow, so that the next run meets it: it stands still with the warehouse open.
+        while not (run.dbt_has_open(warehouse) and _stands_still(dbt := run.dbt()) and run.dbt_has_open(warehouse)):
             assert not run.has_ended, run.said()
-            time.sleep(0.01)
-        dbt = run.dbt()
-        dbt.send_signal(signal.SIGSTOP)  # it is slow, so that the next run meets it
+            if dbt is not None:
+                dbt.send_signal(signal.SIGCONT)
+            time.sleep(0.02)
         run.kill_alone()
         assert run.process.returncode == -signal.SIGKILL
         try:

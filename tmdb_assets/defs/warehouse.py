@@ -149,7 +149,7 @@ def _build(
     """What dbt built, and the error it ended with; held back until then, for nobody can count rows while it runs."""
     free_by = time.monotonic() + _LOCK_SECONDS
     while True:
-        wait_until_free(settings, free_by, context.log.info)
+        wait_until_free(settings, free_by, context.log.warning)
         with _environment(dbt_environment(settings.data_dir, days, facts_since(settings, today_utc()))):
             # The same target folder every time: dbt finds there what it parsed the last time.
             invocation = dbt.cli(DBT_BUILD, context=context, target_path=settings.data_dir / "dbt")
@@ -177,7 +177,8 @@ def wait_until_free(settings: Settings, free_by: float, log: Callable[[str], Non
     waiting = False
     while holder := _holder(settings):
         if not waiting:
-            log(f"{holder}; waiting up to {max(0, free_by - time.monotonic()):.0f} s for it to be closed")
+            seconds = max(0.0, free_by - time.monotonic())
+            log(f"The warehouse is open in another program; waiting up to {seconds:.0f} s for its end ({holder})")
         waiting = True
         if time.monotonic() >= free_by:
             raise _in_use(settings.warehouse_path, holder)

@@ -49,7 +49,7 @@ def run() -> None:
         from tmdb_assets.daily_run import print_summary, run_day  # noqa: PLC0415
 
         day = today_utc()
-        outcome = run_day(day, console)
+        outcome = run_day(day, console, settings)
         print_summary(console, settings, day, outcome, demo)
     # The collector would go through everything that was imported once more: a second in which nothing happens.
     gc.freeze()

@@ -19,6 +19,7 @@ from rich.table import Table as RichTable
 from tmdb_assets.definitions import defs
 from tmdb_assets.defs.automation import DAILY_JOB
 from tmdb_assets.disk import DiskError
+from tmdb_assets.folder_lock import claim, let_go
 from tmdb_assets.instance import PROCESS_TAG, end_abandoned_runs, slot_holders, this_process
 from tmdb_assets.progress import Step, watched_by
 from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
@@ -41,11 +42,24 @@ class Outcome:
     raw_rows: dict[str, int] = field(default_factory=dict)
 
 
-def run_day(day: date, console: Console) -> Outcome:
+def run_day(day: date, console: Console, settings: Settings) -> Outcome:
     """Run the daily job for a day in this process, on the instance in DAGSTER_HOME.
 
-    Progress goes to the console: a bar in a terminal, else a line every few seconds.
+    Progress goes to the console: a bar in a terminal, else a line every few seconds. Of several such runs on one data
+    directory one is at work and the others wait, whatever their instances say of pools.
     """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    if not claim(settings.data_dir):
+        console.print("Waiting for another run, which is at work on the same data (Ctrl-C ends this) ...")
+        while not claim(settings.data_dir):
+            time.sleep(1)
+    try:
+        return _run_alone(day, console)
+    finally:
+        let_go(settings.data_dir)
+
+
+def _run_alone(day: date, console: Console) -> Outcome:
     with dg.DagsterInstance.get() as instance:
         for run_id in end_abandoned_runs(instance):
             console.print(f"[yellow]The run {run_id[:8]} was cut off; it is marked as failed.[/]")

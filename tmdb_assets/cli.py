@@ -51,9 +51,10 @@ def run() -> None:
         from tmdb_assets.defs.resources import Workspace  # noqa: PLC0415
 
         day = today_utc()
-        outcome = run_day(day, console)
+        workspace = Workspace(settings)
+        outcome = run_day(workspace, day, console)
         print_summary(console, settings, day, outcome, demo)
-        purge_expired(Workspace(settings), console)
+        purge_expired(workspace, console)
     # The collector would go through everything that was imported once more: a second in which nothing happens.
     gc.freeze()
     sys.exit(0 if outcome.succeeded else 1)

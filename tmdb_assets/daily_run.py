@@ -20,6 +20,7 @@ from tmdb_assets.defs.automation.daily import DAILY_JOB
 from tmdb_assets.defs.automation.retention import RETENTION_JOB
 from tmdb_assets.defs.policies import MAX_DAYS_PER_RUN, range_tags
 from tmdb_assets.defs.resources import Workspace
+from tmdb_assets.folder_lock import claim, let_go
 from tmdb_assets.instance import PROCESS_TAG, end_abandoned_runs, slot_holders, this_process
 from tmdb_assets.progress import watched_by
 from tmdb_assets.retention import expired, oldest_raw_day
@@ -47,9 +48,9 @@ class Outcome:
     raw_rows: dict[str, int] = field(default_factory=dict)
 
 
-def run_day(day: date, console: Console) -> Outcome:
+def run_day(workspace: Workspace, day: date, console: Console) -> Outcome:
     """Run the daily job for a day in this process, on the instance in DAGSTER_HOME."""
-    return _execute(console, DAILY_JOB, range_tags(day, day))
+    return _execute(workspace, console, DAILY_JOB, range_tags(day, day))
 
 
 def backfill(workspace: Workspace, first: date, last: date, console: Console) -> Iterator[Outcome]:
@@ -61,7 +62,7 @@ def backfill(workspace: Workspace, first: date, last: date, console: Console) ->
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     for _ in range(_ROUNDS):
         for start, end in stretches(days, MAX_DAYS_PER_RUN):
-            yield _execute(console, DAILY_JOB, range_tags(start, end))
+            yield _execute(workspace, console, DAILY_JOB, range_tags(start, end))
         covered = cover(workspace.settings, workspace.lake, now_utc())
         days = [one.day for one in covered if first <= one.day <= last and one.state is State.PENDING]
 
@@ -69,14 +70,28 @@ def backfill(workspace: Workspace, first: date, last: date, console: Console) ->
 def purge_expired(workspace: Workspace, console: Console) -> None:
     """Run the retention job, if there is anything to delete: whoever runs no daemon has no schedule for it."""
     if expired(workspace.lake, oldest_raw_day(workspace.settings, today_utc())):
-        _execute(console, RETENTION_JOB, {})
+        _execute(workspace, console, RETENTION_JOB, {})
 
 
-def _execute(console: Console, job: str, tags: dict[str, str]) -> Outcome:
-    """Run a job once no other run is at work on the same data.
+def _execute(workspace: Workspace, console: Console, job: str, tags: dict[str, str]) -> Outcome:
+    """Run a job in this process, on the instance in DAGSTER_HOME.
 
-    Progress goes to the console: a bar in a terminal, else a line every few seconds.
+    Progress goes to the console: a bar in a terminal, else a line every few seconds. Of several such runs on one data
+    directory one is at work and the others wait, whatever their instances say of pools.
     """
+    place = workspace.settings.data_dir
+    place.mkdir(parents=True, exist_ok=True)
+    if not claim(place):
+        console.print("Waiting for another run, which is at work on the same data (Ctrl-C ends this) ...")
+        while not claim(place):
+            time.sleep(1)
+    try:
+        return _execute_alone(console, job, tags)
+    finally:
+        let_go(place)
+
+
+def _execute_alone(console: Console, job: str, tags: dict[str, str]) -> Outcome:
     with dg.DagsterInstance.get() as instance:
         _wait_for_others(instance, console)
         with Display(console) as display:

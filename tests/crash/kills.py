@@ -105,7 +105,7 @@ def kill_and_run_again(scene: Scene, stage: str, chance: random.Random) -> Kill:
     """
     for tries in range(1, MAX_TRIES + 1):
         undisturbed, day = scene.undisturbed, scene.reset()
-        with reading(scene.published) as readings:
+        with reading(scene.published, pause=0.1) as readings:
             with scene.run(slow=True) as run:
                 moment = STAGES[stage](scene, run, chance)
                 run.kill()
@@ -137,6 +137,6 @@ def _nth_change(scene: Scene, run: Run, stage: str, chance: random.Random) -> st
     total = scene.undisturbed.changes[stage]
     number = chance.randrange(total)
     while len(changes_of(run, scene.data, stage)) <= number and not run.has_ended:
-        time.sleep(0.001)
+        time.sleep(0.004)
     time.sleep(chance.uniform(0, DELAY_SECONDS))
     return f"{number + 1} of {total}"

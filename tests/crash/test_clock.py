@@ -74,9 +74,7 @@ def test_the_schedule_ticks_once_a_utc_day_for_that_very_day():
         for day in days_of((first, last)):
             tick = next(ticks)
             assert tick == datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
-            with dg.DagsterInstance.ephemeral() as instance:
-                context = dg.build_schedule_context(instance, scheduled_execution_time=tick)
-                (request,) = schedule.evaluate_tick(context).run_requests
+            request = schedule(dg.build_schedule_context(scheduled_execution_time=tick))
             assert (request.run_key, request.partition_key) == (str(day), str(day))
 
 

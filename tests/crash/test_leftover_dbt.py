@@ -1,7 +1,10 @@
 """Only the run's own process is killed: its dbt lives on and has the warehouse open until it ends."""
 
+import contextlib
 import signal
 import time
+
+import psutil
 
 
 def _stands_still(dbt):
@@ -36,6 +39,7 @@ def test_the_next_run_waits_for_the_dbt_that_a_killed_run_left_behind(scene):
                 dbt.send_signal(signal.SIGCONT)
                 assert again.wait() == 0, again.said()
         finally:
-            dbt.kill()
+            with contextlib.suppress(psutil.NoSuchProcess):
+                dbt.kill()
     assert scene.tables() == undisturbed.tables
     assert scene.left_lying_about() == []

@@ -23,7 +23,7 @@ from packaging.version import Version
 
 from tmdb_assets.coverage import source_of
 from tmdb_assets.defs.policies import OWNERS, WAREHOUSE_POOL, backfill_policy
-from tmdb_assets.defs.raw.asset import column_schema
+from tmdb_assets.defs.raw.asset import column_schema, raw_key
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.disk import disk_error_in
 from tmdb_assets.failures import note_failed
@@ -59,6 +59,11 @@ class Translator(DagsterDbtTranslator):
         if name in _TABLES:
             spec = spec.merge_attributes(metadata={"dagster/column_schema": column_schema(_TABLES[name])})
         group = _TABLES[name].layer if name in _TABLES else "staging"
+        if group == "staging":
+            # Details are captured last, so with them the day is whole. Without this a backfill would build a model
+            # as soon as its own raw table is there, and each one in a run of its own.
+            others = [dep for dep in spec.deps if dep.asset_key != raw_key(MOVIE_DETAILS)]
+            spec = spec.replace_attributes(deps=[*others, raw_key(MOVIE_DETAILS)])
         return spec.replace_attributes(
             group_name=group, owners=list(OWNERS), kinds={"dbt", "duckdb"}, description=properties["description"]
         )

@@ -25,7 +25,7 @@ from tmdb_assets.defs.raw.storing import BadRowsError, Day
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.failures import note_failed, note_mended
 from tmdb_assets.instance import claim_run
-from tmdb_assets.lake import RawLake
+from tmdb_assets.lake import PartitionExistsError, RawLake
 from tmdb_assets.schemas import Table
 from tmdb_assets.schemas.raw import DAILY_EXPORT
 from tmdb_assets.schemas.validation import ASPECTS, Verdict
@@ -251,6 +251,9 @@ def _one_day(
     with task.connect(workspace) as client:
         try:
             result = task.capture(day, client, config.replace)
+        except PartitionExistsError:
+            # Another run was quicker; what it captured is as good.
+            result = task.review(day)
         finally:
             counts.add_all(client.counts)
     hopeless.answered()

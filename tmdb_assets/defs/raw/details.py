@@ -18,7 +18,16 @@ from tmdb_assets.defs.raw.days import CaptureConfig, Task, capture_days
 from tmdb_assets.defs.raw.storing import Day, check_rows, review_day
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.lake import RawLake
-from tmdb_assets.schemas.raw import DAILY_EXPORT, DISCOVER_PAGES, MOVIE_CHANGES, MOVIE_DETAILS, NOT_FOUND
+from tmdb_assets.schemas.raw import (
+    COUNTRIES,
+    DAILY_EXPORT,
+    DISCOVER_PAGES,
+    GENRES,
+    LANGUAGES,
+    MOVIE_CHANGES,
+    MOVIE_DETAILS,
+    NOT_FOUND,
+)
 from tmdb_assets.schemas.validation import Verdict
 from tmdb_assets.settings import today_utc
 from tmdb_assets.tmdb.client import TmdbClient
@@ -33,7 +42,8 @@ def movie_details_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDe
         description="TMDB knows every film of the watchlist (TMDB_ASSETS_WATCHLIST).",
     )
 
-    deps = [DAILY_EXPORT, DISCOVER_PAGES, MOVIE_CHANGES]
+    # It reads the first three. It is the last of all, so that a day that has its details is captured whole.
+    deps = [DAILY_EXPORT, DISCOVER_PAGES, MOVIE_CHANGES, GENRES, COUNTRIES, LANGUAGES]
 
     @raw_asset(MOVIE_DETAILS, partitions, Stage.DETAILS, deps=deps, warnings=[watchlist_check])
     def movie_details(

@@ -228,6 +228,19 @@ def test_raw_data_that_is_too_old_is_deleted_and_listed_and_its_facts_stay(outag
     )
 
 
+def test_facts_that_are_too_old_leave_the_published_copy_and_nobody_asks_for_them_again(outage):
+    assert failed_steps(outage.run(ago(3))) == {}
+    outage.env |= {"TMDB_RETENTION_DAYS": "2", "TMDB_FACTS_RETENTION_DAYS": "2"}
+    outage.activate()
+    assert failed_steps(outage.execute("retention")) == {}
+
+    assert failed_steps(outage.run(TODAY)) == {}
+
+    assert outage.query("select distinct date_id from fact_movie_daily order by 1") == [(ago(1),), (TODAY,)]
+    assert outage.query("select min(date_id) >= ? from movie_latest", ago(2)) == [(True,)]
+    assert ago(3) not in states(outage)
+
+
 def test_the_sensor_brings_back_everything_that_can_be_had_after_thirty_days_of_outage(outage):
     tomorrow = TODAY + timedelta(days=1)  # later than every run of this test ends
     first, live, gone = tomorrow - timedelta(days=31), ago(1), ago(12)

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
 
@@ -91,7 +91,9 @@ def backfill(first: datetime, last: datetime | None) -> None:
         workspace = Workspace(settings)
         outcomes = list(run_range(workspace, begin, end, console))
         # The state of a day that was good before says nothing of a run that failed on it now.
-        days = [covered for covered in cover(settings, workspace.lake, now_utc()) if begin <= covered.day <= end]
+        days = cover(
+            settings, workspace.lake, now_utc(), [begin + timedelta(days=n) for n in range((end - begin).days + 1)]
+        )
         print_days(console, days)
     gc.freeze()
     succeeded = all(outcome.succeeded for outcome in outcomes)

@@ -120,13 +120,22 @@ def expected_days(settings: Settings, now: datetime) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-def cover(settings: Settings, lake: RawLake, now: datetime) -> list[DayCoverage]:
-    """The standing list: every day that should be good by now, and every later one that is, oldest first."""
+def cover(settings: Settings, lake: RawLake, now: datetime, days: Iterable[date] | None = None) -> list[DayCoverage]:
+    """The standing list, oldest first.
+
+    Args:
+        settings: Where things are, and how long facts are kept.
+        lake: The raw layer.
+        now: The time (UTC).
+        days: The days to list; without them every day that should be good by now, and every published one.
+    """
     published = read_published(settings)
     kept_since = facts_since(settings, now.date()) or date.min
-    days = sorted({*expected_days(settings, now), *(day for day in published.days if day <= now.date())})
+    listed = expected_days(settings, now) + list(published.days) if days is None else days
     failed = failed_days(settings)
-    return [_cover_day(day, lake, published, failed, now) for day in days if day >= kept_since]
+    return [
+        _cover_day(day, lake, published, failed, now) for day in sorted(set(listed)) if kept_since <= day <= now.date()
+    ]
 
 
 def _cover_day(

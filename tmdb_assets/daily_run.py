@@ -63,8 +63,8 @@ def backfill(workspace: Workspace, first: date, last: date, console: Console) ->
     for _ in range(_ROUNDS):
         for start, end in stretches(days, MAX_DAYS_PER_RUN):
             yield _execute(workspace, console, DAILY_JOB, range_tags(start, end))
-        covered = cover(workspace.settings, workspace.lake, now_utc())
-        days = [one.day for one in covered if first <= one.day <= last and one.state is State.PENDING]
+        covered = cover(workspace.settings, workspace.lake, now_utc(), days)
+        days = [one.day for one in covered if one.state is State.PENDING]
 
 
 def purge_expired(workspace: Workspace, console: Console) -> None:

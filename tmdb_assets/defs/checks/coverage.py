@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import dagster as dg
 
-from tmdb_assets.coverage import GOOD, DayCoverage, State, cover, spans
+from tmdb_assets.coverage import GOOD, DayCoverage, Span, State, cover, spans
 from tmdb_assets.defs.checks.results import check_result
 from tmdb_assets.defs.publish import PUBLISHED_KEY
 from tmdb_assets.defs.resources import Workspace
@@ -40,7 +40,7 @@ def coverage_result(days: Sequence[DayCoverage]) -> dg.AssetCheckResult:
     verdict = Verdict(
         rows=len(days),
         failing_rows=sum(covered.state not in GOOD for covered in days),
-        problems=[f"{span.name} {span.state}: {span.reason}" for span in listed if span.state not in GOOD],
+        problems=[_problem(span) for span in listed if span.state not in GOOD],
         numbers={f"days_{state}": count for state, count in counts.items()},
     )
     severity = dg.AssetCheckSeverity.ERROR if counts[State.FAILING] else dg.AssetCheckSeverity.WARN
@@ -55,6 +55,11 @@ def coverage_result(days: Sequence[DayCoverage]) -> dg.AssetCheckResult:
         ),
     ]
     return result._replace(metadata={**result.metadata, "days": dg.MetadataValue.md("\n".join(table))})
+
+
+def _problem(span: Span) -> str:
+    """A line of the list; the reason only where a person has to act on it."""
+    return f"{span.name} {span.state}: {span.reason}" if span.state is State.FAILING else f"{span.name} {span.state}"
 
 
 _CELL = str.maketrans({"|": "\\|", "\n": " "})

@@ -21,6 +21,7 @@ from tmdb_assets.schemas.validation import validate_batches
 from tmdb_assets.tmdb.client import TmdbClient
 from tmdb_assets.tmdb.errors import AnswerError, UpstreamError
 from tmdb_assets.tmdb.limiter import RequestLimiter
+from tmdb_assets.tmdb.shapes import MOVIE_DETAILS as MOVIE_FIELDS
 
 TODAY = date(2026, 11, 21)
 FILMS = 95  # four pages of 20 and one of 15
@@ -164,7 +165,7 @@ def test_every_page_of_every_window_of_changes_is_fetched(httpserver, lines):
     def answer(request):
         start, page = request.args["start_date"], int(request.args["page"])
         first = date.fromisoformat(start).day * 10_000 + page * 100
-        body = {"page": page, "total_pages": pages[start], "total_results": 250}
+        body = {"page": page, "total_pages": pages[start], "total_results": pages[start] * 100 + 1}
         return _json(body | {"results": [{"id": 7, "adult": False}, *({"id": first + n} for n in range(100))]})
 
     httpserver.expect_request("/3/movie/changes").respond_with_handler(answer)
@@ -227,8 +228,10 @@ def test_details_come_with_their_reason_and_films_that_are_gone_as_404(sandbox, 
 def test_details_come_in_batches_and_those_before_an_error_are_good(httpserver, lines):
     def answer(request):
         movie_id = int(request.path.rpartition("/")[2])
-        parts = {"credits": {}, "keywords": {}, "external_ids": {}, "release_dates": {}}
-        return _json({"id": movie_id if movie_id < 600 else 1, "title": None} | parts)
+        lists = {key: [] for key in ("genres", "production_companies", "production_countries", "spoken_languages")}
+        parts = {"credits": {"cast": [], "crew": []}, "keywords": {"keywords": []}}
+        parts |= {"external_ids": {}, "release_dates": {}}
+        return _json(dict.fromkeys(MOVIE_FIELDS) | lists | parts | {"id": movie_id if movie_id < 600 else 1})
 
     httpserver.expect_request(re.compile(r"/3/movie/\d+")).respond_with_handler(answer)
     got = []

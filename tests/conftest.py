@@ -6,6 +6,8 @@ import pytest
 
 from tmdb_assets.settings import PROJECT_DIR, Settings
 
+pytest_plugins = ["tests.figures"]
+
 UPSTREAM = PROJECT_DIR.parent / "shared" / "upstream"
 
 

@@ -7,7 +7,7 @@ Dagster, no partitions: the assets in `defs/raw` call these functions and store 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import islice, pairwise
 
 import orjson
@@ -16,6 +16,7 @@ import pyarrow as pa
 from tmdb_assets.lake import rows_to_table
 from tmdb_assets.progress import tracked
 from tmdb_assets.schemas.raw import DISCOVER_PAGES, MOVIE_CHANGES, MOVIE_DETAILS, NOT_FOUND, OK
+from tmdb_assets.settings import now_utc
 from tmdb_assets.tmdb.answers import ChangesPage
 from tmdb_assets.tmdb.client import TmdbClient
 from tmdb_assets.tmdb.errors import AnswerError, UpstreamError
@@ -26,7 +27,7 @@ MAX_CHANGES_DAYS = 14
 MAX_REPEATED = 0.25
 """A listing in which more than this share of the entries repeat others has lost as many films: it is refused."""
 
-MIN_OF_TOLD = 0.8
+MIN_OF_TOLD = 0.95
 """A list of changes must name at least this share of the films it says it has."""
 
 GONE_SHARE, GONE_FILMS = 0.2, 50
@@ -146,7 +147,7 @@ def fetch_movie_changes(
         asked.update(rest)
     _refuse_incomplete(days, pages, before)
 
-    fetched_at = datetime.now(UTC)
+    fetched_at = now_utc()
     changed = {movie.movie_id: movie for _, page in sorted(pages.items()) for movie in page.movies}
     return rows_to_table(
         MOVIE_CHANGES,
@@ -255,7 +256,7 @@ def fetch_movie_details(
                     "status": OK if payload is not None else NOT_FOUND,
                     "payload": payload,
                     "reason": due[movie_id],
-                    "fetched_at": datetime.now(UTC),
+                    "fetched_at": now_utc(),
                     "run_id": run_id,
                 }
             )
@@ -275,9 +276,9 @@ def fetch_movie_details(
 
 def stamped(rows: Iterable[dict[str, object]], run_id: str) -> list[dict[str, object]]:
     """Rows of a reference list with the time of arrival and the run that asked."""
-    fetched_at = datetime.now(UTC)
+    fetched_at = now_utc()
     return [{**row, "fetched_at": fetched_at, "run_id": run_id} for row in rows]
 
 
 def _page_row(page: int, payload: str, run_id: str) -> dict[str, object]:
-    return {"page": page, "payload": payload, "fetched_at": datetime.now(UTC), "run_id": run_id}
+    return {"page": page, "payload": payload, "fetched_at": now_utc(), "run_id": run_id}

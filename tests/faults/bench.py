@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
 import dagster as dg
 import pyarrow as pa
@@ -61,8 +60,10 @@ class Outcome:
 
     failed: dict[str, str]
     materialized: set[tuple[str, str | None]]
+    warnings: dict[str, int]
+    """Failing rows by check."""
     struck: dict[str, int]
-    requests: int
+    requests: dict[str, int]
     seconds: float
 
 
@@ -79,7 +80,9 @@ class Bench:
         self.settings = pipeline.settings
         self.lake = Workspace(self.settings).lake
         self._job = defs().resolve_job_def(DAILY_JOB)
-        self._job_of_nobody = self._job_where_nobody_listens()
+        nobody = f"http://127.0.0.1:{_free_port()}"
+        self._job_of_nobody = self._job_with(TMDB_API_URL=f"{nobody}/3", TMDB_EXPORTS_URL=f"{nobody}/p/exports")
+        self._patient_job = self._job_with(TMDB_TIMEOUT_SECONDS="60")
         self._parking = pipeline.directory / "parking"
         self.capture("/discover/movie", "/movie/changes", "/movie/{id}", *(e for e in TABLES if e.startswith("/conf")))
         self.capture("/genre/movie/list")
@@ -92,15 +95,18 @@ class Bench:
         """The day for which an endpoint is asked: an export for one that was missed, all else for today."""
         return MISSED if endpoint == EXPORTS else TODAY
 
-    def capture(self, *endpoints: str, faults: Iterable[Fault] = (), refused: bool = False) -> Outcome:
+    def capture(
+        self, *endpoints: str, faults: Iterable[Fault] = (), refused: bool = False, patient: bool = False
+    ) -> Outcome:
         """Run the assets that ask the endpoints.
 
         Args:
             endpoints: Of one day.
             faults: What the sandbox breaks meanwhile.
             refused: Whether nothing listens where the upstream should be.
+            patient: Whether there is time for pauses between attempts.
         """
-        job = self._job_of_nobody if refused else self._job
+        job = self._job_of_nobody if refused else self._patient_job if patient else self._job
         self.sandbox.set_faults(faults)
         self.sandbox.reset_stats()
         begun = time.monotonic()
@@ -121,8 +127,13 @@ class Bench:
         return Outcome(
             failed=failed_steps(result),
             materialized={(event.asset_key.to_user_string(), event.partition) for event in events},
+            warnings={
+                check.check_name: check.metadata["failing_rows"].value
+                for check in result.get_asset_check_evaluations()
+                if not check.passed
+            },
             struck=stats["faults"],
-            requests=sum(sum(statuses.values()) for statuses in stats["endpoints"].values()),
+            requests={endpoint: sum(statuses.values()) for endpoint, statuses in stats["endpoints"].items()},
             seconds=seconds,
         )
 
@@ -131,8 +142,8 @@ class Bench:
         """The state before an endpoint was asked, with the files that stand then; undone at the end."""
         place = self.lake.folder(TABLES[endpoint], TODAY)
         if endpoint != EXPORTS:
-            self._parking.mkdir()
-            place.rename(self._parking / place.name)
+            self._parking.mkdir(exist_ok=True)
+            place.rename(self._parking / TABLES[endpoint].name)
         try:
             yield self.files()
         finally:
@@ -140,8 +151,7 @@ class Bench:
                 shutil.rmtree(place.parent / name, ignore_errors=True)
             shutil.rmtree(self.settings.data_dir / "failures", ignore_errors=True)
             if endpoint != EXPORTS:
-                (self._parking / place.name).rename(place)
-                self._parking.rmdir()
+                (self._parking / TABLES[endpoint].name).rename(place)
 
     def files(self) -> dict[str, bytes]:
         """Raw files, warehouse and published copy, as they are on disk."""
@@ -160,10 +170,9 @@ class Bench:
         """What the same rows are without a fault."""
         return self._undisturbed[endpoint]
 
-    def _job_where_nobody_listens(self) -> dg.JobDefinition:
+    def _job_with(self, **variables: str) -> dg.JobDefinition:
         env = dict(self.pipeline.env)
-        nobody = f"http://127.0.0.1:{_free_port()}"
-        self.pipeline.env |= {"TMDB_API_URL": f"{nobody}/3", "TMDB_EXPORTS_URL": f"{nobody}/p/exports"}
+        self.pipeline.env |= variables
         self.pipeline.activate()
         try:
             return defs().resolve_job_def(DAILY_JOB)
@@ -176,7 +185,7 @@ class Bench:
             outcome = self.capture(endpoint)
             assert outcome.failed == {}
             assert self.stored(endpoint).equals(self.undisturbed(endpoint)), "the sandbox gives the same day twice"
-            return outcome.requests
+            return outcome.requests[endpoint]
 
 
 def steady(table: Table, rows: pa.Table) -> pa.Table:
@@ -198,8 +207,3 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
-
-
-def copied(source: Path, target: Path) -> None:
-    """A pipeline's directory once more."""
-    shutil.copytree(source, target, dirs_exist_ok=True, symlinks=True)

@@ -7,7 +7,7 @@ there are is said in `matrix`, what must come of them by the tests.
 import shutil
 import socket
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -96,7 +96,12 @@ class Bench:
         return MISSED if endpoint == EXPORTS else TODAY
 
     def capture(
-        self, *endpoints: str, faults: Iterable[Fault] = (), refused: bool = False, patient: bool = False
+        self,
+        *endpoints: str,
+        faults: Iterable[Fault] = (),
+        refused: bool = False,
+        patient: bool = False,
+        on: Callable[[], dg.DagsterInstance] = dg.DagsterInstance.ephemeral,
     ) -> Outcome:
         """Run the assets that ask the endpoints.
 
@@ -105,13 +110,14 @@ class Bench:
             faults: What the sandbox breaks meanwhile.
             refused: Whether nothing listens where the upstream should be.
             patient: Whether there is time for pauses between attempts.
+            on: Makes the Dagster instance; one that forgets all is quicker.
         """
         job = self._job_of_nobody if refused else self._patient_job if patient else self._job
         self.sandbox.set_faults(faults)
         self.sandbox.reset_stats()
         begun = time.monotonic()
         try:
-            with dg.DagsterInstance.ephemeral() as instance:
+            with on() as instance:
                 result = job.execute_in_process(
                     instance=instance,
                     partition_key=self.day(endpoints[0]).isoformat(),

@@ -6,12 +6,14 @@ from datetime import timedelta
 import dagster as dg
 import pytest
 
+from tests.e2e.conftest import first_day, pipeline, running  # noqa: F401 - fixtures
 from tests.e2e.pipeline import Pipeline, failed_steps
 from tests.faults.bench import TODAY, Bench, impatient
 from tmdb_assets.sandbox import Sandbox, SandboxSettings
 
 PAGES = 10
-CATALOGUE = SandboxSettings(films=400, changed_share=0.35)
+TOKEN = "eyJhbGciOiJub25lIn0.never/to+be?seen=anywhere.0123456789abcdef"
+CATALOGUE = SandboxSettings(films=400, changed_share=0.35, token=TOKEN)
 """So many films change that their list has several pages and an outage of the details is one."""
 
 

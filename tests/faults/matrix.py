@@ -65,6 +65,7 @@ def cells() -> Iterator[Cell]:
     yield from _pages()
     yield from _fields()
     yield from _contents()
+    yield from _popularities()
 
 
 _TOKEN, _REJECTED, _THROTTLED, _BROKEN = "the token was refused", "was rejected", "too many requests", "TMDB is broken"
@@ -231,17 +232,6 @@ def _contents() -> Iterator[Cell]:
         yield Cell("dates with a time and UTC", endpoint, {"kind": "timestamp_dates"})
         for text in NONSENSE_DATES:
             yield Cell("nonsense dates", endpoint, {"kind": "nonsense_dates", "value": text}, variant=text)
-    for endpoint in applies_to("bad_popularity"):
-        for value, says in _POPULARITIES.items() if endpoint in TABLES else ():
-            kind = "negative popularity" if value == -1 else f"popularity {str(value).removeprefix('-')}"
-            for share, variant in ((1.0, ""), (0.1, "of some films")):
-                yield Cell(
-                    kind,
-                    endpoint,
-                    {"kind": "bad_popularity", "value": value, "share": share},
-                    says,
-                    f"{'with a minus' if value == '-Infinity' else ''} {variant}".strip(),
-                )
     for endpoint in applies_to("huge_ids"):
         for variant, offset in _HUGE.items() if endpoint in TABLES else ():
             too_large = offset == 2**63 or endpoint == DETAILS
@@ -253,6 +243,20 @@ def _contents() -> Iterator[Cell]:
             share = 0.05 if name == "one_megabyte" else 1.0
             rule = {"kind": "title", "value": text, "share": share}
             yield Cell("hostile titles", endpoint, rule, _NO_JSON if name == "half_a_surrogate" else None, name)
+
+
+def _popularities() -> Iterator[Cell]:
+    for endpoint in applies_to("bad_popularity"):
+        for value, says in _POPULARITIES.items() if endpoint in TABLES else ():
+            kind = "negative popularity" if value == -1 else f"popularity {str(value).removeprefix('-')}"
+            for share, variant in ((1.0, ""), (0.1, "of some films")):
+                yield Cell(
+                    kind,
+                    endpoint,
+                    {"kind": "bad_popularity", "value": value, "share": share},
+                    says,
+                    f"{'with a minus' if value == '-Infinity' else ''} {variant}".strip(),
+                )
 
 
 CELLS = tuple(cells())

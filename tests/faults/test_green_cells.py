@@ -1,11 +1,10 @@
 """What can be read in spite of a fault is right: every value that was told is there, and none that was not.
 
-Answers that are stored as columns are compared there. Of those that are stored as they come, each cell's day gets a date
-of its own, and one dbt builds them all.
+Answers that are stored as columns are compared there. Of those that are stored as they come, each cell's day gets a
+date of its own, and one dbt builds them all.
 """
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -85,7 +84,7 @@ class Modelled:
 
 
 @pytest.fixture(scope="module")
-def modelled(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Modelled]:
+def modelled(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Modelled:
     """Every cell captured, and all of their days built at once."""
     data = tmp_path_factory.mktemp("modelled")
     outcomes, days = {}, {}
@@ -107,7 +106,7 @@ def modelled(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         dbt.build(data, WELL[DETAILS], TODAY)
     finally:
         dbt.close()
-    yield Modelled(outcomes, days, Warehouse(data), data / "staging.duckdb")
+    return Modelled(outcomes, days, Warehouse(data), data / "staging.duckdb")
 
 
 @pytest.mark.parametrize("cell", [cell for cell in GREEN if cell not in MODELLED], ids=str)

@@ -10,7 +10,7 @@ DBT_SOURCES := $(shell find dbt -path dbt/target -prune -o -path dbt/logs -prune
 export PIP_REQUIRE_VIRTUALENV = true
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test setup setup-dev lint types format bench contracts lock clean
+.PHONY: help run dev test soak setup setup-dev lint types format bench contracts lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,6 +23,9 @@ dev: setup ## Start Dagster's webserver and daemon on 127.0.0.1:3000
 
 test: setup-dev ## Run all tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+soak: setup-dev ## Run 200 kills, 10,000 reads and long property tests (takes about an hour)
+	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -n 2 --dist loadfile -m "soak or crash or hypothesis"
 
 setup: $(VENV)/.installed $(MANIFEST) ## Install what running needs, from requirements.lock
 	@:

@@ -8,7 +8,7 @@ from traceback import format_exc
 import click
 from rich.console import Console
 
-from benchmarks import after_fetch, first_run, growth, loading, rate, requests_asked
+from benchmarks import after_fetch, first_run, growth, loading, rate, recovery, requests_asked
 from benchmarks.report import Result, load_average, machine, print_details, print_figures, write_readme
 
 BENCHMARKS: dict[str, Callable[..., Result]] = {
@@ -16,6 +16,7 @@ BENCHMARKS: dict[str, Callable[..., Result]] = {
     "requests": requests_asked.measure,
     "after-fetch": after_fetch.measure,
     "growth": growth.measure,
+    "recovery": recovery.measure,
     "loading": loading.measure,
     "first-run": first_run.measure,
 }

@@ -7,7 +7,7 @@ sandbox counts. What had to be asked is counted from the captured rows, by code 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from unittest.mock import patch
 
 from benchmarks.processes import in_own_process, pipeline_environment, sandbox, temporary_directory
@@ -94,7 +94,8 @@ def capture_day(env: Mapping[str, str], day: date) -> _Captured:
     workspace = Workspace(Settings.from_env(env))
     assets = list(raw_definitions(daily_partitions(day)).assets or [])
     quiet = {"loggers": {"console": {"config": {"log_level": "ERROR"}}}}
-    with patch("tmdb_assets.defs.raw.days.today_utc", return_value=day):
+    noon = datetime.combine(day, time(12), UTC)
+    with patch("tmdb_assets.settings._system_clock", return_value=noon):
         dg.materialize(
             assets,  # pyright: ignore[reportArgumentType] - they are assets
             partition_key=day.isoformat(),

@@ -23,7 +23,8 @@ def places(assets: dict[str, dict]) -> dict[str, tuple[int, int]]:
 
 
 def draw(assets: dict[str, dict]) -> str:
-    """The whole picture as SVG."""
+    """The whole picture as SVG: all assets through which the data flows."""
+    assets = {name: asset for name, asset in assets.items() if asset["group"] in COLUMNS}
     corners = places(assets)
     width = LEFT + (len(COLUMNS) - 1) * COLUMN_WIDTH + BOX_WIDTH + LEFT
     height = max(y for _, y in corners.values()) + BOX_HEIGHT + 20

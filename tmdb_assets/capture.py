@@ -34,7 +34,9 @@ GONE_SHARE, GONE_FILMS = 0.2, 50
 """When more than this share of the films a day needs, and at least so many, are 404, their details are out of order:
 nobody deletes a fifth of the most popular films in a day. Their removal is not noted."""
 
-_BATCH = 250  # films a part file: what an interrupted capture may have to ask for again
+_BATCH = 186
+"""Films a part file. With the answers that wait their turn, twice the client's 32 in flight, an interrupted capture
+asks for at most 250 films again, and for those that are gone."""
 
 Log = Callable[[str], None]
 

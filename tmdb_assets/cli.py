@@ -9,8 +9,11 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 import click
 
@@ -38,8 +41,8 @@ def run() -> None:
     from tmdb_assets.demo import upstream  # noqa: PLC0415
     from tmdb_assets.instance import prepare_dagster_home  # noqa: PLC0415
 
-    console = Console(file=sys.stdout)
-    with _clear_errors(), upstream(os.environ) as demo:
+    with _clear_errors(), _own_output() as output, upstream(os.environ) as demo:
+        console = Console(file=output)
         settings = _settings()
         if demo:
             console.print("TMDB_API_TOKEN is not set: this is the demo, with made-up films from a local sandbox.")
@@ -48,9 +51,10 @@ def run() -> None:
         from tmdb_assets.defs.resources import Workspace  # noqa: PLC0415
 
         day = today_utc()
-        outcome = run_day(day, console)
+        workspace = Workspace(settings)
+        outcome = run_day(workspace, day, console)
         print_summary(console, settings, day, outcome, demo)
-        purge_expired(Workspace(settings), console)
+        purge_expired(workspace, console)
     # The collector would go through everything that was imported once more: a second in which nothing happens.
     gc.freeze()
     sys.exit(0 if outcome.succeeded else 1)
@@ -136,6 +140,27 @@ def dev(host: str, port: int) -> None:
         click.echo(f"Dagster on http://{host}:{port} (instance: {home}, data: {settings.data_dir}); stop with Ctrl-C.")
         dagster = Path(sys.executable).parent / "dagster"
         sys.exit(_run_until_stopped([str(dagster), "dev", "-w", "workspace.yaml", "--host", host, "--port", str(port)]))
+
+
+@contextmanager
+def _own_output() -> Iterator[IO[str]]:
+    """Standard output, whatever Dagster does with it meanwhile.
+
+    Dagster leads standard output and error into files of its own for the time of a step. When their disk is full,
+    it does not lead them back.
+    """
+    try:
+        kept = [os.dup(stream.fileno()) for stream in (sys.stdout, sys.stderr)]
+    except (OSError, ValueError):  # they are no files
+        yield sys.stdout
+        return
+    try:
+        with os.fdopen(os.dup(kept[0]), "w", encoding=sys.stdout.encoding, errors="replace", buffering=1) as output:
+            yield output
+    finally:
+        for handle, stream in zip(kept, (sys.stdout, sys.stderr), strict=True):
+            os.dup2(handle, stream.fileno())
+            os.close(handle)
 
 
 def _settings() -> Settings:

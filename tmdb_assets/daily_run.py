@@ -14,22 +14,25 @@ import dagster as dg
 from rich.console import Console
 from rich.table import Table as RichTable
 
-from tmdb_assets.coverage import DayCoverage, spans, stretches
+from tmdb_assets.coverage import DayCoverage, State, cover, spans, stretches
 from tmdb_assets.definitions import defs
 from tmdb_assets.defs.automation.daily import DAILY_JOB
 from tmdb_assets.defs.automation.retention import RETENTION_JOB
-from tmdb_assets.defs.policies import MAX_DAYS_PER_CAPTURE, MAX_DAYS_PER_RUN, range_tags
+from tmdb_assets.defs.policies import MAX_DAYS_PER_RUN, range_tags
 from tmdb_assets.defs.resources import Workspace
+from tmdb_assets.folder_lock import claim, let_go
 from tmdb_assets.instance import PROCESS_TAG, end_abandoned_runs, slot_holders, this_process
 from tmdb_assets.progress import watched_by
 from tmdb_assets.retention import expired, oldest_raw_day
 from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
-from tmdb_assets.schemas.raw import MOVIE_DETAILS
-from tmdb_assets.settings import Settings, today_utc
+from tmdb_assets.settings import Settings, now_utc, today_utc
 from tmdb_assets.terminal import Display
 from tmdb_assets.warehouse import count_rows, open_readonly
 
 TOP_GENRES = 5
+
+_ROUNDS = 3
+"""Runs of a backfill over the same days: a day can fail as an export, as details, and in the warehouse."""
 
 
 @dataclass
@@ -45,50 +48,58 @@ class Outcome:
     raw_rows: dict[str, int] = field(default_factory=dict)
 
 
-def run_day(day: date, console: Console) -> Outcome:
+def run_day(workspace: Workspace, day: date, console: Console) -> Outcome:
     """Run the daily job for a day in this process, on the instance in DAGSTER_HOME."""
-    return _execute(console, DAILY_JOB, range_tags(day, day))
+    return _execute(workspace, console, DAILY_JOB, range_tags(day, day))
 
 
 def backfill(workspace: Workspace, first: date, last: date, console: Console) -> Iterator[Outcome]:
-    """Run the daily job for a range of days in this process: capture first, then go on with what was captured.
+    """Run the daily job for a range of days in this process, and again without the days that failed.
 
-    So a day that can not be captured keeps no other day from being modelled and published, as in a backfill that is
-    started in the UI. Yields what each run came to.
+    Within one run a day that can not be captured keeps all others from being modelled and published. Yields what each
+    run came to.
     """
-    raw = dg.AssetSelection.groups("raw")
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    for start, end in stretches(days, MAX_DAYS_PER_CAPTURE):
-        yield _execute(console, DAILY_JOB, range_tags(start, end), raw)
-    captured = [day for day in days if workspace.lake.has(MOVIE_DETAILS, day)]
-    for start, end in stretches(captured, MAX_DAYS_PER_RUN):
-        yield _execute(console, DAILY_JOB, range_tags(start, end), dg.AssetSelection.all() - raw)
+    for _ in range(_ROUNDS):
+        for start, end in stretches(days, MAX_DAYS_PER_RUN):
+            yield _execute(workspace, console, DAILY_JOB, range_tags(start, end))
+        covered = cover(workspace.settings, workspace.lake, now_utc())
+        days = [one.day for one in covered if first <= one.day <= last and one.state is State.PENDING]
 
 
 def purge_expired(workspace: Workspace, console: Console) -> None:
     """Run the retention job, if there is anything to delete: whoever runs no daemon has no schedule for it."""
     if expired(workspace.lake, oldest_raw_day(workspace.settings, today_utc())):
-        _execute(console, RETENTION_JOB, {})
+        _execute(workspace, console, RETENTION_JOB, {})
 
 
-def _execute(console: Console, job: str, tags: dict[str, str], selection: dg.AssetSelection | None = None) -> Outcome:
-    """Run a job, or a part of it, once no other run is at work on the same data.
+def _execute(workspace: Workspace, console: Console, job: str, tags: dict[str, str]) -> Outcome:
+    """Run a job in this process, on the instance in DAGSTER_HOME.
 
-    Progress goes to the console: a bar in a terminal, else a line every few seconds.
+    Progress goes to the console: a bar in a terminal, else a line every few seconds. Of several such runs on one data
+    directory one is at work and the others wait, whatever their instances say of pools.
     """
+    place = workspace.settings.data_dir
+    place.mkdir(parents=True, exist_ok=True)
+    if not claim(place):
+        console.print("Waiting for another run, which is at work on the same data (Ctrl-C ends this) ...")
+        while not claim(place):
+            time.sleep(1)
+    try:
+        return _execute_alone(console, job, tags)
+    finally:
+        let_go(place)
+
+
+def _execute_alone(console: Console, job: str, tags: dict[str, str]) -> Outcome:
     with dg.DagsterInstance.get() as instance:
         _wait_for_others(instance, console)
         with Display(console) as display:
             definitions = dg.Definitions.merge(defs(), dg.Definitions(loggers={"console": display.logger()}))
-            resolved = definitions.resolve_job_def(job)
-            of_job = set(resolved.asset_layer.executable_asset_keys)
             # dbt's own output is for the run's log in the UI; the console here keeps writing to the terminal.
             with watched_by(display.step), redirect_stdout(io.StringIO()):
-                result = resolved.execute_in_process(
+                result = definitions.resolve_job_def(job).execute_in_process(
                     instance=instance,
-                    asset_selection=sorted(selection.resolve(definitions.resolve_asset_graph()) & of_job)
-                    if selection
-                    else None,
                     # Without a choice Dagster prints every event.
                     run_config={"loggers": {"console": {}}},
                     tags={**tags, PROCESS_TAG: this_process()},

@@ -30,6 +30,8 @@ _WORDS = (
     ("disk I/O error", errno.EIO),
     *((os.strerror(number), number) for number in _REMEDIES),
 )
+_VAGUE = {errno.EACCES, errno.EIO}
+_LITTLE_BYTES = 1 << 16
 
 
 class DiskError(OSError):
@@ -64,7 +66,7 @@ def told_clearly(what: str, place: object) -> Iterator[None]:
         raise DiskError(error.errno, what, place) from error
 
 
-def disk_error_in(text: str, what: str, place: object) -> DiskError | None:
+def disk_error_in(text: str, what: str, place: str | os.PathLike[str]) -> DiskError | None:
     """What a program said of the disk, as an error; None if it said something else.
 
     Args:
@@ -73,4 +75,17 @@ def disk_error_in(text: str, what: str, place: object) -> DiskError | None:
         place: Where: a path.
     """
     number = next((number for words, number in _WORDS if words in text), None)
+    if number in _VAGUE:  # SQLite's words for a full or read-only disk, too
+        number = _state_of(place) or number
     return DiskError(number, what, place) if number is not None else None
+
+
+def _state_of(place: str | os.PathLike[str]) -> int | None:
+    """Why the disk that holds `place` could not be written, if it is full or read-only."""
+    try:
+        disk = os.statvfs(place)
+    except (OSError, AttributeError):  # nothing is there, or Windows
+        return None
+    if disk.f_flag & os.ST_RDONLY:
+        return errno.EROFS
+    return errno.ENOSPC if disk.f_bavail * disk.f_frsize < _LITTLE_BYTES else None

@@ -99,8 +99,8 @@ def _is_due(
     count = tried.count if tried else 0
     if count >= MAX_TRIES:
         return False
-    if covered.state is State.PENDING and (count == 0 or (covered.is_captured and count == 1)):
-        return True  # not tried, or captured by a run that another day's failure ended
+    if covered.state is State.PENDING and count <= 1:
+        return True  # not tried, or in a run that another day's failure ended
     times = [time for time in (tried.ended_at if tried else None, failed_at.get(covered.day)) if time]
     return not times or now >= max(times) + RETRY_AFTER[count]
 

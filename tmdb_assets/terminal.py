@@ -11,6 +11,7 @@ import dagster as dg
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from tmdb_assets.disk import DiskError
 from tmdb_assets.progress import Step
 
 
@@ -57,7 +58,7 @@ class Display:
             self._console.print(f"  {step}", highlight=False)
 
     def logger(self) -> dg.LoggerDefinition:
-        """A Dagster logger that prints a line for every step that ends, and every error."""
+        """A Dagster logger that prints a line for every step that ends, every warning and every error."""
 
         @dg.logger
         def display(_context: dg.InitLoggerContext) -> logging.Logger:
@@ -70,8 +71,11 @@ class Display:
         return display
 
     def _emit(self, record: logging.LogRecord) -> None:
-        event = getattr(record, "dagster_meta", {}).get("dagster_event")
+        said = getattr(record, "dagster_meta", {})
+        event = said.get("dagster_event")
         if event is None:
+            if record.levelno == logging.WARNING:  # errors come with the step that fails
+                self._console.print(f"  {said.get('orig_message', record.getMessage())}", highlight=False, markup=False)
             return
         step = event.step_key or ""
         name = step.replace("__", "/")
@@ -98,6 +102,7 @@ def _failure_text(event: dg.DagsterEvent) -> str:
     data = event.step_failure_data
     said = data.user_failure_data.description if data.user_failure_data else None
     error = data.error
-    while error and error.cause:  # Dagster's own words are around the cause
+    # Dagster's own words are around the cause; a disk error says more than what the system said.
+    while error and error.cause and error.cls_name != DiskError.__name__:
         error = error.cause
     return "  " + (said or (error.message if error else "failed")).strip()

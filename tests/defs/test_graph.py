@@ -10,6 +10,8 @@ from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
 
 SNAPSHOT = Path(__file__).with_name("graph.json")
 
+MAINTENANCE = {"maintenance/raw_retention"}
+
 
 def describe(definitions: dg.Definitions, specs: dict[str, dg.AssetSpec]) -> dict:
     """The graph in a form that a person reads in a diff."""
@@ -50,8 +52,8 @@ def test_everything_flows_from_raw_to_the_published_copy_and_nothing_floats(spec
             downstream[dep.asset_key.to_user_string()].add(name)
     ends = {name for name, others in downstream.items() if not others}
     starts = {name for name, spec in specs.items() if not spec.deps}
-    assert ends == {"published/tmdb"}
-    assert starts == {f"raw/{t.name}" for t in RAW_TABLES if t.name != "movie_details"} | {"continents"}
+    assert ends == {"published/tmdb"} | MAINTENANCE
+    assert starts == {"raw/daily_export", "continents"} | MAINTENANCE
 
 
 def test_the_way_of_the_data_goes_one_way(specs):
@@ -69,7 +71,7 @@ def test_every_asset_says_its_grain_and_has_group_kinds_owner_and_days(specs):
         assert spec.group_name, name
         assert spec.kinds, name
         assert list(spec.owners) == ["team:film-data"], name
-        assert isinstance(spec.partitions_def, dg.DailyPartitionsDefinition), name
+        assert isinstance(spec.partitions_def, dg.DailyPartitionsDefinition) or name in MAINTENANCE, name
 
 
 def test_every_table_shows_its_columns_with_types_and_descriptions_before_it_is_built(specs):
@@ -104,7 +106,7 @@ def test_today_is_a_partition_and_a_day_is_a_utc_day(specs):
 def test_the_schedule_asks_for_the_partition_of_its_own_day(definitions):
     from datetime import UTC, datetime  # noqa: PLC0415
 
-    (schedule,) = definitions.schedules
+    schedule = definitions.get_schedule_def("daily_schedule")
     tick = datetime(2026, 3, 29, 9, tzinfo=UTC)
     repository = definitions.get_repository_def()
     with dg.build_schedule_context(scheduled_execution_time=tick, repository_def=repository) as context:
@@ -116,7 +118,8 @@ def test_the_schedule_asks_for_the_partition_of_its_own_day(definitions):
 def test_the_daily_job_holds_every_asset_and_every_check(definitions):
     graph = definitions.resolve_asset_graph()
     job = definitions.resolve_job_def("daily")
-    assert job.asset_layer.executable_asset_keys == graph.materializable_asset_keys
+    maintenance = {dg.AssetKey(name.split("/")) for name in MAINTENANCE}
+    assert job.asset_layer.executable_asset_keys == graph.materializable_asset_keys - maintenance
     assert set(job.asset_layer.asset_graph.asset_check_keys) == graph.asset_check_keys
 
 
@@ -129,6 +132,25 @@ def test_whoever_asks_tmdb_or_opens_the_warehouse_takes_turns(definitions, pool)
         "warehouse": {"dbt_build", "warehouse_checks", "published__tmdb"},
     }
     assert in_pool == expected[pool]
+
+
+def test_a_stage_of_capturing_is_no_part_of_a_run_with_the_next_stage(definitions):
+    graph = definitions.resolve_asset_graph()
+    policies = {key.to_user_string(): graph.get(key).backfill_policy for key in graph.materializable_asset_keys}
+    stages = [{"raw/daily_export"}, {"raw/movie_details"}, {"published/tmdb", "dim_movie", "fact_movie_daily"}]
+    stages.append({f"raw/{table.name}" for table in RAW_TABLES} - stages[0] - stages[1])
+    of_stages = [{policies[name] for name in stage} for stage in stages]
+    assert all(len(policy) == 1 for policy in of_stages)
+    assert len(set.union(*of_stages)) == len(stages)
+    assert max(policy.max_partitions_per_run for policy in set.union(*of_stages)) == 30
+
+
+def test_what_runs_by_itself_runs_from_the_start(definitions):
+    assert {s.name: s.default_status.value for s in definitions.schedules} == {
+        "daily_schedule": "RUNNING",
+        "retention_schedule": "RUNNING",
+    }
+    assert {s.name: s.default_status.value for s in definitions.sensors} == {"missing_days": "RUNNING"}
 
 
 def test_a_wrong_setting_is_told_when_the_code_location_loads(monkeypatch):

@@ -2,13 +2,20 @@
 
 import inspect
 import os
+import subprocess
+import sys
+import threading
+import time
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
+import dagster as dg
+import duckdb
+import pytest
 from dagster_dbt import DbtCliResource
 
-from tmdb_assets.defs.warehouse import LocalDbt, _environment, dbt_environment, dbt_resource
+from tmdb_assets.defs.warehouse import LocalDbt, _environment, dbt_environment, dbt_resource, wait_until_free
 
 
 def test_dbt_is_told_the_first_and_the_last_day_of_a_run_and_where_the_data_is():
@@ -17,7 +24,9 @@ def test_dbt_is_told_the_first_and_the_last_day_of_a_run_and_where_the_data_is()
         "TMDB_ASSETS_DATA": "/data",
         "TMDB_WINDOW_START_DATE": "2026-11-01",
         "TMDB_WINDOW_END_DATE": "2026-11-03",
+        "TMDB_FACTS_SINCE": "",
     }
+    assert dbt_environment(Path("/data"), days, date(2026, 1, 2))["TMDB_FACTS_SINCE"] == "2026-01-02"
 
 
 def test_what_dbt_is_told_is_gone_after_the_call_so_that_no_later_one_builds_the_wrong_days(monkeypatch):
@@ -39,3 +48,46 @@ def test_dagster_dbt_still_has_the_two_extras_that_are_left_out():
 def test_dbt_is_the_one_of_this_python_environment_also_when_nothing_is_activated(monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
     assert Path(dbt_resource().dbt_executable).is_file()
+
+
+HOLD = "import duckdb, sys; c = duckdb.connect(sys.argv[1], read_only=sys.argv[2] == 'reads'); print('open'); input()"
+
+
+@pytest.fixture(params=["writes", "reads"])
+def other_program(settings, request):
+    """Another program that has the warehouse open."""
+    settings.data_dir.mkdir()
+    duckdb.connect(str(settings.warehouse_path)).close()
+    command = [sys.executable, "-u", "-c", HOLD, str(settings.warehouse_path), request.param]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "open\n"
+        yield process
+        process.kill()
+
+
+def test_a_program_that_closes_the_warehouse_in_time_is_waited_for(settings, other_program):
+    said = []
+    threading.Timer(1.2, lambda: other_program.communicate("\n")).start()
+
+    wait_until_free(settings, time.monotonic() + 30, said.append)
+
+    assert other_program.poll() == 0
+    assert len(said) == 1
+    assert "open in another program; waiting up to 30 s" in said[0]
+    assert f"PID {other_program.pid}" in said[0]
+
+
+def test_a_program_that_keeps_the_warehouse_open_is_named(settings, other_program):
+    with pytest.raises(dg.Failure) as failure:
+        wait_until_free(settings, time.monotonic() + 0.6, lambda _: None)
+
+    assert f"{settings.warehouse_path} is open in another program" in failure.value.description
+    assert f"PID {other_program.pid}" in failure.value.description
+    assert "close it there, then materialize the day again" in failure.value.description
+
+
+def test_nobody_waits_for_a_warehouse_that_nobody_has_open_or_that_is_not_there_yet(settings):
+    wait_until_free(settings, time.monotonic(), pytest.fail)
+    settings.data_dir.mkdir()
+    duckdb.connect(str(settings.warehouse_path)).close()
+    wait_until_free(settings, time.monotonic(), pytest.fail)

@@ -68,21 +68,11 @@ def test_a_missed_day_is_recovered_with_the_population_and_popularity_a_live_cap
 
 
 def test_a_recovered_day_fetches_details_only_of_films_that_have_none(outage):
-    known = {movie_id for (movie_id,) in outage.query("select movie_id from dim_movie where has_details")}
+    known = set(fetched_ids(outage, "movie_details", 1))
 
     assert failed_steps(outage.run(None, RAW, tags=range_tags(ago(5), ago(2)))) == {}
 
-    root = outage.settings.raw_dir
-    exported, fetched = (
-        [
-            movie_id
-            for day in (5, 4, 3, 2)
-            for movie_id in pq.read_table(root / table / f"date={ago(day)}" / "part-00000.parquet")[
-                "movie_id"
-            ].to_pylist()
-        ]
-        for table in ("daily_export", "movie_details")
-    )
+    exported, fetched = (fetched_ids(outage, table, 5, 4, 3, 2) for table in ("daily_export", "movie_details"))
     assert sorted(fetched) == sorted(set(exported) - known)
     assert outage.requests()["/movie/{id}"] == len(fetched)
 
@@ -186,8 +176,8 @@ def test_a_backfill_publishes_the_good_days_of_a_mixed_range(outage):
 
     outcomes = list(backfill(Workspace(outage.settings), ago(5), ago(0), Console(quiet=True)))
 
-    # One run captures, and as listing, lists and details belong to the day, each stretch of good days is one more.
-    assert [outcome.succeeded for outcome in outcomes] == [False, True, True]
+    # The whole range, then the stretches of days that are neither bad nor good already.
+    assert [outcome.succeeded for outcome in outcomes] == [False, True, True, True]
     published = outage.query("select distinct date_id, source from fact_movie_daily order by 1")
     assert published == [
         (ago(5), "daily_export"),
@@ -236,6 +226,19 @@ def test_raw_data_that_is_too_old_is_deleted_and_listed_and_its_facts_stay(outag
         .data
         == []
     )
+
+
+def test_facts_that_are_too_old_leave_the_published_copy_and_nobody_asks_for_them_again(outage):
+    assert failed_steps(outage.run(ago(3))) == {}
+    outage.env |= {"TMDB_RETENTION_DAYS": "2", "TMDB_FACTS_RETENTION_DAYS": "2"}
+    outage.activate()
+    assert failed_steps(outage.execute("retention")) == {}
+
+    assert failed_steps(outage.run(TODAY)) == {}
+
+    assert outage.query("select distinct date_id from fact_movie_daily order by 1") == [(ago(1),), (TODAY,)]
+    assert outage.query("select min(date_id) >= ? from movie_latest", ago(2)) == [(True,)]
+    assert ago(3) not in states(outage)
 
 
 def test_the_sensor_brings_back_everything_that_can_be_had_after_thirty_days_of_outage(outage):
@@ -289,3 +292,12 @@ def test_two_ticks_ask_for_the_same_run_and_a_tick_during_a_run_for_none(outage)
 
 def export_path(day: date) -> str:
     return f"/p/exports/movie_ids_{day:%m_%d_%Y}.json.gz"
+
+
+def fetched_ids(pipeline: Pipeline, table: str, *days_ago: int) -> list[int]:
+    return [
+        movie_id
+        for day in days_ago
+        for part in (pipeline.settings.raw_dir / table / f"date={ago(day)}").iterdir()
+        for movie_id in pq.read_table(part)["movie_id"].to_pylist()
+    ]

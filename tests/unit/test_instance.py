@@ -9,6 +9,8 @@ from pathlib import Path
 import dagster as dg
 import pytest
 from dagster import DagsterInstance, DagsterRunStatus
+from dagster._core.events import EngineEventData
+from dagster._core.launcher import WorkerStatus
 
 from tmdb_assets.instance import (
     PROCESS_TAG,
@@ -184,6 +186,35 @@ def test_a_process_that_has_the_id_of_a_dead_one_does_not_keep_its_run_alive(ins
     stale = start_run(instance, {PROCESS_TAG: f"{child.pid}:1"})
 
     assert end_abandoned_runs(instance) == [stale]
+
+
+def health(instance, run_id):
+    assert instance.run_launcher.supports_check_run_worker_health
+    return instance.run_launcher.check_run_worker_health(instance.get_run_by_id(run_id)).status
+
+
+def test_the_daemon_is_told_whether_the_process_of_a_run_still_runs(instance, child):
+    run_id = start_run(instance, {PROCESS_TAG: process_name(child.pid)})
+    assert health(instance, run_id) is WorkerStatus.RUNNING
+
+    child.kill()
+    child.wait()
+
+    assert health(instance, run_id) is WorkerStatus.NOT_FOUND
+
+
+def test_a_run_that_is_waiting_for_its_first_step_is_known_by_the_process_that_dagster_started(instance, child):
+    run_id = start_run(instance, {})
+    assert health(instance, run_id) is WorkerStatus.RUNNING  # nobody can tell
+    message = f"Started process for run (pid: {child.pid})."
+    run = instance.get_run_by_id(run_id)
+    instance.report_engine_event(message, run, EngineEventData.in_process(child.pid))
+    assert health(instance, run_id) is WorkerStatus.RUNNING
+
+    child.kill()
+    child.wait()
+
+    assert health(instance, run_id) is WorkerStatus.NOT_FOUND
 
 
 def test_the_slot_of_a_run_that_ended_while_it_held_it_is_freed(instance):

@@ -17,6 +17,9 @@ DEFAULTS = {
     "start_date": None,
     "watchlist": None,
     "refresh_days": 150,
+    "timeout_seconds": 300.0,
+    "retention_days": 180,
+    "facts_retention_days": None,
 }
 
 VARIABLES = {
@@ -30,6 +33,9 @@ VARIABLES = {
     "TMDB_START_DATE": "start_date",
     "TMDB_ASSETS_WATCHLIST": "watchlist",
     "TMDB_REFRESH_DAYS": "refresh_days",
+    "TMDB_TIMEOUT_SECONDS": "timeout_seconds",
+    "TMDB_RETENTION_DAYS": "retention_days",
+    "TMDB_FACTS_RETENTION_DAYS": "facts_retention_days",
 }
 
 WRONG = [
@@ -65,6 +71,11 @@ WRONG = [
     ("TMDB_START_DATE", "20261101"),
     ("TMDB_REFRESH_DAYS", "0"),
     ("TMDB_REFRESH_DAYS", "181"),
+    ("TMDB_TIMEOUT_SECONDS", "0"),
+    ("TMDB_TIMEOUT_SECONDS", "3601"),
+    ("TMDB_RETENTION_DAYS", "0"),
+    ("TMDB_RETENTION_DAYS", "half a year"),
+    ("TMDB_FACTS_RETENTION_DAYS", "-1"),
     ("TMDB_ASSETS_DATA", "~nosuchuser-of-this-machine/data"),
 ]
 

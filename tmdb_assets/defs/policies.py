@@ -6,6 +6,7 @@ Belongs here: policies that are declared once and applied everywhere. What an as
 import warnings
 from collections.abc import Mapping
 from datetime import date
+from enum import IntEnum
 
 import dagster as dg
 
@@ -18,7 +19,6 @@ WAREHOUSE_POOL = "warehouse"
 """Whoever opens the warehouse takes part in it: DuckDB lets one process write, and nobody read meanwhile."""
 
 MAX_DAYS_PER_RUN = 30
-MAX_DAYS_PER_CAPTURE = 10
 
 MAINTENANCE_GROUP = "maintenance"
 """Assets that look after the data and have no days of their own."""
@@ -33,13 +33,22 @@ def backfill_policy() -> dg.BackfillPolicy:
     return dg.BackfillPolicy.multi_run(max_partitions_per_run=MAX_DAYS_PER_RUN)
 
 
-def capture_policy() -> dg.BackfillPolicy:
-    """The raw assets' ranges: at most `MAX_DAYS_PER_CAPTURE` days a run.
+class Stage(IntEnum):
+    """The stages of capturing, by the most days that one run of a backfill takes.
 
-    Another policy than that of the assets after them, so that a backfill captures first, and then goes on with the days
-    that were captured: within one run a single bad day would keep all others from being modelled and published.
+    Dagster puts assets into one run if their policies are equal, and within a run a single bad day keeps all days from
+    the assets after it. So every stage has a policy of its own, different from the others in this number alone: a
+    backfill goes on to the next stage with the days that were good in this one.
     """
-    return dg.BackfillPolicy.multi_run(max_partitions_per_run=MAX_DAYS_PER_CAPTURE)
+
+    EXPORT = 10
+    LISTING = 11
+    DETAILS = 12
+
+
+def capture_policy(stage: Stage) -> dg.BackfillPolicy:
+    """A range of days is captured in chunks: what waits for TMDB waits for a chunk, not for the whole range."""
+    return dg.BackfillPolicy.multi_run(max_partitions_per_run=int(stage))
 
 
 def silence_known_warnings() -> None:

@@ -74,8 +74,12 @@ class Workspace:
 
     def _mark_upstream(self) -> None:
         self.keep_upstreams_apart()
-        self._upstream_marker.parent.mkdir(parents=True, exist_ok=True)
-        self._upstream_marker.write_text(upstream_name(self.settings.api_url) + "\n", encoding="utf-8")
+        marker = self._upstream_marker
+        if not marker.exists():
+            marker.parent.mkdir(parents=True, exist_ok=True)
+            torn = marker.with_suffix(".tmp")
+            torn.write_text(upstream_name(self.settings.api_url) + "\n", encoding="utf-8")
+            torn.replace(marker)
 
     @property
     def _upstream_marker(self) -> Path:

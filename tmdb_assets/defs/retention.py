@@ -18,8 +18,9 @@ def retention_definitions() -> dg.Definitions:
 
     @dg.asset(
         key=["maintenance", "raw_retention"],
-        description="The raw partitions that were deleted because they are older than TMDB_RETENTION_DAYS: TMDB's terms"
-        " forbid keeping its content longer than 6 months. Facts stay, unless TMDB_FACTS_RETENTION_DAYS is set.",
+        description="One clean-up: the raw partitions that were deleted because they are older than"
+        " TMDB_RETENTION_DAYS. TMDB's terms forbid keeping its content longer than 6 months. Facts stay, unless"
+        " TMDB_FACTS_RETENTION_DAYS is set.",
         group_name=MAINTENANCE_GROUP,
         kinds={"python", "parquet"},
         owners=list(OWNERS),

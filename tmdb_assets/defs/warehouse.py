@@ -23,7 +23,7 @@ from packaging.version import Version
 
 from tmdb_assets.coverage import source_of
 from tmdb_assets.defs.policies import OWNERS, WAREHOUSE_POOL, backfill_policy
-from tmdb_assets.defs.raw.asset import column_schema
+from tmdb_assets.defs.raw.asset import column_schema, raw_key
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.disk import disk_error_in
 from tmdb_assets.failures import note_failed
@@ -59,6 +59,11 @@ class Translator(DagsterDbtTranslator):
         if name in _TABLES:
             spec = spec.merge_attributes(metadata={"dagster/column_schema": column_schema(_TABLES[name])})
         group = _TABLES[name].layer if name in _TABLES else "staging"
+        if group == "staging":
+            # Details are captured last, so with them the day is whole. Without this a backfill would build a model
+            # as soon as its own raw table is there, and each one in a run of its own.
+            others = [dep for dep in spec.deps if dep.asset_key != raw_key(MOVIE_DETAILS)]
+            spec = spec.replace_attributes(deps=[*others, raw_key(MOVIE_DETAILS)])
         return spec.replace_attributes(
             group_name=group, owners=list(OWNERS), kinds={"dbt", "duckdb"}, description=properties["description"]
         )
@@ -149,7 +154,7 @@ def _build(
     """What dbt built, and the error it ended with; held back until then, for nobody can count rows while it runs."""
     free_by = time.monotonic() + _LOCK_SECONDS
     while True:
-        wait_until_free(settings, free_by, context.log.info)
+        wait_until_free(settings, free_by, context.log.warning)
         with _environment(dbt_environment(settings.data_dir, days, facts_since(settings, today_utc()))):
             # The same target folder every time: dbt finds there what it parsed the last time.
             invocation = dbt.cli(DBT_BUILD, context=context, target_path=settings.data_dir / "dbt")
@@ -177,7 +182,8 @@ def wait_until_free(settings: Settings, free_by: float, log: Callable[[str], Non
     waiting = False
     while holder := _holder(settings):
         if not waiting:
-            log(f"{holder}; waiting up to {max(0, free_by - time.monotonic()):.0f} s for it to be closed")
+            seconds = max(0.0, free_by - time.monotonic())
+            log(f"The warehouse is open in another program; waiting up to {seconds:.0f} s for its end ({holder})")
         waiting = True
         if time.monotonic() >= free_by:
             raise _in_use(settings.warehouse_path, holder)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 import dagster as dg
 
 from tmdb_assets.defs.checks.results import model_check_specs
-from tmdb_assets.defs.policies import OWNERS, TMDB_POOL, capture_policy
+from tmdb_assets.defs.policies import OWNERS, TMDB_POOL, Stage, capture_policy
 from tmdb_assets.schemas import Table
 
 Results = Iterator[dg.AssetCheckResult | dg.MaterializeResult]
@@ -22,6 +22,7 @@ def raw_key(table: Table) -> dg.AssetKey:
 def raw_asset(
     table: Table,
     partitions: dg.DailyPartitionsDefinition,
+    stage: Stage,
     *,
     deps: Sequence[Table] = (),
     warnings: Sequence[dg.AssetCheckSpec] = (),
@@ -31,6 +32,7 @@ def raw_asset(
     Args:
         table: The raw table.
         partitions: The days.
+        stage: When it is captured: a backfill finishes a stage before the next.
         deps: Raw tables the asset reads.
         warnings: Its checks beside those of the pandera model; they warn and block nothing.
     """
@@ -43,7 +45,7 @@ def raw_asset(
         kinds={"python", "parquet"},
         owners=list(OWNERS),
         partitions_def=partitions,
-        backfill_policy=capture_policy(),
+        backfill_policy=capture_policy(stage),
         pool=TMDB_POOL,
         metadata={"dagster/column_schema": column_schema(table), "dagster/table_name": f"raw.{table.name}"},
         check_specs=[*model_check_specs(table, key), *warnings],

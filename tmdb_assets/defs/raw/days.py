@@ -25,7 +25,7 @@ from tmdb_assets.defs.raw.storing import BadRowsError, Day
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.failures import note_failed, note_mended
 from tmdb_assets.instance import claim_run
-from tmdb_assets.lake import RawLake
+from tmdb_assets.lake import PartitionExistsError, RawLake
 from tmdb_assets.schemas import Table
 from tmdb_assets.schemas.raw import DAILY_EXPORT
 from tmdb_assets.schemas.validation import ASPECTS, Verdict
@@ -151,14 +151,15 @@ def capture_days(context: dg.AssetExecutionContext, workspace: Workspace, task: 
                 final = isinstance(error, NotCapturedError) and error.is_final
                 note_failed(workspace.settings, day, task.name, str(error), is_final=final)
 
+    for day, result in good.items() if bad else ():
+        # Before anything is yielded: Dagster drops what is logged between the last yield and an exception.
+        context.log_event(
+            dg.AssetMaterialization(raw_key(task.table), partition=day.isoformat(), metadata=result.metadata)
+        )
     for name, verdict in verdicts.items():
         severity = dg.AssetCheckSeverity.ERROR if name in ASPECTS else dg.AssetCheckSeverity.WARN
         yield check_result(verdict, asset=raw_key(task.table), name=name, severity=severity)
     if bad:
-        for day, result in good.items():
-            context.log_event(
-                dg.AssetMaterialization(raw_key(task.table), partition=day.isoformat(), metadata=result.metadata)
-            )
         raise _failure(good, bad, counts) from next(iter(bad.values()))
     for day, result in good.items():
         context.add_asset_metadata(result.metadata, asset_key=raw_key(task.table), partition_key=day.isoformat())
@@ -225,8 +226,8 @@ def _one_day(
     if config.replace and day != today:
         raise ReplacementError(
             f"{task.name} of {day} is not replaced: TMDB gives only today's numbers, and a past day keeps those that"
-            " were observed on it. Nothing was changed. Materialize the day without `replace` to derive it anew from its"
-            " raw files."
+            " were observed on it. Nothing was changed. Materialize the day without `replace` to derive it anew from"
+            " its raw files."
         )
     source = source_of(lake, day) or (LIVE if day == today else None)
     if stored and not config.replace:
@@ -250,6 +251,9 @@ def _one_day(
     with task.connect(workspace) as client:
         try:
             result = task.capture(day, client, config.replace)
+        except PartitionExistsError:
+            # Another run was quicker; what it captured is as good.
+            result = task.review(day)
         finally:
             counts.add_all(client.counts)
     hopeless.answered()

@@ -12,12 +12,22 @@ import pyarrow as pa
 
 from tmdb_assets.capture import Fetched, due_movies, fetch_movie_details, listed_movie_ids, unknown_changes_before
 from tmdb_assets.coverage import LIVE, RECOVERED, source_of
+from tmdb_assets.defs.policies import Stage
 from tmdb_assets.defs.raw.asset import Results, raw_asset, raw_key
 from tmdb_assets.defs.raw.days import CaptureConfig, Task, capture_days
 from tmdb_assets.defs.raw.storing import Day, check_rows, review_day
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.lake import RawLake
-from tmdb_assets.schemas.raw import DAILY_EXPORT, DISCOVER_PAGES, MOVIE_CHANGES, MOVIE_DETAILS, NOT_FOUND
+from tmdb_assets.schemas.raw import (
+    COUNTRIES,
+    DAILY_EXPORT,
+    DISCOVER_PAGES,
+    GENRES,
+    LANGUAGES,
+    MOVIE_CHANGES,
+    MOVIE_DETAILS,
+    NOT_FOUND,
+)
 from tmdb_assets.schemas.validation import Verdict
 from tmdb_assets.settings import today_utc
 from tmdb_assets.tmdb.client import TmdbClient
@@ -32,9 +42,10 @@ def movie_details_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDe
         description="TMDB knows every film of the watchlist (TMDB_ASSETS_WATCHLIST).",
     )
 
-    deps = [DAILY_EXPORT, DISCOVER_PAGES, MOVIE_CHANGES]
+    # It reads the first three. It is the last of all, so that a day that has its details is captured whole.
+    deps = [DAILY_EXPORT, DISCOVER_PAGES, MOVIE_CHANGES, GENRES, COUNTRIES, LANGUAGES]
 
-    @raw_asset(MOVIE_DETAILS, partitions, deps=deps, warnings=[watchlist_check])
+    @raw_asset(MOVIE_DETAILS, partitions, Stage.DETAILS, deps=deps, warnings=[watchlist_check])
     def movie_details(
         context: dg.AssetExecutionContext, config: CaptureConfig, workspace: dg.ResourceParam[Workspace]
     ) -> Results:

@@ -10,6 +10,7 @@ import dagster as dg
 import pyarrow as pa
 
 from tmdb_assets.coverage import RECOVERED, why_no_export
+from tmdb_assets.defs.policies import Stage
 from tmdb_assets.defs.raw.asset import Results, raw_asset
 from tmdb_assets.defs.raw.days import CaptureConfig, NotCapturedError, Task, capture_days
 from tmdb_assets.defs.raw.storing import Day, review_day, store_day
@@ -24,7 +25,7 @@ from tmdb_assets.watchlist import read_watchlist
 def daily_export_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDefinition:
     """`raw/daily_export`."""
 
-    @raw_asset(DAILY_EXPORT, partitions)
+    @raw_asset(DAILY_EXPORT, partitions, Stage.EXPORT)
     def daily_export(
         context: dg.AssetExecutionContext, config: CaptureConfig, workspace: dg.ResourceParam[Workspace]
     ) -> Results:

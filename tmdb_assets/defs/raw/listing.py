@@ -8,6 +8,7 @@ from datetime import date
 import dagster as dg
 
 from tmdb_assets.capture import changes_window, fetch_discover_pages, fetch_movie_changes, listed_movie_ids
+from tmdb_assets.defs.policies import Stage
 from tmdb_assets.defs.raw.asset import Results, raw_asset, raw_key
 from tmdb_assets.defs.raw.days import CaptureConfig, Task, capture_days
 from tmdb_assets.defs.raw.storing import Day, review_day, store_day
@@ -28,7 +29,7 @@ def discover_pages_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsD
         " so a film can be on two pages and another on none.",
     )
 
-    @raw_asset(DISCOVER_PAGES, partitions, deps=[DAILY_EXPORT], warnings=[repeats])
+    @raw_asset(DISCOVER_PAGES, partitions, Stage.LISTING, deps=[DAILY_EXPORT], warnings=[repeats])
     def discover_pages(
         context: dg.AssetExecutionContext, config: CaptureConfig, workspace: dg.ResourceParam[Workspace]
     ) -> Results:
@@ -65,7 +66,7 @@ def judge_repeats(listed: list[int]) -> Verdict:
 def movie_changes_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDefinition:
     """`raw/movie_changes`."""
 
-    @raw_asset(MOVIE_CHANGES, partitions, deps=[DAILY_EXPORT])
+    @raw_asset(MOVIE_CHANGES, partitions, Stage.LISTING, deps=[DAILY_EXPORT])
     def movie_changes(
         context: dg.AssetExecutionContext, config: CaptureConfig, workspace: dg.ResourceParam[Workspace]
     ) -> Results:

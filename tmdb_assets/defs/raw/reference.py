@@ -10,6 +10,7 @@ from typing import Any
 import dagster as dg
 
 from tmdb_assets.capture import stamped
+from tmdb_assets.defs.policies import Stage
 from tmdb_assets.defs.raw.asset import Results, raw_asset
 from tmdb_assets.defs.raw.days import CaptureConfig, Task, capture_days
 from tmdb_assets.defs.raw.storing import Day, review_day, store_day
@@ -34,7 +35,7 @@ def _list_asset(
     partitions: dg.DailyPartitionsDefinition,
     ask: Callable[[TmdbClient], list[dict[str, Any]]],
 ) -> dg.AssetsDefinition:
-    @raw_asset(table, partitions, deps=[DAILY_EXPORT])
+    @raw_asset(table, partitions, Stage.LISTING, deps=[DAILY_EXPORT])
     def reference_list(
         context: dg.AssetExecutionContext, config: CaptureConfig, workspace: dg.ResourceParam[Workspace]
     ) -> Results:

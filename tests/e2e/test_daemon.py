@@ -1,0 +1,141 @@
+"""The real daemon and webserver: a backfill as a user starts it, and the sensor that no hand touches."""
+
+import contextlib
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+import requests
+
+from tests.crash.process import COMMAND, Run, started
+from tests.e2e.pipeline import Pipeline
+from tmdb_assets.coverage import State, cover
+from tmdb_assets.defs.resources import Workspace
+from tmdb_assets.publication import read_published
+from tmdb_assets.sandbox import Fault
+from tmdb_assets.settings import now_utc, today_utc
+
+TODAY = today_utc()
+BIN = Path(sys.executable).parent
+SELECTOR = {"repositoryName": "__repository__", "repositoryLocationName": "tmdb_assets"}
+ASSETS = "query { assetNodes { assetKey { path } isPartitioned } }"
+STOP_SENSOR = "mutation Stop($id: String!) { stopSensor(id: $id) { __typename } }"
+SENSOR = """
+query Sensor($selector: SensorSelector!) { sensorOrError(sensorSelector: $selector) { ... on Sensor { id } } }
+"""
+BACKFILL = """
+mutation Backfill($params: LaunchBackfillParams!) {
+  launchPartitionBackfill(backfillParams: $params) { __typename ... on LaunchBackfillSuccess { backfillId } }
+}
+"""
+STATUS = """
+query Status($id: String!) { partitionBackfillOrError(backfillId: $id) { ... on PartitionBackfill { status } } }
+"""
+
+
+def ago(days: int) -> date:
+    return TODAY - timedelta(days=days)
+
+
+@contextlib.contextmanager
+def webserver(pipeline: Pipeline) -> Iterator[tuple[Run, str]]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    command = (str(BIN / "dagster-webserver"), "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", port)
+    with started(pipeline.env, pipeline.directory, command=command) as run:
+        yield run, f"http://127.0.0.1:{port}/graphql"
+
+
+def ask(address: str, query: str, run: Run, **variables: object) -> dict[str, Any]:
+    deadline = time.monotonic() + 120
+    while True:
+        with contextlib.suppress(requests.RequestException, KeyError):
+            answer = requests.post(address, json={"query": query, "variables": variables}, timeout=60).json()
+            assert "errors" not in answer, answer
+            return answer["data"]
+        assert time.monotonic() < deadline, run.said()
+        time.sleep(0.5)
+
+
+def wait_for(what, seconds: float, *runs: Run):
+    deadline = time.monotonic() + seconds
+    while not (found := what()):
+        assert time.monotonic() < deadline, "\n".join(run.said()[-4000:] for run in runs)
+        time.sleep(0.5)
+    return found
+
+
+@pytest.fixture
+def outage(running: Pipeline) -> Pipeline:
+    """A pipeline that captured yesterday live, and missed the days before; its clock is the real one."""
+    running.env["TMDB_START_DATE"] = str(ago(6))
+    running.activate()
+    running.sandbox.set_today(None)
+    return running
+
+
+def test_a_backfill_from_the_ui_publishes_the_good_days_of_a_mixed_range_and_its_error_names_the_others(outage):
+    path = f"/p/exports/movie_ids_{ago(4):%m_%d_%Y}.json.gz"
+    outage.sandbox.set_faults([Fault(kind="status", endpoint="/p/exports", path=path, status=403)])
+    daemon = (str(BIN / "dagster-daemon"), "run", "-w", "workspace.yaml")
+    with webserver(outage) as (web, address):
+        # The sensor would do the same: it has to keep out of it.
+        sensor = ask(address, SENSOR, web, selector={**SELECTOR, "sensorName": "missing_days"})["sensorOrError"]["id"]
+        ask(address, STOP_SENSOR, web, id=sensor)
+        assets = [node["assetKey"] for node in ask(address, ASSETS, web)["assetNodes"] if node["isPartitioned"]]
+        params = {"assetSelection": assets, "partitionNames": [str(ago(n)) for n in range(6, -1, -1)]}
+        backfill = ask(address, BACKFILL, web, params=params)["launchPartitionBackfill"]["backfillId"]
+
+        def status() -> str:
+            return ask(address, STATUS, web, id=backfill)["partitionBackfillOrError"]["status"]
+
+        with started(outage.env, outage.directory, command=daemon) as alone:
+            wait_for(lambda: status() not in {"REQUESTED", "FAILING"}, 400, alone, web)
+            assert status() == "COMPLETED_FAILED"
+
+    assert outage.query("select distinct date_id, source from fact_movie_daily order by 1") == [
+        (ago(6), "daily_export"),
+        (ago(5), "daily_export"),
+        (ago(3), "daily_export"),
+        (ago(2), "daily_export"),
+        (ago(1), "live"),
+        (ago(0), "live"),
+    ]
+    with dg.DagsterInstance.get() as instance:
+        failed = instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.FAILURE]))
+        assert len(failed) == 1
+        (record,) = instance.get_records_for_run(failed[0].run_id, of_type=dg.DagsterEventType.STEP_FAILURE).records
+        reason = record.event_log_entry.dagster_event.step_failure_data.user_failure_data.description
+        assert reason.startswith(f"1 of 7 days:\n{ago(4)}: TMDB has no export of {ago(4)}")
+        status = instance.get_status_by_partition(
+            dg.AssetKey(["published", "tmdb"]),
+            [str(ago(n)) for n in range(7)],
+            dg.DailyPartitionsDefinition(str(ago(6)), end_offset=1),
+        )
+    assert {day for day, state in status.items() if state is None or state.value != "MATERIALIZED"} == {str(ago(4))}
+
+
+def test_after_an_outage_the_daemon_brings_back_every_missed_day_without_a_hand_touching_it(outage):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    missed = {ago(n) for n in range(6, 1, -1)}
+    with started(outage.env, outage.directory, command=(str(COMMAND), "dev", "--port", port)) as dev:
+        wait_for(lambda: missed <= set(read_published(outage.settings).days), 400, dev)
+
+    assert set(read_published(outage.settings).recovered) == missed
+    workspace = Workspace(outage.settings)
+    states = {covered.day: covered.state for covered in cover(workspace.settings, workspace.lake, now_utc())}
+    assert {states[day] for day in missed} == {State.RECOVERED}
+    assert states[ago(1)] is State.LIVE
+    with dg.DagsterInstance.get() as instance:
+        runs = instance.get_runs(dg.RunsFilter(tags={"dagster/sensor_name": "missing_days"}))
+    ranges = [run.tags.get("dagster/asset_partition_range_start") for run in runs]
+    assert ranges.count(str(ago(6))) == 1

@@ -11,6 +11,9 @@ import pytest
 FIGURES = {
     "kill": "kills, each while its stage was at work",
     "reads": "reads of the published copy without an error",
+    "cells": "faults at endpoints, each ending as promised",
+    "bounded": "upstreams that hang or drip, each given up in time",
+    "recoveries": "faults that passed, with the same data and as many requests more",
 }
 
 
@@ -28,7 +31,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         return
     terminalreporter.section("figures")
     for name, counts in counted.items():
-        listed = ", ".join(f"{what} {number:,}" for what, number in sorted(counts.items()))
+        listed = ", ".join(f"{what} {number:,}" for what, number in sorted(counts.items()) if number)
         terminalreporter.line(f"{counts.total():,} {FIGURES[name]}: {listed}")
     for line in sorted(details):
         terminalreporter.line(line)

@@ -5,7 +5,7 @@ is being fetched does not.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -71,7 +71,7 @@ def watched_by(watcher: Callable[[Step], None]) -> Iterator[None]:
         _watcher.reset(token)
 
 
-def tracked(items: Iterable[T], *, what: str, total: int, log: Callable[[str], None]) -> Iterator[T]:
+def tracked(items: Iterable[T], *, what: str, total: int, log: Callable[[str], None]) -> Generator[T]:
     """Pass `items` on, saying every few seconds how many of `total` have come, how fast, how long still.
 
     Args:

@@ -21,6 +21,7 @@ from tmdb_assets.schemas.validation import validate_batches
 from tmdb_assets.tmdb.client import TmdbClient
 from tmdb_assets.tmdb.errors import AnswerError, UpstreamError
 from tmdb_assets.tmdb.limiter import RequestLimiter
+from tmdb_assets.tmdb.shapes import MOVIE_DETAILS as MOVIE_FIELDS
 
 TODAY = date(2026, 11, 21)
 FILMS = 95  # four pages of 20 and one of 15
@@ -164,7 +165,7 @@ def test_every_page_of_every_window_of_changes_is_fetched(httpserver, lines):
     def answer(request):
         start, page = request.args["start_date"], int(request.args["page"])
         first = date.fromisoformat(start).day * 10_000 + page * 100
-        body = {"page": page, "total_pages": pages[start], "total_results": 250}
+        body = {"page": page, "total_pages": pages[start], "total_results": pages[start] * 100 + 1}
         return _json(body | {"results": [{"id": 7, "adult": False}, *({"id": first + n} for n in range(100))]})
 
     httpserver.expect_request("/3/movie/changes").respond_with_handler(answer)
@@ -227,8 +228,10 @@ def test_details_come_with_their_reason_and_films_that_are_gone_as_404(sandbox, 
 def test_details_come_in_batches_and_those_before_an_error_are_good(httpserver, lines):
     def answer(request):
         movie_id = int(request.path.rpartition("/")[2])
-        parts = {"credits": {}, "keywords": {}, "external_ids": {}, "release_dates": {}}
-        return _json({"id": movie_id if movie_id < 600 else 1, "title": None} | parts)
+        lists = {key: [] for key in ("genres", "production_companies", "production_countries", "spoken_languages")}
+        parts = {"credits": {"cast": [], "crew": []}, "keywords": {"keywords": []}}
+        parts |= {"external_ids": {}, "release_dates": {}}
+        return _json(dict.fromkeys(MOVIE_FIELDS) | lists | parts | {"id": movie_id if movie_id < 600 else 1})
 
     httpserver.expect_request(re.compile(r"/3/movie/\d+")).respond_with_handler(answer)
     got = []
@@ -250,3 +253,42 @@ def test_rows_of_a_reference_list_are_stamped_alike():
     assert {row["run_id"] for row in rows} == {"run"}
     assert len({row["fetched_at"] for row in rows}) == 1
     assert rows[0]["fetched_at"].tzinfo is UTC
+
+
+@pytest.mark.parametrize("end", [3, 4])
+def test_a_list_that_grows_while_it_is_read_is_read_to_its_end(httpserver, lines, end):
+    def answer(request):
+        page = int(request.args["page"])
+        films = [{"id": page * 100 + n, "popularity": 1.5, "vote_average": 5, "vote_count": 1} for n in range(20)]
+        body = {"page": page, "results": films, "total_pages": 2 if page == 1 else end, "total_results": 40}
+        return _json(body)
+
+    httpserver.expect_request("/3/discover/movie").respond_with_handler(answer)
+    httpserver.expect_request("/3/movie/changes").respond_with_handler(answer)
+    with client_of(httpserver.url_for("/3"), "token") as client:
+        pages = fetch_discover_pages(client, 500, "run", lines.append)
+        changes = fetch_movie_changes(client, (TODAY - timedelta(days=1), TODAY), "run", lines.append)
+
+    assert pages["page"].to_pylist() == [*range(1, end + 1)]
+    assert changes.num_rows == end * 20
+
+
+def test_no_film_is_noted_as_gone_when_a_fifth_of_them_is(sandbox, client, lines):
+    sandbox.set_faults([Fault(kind="status", endpoint="/movie/{id}", status=404, probability=0.6)])
+    batches = []
+
+    with pytest.raises(UpstreamError, match="of the 200 films the day needs are not found"):
+        batches.extend(fetch_movie_details(client, dict.fromkeys(range(1, 201), "new"), "run", lines.append))
+
+    assert all(status == 200 for batch in batches for status in batch["status"].to_pylist())
+
+
+def test_a_list_of_changes_without_any_is_refused_after_one_with_many(httpserver, lines):
+    httpserver.expect_request("/3/movie/changes").respond_with_json(
+        {"page": 1, "results": [], "total_pages": 1, "total_results": 0}
+    )
+    with (
+        client_of(httpserver.url_for("/3"), "token") as client,
+        pytest.raises(AnswerError, match="no film changed from 2026-11-20 on, where the last list named 5,000"),
+    ):
+        fetch_movie_changes(client, (TODAY - timedelta(days=1), TODAY), "run", lines.append, before=5_000)

@@ -7,6 +7,7 @@ plausible is the pandera checks' business.
 All functions raise `AnswerError` when a body can not be what was asked for.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ import orjson
 
 from tmdb_assets.settings import MAX_DISCOVER_PAGES
 from tmdb_assets.tmdb.errors import AnswerError
-from tmdb_assets.tmdb.shapes import ID, LISTED_MOVIE, MOVIE_DETAILS, WHOLE, Shape, misfit
+from tmdb_assets.tmdb.shapes import DETAILS_LISTS, ID, LISTED_MOVIE, MOVIE_DETAILS, WHOLE, Shape, misfit
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,12 @@ class ChangedMovie:
 
 @dataclass(frozen=True)
 class ChangesPage:
-    """A page of the changes list."""
+    """A page of the changes list; how many films TMDB says the whole list has, None if it does not say."""
 
     page: int
     movies: tuple[ChangedMovie, ...]
     total_pages: int
+    total_results: int | None = None
 
 
 def parse_json(endpoint: str, body: bytes) -> Any:  # noqa: ANN401 - JSON is any shape
@@ -59,12 +61,12 @@ def parse_json(endpoint: str, body: bytes) -> Any:  # noqa: ANN401 - JSON is any
 
 
 def parse_discover_page(endpoint: str, body: bytes, page: int, expected: tuple[str, ...] = ()) -> DiscoverPage:
-    """A page of /discover/movie; a film may lack one of the `expected` fields, but not all films of the page."""
+    """A page of /discover/movie; one of the `expected` fields may be unknown of a film, but not of all on the page."""
     content, ids, total_pages = _listing(endpoint, body, page)
     items = content["results"]
     for movie_id, item in zip(ids, items, strict=True):
         _check(endpoint, f"page {page}, film {movie_id}", item, LISTED_MOVIE)
-    missing = [name for name in expected if items and all(name not in item for item in items)]
+    missing = [name for name in expected if items and all(item.get(name) is None for item in items)]
     if missing:
         raise AnswerError(endpoint, f"no film on page {page} has {', '.join(missing)}.", status=200)
     return DiscoverPage(
@@ -80,38 +82,53 @@ def parse_changes_page(endpoint: str, body: bytes, page: int) -> ChangesPage:
         ChangedMovie(movie_id, flag if isinstance(flag, bool) else None)
         for movie_id, flag in zip(ids, flags, strict=True)
     )
-    return ChangesPage(page=content["page"], movies=movies, total_pages=total_pages)
+    told = content.get("total_results")
+    return ChangesPage(
+        page=content["page"],
+        movies=movies,
+        total_pages=total_pages,
+        total_results=told if isinstance(told, int) else None,
+    )
 
 
-def parse_details(endpoint: str, body: bytes, movie_id: int, appended: tuple[str, ...] = ()) -> str:
-    """The text of /movie/{id}, with the `appended` sub-resources in it."""
+def parse_details(
+    endpoint: str, body: bytes, movie_id: int, appended: tuple[str, ...] = (), expected: Collection[str] = ()
+) -> str:
+    """The text of /movie/{id}, with the `appended` sub-resources and the `expected` fields in it.
+
+    TMDB sends null for what it does not know of a film, and leaves no field out. A field that is missing is a change of
+    its interface, and reading on would erase what is known of the film.
+    """
     content = _object(endpoint, parse_json(endpoint, body))
     if content.get("id") != movie_id or type(content["id"]) is not int:
         raise AnswerError(endpoint, f"the answer is about film {str(content.get('id'))[:40]}.", status=200)
     missing = [name for name in appended if not isinstance(content.get(name), dict)]
-    missing += [name for name in ("title",) if name not in content]
+    missing += [name for name in dict.fromkeys(("title", *expected)) if name not in content and name not in missing]
     if missing:
         raise AnswerError(endpoint, f"the answer lacks {', '.join(missing)}.", status=200)
     _check(endpoint, f"film {movie_id}", content, MOVIE_DETAILS)
+    if expected:
+        _check_entries(endpoint, content)
     return body.decode("utf-8")
 
 
 def parse_genres(endpoint: str, body: bytes) -> list[dict[str, object]]:
     """Rows of raw/genres, without times, from /genre/movie/list."""
     content = _object(endpoint, parse_json(endpoint, body))
-    return _entries(endpoint, content.get("genres"), {"genre_id": ("id", int), "name": ("name", str)})
+    fields = {"genre_id": ("id", int), "name": ("name", str)}
+    return _entries(endpoint, content.get("genres"), fields, required=("id", "name"))
 
 
 def parse_countries(endpoint: str, body: bytes) -> list[dict[str, object]]:
     """Rows of raw/countries, without times, from /configuration/countries."""
     fields = {"country_code": ("iso_3166_1", str), "name": ("english_name", str), "native_name": ("native_name", str)}
-    return _entries(endpoint, parse_json(endpoint, body), fields)
+    return _entries(endpoint, parse_json(endpoint, body), fields, required=("iso_3166_1", "english_name"))
 
 
 def parse_languages(endpoint: str, body: bytes) -> list[dict[str, object]]:
     """Rows of raw/languages, without times, from /configuration/languages; TMDB's empty names are None."""
     fields = {"language_code": ("iso_639_1", str), "name": ("english_name", str), "native_name": ("name", str)}
-    return _entries(endpoint, parse_json(endpoint, body), fields)
+    return _entries(endpoint, parse_json(endpoint, body), fields, required=("iso_639_1", "english_name"))
 
 
 def _listing(endpoint: str, body: bytes, page: int) -> tuple[dict[str, Any], list[int], int]:
@@ -131,6 +148,23 @@ def _check(endpoint: str, what: str, content: object, shape: Shape) -> None:
         raise AnswerError(endpoint, f"{what}: {place} is {shown!r}, where a {words} is expected.", status=200)
 
 
+def _check_entries(endpoint: str, content: dict[str, Any]) -> None:
+    """Whether the lists in a film's details are there, and their entries can be told from each other.
+
+    A single entry without an id says nothing and is left out later; a list of nothing else is no list of ours.
+    """
+    for path, keys in DETAILS_LISTS.items():
+        entries: Any = content
+        for name in path:
+            entries = (entries or {}).get(name)
+        place = ".".join(path)
+        if entries is None:
+            raise AnswerError(endpoint, f"the answer has no list {place}.", status=200)
+        for key in keys if entries else ():
+            if all(entry is None or entry.get(key) is None for entry in entries):
+                raise AnswerError(endpoint, f"no entry of {place} has {key}.", status=200)
+
+
 def _movie_id(endpoint: str, item: object) -> int:
     movie_id = item.get("id") if isinstance(item, dict) else None
     if movie_id is None or not ID.fits(movie_id):
@@ -138,9 +172,14 @@ def _movie_id(endpoint: str, item: object) -> int:
     return movie_id
 
 
-def _entries(endpoint: str, items: object, fields: dict[str, tuple[str, type]]) -> list[dict[str, object]]:
+def _entries(
+    endpoint: str, items: object, fields: dict[str, tuple[str, type]], required: Collection[str]
+) -> list[dict[str, object]]:
     if not isinstance(items, list) or not items:
         raise AnswerError(endpoint, "the answer is no list with entries.", status=200)
+    for number, item in enumerate(items, 1):
+        if missing := [name for name in required if _object(endpoint, item).get(name) in (None, "")]:
+            raise AnswerError(endpoint, f"entry {number} of the list lacks {', '.join(missing)}.", status=200)
     return [
         {column: _value(endpoint, _object(endpoint, item), field, kind) for column, (field, kind) in fields.items()}
         for item in items

@@ -25,6 +25,7 @@ from tmdb_assets.tmdb.attempt import Flight
 from tmdb_assets.tmdb.errors import NotFoundError
 from tmdb_assets.tmdb.limiter import RequestLimiter
 from tmdb_assets.tmdb.requester import Answer, Patience, RequestCounts, Requester
+from tmdb_assets.tmdb.shapes import MOVIE_DETAILS
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -33,7 +34,7 @@ APPENDED = ("credits", "keywords", "external_ids", "release_dates")
 """Sub-resources that come with a film's details in the same request."""
 
 
-_EXPECTED = ("popularity",)  # what the daily numbers are made of, and what the listing is sorted by
+_EXPECTED = ("popularity", "vote_average", "vote_count")  # the numbers of the day: nobody can ask for them later
 
 
 class _BearerToken(AuthBase):
@@ -118,7 +119,7 @@ class TmdbClient:
         try:
             return self._get(
                 path,
-                lambda end, body: parse_details(end, body, movie_id, APPENDED),
+                lambda end, body: parse_details(end, body, movie_id, APPENDED, MOVIE_DETAILS),
                 params,
                 counted_as="/movie/{id}",
             )

@@ -43,7 +43,10 @@ class AuthenticationError(TmdbError):
 class NotFoundError(TmdbError):
     """TMDB does not know the thing (404)."""
 
-    next_step = "It was deleted or never existed; there is nothing to ask again."
+    next_step = (
+        "Check TMDB_API_URL and TMDB_EXPORTS_URL and TMDB's status page: this address should be there."
+        " Then materialize the partition again."
+    )
 
 
 class RejectedError(TmdbError):

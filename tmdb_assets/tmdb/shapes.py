@@ -122,6 +122,17 @@ MOVIE_DETAILS: Mapping[str, Shape] = {
     },
 }
 
+DETAILS_LISTS: Mapping[tuple[str, ...], tuple[str, ...]] = {
+    ("genres",): ("id",),
+    ("production_companies",): ("id",),
+    ("production_countries",): ("iso_3166_1",),
+    ("spoken_languages",): ("iso_639_1",),
+    ("keywords", "keywords"): ("id",),
+    ("credits", "cast"): ("credit_id", "id", "name"),
+    ("credits", "crew"): ("credit_id", "id", "name"),
+}
+"""The lists in details that we read, and what tells their entries from each other."""
+
 
 def misfit(value: object, shape: Shape) -> tuple[str, object, str] | None:
     """Where a value has not its shape: the path to the place, what stands there, what should; None if it fits."""

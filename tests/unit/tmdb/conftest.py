@@ -21,7 +21,7 @@ def page(number=1, ids=(550,), total_pages=1):
     """A body of /discover/movie or /movie/changes."""
     return {
         "page": number,
-        "results": [{"id": i, "popularity": 1.5} for i in ids],
+        "results": [{"id": i, "popularity": 1.5, "vote_average": 6.5, "vote_count": 3} for i in ids],
         "total_pages": total_pages,
         "total_results": 1,
     }

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.unit.tmdb.conftest import TOKEN, cut_off, error, page, said
-from tmdb_assets.tmdb.client import APPENDED, TmdbClient
+from tmdb_assets.tmdb.client import TmdbClient
 from tmdb_assets.tmdb.errors import (
     AnswerError,
     AuthenticationError,
@@ -20,8 +20,11 @@ from tmdb_assets.tmdb.errors import (
     UpstreamError,
 )
 from tmdb_assets.tmdb.limiter import RequestLimiter
+from tmdb_assets.tmdb.shapes import MOVIE_DETAILS
 
-DETAILS = {"id": 550, "title": "Fight Club"} | {part: {} for part in APPENDED}
+LISTS = {"genres": [], "production_companies": [], "production_countries": [], "spoken_languages": []}
+PARTS = {"credits": {"cast": [], "crew": []}, "keywords": {"keywords": []}, "external_ids": {}, "release_dates": {}}
+DETAILS = dict.fromkeys(MOVIE_DETAILS) | LISTS | PARTS | {"id": 550, "title": "Fight Club"}
 GOOD_PAGE = said(page())
 
 

@@ -82,7 +82,7 @@ def movie_details_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDe
             if have:
                 context.log.info(f"going on after {len(have):,} films that an interrupted run fetched")
             missing = {movie_id: why for movie_id, why in due.items() if movie_id not in have}
-            for batch in fetch_movie_details(client, missing, context.run.run_id, context.log.info):
+            for batch in fetch_movie_details(client, missing, context.run.run_id, context.log.info, needed=len(due)):
                 check_rows(MOVIE_DETAILS, [batch])
                 unfinished.append(batch)
             unfinished.commit()

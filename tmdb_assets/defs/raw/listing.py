@@ -78,7 +78,9 @@ def movie_changes_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDe
                 context.log.info("no earlier capture: no change can have been missed, nothing to ask")
                 rows = MOVIE_CHANGES.arrow_schema.empty_table()
                 return store_day(lake, MOVIE_CHANGES, day, rows, replace=replace)
-            rows = fetch_movie_changes(client, window, context.run.run_id, context.log.info)
+            last = max(known for known in lake.days(MOVIE_CHANGES) if known < day)
+            before = lake.read(MOVIE_CHANGES, last, ["movie_id"]).num_rows
+            rows = fetch_movie_changes(client, window, context.run.run_id, context.log.info, before=before)
             result = store_day(lake, MOVIE_CHANGES, day, rows, replace=replace)
             result.metadata["window"] = f"{window[0]} to {window[1]}"
             return result

@@ -1,0 +1,262 @@
+"""Every kind of fault at every endpoint where it means something, and what must come of it.
+
+Belongs here: the list of cells. A cell is red (the asset fails and says why) or green (it stores the right data); how
+either is proven is the tests' business. A kind is one of the issue's words; variants of it differ in a field or value.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.faults.bench import TABLES
+from tmdb_assets.sandbox import Fault
+from tmdb_assets.sandbox.answer_content import FIELDS
+from tmdb_assets.sandbox.broken_entries import HOSTILE_TITLES, NONSENSE_DATES
+from tmdb_assets.sandbox.endpoints import EXPORTS
+from tmdb_assets.sandbox.fault_kinds import applies_to
+from tmdb_assets.tmdb.shapes import MOVIE_DETAILS
+
+DISCOVER, CHANGES, DETAILS = "/discover/movie", "/movie/changes", "/movie/{id}"
+GENRES, COUNTRIES, LANGUAGES = "/genre/movie/list", "/configuration/countries", "/configuration/languages"
+PAYLOADS = (DISCOVER, DETAILS)
+"""Endpoints whose answers are stored as they come; those of all others are stored as columns."""
+REFUSED = "connection refused"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One fault at one endpoint.
+
+    Attributes:
+        kind: What goes wrong.
+        endpoint: Where.
+        rule: The fields of the fault; none for a refused connection.
+        says: What the error of a red cell says of the cause; none for a green cell.
+        variant: What tells cells of the same kind and endpoint from each other.
+    """
+
+    kind: str
+    endpoint: str
+    rule: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    says: str | None = None
+    variant: str = ""
+
+    @property
+    def is_red(self) -> bool:
+        return self.says is not None
+
+    @property
+    def faults(self) -> list[Fault]:
+        return [Fault(endpoint=self.endpoint, **self.rule)] if self.rule else []
+
+    @property
+    def value(self) -> Any:
+        return self.rule.get("value")
+
+    def __str__(self) -> str:
+        return re.sub(r"\s+", " ", f"{self.kind} {self.variant} at {self.endpoint}")
+
+
+def cells() -> Iterator[Cell]:
+    """All cells."""
+    yield from _refusals()
+    yield from _unreadable()
+    yield from _pages()
+    yield from _fields()
+    yield from _contents()
+    yield from _popularities()
+
+
+_TOKEN, _REJECTED, _THROTTLED, _BROKEN = "the token was refused", "was rejected", "too many requests", "TMDB is broken"
+_STATUSES: dict[str, tuple[dict[str, Any], str]] = {
+    "401": ({"status": 401}, _TOKEN),
+    "403": ({"status": 403}, _TOKEN),
+    "404": ({"status": 404}, r"not found .*HTTP 404"),
+    "422": ({"status": 422}, _REJECTED),
+    "400 with status_code 22": ({"status": 400, "status_code": 22}, _REJECTED),
+    "429 with Retry-After in seconds": ({"status": 429, "retry_after": 1}, _THROTTLED),
+    "429 with Retry-After as a date": ({"status": 429, "retry_after_date": 30}, _THROTTLED),
+    "429 with an absurdly long Retry-After": ({"status": 429, "retry_after": 10**9}, _THROTTLED),
+    "429 without Retry-After": ({"status": 429}, _THROTTLED),
+    "500": ({"status": 500}, _BROKEN),
+    "503": ({"status": 503}, _BROKEN),
+    "504": ({"status": 504}, _BROKEN),
+}
+_OF_EXPORTS = {
+    "401": r"the export is not given \(HTTP 401\)",
+    "403": r"TMDB has no export of .*HTTP 403",
+    "404": r"TMDB has no export of .*HTTP 404",
+}
+
+
+def _refusals() -> Iterator[Cell]:
+    for kind, (rule, says) in _STATUSES.items():
+        for endpoint in TABLES:
+            told = _OF_EXPORTS.get(kind, says) if endpoint == EXPORTS else says
+            told = r"are not found \(HTTP 404\)" if (kind, endpoint) == ("404", DETAILS) else told
+            yield Cell(kind, endpoint, {"kind": "status", **rule}, told)
+    yield Cell("404", DETAILS, {"kind": "status", "status": 404, "nth": (3, 5)}, variant="for two films")
+    for endpoint in TABLES:
+        yield Cell("502 with an HTML body", endpoint, {"kind": "html_502"}, r"TMDB is broken \(HTTP 502")
+        yield Cell(REFUSED, endpoint, says="Connection refused")
+
+
+_NO_JSON = "is no JSON"
+_UNREADABLE: dict[str, tuple[dict[str, Any], str, str]] = {
+    "reset in the body": ({"kind": "reset"}, "no answer .*IncompleteRead", ""),
+    "hang before the headers": ({"kind": "hang"}, "no complete answer in", ""),
+    "slow drip": ({"kind": "slow_drip", "piece_bytes": 1}, "no complete answer in", ""),
+    "truncated JSON": ({"kind": "truncated_json"}, _NO_JSON, "is no JSON object"),
+    "invalid JSON with 200": ({"kind": "invalid_json"}, _NO_JSON, "is no JSON object"),
+    "HTML with 200": ({"kind": "html_200"}, _NO_JSON, "is no gzip"),
+    "wrong gzip": ({"kind": "wrong_gzip"}, "DecodeError", "is no gzip"),
+    "truncated gzip": ({"kind": "truncated_gzip"}, _NO_JSON, "ends in the middle"),
+    "corrupt gzip": ({"kind": "corrupt_gzip"}, "DecodeError", "is no gzip, or damaged"),
+    "gzip with a wrong checksum": ({"kind": "corrupt_gzip", "value": "crc"}, "DecodeError", "is no gzip, or damaged"),
+}
+
+
+def _unreadable() -> Iterator[Cell]:
+    for kind, (rule, says, of_exports) in _UNREADABLE.items():
+        for endpoint in TABLES:
+            yield Cell(kind, endpoint, rule, (of_exports or says) if endpoint == EXPORTS else says)
+    for endpoint in TABLES:
+        for status in (302, 308):
+            rule = {"kind": "redirect", "status": status, "location": "http://elsewhere.invalid/"}
+            yield Cell("redirect to another host", endpoint, rule, f"redirected to .*HTTP {status}", str(status))
+
+
+def _pages() -> Iterator[Cell]:
+    empty = {
+        DISCOVER: "page 1 lists no film",
+        CHANGES: "no film changed from",
+        DETAILS: "the answer is about film None",
+        EXPORTS: "lists no film",
+    }
+    for endpoint in TABLES:
+        says = empty.get(endpoint, "is no list with entries")
+        yield Cell("empty results", endpoint, {"kind": "empty_results"}, says)
+    for endpoint, page, says in ((DISCOVER, "10", r"page 10 of \d+ lists no film"), (CHANGES, "2", "where it says")):
+        yield Cell(
+            "empty results", endpoint, {"kind": "empty_results", "query": {"page": page}}, says, f"on page {page}"
+        )
+    for endpoint in (DISCOVER, CHANGES):
+        yield Cell("results of another page", endpoint, {"kind": "other_page"}, r"page 1 was asked for, page 2 came")
+        says = None if endpoint == DISCOVER else "where it says"
+        yield Cell("repeats across pages", endpoint, {"kind": "repeated_page"}, says, "of the page before")
+        says = "listed films are repeats" if endpoint == DISCOVER else "where it says"
+        yield Cell("repeats across pages", endpoint, {"kind": "repeated_page", "value": 1}, says, "of page 1")
+        yield Cell("total_pages grows", endpoint, {"kind": "growing_pages"})
+        yield Cell("total_pages shrinks", endpoint, {"kind": "shrinking_pages"})
+
+
+_NUMBERS_OF_THE_DAY = ("popularity", "vote_average", "vote_count")
+_MISSING: dict[str, dict[str, str]] = {
+    DISCOVER: {"id": "has the id None", **dict.fromkeys(_NUMBERS_OF_THE_DAY, r"no film on page \d+ has")},
+    CHANGES: {"id": "has the id None"},
+    DETAILS: {
+        "id": "is about film None",
+        **dict.fromkeys([*MOVIE_DETAILS, "release_dates"], "the answer lacks"),
+    },
+    GENRES: dict.fromkeys(("id", "name"), "of the list lacks"),
+    COUNTRIES: dict.fromkeys(("iso_3166_1", "english_name"), "of the list lacks"),
+    LANGUAGES: dict.fromkeys(("iso_639_1", "english_name"), "of the list lacks"),
+    EXPORTS: {"id": "which is no id", **dict.fromkeys(("adult", "popularity", "video"), "no line of the export has")},
+}
+_OF_DETAILS_NEVER_NULL = {
+    "id": "is about film None",
+    **dict.fromkeys(("credits", "keywords", "external_ids", "release_dates"), "the answer lacks"),
+    **dict.fromkeys(
+        ("genres", "production_companies", "production_countries", "spoken_languages"), "the answer has no list"
+    ),
+}
+_LISTS_OF_DETAILS = {
+    "genres": ("id",),
+    "production_companies": ("id",),
+    "credits.cast": ("id", "credit_id", "name"),
+    "credits.crew": ("id",),
+    "keywords.keywords": ("id",),
+}
+UNUSED = ("backdrop_path", "softcore", "video", "origin_country")
+"""Fields that nothing is made of: whatever happens to them, the data is the same."""
+
+
+def _fields() -> Iterator[Cell]:
+    for endpoint, known in FIELDS.items():
+        if endpoint not in TABLES:
+            continue
+        for name, sort in known.items():
+            never_null = _OF_DETAILS_NEVER_NULL if endpoint == DETAILS else _MISSING[endpoint]
+            missing, null = {"kind": "missing_field", "name": name}, {"kind": "null_field", "name": name}
+            yield Cell("missing field", endpoint, missing, _MISSING[endpoint].get(name), name)
+            yield Cell("null where never null before", endpoint, null, never_null.get(name), name)
+            if sort == "number":
+                yield Cell(
+                    "text where a number was",
+                    endpoint,
+                    {"kind": "text_for_number", "name": name},
+                    None if (endpoint, name) == (DETAILS, "popularity") else _wrong(endpoint, name),
+                    name,
+                )
+            if sort in {"text", "date"}:
+                rule = {"kind": "number_for_text", "name": name}
+                says = None if name in UNUSED else _wrong(endpoint, name)
+                yield Cell("number where a text was", endpoint, rule, says, name)
+    for part, names in _LISTS_OF_DETAILS.items():
+        for name in names:
+            rule = {"kind": "missing_field", "part": part, "name": name}
+            yield Cell("missing field", DETAILS, rule, f"no entry of {part} has {name}", f"{part}.{name}")
+    for endpoint in applies_to("new_field"):
+        if endpoint in TABLES:
+            yield Cell("unknown new field", endpoint, {"kind": "new_field"}, variant="a text")
+            deep = {"kind": "new_field", "value": {"deep": [1, None, {}]}}
+            yield Cell("unknown new field", endpoint, deep, variant="an object")
+
+
+def _wrong(endpoint: str, name: str) -> str:
+    """What is said of a field of the wrong type."""
+    if name == "id":
+        return {DETAILS: "is about film", EXPORTS: "which is no id"}.get(endpoint, "has the id")
+    return f"{name} is|has the {name}"
+
+
+_POPULARITIES = {"NaN": _NO_JSON, "Infinity": _NO_JSON, "-Infinity": _NO_JSON, -1: "popularity is '-1'"}
+_HUGE = {"of 32 bits": 2**31, "of 41 bits": 2**40, "of 64 bits": 2**63}
+
+
+def _contents() -> Iterator[Cell]:
+    for endpoint in applies_to("timestamp_dates"):
+        if endpoint not in TABLES:
+            continue
+        yield Cell("dates with a time and UTC", endpoint, {"kind": "timestamp_dates"})
+        for text in NONSENSE_DATES:
+            yield Cell("nonsense dates", endpoint, {"kind": "nonsense_dates", "value": text}, variant=text)
+    for endpoint in applies_to("huge_ids"):
+        for variant, offset in _HUGE.items() if endpoint in TABLES else ():
+            too_large = offset == 2**63 or endpoint == DETAILS
+            says = _wrong(endpoint, "id") if too_large else None
+            yield Cell("ids beyond 32 bits", endpoint, {"kind": "huge_ids", "value": offset}, says, variant)
+    for endpoint in applies_to("title"):
+        for name, text in HOSTILE_TITLES.items() if endpoint in TABLES else ():
+            # Of a share of the entries alone: a page of nothing but such titles has 40 MB.
+            share = 0.05 if name == "one_megabyte" else 1.0
+            rule = {"kind": "title", "value": text, "share": share}
+            yield Cell("hostile titles", endpoint, rule, _NO_JSON if name == "half_a_surrogate" else None, name)
+
+
+def _popularities() -> Iterator[Cell]:
+    for endpoint in applies_to("bad_popularity"):
+        for value, says in _POPULARITIES.items() if endpoint in TABLES else ():
+            kind = "negative popularity" if value == -1 else f"popularity {str(value).removeprefix('-')}"
+            for share, variant in ((1.0, ""), (0.1, "of some films")):
+                yield Cell(
+                    kind,
+                    endpoint,
+                    {"kind": "bad_popularity", "value": value, "share": share},
+                    says,
+                    f"{'with a minus' if value == '-Infinity' else ''} {variant}".strip(),
+                )
+
+
+CELLS = tuple(cells())

@@ -1,0 +1,195 @@
+"""What can be read in spite of a fault is right: every value that was told is there, and none that was not.
+
+Answers that are stored as columns are compared there. Of those that are stored as they come, each cell's day gets a
+date of its own, and one dbt builds them all.
+"""
+
+import shutil
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.faults.bench import TABLES, TODAY, Bench, Outcome
+from tests.faults.matrix import CELLS, CHANGES, COUNTRIES, DETAILS, DISCOVER, GENRES, LANGUAGES, PAYLOADS, UNUSED, Cell
+from tests.unit.dbt.conftest import Dbt, Warehouse
+from tmdb_assets.sandbox.endpoints import EXPORTS
+from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.schemas.validation import to_frame, validate
+
+GREEN = [cell for cell in CELLS if not cell.is_red]
+MODELLED = [cell for cell in GREEN if cell.endpoint in PAYLOADS]
+KINDS_OF_NULL = ("missing field", "null where never null before")
+COLUMN_OF = {
+    "original_language": "language_code",
+    "release_date": "released_on",
+    "adult": "is_adult",
+    "runtime": "runtime_minutes",
+    "budget": "budget_usd",
+    "revenue": "revenue_usd",
+    "status": "production_status",
+    "belongs_to_collection": "collection",
+}
+"""Fields of films whose column has another name."""
+NAMES = {
+    CHANGES: {"id": "movie_id", "adult": "is_adult"},
+    GENRES: {"id": "genre_id", "name": "name"},
+    COUNTRIES: {"english_name": "name", "native_name": "native_name"},
+    LANGUAGES: {"english_name": "name", "name": "native_name"},
+    EXPORTS: {"id": "movie_id", "original_title": "original_title"},
+}
+TITLES = {
+    GENRES: ("name",),
+    COUNTRIES: ("name", "native_name"),
+    LANGUAGES: ("name", "native_name"),
+    EXPORTS: ("original_title",),
+    DISCOVER: ("title", "original_title"),
+    DETAILS: ("title", "original_title"),
+}
+STAGED = {DISCOVER: "stg_discover_items", DETAILS: "stg_movie_details"}
+OF_THE_PLACE = ("date_id", "fetched_at", "page", "position")
+WELL = {DISCOVER: TODAY - timedelta(days=400), DETAILS: TODAY - timedelta(days=401)}
+"""The dates of the undisturbed answers."""
+
+
+@dataclass
+class Modelled:
+    """The days of all cells in one warehouse."""
+
+    outcomes: dict[str, Outcome]
+    days: dict[str, date]
+    warehouse: Warehouse
+    staging: Path
+
+    def staged(self, endpoint: str, day: date) -> dict[int, dict[str, Any]]:
+        """What staging reads out of the answers of a day, by film."""
+        with duckdb.connect(str(self.staging), read_only=True) as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            cursor = connection.execute(f"select * from {STAGED[endpoint]} where date_id = ?", [day])
+            names = [column[0] for column in cursor.description]
+            rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        assert len({row["movie_id"] for row in rows}) == len(rows)
+        return {
+            row["movie_id"]: {name: value for name, value in row.items() if name not in (*OF_THE_PLACE, "movie_id")}
+            for row in rows
+        }
+
+    def facts(self, day: date) -> dict[int, tuple[Any, ...]]:
+        """Popularity and votes of a day, by film."""
+        rows = self.warehouse.rows(f"select * from fact_movie_daily where date_id = '{day}'")
+        return {row["movie_id"]: (row["popularity"], row["vote_average"], row["vote_count"]) for row in rows}
+
+
+@pytest.fixture(scope="module")
+def modelled(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Modelled:
+    """Every cell captured, and all of their days built at once."""
+    data = tmp_path_factory.mktemp("modelled")
+    outcomes, days = {}, {}
+
+    def keep(endpoint: str, day: date) -> None:
+        target = data / "raw" / TABLES[endpoint].name / f"date={day}"
+        shutil.copytree(bench.lake.folder(TABLES[endpoint], TODAY), target)
+
+    for endpoint, day in WELL.items():
+        keep(endpoint, day)
+    for number, cell in enumerate(MODELLED):
+        days[str(cell)] = TODAY - timedelta(days=300 - number)
+        with bench.without(cell.endpoint):
+            outcomes[str(cell)] = bench.capture(cell.endpoint, faults=cell.faults)
+            if bench.lake.has(TABLES[cell.endpoint], TODAY):
+                keep(cell.endpoint, days[str(cell)])
+    dbt = Dbt(tmp_path_factory.mktemp("dbt"))
+    try:
+        dbt.build(data, WELL[DETAILS], TODAY)
+    finally:
+        dbt.close()
+    return Modelled(outcomes, days, Warehouse(data), data / "staging.duckdb")
+
+
+@pytest.mark.parametrize("cell", [cell for cell in GREEN if cell not in MODELLED], ids=str)
+def test_what_is_stored_as_columns_is_what_was_told(bench: Bench, cell: Cell, record_property):
+    with bench.without(cell.endpoint) as before:
+        outcome = bench.capture(cell.endpoint, faults=cell.faults)
+
+        assert outcome.failed == {}
+        assert outcome.struck.get(cell.rule["kind"], 0) >= 1, "the fault struck"
+        well, stored = (rows.to_pylist() for rows in (bench.undisturbed(cell.endpoint), bench.stored(cell.endpoint)))
+        after = bench.files()
+        assert {name: after.get(name) for name in before} == before
+    assert len(stored) == len(well)
+    expected = [told(cell, row, NAMES[cell.endpoint]) for row in well]
+    changed = 0
+    for row, right, usual in zip(stored, expected, well, strict=True):
+        # Of a share of the entries, each is either as it always is or as the fault has it.
+        assert row in ([right] if cell.rule.get("share", 1) == 1 else [right, usual])
+        changed += row == right
+    assert changed
+    record_property("cells", ("green", 1, ""))
+
+
+@pytest.mark.parametrize("cell", MODELLED, ids=str)
+def test_what_is_made_of_stored_answers_is_what_was_told(modelled: Modelled, cell: Cell, record_property):
+    outcome, day = modelled.outcomes[str(cell)], modelled.days[str(cell)]
+    assert outcome.failed == {}
+    assert outcome.struck.get(cell.rule["kind"], 0) >= 1, "the fault struck"
+    well, staged = modelled.staged(cell.endpoint, WELL[cell.endpoint]), modelled.staged(cell.endpoint, day)
+    facts = modelled.facts(WELL[DISCOVER])
+
+    if cell.kind == "repeats across pages":
+        # Each page's films came from the page before, so those of the last page are not there.
+        assert staged.items() <= well.items()
+        assert 0.85 * len(well) <= len(staged) < len(well)
+    elif cell.kind == "404":
+        gone = {movie_id for movie_id, row in staged.items() if row["status"] == 404}
+        assert len(gone) == 2
+        assert {m: row for m, row in staged.items() if m not in gone} == {
+            m: row for m, row in well.items() if m not in gone
+        }
+    else:
+        offset = cell.value if cell.kind == "ids beyond 32 bits" else 0
+        right = {movie_id + offset: told(cell, row, COLUMN_OF) for movie_id, row in well.items()}
+        usual = {movie_id + offset: row for movie_id, row in well.items()}
+        assert staged.keys() == right.keys()
+        for movie_id, row in staged.items():
+            assert row in ([right[movie_id]] if cell.rule.get("share", 1) == 1 else [right[movie_id], usual[movie_id]])
+        assert any(row == right[movie_id] for movie_id, row in staged.items())
+        facts = {movie_id + offset: numbers for movie_id, numbers in facts.items()}
+    if cell.endpoint == DISCOVER:
+        assert modelled.facts(day) == {movie_id: facts[movie_id] for movie_id in staged}
+    record_property("cells", ("green", 1, ""))
+
+
+@pytest.mark.parametrize("table", WAREHOUSE_TABLES, ids=lambda table: table.name)
+def test_every_table_keeps_its_rules_whatever_was_told(modelled: Modelled, table):
+    rows = modelled.warehouse.frame(f"select * from {table.name}")
+
+    assert {
+        name: verdict.problems for name, verdict in validate(table, to_frame(rows)).items() if verdict.problems
+    } == {}
+    assert modelled.warehouse.orphans(table) == {column: [] for column in table.references}
+
+
+def told(cell: Cell, row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    """An undisturbed row as it is when a fault told otherwise."""
+    column = names.get(str(cell.rule.get("name")), str(cell.rule.get("name")))
+    if cell.kind in KINDS_OF_NULL and cell.rule["name"] not in UNUSED and column in row:
+        # The film's other copy of its IMDb id stands in.
+        return row if column == "imdb_id" else row | {column: None}
+    if cell.kind == "nonsense dates":
+        return row | {"released_on": None}
+    if cell.kind == "hostile titles":
+        return row | dict.fromkeys(TITLES[cell.endpoint], cell.value)
+    if cell.kind == "ids beyond 32 bits" and cell.endpoint not in PAYLOADS:
+        return row | {names["id"]: row[names["id"]] + cell.value}
+    return row
+
+
+def test_repeats_are_counted_and_warned_of(bench: Bench):
+    (cell,) = (cell for cell in MODELLED if cell.kind == "repeats across pages")
+    with bench.without(DISCOVER):
+        outcome = bench.capture(DISCOVER, faults=cell.faults)
+
+    assert outcome.warnings["repeats"] >= 20

@@ -1,0 +1,77 @@
+"""A fault that passes costs a request or two and nothing else: the day is green and its data the same."""
+
+from contextlib import ExitStack
+
+import pytest
+
+from tests.faults.bench import TABLES, Bench
+from tests.faults.matrix import CHANGES, DETAILS, DISCOVER
+from tmdb_assets.sandbox import Fault
+from tmdb_assets.sandbox.endpoints import EXPORTS
+
+LIVE = tuple(endpoint for endpoint in TABLES if endpoint != EXPORTS)
+PASSING = {
+    "429 with Retry-After in seconds": {"kind": "status", "status": 429, "retry_after": 1},
+    "429 with Retry-After as a date": {"kind": "status", "status": 429, "retry_after_date": 1},
+    "429 without Retry-After": {"kind": "status", "status": 429},
+    "500": {"kind": "status", "status": 500},
+    "502 with an HTML body": {"kind": "html_502"},
+    "503": {"kind": "status", "status": 503},
+    "504": {"kind": "status", "status": 504},
+    "reset in the body": {"kind": "reset"},
+    "hang before the headers": {"kind": "hang", "seconds": 0.1},
+    "truncated JSON": {"kind": "truncated_json"},
+    "invalid JSON with 200": {"kind": "invalid_json"},
+    "HTML with 200": {"kind": "html_200"},
+    "wrong gzip": {"kind": "wrong_gzip"},
+    "truncated gzip": {"kind": "truncated_gzip"},
+    "corrupt gzip": {"kind": "corrupt_gzip"},
+    "gzip with a wrong checksum": {"kind": "corrupt_gzip", "value": "crc"},
+    "results of another page": {"kind": "other_page"},
+    "popularity NaN": {"kind": "bad_popularity", "value": "NaN"},
+    "ids beyond 64 bits": {"kind": "huge_ids", "value": 2**63},
+}
+WHERE = {
+    "results of another page": (DISCOVER, CHANGES),
+    "popularity NaN": (DISCOVER, DETAILS, EXPORTS),
+    "ids beyond 64 bits": (CHANGES, DETAILS, EXPORTS),
+}
+TIMES = {DISCOVER: 2, CHANGES: 2, DETAILS: 2}
+"""How often it strikes; elsewhere once."""
+
+
+@pytest.mark.parametrize("kind", PASSING)
+def test_a_fault_that_passes_costs_as_many_requests_and_changes_nothing(bench: Bench, kind: str, record_property):
+    where = WHERE.get(kind, tuple(TABLES))
+    faults = [Fault(endpoint=endpoint, times=TIMES.get(endpoint, 1), **PASSING[kind]) for endpoint in where]
+    with ExitStack() as stack:
+        before = [stack.enter_context(bench.without(endpoint)) for endpoint in where][-1]
+
+        live = [endpoint for endpoint in where if endpoint != EXPORTS]
+        outcomes = [bench.capture(*live, faults=faults, patient=True)]
+        if EXPORTS in where:
+            outcomes.append(bench.capture(EXPORTS, faults=faults, patient=True))
+
+        assert [outcome.failed for outcome in outcomes] == [{}] * len(outcomes)
+        for endpoint in where:
+            assert bench.stored(endpoint).equals(bench.undisturbed(endpoint)), endpoint
+            asked = sum(outcome.requests.get(endpoint, 0) for outcome in outcomes)
+            assert asked == bench.requests_when_well[endpoint] + TIMES.get(endpoint, 1), endpoint
+        after = bench.files()
+        assert {name: after.get(name) for name in before} == before
+    struck = sum(outcome.struck.get(PASSING[kind]["kind"], 0) for outcome in outcomes)
+    assert struck == sum(TIMES.get(endpoint, 1) for endpoint in where)
+    record_property("recoveries", (kind, len(where), ""))
+
+
+def test_a_slow_answer_that_ends_in_time_is_an_answer(bench: Bench):
+    faults = [Fault(kind="slow_drip", endpoint=endpoint, seconds=0.01, piece_bytes=2_000) for endpoint in LIVE]
+    with ExitStack() as stack:
+        for endpoint in LIVE:
+            stack.enter_context(bench.without(endpoint))
+
+        outcome = bench.capture(*LIVE, faults=faults, patient=True)
+
+        assert outcome.failed == {}
+        assert outcome.requests == {endpoint: bench.requests_when_well[endpoint] for endpoint in LIVE}
+        assert all(bench.stored(endpoint).equals(bench.undisturbed(endpoint)) for endpoint in LIVE)

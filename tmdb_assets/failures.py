@@ -7,11 +7,15 @@ which run to look at; these notes are the standing list of what is broken now. W
 
 import contextlib
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from tmdb_assets.settings import Settings, day_of_folder, now_utc
+
+
+_REASON_LENGTH = 1_000  # dbt's errors hold its whole output
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,18 @@ def note_failed(settings: Settings, day: date, asset: str, reason: str, *, is_fi
         torn = place.with_suffix(".tmp")
         torn.write_text(json.dumps(note), encoding="utf-8")
         torn.replace(place)
+
+
+@contextlib.contextmanager
+def failures_noted(settings: Settings, days: Iterable[date], asset: str) -> Iterator[None]:
+    """Whatever ends the block with an error is noted as the failure of these days."""
+    try:
+        yield
+    except Exception as error:
+        reason = getattr(error, "description", None) or str(error) or type(error).__name__
+        for day in days:
+            note_failed(settings, day, asset, reason[:_REASON_LENGTH])
+        raise
 
 
 def note_mended(settings: Settings, day: date, *assets: str) -> None:

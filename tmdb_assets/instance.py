@@ -66,7 +66,7 @@ class WatchedRunLauncher(DefaultRunLauncher):
 
     def check_run_worker_health(self, run: DagsterRun) -> CheckRunHealthResult:
         """Whether the process of a run runs on this machine."""
-        owner = run.tags.get(PROCESS_TAG)
+        owner = owner_of(self._instance, run)
         if owner is None:
             # Its first step has not begun: it may be waiting for a slot.
             pid = _started_process(self._instance, run.run_id)
@@ -86,6 +86,16 @@ def _started_process(instance: DagsterInstance, run_id: str) -> int | None:
     return None
 
 
+def owner_of(instance: DagsterInstance, run: DagsterRun) -> str | None:
+    """The name of the process that a run runs in; None if it has not said so yet.
+
+    A run that is executed again begins with the tags of the run before it, that one's process included.
+    """
+    owner = run.tags.get(PROCESS_TAG)
+    before = instance.get_run_by_id(run.parent_run_id) if owner and run.parent_run_id else None
+    return None if before and before.tags.get(PROCESS_TAG) == owner else owner
+
+
 def _is_gone(owner: str) -> bool:
     """Whether the process with this name (`process_name`) has ended."""
     return process_name(int(owner.partition(":")[0])) != owner
@@ -101,7 +111,7 @@ def end_abandoned_runs(instance: DagsterInstance) -> list[str]:
     )
     abandoned = []
     for run in running:
-        owner = run.tags.get(PROCESS_TAG)
+        owner = owner_of(instance, run)
         if owner is None or not _is_gone(owner):
             continue
         instance.report_run_failed(run, message=_GONE)

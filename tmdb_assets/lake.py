@@ -66,10 +66,18 @@ class RawLake:
         Readers see it whole or not at all: it is moved out of sight first.
         """
         place = self.folder(table, day)
+        partial, deleted = (place.parent / f".{day.isoformat()}.{state}" for state in ("partial", "deleted"))
+        size = _remove(deleted) + _remove(_outgoing(place))
         if place.exists():
-            place.rename(_outgoing(place))
+            place.rename(deleted)
             fsync_folder(place.parent)
-        return _remove(_outgoing(place)) + _remove(place.parent / f".{day.isoformat()}.partial")
+            size += _remove(deleted)
+        if partial.exists() and claim(partial):
+            try:
+                size += _remove(partial)
+            finally:
+                let_go(partial)
+        return size
 
     def unfinished(self, table: Table) -> list[date]:
         """The days of which an interrupted capture or a killed replacement left something, oldest first."""
@@ -202,6 +210,7 @@ class PartialPartition:
         with self._told_clearly():
             fsync_folder(self.place)
             if self.replace and self.target.exists():
+                _remove(outgoing)  # what a replacement left that was killed after it had moved the new one in
                 self.target.rename(outgoing)
             self.place.rename(self.target)
             fsync_folder(self.target.parent)

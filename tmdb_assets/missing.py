@@ -21,6 +21,12 @@ RETRY_AFTER = (
 
 MAX_TRIES = len(RETRY_AFTER)
 
+RETRY_TODAY_AFTER = timedelta(minutes=30)
+"""How long today is left alone, however often it failed: only today can it be captured live, votes and all."""
+
+
+_OPEN = (State.PENDING, State.FAILING)
+
 
 @dataclass(frozen=True)
 class Tries:
@@ -42,18 +48,18 @@ class Attempt:
     Attributes:
         first: The first day.
         last: The last day.
-        number: How many tries these days had, all together: with it a try has a name that no other try has, and that
+        after: When the last try of any of these days ended: with it a try has a name that no other try has, and that
             two who decide at the same time both find.
     """
 
     first: date
     last: date
-    number: int
+    after: datetime | None
 
     @property
     def name(self) -> str:
         """A name for the try that is the same whoever decides on it."""
-        return f"{self.first}..{self.last}#{self.number}"
+        return f"{self.first}..{self.last} after {self.after.isoformat() if self.after else 'none'}"
 
 
 def next_attempt(
@@ -77,32 +83,33 @@ def next_attempt(
         return None
     # Only today can today be captured live; every other day waits without losing anything.
     chosen = [now.date()] if now.date() in eligible else _days_of(*stretches(eligible, at_most)[0])
-    number = sum(tries[day].count for day in chosen if day in tries)
-    return Attempt(chosen[0], chosen[-1], number)
+    return Attempt(chosen[0], chosen[-1], max((tries[day].ended_at for day in chosen if day in tries), default=None))
 
 
 def given_up(days: Iterable[DayCoverage], tries: Mapping[date, Tries]) -> list[date]:
-    """The failing days that are not tried any more."""
+    """The days that are not good and not tried any more."""
     return [
         covered.day
         for covered in days
-        if covered.state is State.FAILING and covered.day in tries and tries[covered.day].count >= MAX_TRIES
+        if covered.state in _OPEN and covered.day in tries and tries[covered.day].count >= MAX_TRIES
     ]
 
 
 def _is_due(
     covered: DayCoverage, tries: Mapping[date, Tries], failed_at: Mapping[date, datetime], now: datetime
 ) -> bool:
-    if covered.state not in {State.PENDING, State.FAILING}:
+    if covered.state not in _OPEN:
         return False
     tried = tries.get(covered.day)
     count = tried.count if tried else 0
-    if count >= MAX_TRIES:
+    is_today = covered.day == now.date()
+    if count >= MAX_TRIES and not is_today:
         return False
     if covered.state is State.PENDING and count <= 1:
         return True  # not tried, or in a run that another day's failure ended
     times = [time for time in (tried.ended_at if tried else None, failed_at.get(covered.day)) if time]
-    return not times or now >= max(times) + RETRY_AFTER[count]
+    pause = RETRY_TODAY_AFTER if is_today else RETRY_AFTER[count]
+    return not times or now >= max(times) + pause
 
 
 def _days_of(first: date, last: date) -> list[date]:

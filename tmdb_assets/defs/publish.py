@@ -10,7 +10,7 @@ import dagster as dg
 from tmdb_assets.coverage import RECOVERED
 from tmdb_assets.defs.policies import OWNERS, WAREHOUSE_POOL, backfill_policy
 from tmdb_assets.defs.resources import Workspace
-from tmdb_assets.failures import failed_days, note_mended
+from tmdb_assets.failures import failed_days, failures_noted, note_mended
 from tmdb_assets.instance import claim_run
 from tmdb_assets.publication import Published, publish
 from tmdb_assets.retention import facts_since
@@ -38,17 +38,16 @@ def publish_definitions(partitions: dg.DailyPartitionsDefinition) -> dg.Definiti
     )
     def published(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult:
         claim_run(context)
-        with open_readonly(workspace.settings.warehouse_path) as warehouse:
-            rows = {table.name: count_rows(warehouse, table) for table in WAREHOUSE_TABLES}
-            days, recovered = observed_days(warehouse), observed_days(warehouse, RECOVERED)
-        path = publish(
-            workspace.settings,
-            Published(tuple(days), rows, tuple(recovered)),
-            [date.fromisoformat(key) for key in context.partition_keys],
-            kept_since=facts_since(workspace.settings, today_utc()) or date.min,
-        )
-        for day in set(days) & set(failed_days(workspace.settings)):
-            note_mended(workspace.settings, day)
+        settings = workspace.settings
+        of_run = [date.fromisoformat(key) for key in context.partition_keys]
+        with failures_noted(settings, of_run, "published/tmdb"):
+            with open_readonly(settings.warehouse_path) as warehouse:
+                rows = {table.name: count_rows(warehouse, table) for table in WAREHOUSE_TABLES}
+                days, recovered = observed_days(warehouse), observed_days(warehouse, RECOVERED)
+            since = facts_since(settings, today_utc()) or date.min
+            path = publish(settings, Published(tuple(days), rows, tuple(recovered)), of_run, kept_since=since)
+        for day in set(days) & set(failed_days(settings)):
+            note_mended(settings, day)
         context.log.info(f"published {len(days)} days, {sum(rows.values()):,} rows to {path}")
         listing = "\n".join(f"| {name} | {count:,} |" for name, count in rows.items())
         return dg.MaterializeResult(
@@ -57,8 +56,8 @@ def publish_definitions(partitions: dg.DailyPartitionsDefinition) -> dg.Definiti
                 "size_bytes": path.stat().st_size,
                 "days": len(days),
                 "recovered_days": len(recovered),
-                "first_day": days[0].isoformat(),
-                "last_day": days[-1].isoformat(),
+                "first_day": str(days[0]) if days else "none",
+                "last_day": str(days[-1]) if days else "none",
                 "dagster/row_count": sum(rows.values()),
                 "rows_by_table": dg.MetadataValue.md(f"| table | rows |\n| --- | ---: |\n{listing}"),
             }

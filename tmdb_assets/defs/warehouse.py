@@ -26,7 +26,7 @@ from tmdb_assets.defs.policies import OWNERS, WAREHOUSE_POOL, backfill_policy
 from tmdb_assets.defs.raw.asset import column_schema, raw_key
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.disk import disk_error_in
-from tmdb_assets.failures import note_failed
+from tmdb_assets.failures import failures_noted
 from tmdb_assets.instance import claim_run
 from tmdb_assets.lake import RawLake
 from tmdb_assets.publication import note_built
@@ -130,20 +130,19 @@ def warehouse_definitions(partitions: dg.DailyPartitionsDefinition) -> dg.Defini
         claim_run(context)
         workspace.keep_upstreams_apart()
         _refuse_uncaptured(workspace.lake, days)
-        note_built(settings, days)
-        events, error = _build(context, dbt, settings, days)
-        for day in days if error else ():
-            note_failed(settings, day, "dbt_build", f"dbt failed: see the log of run {context.run.run_id}")
-        if error and _LOCKED in str(error):
-            raise _in_use(settings.warehouse_path) from error
-        if settings.warehouse_path.exists():
-            with open_readonly(settings.warehouse_path) as warehouse:
-                for event in events:
-                    yield _with_row_count(event, warehouse, days[-1])
-        if error and (full := disk_error_in(str(error), "The warehouse", settings.warehouse_path)):
-            raise dg.Failure(str(full), allow_retries=False) from error
-        if error:
-            raise error
+        with failures_noted(settings, days, "dbt_build"):
+            note_built(settings, days)
+            events, error = _build(context, dbt, settings, days)
+            if error and _LOCKED in str(error):
+                raise _in_use(settings.warehouse_path) from error
+            if settings.warehouse_path.exists():
+                with open_readonly(settings.warehouse_path) as warehouse:
+                    for event in events:
+                        yield _with_row_count(event, warehouse, days[-1])
+            if error and (full := disk_error_in(str(error), "The warehouse", settings.warehouse_path)):
+                raise dg.Failure(str(full), allow_retries=False) from error
+            if error:
+                raise error
 
     return dg.Definitions(assets=[dbt_build], resources={"dbt": dbt_resource()})
 
@@ -223,7 +222,7 @@ def _refuse_uncaptured(lake: RawLake, days: Sequence[date]) -> None:
         listed = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")  # noqa: PLR2004
         raise dg.Failure(
             f"Not captured: {listed}. Materialize the raw assets of these days first, or leave the days out of the"
-            " range.",
+            " range; a published day whose raw data was deleted stays as it is.",
             allow_retries=False,
         )
 

@@ -186,6 +186,7 @@ def warehouse_check_definitions() -> dg.Definitions:
         settings = workspace.settings
         selected = {(key.asset_key.to_user_string(), key.name) for key in context.selected_asset_check_keys}
         failed: list[str] = []
+        bad_days: set[date] = set()
         claim_run(context)
         published = read_published(settings)
         with open_readonly(settings.warehouse_path) as warehouse:
@@ -203,10 +204,11 @@ def warehouse_check_definitions() -> dg.Definitions:
                     verdict.numbers["days"] = _span(days)
                     if blocking and not verdict.passed:
                         failed.append(f"{table.name} {name} ({'; '.join(verdict.problems)})")
+                        bad_days |= {row["date_id"] for row in verdict.examples if row.get("date_id") in days}
                     yield check_result(verdict, asset=table_key(table), name=name, severity=severity)
         if failed:
             clear_mark(settings)
-            for day in days:
+            for day in sorted(bad_days) or days:
                 reason = f"blocking checks failed: {', '.join(failed)}. The failing rows are on the Checks tabs."
                 note_failed(settings, day, "checks", reason)
         elif len(selected) == len(all_specs):

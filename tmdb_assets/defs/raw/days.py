@@ -26,11 +26,12 @@ from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.failures import note_failed, note_mended
 from tmdb_assets.instance import claim_run
 from tmdb_assets.lake import PartitionExistsError, RawLake
+from tmdb_assets.publication import read_published
 from tmdb_assets.schemas import Table
 from tmdb_assets.schemas.raw import DAILY_EXPORT
 from tmdb_assets.schemas.validation import ASPECTS, Verdict
 from tmdb_assets.settings import SettingsError, today_utc
-from tmdb_assets.tmdb.errors import AuthenticationError, ThrottledError, TmdbError, UpstreamError
+from tmdb_assets.tmdb.errors import AnswerError, AuthenticationError, ThrottledError, TmdbError, UpstreamError
 from tmdb_assets.tmdb.requester import RequestCounts
 
 _FAILURES_IN_A_ROW = 2
@@ -47,6 +48,10 @@ class NotCapturedError(Exception):
     def __init__(self, message: str, *, is_final: bool = False) -> None:
         super().__init__(message)
         self.is_final = is_final
+
+
+class PurgedError(Exception):
+    """A day is published, and its raw data is gone: it can not be derived anew, and what is known of it stays."""
 
 
 class NotTriedError(Exception):
@@ -138,6 +143,7 @@ def capture_days(context: dg.AssetExecutionContext, workspace: Workspace, task: 
             SettingsError,
             NotCapturedError,
             NotTriedError,
+            PurgedError,
             ReplacementError,
             BadRowsError,
             pa.ArrowInvalid,
@@ -147,7 +153,8 @@ def capture_days(context: dg.AssetExecutionContext, workspace: Workspace, task: 
             hopeless.learn(day, error)
             if isinstance(error, BadRowsError):
                 _gather(verdicts, error.verdicts)
-            if not isinstance(error, ReplacementError):
+            # A day that was not tried has not failed, and one that stays as it is neither.
+            if not isinstance(error, (NotTriedError, PurgedError, ReplacementError)):
                 final = isinstance(error, NotCapturedError) and error.is_final
                 note_failed(workspace.settings, day, task.name, str(error), is_final=final)
 
@@ -191,6 +198,8 @@ class _Hopeless:
         """Take in the failure of a day."""
         if isinstance(error, AuthenticationError):
             self._reason = f"not tried, because the token was refused on {day}"
+        elif isinstance(error, (AnswerError, NotCapturedError)):
+            self.answered()
         elif isinstance(error, (UpstreamError, ThrottledError)):
             self._in_a_row.append(day)
             if len(self._in_a_row) >= _FAILURES_IN_A_ROW:
@@ -235,6 +244,11 @@ def _one_day(
         result = task.review(day)
         result.metadata |= {"kept": "captured earlier and kept as it is", "source": source or "none"}
         return result
+    if source is None and day in read_published(workspace.settings).days:
+        raise PurgedError(
+            f"{day} is published, but its raw data was deleted (TMDB_RETENTION_DAYS), so it can not be derived anew. It"
+            " stays published as it is: leave the day out of the range."
+        )
     if source is None and table.name != DAILY_EXPORT.name:
         raise NotCapturedError(
             f"{task.name} of {day} was not captured on that day, and TMDB gives only today's numbers. Materialize"

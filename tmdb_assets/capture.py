@@ -92,26 +92,35 @@ def listed_movie_ids(pages: pa.Table) -> list[int]:
     return [item["id"] for payload in pages["payload"].to_pylist() for item in orjson.loads(payload)["results"]]
 
 
-def changes_window(day: date, captured: Sequence[date]) -> tuple[date, date] | None:
+def changes_window(day: date, captured: Sequence[date], details_since: date | None = None) -> tuple[date, date] | None:
     """The days whose changes are asked for on `day`: since the last captured changes, at most 14 days.
 
-    The day of the last capture is asked for again, for it was not over then. None without an earlier capture:
-    details fetched from now on miss no change.
+    The day of the last capture is asked for again, for it was not over then. Without an earlier capture, the days since
+    the oldest details; None without those, too: details fetched from now on miss no change.
 
     Args:
         day: Today.
         captured: The days of raw/movie_changes, oldest first.
+        details_since: The UTC day on which the oldest details were fetched.
     """
     earlier = [known for known in captured if known < day]
-    return (max(earlier[-1], day - timedelta(days=MAX_CHANGES_DAYS)), day) if earlier else None
+    since = earlier[-1] if earlier else details_since
+    return (max(since, day - timedelta(days=MAX_CHANGES_DAYS)), day) if since and since < day else None
 
 
-def unknown_changes_before(day: date, captured: Sequence[date]) -> date | None:
+def unknown_changes_before(day: date, captured: Sequence[date], details_since: date | None = None) -> date | None:
     """The day up to which changes went unseen, because two captures lie more than 14 days apart.
 
     Details fetched before it may be stale without any changes list saying so. None if there is no such gap.
+
+    Args:
+        day: Today.
+        captured: The days of raw/movie_changes, oldest first.
+        details_since: The UTC day on which the oldest details were fetched: from then on changes matter.
     """
     days = [*(known for known in captured if known < day), day]
+    if details_since and details_since < days[0]:
+        days.insert(0, details_since)
     gaps = [later for earlier, later in pairwise(days) if (later - earlier).days > MAX_CHANGES_DAYS]
     return gaps[-1] - timedelta(days=MAX_CHANGES_DAYS) if gaps else None
 

@@ -54,10 +54,10 @@ def run() -> None:
         workspace = Workspace(settings)
         outcome = run_day(workspace, day, console)
         print_summary(console, settings, day, outcome, demo)
-        purge_expired(workspace, console)
+        purged = purge_expired(workspace, console)
     # The collector would go through everything that was imported once more: a second in which nothing happens.
     gc.freeze()
-    sys.exit(0 if outcome.succeeded else 1)
+    sys.exit(0 if outcome.succeeded and purged else 1)
 
 
 @main.command()
@@ -74,6 +74,7 @@ def backfill(first: datetime, last: datetime | None) -> None:
     from tmdb_assets.coverage import GOOD, cover, first_partition  # noqa: PLC0415
     from tmdb_assets.demo import upstream  # noqa: PLC0415
     from tmdb_assets.instance import prepare_dagster_home  # noqa: PLC0415
+    from tmdb_assets.retention import facts_since  # noqa: PLC0415
 
     console = Console(file=sys.stdout)
     with _clear_errors(), upstream(os.environ):
@@ -83,6 +84,8 @@ def backfill(first: datetime, last: datetime | None) -> None:
             raise click.UsageError(f"the range from {begin} to {end} has to end today ({today} UTC) at the latest")
         if begin < (earliest := first_partition(settings, today)):
             raise click.UsageError(f"the first day of the project is {earliest}: set TMDB_START_DATE={begin}")
+        if (kept := facts_since(settings, today)) and begin < kept:
+            raise click.UsageError(f"facts are kept since {kept} (TMDB_FACTS_RETENTION_DAYS): begin there")
         prepare_dagster_home(settings, os.environ)
         from tmdb_assets.daily_run import backfill as run_range  # noqa: PLC0415
         from tmdb_assets.daily_run import print_days  # noqa: PLC0415

@@ -23,6 +23,8 @@ LIVE, RECOVERED = "live", "daily_export"
 EXPORT_KEPT_DAYS = 90
 """TMDB keeps a daily export for three months."""
 
+_KEPT_LONGER = 2  # three months have up to 92 days: such a day is asked for before it is given up
+
 EXPORT_DUE = time(8, tzinfo=UTC)
 """TMDB's daily exports are ready by 08:00 UTC of their day."""
 
@@ -103,13 +105,13 @@ def why_no_export(day: date, now: datetime, status: int | None) -> tuple[str, bo
 
 
 def first_partition(settings: Settings, today: date) -> date:
-    """The first day of the project: `TMDB_START_DATE`, else the earliest day that was captured or is published.
+    """The first day of the project: `TMDB_START_DATE`, else the earliest day that was captured, published or tried.
 
     Raises:
         SettingsError: `TMDB_START_DATE` lies in the future.
     """
     first = settings.first_day(today)
-    return first if settings.start_date else min([first, *read_published(settings).days[:1]])
+    return first if settings.start_date else min([first, *read_published(settings).days[:1], *failed_days(settings)])
 
 
 def expected_days(settings: Settings, now: datetime) -> list[date]:
@@ -152,7 +154,7 @@ def _cover_day(
         return DayCoverage(day, State.PENDING, "captured, not published yet", is_captured=True)
     if day == now.date():
         return DayCoverage(day, State.PENDING, "not captured yet; only today can it be captured live")
-    if (now.date() - day).days > EXPORT_KEPT_DAYS:
+    if (now.date() - day).days > EXPORT_KEPT_DAYS + _KEPT_LONGER:
         reason, _ = why_no_export(day, now, None)
         return DayCoverage(day, State.UNRECOVERABLE, reason)
     return DayCoverage(day, State.PENDING, "missed; it can be recovered while TMDB keeps its export, about 90 days")

@@ -67,10 +67,15 @@ def backfill(workspace: Workspace, first: date, last: date, console: Console) ->
         days = [one.day for one in covered if one.state is State.PENDING]
 
 
-def purge_expired(workspace: Workspace, console: Console) -> None:
-    """Run the retention job, if there is anything to delete: whoever runs no daemon has no schedule for it."""
-    if expired(workspace.lake, oldest_raw_day(workspace.settings, today_utc())):
-        _execute(workspace, console, RETENTION_JOB, {})
+def purge_expired(workspace: Workspace, console: Console) -> bool:
+    """Run the retention job, if there is anything to delete: whoever runs no daemon has no schedule for it.
+
+    Returns whether what is too old is gone; the console says why it is not.
+    """
+    if not expired(workspace.lake, oldest_raw_day(workspace.settings, today_utc())):
+        return True
+    console.print("\nDeleting raw data older than TMDB_RETENTION_DAYS ...")
+    return _execute(workspace, console, RETENTION_JOB, {}).succeeded
 
 
 def _execute(workspace: Workspace, console: Console, job: str, tags: dict[str, str]) -> Outcome:

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from tmdb_assets.settings import Settings, day_of_folder, now_utc
 
-
 _REASON_LENGTH = 1_000  # dbt's errors hold its whole output
 
 

@@ -33,7 +33,7 @@ def facts_since(settings: Settings, today: date) -> date | None:
 
 
 def expired(lake: RawLake, oldest: date) -> list[tuple[Table, date]]:
-    """The raw partitions before the day `oldest`, and what interrupted captures left that nobody goes on with."""
+    """The raw partitions before the day `oldest`, and what interrupted captures of such days left."""
     return [
         (table, day)
         for table in RAW_TABLES

@@ -1,5 +1,6 @@
 """Missed days: recovered from TMDB's exports, lost with a reason, never invented, never overwritten."""
 
+import shutil
 from datetime import UTC, date, datetime, time, timedelta
 
 import dagster as dg
@@ -12,7 +13,7 @@ from tmdb_assets.definitions import defs
 from tmdb_assets.defs.automation.daily import DAILY_JOB
 from tmdb_assets.defs.policies import range_tags, window_of
 from tmdb_assets.defs.resources import Workspace
-from tmdb_assets.sandbox import Fault, Sandbox
+from tmdb_assets.sandbox import Fault, Sandbox, SandboxSettings
 from tmdb_assets.settings import now_utc, today_utc
 
 TODAY = today_utc()
@@ -226,6 +227,53 @@ def test_raw_data_that_is_too_old_is_deleted_and_listed_and_its_facts_stay(outag
         .data
         == []
     )
+
+
+def test_a_published_day_whose_raw_data_was_deleted_is_not_overwritten_by_what_an_export_still_tells(outage):
+    tables = outage.tables()
+    for folder in outage.settings.raw_dir.glob(f"*/date={ago(1)}"):
+        shutil.rmtree(folder)
+
+    result = outage.run(ago(1))
+
+    assert "stays published as it is" in failed_steps(result)["raw__daily_export"]
+    assert outage.tables() == tables
+    assert outage.requests() == {}
+    assert states(outage)[ago(1)] is State.LIVE
+
+
+def test_an_export_with_far_fewer_films_than_the_days_around_it_is_refused(outage):
+    with Sandbox(SandboxSettings(films=100)) as small:
+        outage.env["TMDB_EXPORTS_URL"] = small.exports_url
+        outage.activate()
+
+        reason = failed_steps(outage.run(ago(3), dg.AssetSelection.assets("raw/daily_export")))["raw__daily_export"]
+
+    assert f"the export of {ago(3)} has " in reason
+    assert not (outage.settings.raw_dir / "daily_export" / f"date={ago(3)}").exists()
+
+
+def test_details_without_a_listing_say_what_to_materialize_first(outage):
+    reason = failed_steps(outage.run(TODAY, dg.AssetSelection.assets("raw/movie_details")))["raw__movie_details"]
+
+    assert "Materialize raw/discover_pages of the day first" in reason
+
+
+def test_the_first_live_day_after_recovered_ones_asks_what_changed_since_their_details_were_fetched(pipeline):
+    earlier = ago(3)
+    pipeline.env["TMDB_START_DATE"] = str(ago(9))
+    pipeline.activate()
+    pipeline.set_today(earlier)
+    assert failed_steps(pipeline.run(ago(8), RAW)) == {}
+    pipeline.set_today(TODAY)
+    pipeline.requests()
+
+    assert failed_steps(pipeline.run(TODAY, RAW)) == {}
+
+    assert pipeline.requests()["/movie/changes"] >= 3
+    folder = pipeline.settings.raw_dir / "movie_changes" / f"date={TODAY}"
+    rows = [row for part in folder.iterdir() for row in pq.read_table(part).to_pylist()]
+    assert {(row["changed_from_on"], row["changed_to_on"]) for row in rows} == {(earlier, TODAY)}
 
 
 def test_facts_that_are_too_old_leave_the_published_copy_and_nobody_asks_for_them_again(outage):

@@ -127,3 +127,21 @@ def test_an_unknown_film_of_the_watchlist_is_not_asked_for_every_day(fetched, ch
 
 def test_films_of_the_watchlist_come_after_the_listed_ones():
     assert list(due(population=[5, 3], watchlist=[1])) == [5, 3, 1]
+
+
+@pytest.mark.parametrize(
+    ("captured", "details", "window"), [((), 5, (5, 0)), ((), 40, (14, 0)), ((), 0, None), ((2,), 9, (2, 0))]
+)
+def test_without_captured_changes_they_are_asked_for_since_the_oldest_details(captured, details, window):
+    found = changes_window(TODAY, [ago(days) for days in captured], ago(details))
+
+    assert found == (window and (ago(window[0]), ago(window[1])))
+
+
+@pytest.mark.parametrize(
+    ("captured", "details", "before"), [((), 40, 14), ((), 5, None), ((3,), 30, 17), ((3,), 9, None)]
+)
+def test_changes_of_details_that_are_older_than_the_first_list_are_unknown(captured, details, before):
+    found = unknown_changes_before(TODAY, [ago(days) for days in captured], ago(details))
+
+    assert found == (before and ago(before))

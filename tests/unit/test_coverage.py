@@ -71,7 +71,7 @@ def test_a_day_whose_raw_files_were_deleted_is_what_the_published_copy_says(sett
 
 
 def test_a_day_older_than_the_exports_is_unrecoverable_without_asking(tmp_path):
-    settings = Settings.from_env({"TMDB_ASSETS_DATA": str(tmp_path), "TMDB_START_DATE": str(day(92))})
+    settings = Settings.from_env({"TMDB_ASSETS_DATA": str(tmp_path), "TMDB_START_DATE": str(day(94))})
 
     covered = cover(settings, RawLake(UPath(settings.raw_dir)), NOON)
 
@@ -90,6 +90,13 @@ def test_the_first_day_stays_the_first_published_one_when_its_raw_files_are_gone
     capture(RawLake(UPath(settings.raw_dir)), DISCOVER_PAGES, day(1))
 
     assert expected_days(settings, NOON)[0] == day(3)
+
+
+def test_a_first_day_that_failed_is_still_expected_on_the_next_one(tmp_path):
+    settings = Settings.from_env({"TMDB_ASSETS_DATA": str(tmp_path)})
+    note_failed(settings, day(1), "raw/discover_pages", "TMDB is broken")
+
+    assert expected_days(settings, NOON) == [day(1), day(0)]
 
 
 @pytest.mark.parametrize(

@@ -380,3 +380,29 @@ def test_a_partition_is_removed_with_what_an_interrupted_capture_left_of_it(lake
 
     assert list((lake.root / "genres").iterdir()) == []
     assert lake.remove(GENRES, DAY) == 0
+
+
+def test_a_partition_whose_deletion_was_killed_never_comes_back_and_does_not_stop_the_next_deletion(lake):
+    lake.write(GENRES, DAY, genres(1))
+    place = lake.folder(GENRES, DAY)
+    place.rename(place.parent / f".{DAY}.deleted")
+
+    lake.restore(GENRES, DAY)
+    assert not lake.has(GENRES, DAY)
+    assert lake.unfinished(GENRES) == [DAY]
+
+    lake.write(GENRES, DAY, genres(2))
+    assert lake.remove(GENRES, DAY) > 0
+    assert list((lake.root / "genres").iterdir()) == []
+
+
+def test_what_a_killed_replacement_left_does_not_stop_the_next_one(lake):
+    lake.write(GENRES, DAY, genres(1))
+    left = lake.folder(GENRES, DAY).parent / f".{DAY}.replaced"
+    left.mkdir()
+    (left / "part-00000.parquet").write_bytes(b"of the day before the replacement")
+
+    lake.write(GENRES, DAY, genres(2), replace=True)
+
+    assert ids(lake.read(GENRES, DAY)) == [2]
+    assert lake.unfinished(GENRES) == []

@@ -58,6 +58,21 @@ def test_a_day_that_was_captured_by_a_run_that_another_day_ended_goes_on_at_once
     assert chosen(days, tried, {ago(4): NOON}) == (ago(5), ago(5))
 
 
+def test_today_is_tried_every_half_hour_of_it_however_often_it_failed():
+    days = missed(0, state=State.FAILING)
+    tries = {ago(0): Tries(MAX_TRIES + 9, NOON)}
+
+    assert chosen(days, tries, {}, NOON + timedelta(minutes=29)) is None
+    assert chosen(days, tries, {}, NOON + timedelta(minutes=30)) == (ago(0), ago(0))
+
+
+def test_a_day_that_never_got_anywhere_is_given_up_too_and_said_so():
+    days = missed(3, captured=True)
+
+    assert given_up(days, {ago(3): Tries(MAX_TRIES, NOON)}) == [ago(3)]
+    assert given_up(days, {ago(3): Tries(MAX_TRIES - 1, NOON)}) == []
+
+
 def test_a_run_that_was_killed_again_and_again_is_not_started_for_ever():
     days = missed(3, captured=True)
 
@@ -69,7 +84,8 @@ def test_a_run_that_was_killed_again_and_again_is_not_started_for_ever():
 def test_an_attempt_has_one_name_whoever_decides_and_no_other_attempt_has_it():
     days = missed(3, 2)
     names = {
-        next_attempt(days, {ago(3): Tries(count, NOON - timedelta(days=9))}, {}, NOON, 30).name for count in range(1, 5)
+        next_attempt(days, {ago(3): Tries(1, NOON - timedelta(hours=hours))}, {}, NOON, 30).name
+        for hours in (30, 40, 50, 60)
     }
 
     assert len(names) == 4

@@ -10,6 +10,7 @@ from hashlib import sha256
 
 import dagster as dg
 from dagster import DagsterInstance, DagsterRunStatus
+from dagster._core.execution.backfill import BulkActionsFilter, BulkActionStatus
 
 from tmdb_assets.coverage import cover
 from tmdb_assets.defs.automation.daily import DAILY_JOB
@@ -18,11 +19,12 @@ from tmdb_assets.defs.policies import MAX_DAYS_PER_RUN, range_tags, window_of
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.failures import failed_days
 from tmdb_assets.instance import end_abandoned_runs
-from tmdb_assets.missing import Tries, given_up, next_attempt
+from tmdb_assets.missing import Attempt, Tries, given_up, next_attempt
 from tmdb_assets.settings import now_utc
 
 SENSOR = "missing_days"
 _TRIES_READ = 500
+_GOING_ON = [BulkActionStatus.REQUESTED, BulkActionStatus.CANCELING, BulkActionStatus.FAILING]
 _UNFINISHED = [
     DagsterRunStatus.QUEUED,
     DagsterRunStatus.NOT_STARTED,
@@ -49,28 +51,43 @@ def missing_days_sensor() -> dg.SensorDefinition:
         for run_id in end_abandoned_runs(instance):
             context.log.warning(f"the process of run {run_id} is gone; the run is marked as failed")
         days = cover(workspace.settings, workspace.lake, now)
-        result = coverage_result(days)
+        tries = tries_so_far(instance)
+        abandoned = given_up(days, tries)
+        result = coverage_result(days, abandoned)
         news = sha256(repr((result.passed, result.description)).encode()).hexdigest()
         seen: dict[str, object] = {"cursor": news}
         if news != context.cursor:
             seen["asset_events"] = [as_evaluation(result)]
 
-        if waiting := [
-            run.run_id for run in instance.get_runs(dg.RunsFilter(statuses=_UNFINISHED)) if window_of(run.tags)
-        ]:
-            reason = f"waiting for run {waiting[0][:8]} to end: its days may be good then"
-            return dg.SensorResult(skip_reason=reason, **seen)  # type: ignore[arg-type]
-        tries = tries_so_far(instance)
         failed_at = {day: noted.failed_at for day, noted in failed_days(workspace.settings).items()}
         attempt = next_attempt(days, tries, failed_at, now, MAX_DAYS_PER_RUN)
         if attempt is None:
-            hopeless = given_up(days, tries)
-            reason = f"given up, a person has to look: {', '.join(map(str, hopeless))}" if hopeless else "no day is due"
+            listed = ", ".join(map(str, abandoned))
+            reason = f"given up, a person has to look: {listed}" if abandoned else "no day is due"
+        else:
+            reason = busy_with(instance, attempt, now.date())
+        if attempt is None or reason:
             return dg.SensorResult(skip_reason=reason, **seen)  # type: ignore[arg-type]
         request = dg.RunRequest(run_key=attempt.name, tags=range_tags(attempt.first, attempt.last))
         return dg.SensorResult(run_requests=[request], **seen)  # type: ignore[arg-type]
 
     return missing_days
+
+
+def busy_with(instance: DagsterInstance, attempt: Attempt, today: date) -> str:
+    """What an attempt has to wait for; empty if it can begin.
+
+    Today waits for a run about today alone, for its hours are counted. Other days wait for every run about days and for
+    every backfill: their days may be good afterwards, and what is asked twice is asked for nothing.
+    """
+    is_today = attempt.first == today
+    for run in instance.get_runs(dg.RunsFilter(statuses=_UNFINISHED)):
+        window = window_of(run.tags)
+        if window and (not is_today or window[0] <= today <= window[1]):
+            return f"waiting for run {run.run_id[:8]} to end: its days may be good then"
+    if not is_today and (backfills := instance.get_backfills(BulkActionsFilter(statuses=_GOING_ON))):
+        return f"waiting for backfill {backfills[0].backfill_id} to end: its days may be good then"
+    return ""
 
 
 def as_evaluation(result: dg.AssetCheckResult) -> dg.AssetCheckEvaluation:
@@ -93,7 +110,8 @@ def tries_so_far(instance: DagsterInstance) -> dict[date, Tries]:
     records = instance.get_run_records(dg.RunsFilter(tags={"dagster/sensor_name": SENSOR}), limit=_TRIES_READ)
     for record in records:
         window = window_of(record.dagster_run.tags)
-        if window is None or not record.dagster_run.is_finished:
+        # A person's re-execution of such a run has its tags, and is no try of this sensor.
+        if window is None or not record.dagster_run.is_finished or record.dagster_run.parent_run_id:
             continue
         ended_at = datetime.fromtimestamp(record.end_time, UTC) if record.end_time else record.create_timestamp
         for day in _days(window):

@@ -4,6 +4,7 @@ Belongs here: the form of the list in the Dagster UI. What becomes of a day is `
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 import dagster as dg
 
@@ -33,8 +34,13 @@ def coverage_check_definitions() -> dg.Definitions:
     return dg.Definitions(asset_checks=[day_coverage])
 
 
-def coverage_result(days: Sequence[DayCoverage]) -> dg.AssetCheckResult:
-    """The list as a check: it fails while a day is not good, as an error if one is failing, else as a warning."""
+def coverage_result(days: Sequence[DayCoverage], given_up: Sequence[date] = ()) -> dg.AssetCheckResult:
+    """The list as a check: it fails while a day is not good, as an error if one is failing, else as a warning.
+
+    Args:
+        days: The standing list.
+        given_up: Days that are not tried any more, whether or not a reason was noted.
+    """
     listed = spans(days)
     counts = {state: sum(covered.state is state for covered in days) for state in State}
     verdict = Verdict(
@@ -43,7 +49,9 @@ def coverage_result(days: Sequence[DayCoverage]) -> dg.AssetCheckResult:
         problems=[_problem(span) for span in listed if span.state not in GOOD],
         numbers={f"days_{state}": count for state, count in counts.items()},
     )
-    severity = dg.AssetCheckSeverity.ERROR if counts[State.FAILING] else dg.AssetCheckSeverity.WARN
+    if given_up:
+        verdict.problems.append(f"not tried any more, a person has to look: {', '.join(map(str, given_up))}")
+    severity = dg.AssetCheckSeverity.ERROR if counts[State.FAILING] or given_up else dg.AssetCheckSeverity.WARN
     result = check_result(verdict, asset=PUBLISHED_KEY, name=DAY_COVERAGE, severity=severity)
     table = [
         "| days | count | state | reason | next command |",

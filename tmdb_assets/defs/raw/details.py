@@ -10,11 +10,12 @@ import dagster as dg
 import numpy as np
 import pyarrow as pa
 
-from tmdb_assets.capture import Fetched, due_movies, fetch_movie_details, listed_movie_ids, unknown_changes_before
-from tmdb_assets.coverage import LIVE, RECOVERED, source_of
+from tmdb_assets.capture import Fetched, due_movies, fetch_movie_details, unknown_changes_before
+from tmdb_assets.coverage import LIVE, RECOVERED
 from tmdb_assets.defs.policies import Stage
 from tmdb_assets.defs.raw.asset import Results, raw_asset, raw_key
 from tmdb_assets.defs.raw.days import CaptureConfig, Task, capture_days
+from tmdb_assets.defs.raw.population import population_of
 from tmdb_assets.defs.raw.storing import Day, check_rows, review_day
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.lake import RawLake
@@ -64,14 +65,15 @@ def movie_details_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDe
                 # Popularity and votes of a past day are in its listing; details tell of today whenever they are asked
                 # for, so a film that has any needs no others.
                 return {movie_id: "new" for movie_id in population if movie_id not in known}
-            watchlist = watchlist_of(day)
+            watchlist, fetched = watchlist_of(day), fetched_before(lake, day)
+            oldest = min((fetch.on for fetch in fetched.values()), default=None)
             return due_movies(
                 day=day,
                 population=population,
                 watchlist=watchlist,
-                fetched=fetched_before(lake, day),
+                fetched=fetched,
                 changed_on=changed_on(lake, day, settings.refresh_days, [*population, *watchlist]),
-                unknown_before=unknown_changes_before(day, lake.days(MOVIE_CHANGES)),
+                unknown_before=unknown_changes_before(day, lake.days(MOVIE_CHANGES), oldest),
                 refresh_days=settings.refresh_days,
             )
 
@@ -102,13 +104,6 @@ def movie_details_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDe
         yield from capture_days(context, workspace, task, config)
 
     return movie_details
-
-
-def population_of(lake: RawLake, day: date) -> list[int]:
-    """The films of a day, most popular first: those of its listing, or of its export if it was recovered."""
-    if source_of(lake, day) == LIVE:
-        return listed_movie_ids(lake.read(DISCOVER_PAGES, day, ["payload"]))
-    return lake.read(DAILY_EXPORT, day, ["movie_id"])["movie_id"].to_pylist()
 
 
 class KnownFilms:

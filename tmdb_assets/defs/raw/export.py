@@ -13,13 +13,18 @@ from tmdb_assets.coverage import RECOVERED, why_no_export
 from tmdb_assets.defs.policies import Stage
 from tmdb_assets.defs.raw.asset import Results, raw_asset
 from tmdb_assets.defs.raw.days import CaptureConfig, NotCapturedError, Task, capture_days
+from tmdb_assets.defs.raw.population import population_of
 from tmdb_assets.defs.raw.storing import Day, review_day, store_day
 from tmdb_assets.defs.resources import Workspace
-from tmdb_assets.schemas.raw import DAILY_EXPORT
+from tmdb_assets.lake import RawLake
+from tmdb_assets.schemas.raw import DAILY_EXPORT, DISCOVER_PAGES
 from tmdb_assets.settings import PAGE_SIZE, now_utc
-from tmdb_assets.tmdb.errors import NoExportError
-from tmdb_assets.tmdb.exports import ExportsClient
+from tmdb_assets.tmdb.errors import AnswerError, NoExportError
+from tmdb_assets.tmdb.exports import ENDPOINT, ExportsClient
 from tmdb_assets.watchlist import read_watchlist
+
+MIN_OF_USUAL = 0.8
+"""An export must have this share of the films that the captured day nearest to it has."""
 
 
 def daily_export_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDefinition:
@@ -39,12 +44,15 @@ def daily_export_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDef
             except NoExportError as missing:
                 reason, is_final = why_no_export(day, now_utc(), missing.status)
                 raise NotCapturedError(reason, is_final=is_final) from missing
+            refuse_short(lake, day, export.rows.num_rows - export.rows["popularity_rank"].null_count)
             rows = stamped_rows(export.rows, datetime.now(UTC), context.run.run_id)
             result = store_day(lake, DAILY_EXPORT, day, rows, replace=replace)
             result.metadata |= {
                 "films_in_export": export.films,
                 "films_excluded": export.excluded,
                 "films_without_popularity": export.unranked,
+                "films_repeated": export.duplicates,
+                "made_at": export.modified_at.isoformat() if export.modified_at else "unknown",
                 "size_bytes": export.size_bytes,
             }
             return result
@@ -59,6 +67,22 @@ def daily_export_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDef
         yield from capture_days(context, workspace, task, config)
 
     return daily_export
+
+
+def refuse_short(lake: RawLake, day: date, films: int) -> None:
+    """Refuse an export with far fewer films than the captured day nearest to it: it is well-formed, but not whole.
+
+    Raises:
+        AnswerError: It is.
+    """
+    captured = sorted({*lake.days(DISCOVER_PAGES), *lake.days(DAILY_EXPORT)}, key=lambda known: abs(known - day))
+    if not captured:
+        return
+    nearest = captured[0]
+    usual = len(set(population_of(lake, nearest)))
+    if films < MIN_OF_USUAL * usual:
+        problem = f"the export of {day} has {films:,} films of a day's population, where {nearest} has {usual:,}."
+        raise AnswerError(ENDPOINT, problem, status=200)
 
 
 def stamped_rows(films: pa.Table, fetched_at: datetime, run_id: str) -> pa.Table:

@@ -11,6 +11,7 @@ from tmdb_assets.capture import changes_window, fetch_discover_pages, fetch_movi
 from tmdb_assets.defs.policies import Stage
 from tmdb_assets.defs.raw.asset import Results, raw_asset, raw_key
 from tmdb_assets.defs.raw.days import CaptureConfig, Task, capture_days
+from tmdb_assets.defs.raw.details import fetched_before
 from tmdb_assets.defs.raw.storing import Day, review_day, store_day
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.schemas.raw import DAILY_EXPORT, DISCOVER_PAGES, MOVIE_CHANGES
@@ -73,13 +74,14 @@ def movie_changes_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDe
         lake = workspace.lake
 
         def capture(day: date, client: TmdbClient, replace: bool) -> Day:
-            window = changes_window(day, lake.days(MOVIE_CHANGES))
+            earlier = [known for known in lake.days(MOVIE_CHANGES) if known < day]
+            oldest = None if earlier else min((fetch.on for fetch in fetched_before(lake, day).values()), default=None)
+            window = changes_window(day, earlier, oldest)
             if window is None:
-                context.log.info("no earlier capture: no change can have been missed, nothing to ask")
+                context.log.info("no details yet: no change can have been missed, nothing to ask")
                 rows = MOVIE_CHANGES.arrow_schema.empty_table()
                 return store_day(lake, MOVIE_CHANGES, day, rows, replace=replace)
-            last = max(known for known in lake.days(MOVIE_CHANGES) if known < day)
-            before = lake.read(MOVIE_CHANGES, last, ["movie_id"]).num_rows
+            before = lake.read(MOVIE_CHANGES, earlier[-1], ["movie_id"]).num_rows if earlier else 0
             rows = fetch_movie_changes(client, window, context.run.run_id, context.log.info, before=before)
             result = store_day(lake, MOVIE_CHANGES, day, rows, replace=replace)
             result.metadata["window"] = f"{window[0]} to {window[1]}"

@@ -1,0 +1,29 @@
+"""Which films a captured day has.
+
+Belongs here: reading a day's population from its listing or its export. What is fetched of the films is not.
+"""
+
+from datetime import date
+
+from tmdb_assets.capture import listed_movie_ids
+from tmdb_assets.coverage import LIVE, source_of
+from tmdb_assets.defs.raw.days import NotCapturedError
+from tmdb_assets.lake import RawLake
+from tmdb_assets.schemas.raw import DAILY_EXPORT, DISCOVER_PAGES
+
+
+def population_of(lake: RawLake, day: date) -> list[int]:
+    """The films of a day, most popular first: those of its listing, or of its export if it was recovered.
+
+    Raises:
+        NotCapturedError: The day has neither.
+    """
+    source = source_of(lake, day)
+    if source is None:
+        raise NotCapturedError(
+            f"raw/{DISCOVER_PAGES.name} of {day} is not captured yet, so it is not known which films the day has."
+            f" Materialize raw/{DISCOVER_PAGES.name} of the day first, or together with this."
+        )
+    if source == LIVE:
+        return listed_movie_ids(lake.read(DISCOVER_PAGES, day, ["payload"]))
+    return lake.read(DAILY_EXPORT, day, ["movie_id"])["movie_id"].to_pylist()

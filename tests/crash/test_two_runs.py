@@ -31,6 +31,7 @@ def test_two_runs_at_once_come_to_one_while_nobody_who_reads_sees_an_error(scene
     record_property("reads", ("beside two runs", readings.reads, ""))
 
 
+@pytest.mark.soak
 def test_without_pools_one_run_waits_for_the_other_and_nothing_is_asked_or_written_twice(scene):
     undisturbed = scene.undisturbed
     scene.reset()

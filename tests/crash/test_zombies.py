@@ -97,6 +97,7 @@ def launched(scene):
     scene.sandbox._gate._latency = 0.0
 
 
+@pytest.mark.soak
 def test_a_launched_run_whose_process_is_killed_fails_and_the_day_goes_through_after_it(scene, launched):
     dev, instance, run_id, process = launched
 

@@ -53,7 +53,7 @@ def test_everything_flows_from_raw_to_the_published_copy_and_nothing_floats(spec
     ends = {name for name, others in downstream.items() if not others}
     starts = {name for name, spec in specs.items() if not spec.deps}
     assert ends == {"published/tmdb"} | MAINTENANCE
-    assert starts == {"raw/daily_export", "continents"} | MAINTENANCE
+    assert starts == {"raw/daily_export"} | MAINTENANCE
 
 
 def test_the_way_of_the_data_goes_one_way(specs):

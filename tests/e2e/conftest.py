@@ -13,6 +13,7 @@ from tests.e2e.pipeline import Pipeline
 from tmdb_assets.sandbox import Sandbox, SandboxSettings
 from tmdb_assets.settings import today_utc
 
+TODAY = today_utc()  # the real one: a pipeline's clock is moved
 PAGES = 10
 CATALOGUE = SandboxSettings(films=400)
 
@@ -52,3 +53,12 @@ def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first_day: Captured
         pipeline = Pipeline(tmp_path, sandbox, PAGES, monkeypatch)
         pipeline.set_today(today_utc() - timedelta(days=1))
         yield pipeline
+
+
+@pytest.fixture
+def outage(running: Pipeline) -> Pipeline:
+    """A pipeline that captured yesterday live and whose first partition lies 100 days back; its clock shows today."""
+    running.env["TMDB_START_DATE"] = str(TODAY - timedelta(days=100))
+    running.activate()
+    running.set_today(TODAY)
+    return running

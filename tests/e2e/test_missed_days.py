@@ -9,9 +9,7 @@ import pytest
 
 from tests.e2e.pipeline import Pipeline, failed_steps
 from tmdb_assets.coverage import State, cover
-from tmdb_assets.definitions import defs
-from tmdb_assets.defs.automation.daily import DAILY_JOB
-from tmdb_assets.defs.policies import range_tags, window_of
+from tmdb_assets.defs.policies import range_tags
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.sandbox import Fault, Sandbox, SandboxSettings
 from tmdb_assets.settings import now_utc, today_utc
@@ -29,15 +27,6 @@ def ago(days: int) -> date:
 def states(pipeline: Pipeline) -> dict[date, State]:
     workspace = Workspace(pipeline.settings)
     return {covered.day: covered.state for covered in cover(workspace.settings, workspace.lake, now_utc())}
-
-
-@pytest.fixture
-def outage(running: Pipeline) -> Pipeline:
-    """A pipeline that captured yesterday live and whose first partition lies 100 days back; its clock shows today."""
-    running.env["TMDB_START_DATE"] = str(ago(100))
-    running.activate()
-    running.set_today(TODAY)
-    return running
 
 
 def test_a_missed_day_is_recovered_with_the_population_and_popularity_a_live_capture_would_have_seen(outage, tmp_path):
@@ -287,55 +276,6 @@ def test_facts_that_are_too_old_leave_the_published_copy_and_nobody_asks_for_the
     assert outage.query("select distinct date_id from fact_movie_daily order by 1") == [(ago(1),), (TODAY,)]
     assert outage.query("select min(date_id) >= ? from movie_latest", ago(2)) == [(True,)]
     assert ago(3) not in states(outage)
-
-
-def test_the_sensor_brings_back_everything_that_can_be_had_after_thirty_days_of_outage(outage):
-    tomorrow = TODAY + timedelta(days=1)  # later than every run of this test ends
-    first, live, gone = tomorrow - timedelta(days=31), ago(1), ago(12)
-    outage.env["TMDB_START_DATE"] = str(first)
-    outage.activate()
-    outage.set_today(tomorrow)
-    outage.sandbox.set_faults([Fault(kind="status", endpoint=EXPORT, path=export_path(gone), status=403)])
-
-    ticks = outage.tick_until_done("missing_days", at_most=10)
-
-    assert ticks[-1].skip_message == "no day is due"
-    found = states(outage)
-    assert {day for day, state in found.items() if state not in {State.LIVE, State.RECOVERED}} == {gone}
-    assert found[gone] is State.FAILING
-    assert found[live] is found[tomorrow] is State.LIVE
-    assert len(found) == 32
-    requested = [window_of(request.tags) for tick in ticks for request in tick.run_requests or ()]
-    assert requested == [
-        (tomorrow, tomorrow),  # today before all others
-        (first, live - timedelta(days=1)),
-        # Of the range with the bad day, everything else was captured; it is built without it.
-        (first, gone - timedelta(days=1)),
-        (gone + timedelta(days=1), live - timedelta(days=1)),
-        (TODAY, TODAY),
-    ]
-    details = outage.sandbox.stats()["endpoints"]["/movie/{id}"]
-    changed = outage.query("select count(*) from dim_movie")[0][0]
-    assert sum(details.values()) <= changed + 50
-    reported = [event for tick in ticks for event in tick.asset_events]
-    assert [event.passed for event in reported] == [False] * len(reported)
-    assert "days_failing" in reported[-1].metadata
-    assert f"`tmdb-assets backfill {gone}`" in reported[-1].metadata["days"].value
-
-
-def test_two_ticks_ask_for_the_same_run_and_a_tick_during_a_run_for_none(outage):
-    first, second = outage.tick("missing_days"), outage.tick("missing_days")
-
-    assert [request.run_key for request in first.run_requests] == [request.run_key for request in second.run_requests]
-    with dg.DagsterInstance.get() as instance:
-        run = instance.create_run_for_job(
-            defs().resolve_job_def(DAILY_JOB),
-            tags=range_tags(ago(5), ago(4)),
-            status=dg.DagsterRunStatus.STARTED,
-        )
-        waiting = outage.tick("missing_days")
-        assert waiting.run_requests in (None, [])
-        assert run.run_id[:8] in waiting.skip_message
 
 
 def export_path(day: date) -> str:

@@ -24,7 +24,7 @@ dev: setup ## Start Dagster's webserver and daemon on 127.0.0.1:3000
 test: setup-dev ## Run all tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-soak: setup-dev ## Run 200 kills, 10,000 reads and long property tests (takes about an hour)
+soak: setup-dev ## Run 200 kills, 10,000 reads and 200 random histories (one to two hours)
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -n 2 --dist loadfile -m "soak or crash or hypothesis"
 
 setup: $(VENV)/.installed $(MANIFEST) ## Install what running needs, from requirements.lock
@@ -45,7 +45,7 @@ format: setup-dev ## Put the code into its standard form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup-dev ## Measure the figures the project promises (takes about 25 minutes)
+bench: setup-dev ## Measure the figures the project promises (takes about 35 minutes)
 	$(BIN)/python -m benchmarks
 
 contracts: setup ## Write the dbt contracts from the pandera models

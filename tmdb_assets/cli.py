@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
@@ -74,6 +74,7 @@ def backfill(first: datetime, last: datetime | None) -> None:
     from tmdb_assets.coverage import GOOD, cover, first_partition  # noqa: PLC0415
     from tmdb_assets.demo import upstream  # noqa: PLC0415
     from tmdb_assets.instance import prepare_dagster_home  # noqa: PLC0415
+    from tmdb_assets.partitions import days_between  # noqa: PLC0415
     from tmdb_assets.retention import facts_since  # noqa: PLC0415
 
     console = Console(file=sys.stdout)
@@ -94,9 +95,7 @@ def backfill(first: datetime, last: datetime | None) -> None:
         workspace = Workspace(settings)
         outcomes = list(run_range(workspace, begin, end, console))
         # The state of a day that was good before says nothing of a run that failed on it now.
-        days = cover(
-            settings, workspace.lake, now_utc(), [begin + timedelta(days=n) for n in range((end - begin).days + 1)]
-        )
+        days = cover(settings, workspace.lake, now_utc(), days_between(begin, end))
         print_days(console, days)
     gc.freeze()
     succeeded = all(outcome.succeeded for outcome in outcomes)

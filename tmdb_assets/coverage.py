@@ -12,6 +12,7 @@ from itertools import groupby
 
 from tmdb_assets.failures import FailedDay, failed_days
 from tmdb_assets.lake import RawLake
+from tmdb_assets.partitions import days_between
 from tmdb_assets.publication import Published, read_published
 from tmdb_assets.retention import facts_since
 from tmdb_assets.schemas.raw import DAILY_EXPORT, DISCOVER_PAGES
@@ -119,7 +120,7 @@ def expected_days(settings: Settings, now: datetime) -> list[date]:
     today = now.date()
     first = first_partition(settings, today)
     last = today if now >= datetime.combine(today, LIVE_DUE) else today - timedelta(days=1)
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return days_between(first, last)
 
 
 def cover(settings: Settings, lake: RawLake, now: datetime, days: Iterable[date] | None = None) -> list[DayCoverage]:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 import dagster as dg
 from rich.console import Console
@@ -22,6 +22,7 @@ from tmdb_assets.defs.policies import MAX_DAYS_PER_RUN, range_tags
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.folder_lock import claim, let_go
 from tmdb_assets.instance import PROCESS_TAG, end_abandoned_runs, slot_holders, this_process
+from tmdb_assets.partitions import days_between
 from tmdb_assets.progress import watched_by
 from tmdb_assets.retention import expired, oldest_raw_day
 from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
@@ -59,7 +60,7 @@ def backfill(workspace: Workspace, first: date, last: date, console: Console) ->
     Within one run a day that can not be captured keeps all others from being modelled and published. Yields what each
     run came to.
     """
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    days = days_between(first, last)
     for _ in range(_ROUNDS):
         for start, end in stretches(days, MAX_DAYS_PER_RUN):
             yield _execute(workspace, console, DAILY_JOB, range_tags(start, end))

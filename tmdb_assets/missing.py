@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from tmdb_assets.coverage import DayCoverage, State, stretches
+from tmdb_assets.partitions import days_between
 
 RETRY_AFTER = (
     timedelta(minutes=15),
@@ -82,7 +83,7 @@ def next_attempt(
     if not eligible:
         return None
     # Only today can today be captured live; every other day waits without losing anything.
-    chosen = [now.date()] if now.date() in eligible else _days_of(*stretches(eligible, at_most)[0])
+    chosen = [now.date()] if now.date() in eligible else days_between(*stretches(eligible, at_most)[0])
     return Attempt(chosen[0], chosen[-1], max((tries[day].ended_at for day in chosen if day in tries), default=None))
 
 
@@ -110,7 +111,3 @@ def _is_due(
     times = [time for time in (tried.ended_at if tried else None, failed_at.get(covered.day)) if time]
     pause = RETRY_TODAY_AFTER if is_today else RETRY_AFTER[count]
     return not times or now >= max(times) + pause
-
-
-def _days_of(first: date, last: date) -> list[date]:
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]

@@ -4,8 +4,7 @@ Belongs here: asking Dagster what was tried, and requesting the next run. Which 
 `missing`. Dagster's scheduler launches only the newest tick that it missed, so after an outage the rest is up to this.
 """
 
-from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from hashlib import sha256
 
 import dagster as dg
@@ -20,6 +19,7 @@ from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.failures import failed_days
 from tmdb_assets.instance import end_abandoned_runs
 from tmdb_assets.missing import Attempt, Tries, given_up, next_attempt
+from tmdb_assets.partitions import days_between
 from tmdb_assets.settings import now_utc
 
 SENSOR = "missing_days"
@@ -114,12 +114,7 @@ def tries_so_far(instance: DagsterInstance) -> dict[date, Tries]:
         if window is None or not record.dagster_run.is_finished or record.dagster_run.parent_run_id:
             continue
         ended_at = datetime.fromtimestamp(record.end_time, UTC) if record.end_time else record.create_timestamp
-        for day in _days(window):
+        for day in days_between(*window):
             known = tries.get(day)
             tries[day] = Tries(known.count + 1, max(known.ended_at, ended_at)) if known else Tries(1, ended_at)
     return tries
-
-
-def _days(window: tuple[date, date]) -> Iterable[date]:
-    first, last = window
-    return (first + timedelta(days=n) for n in range((last - first).days + 1))

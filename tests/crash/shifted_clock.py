@@ -64,8 +64,7 @@ def _timestamp() -> float:
 
 def shift(stack: ExitStack) -> None:
     """Show the project and Dagster the clock of the test."""
-    for module in ("tmdb_assets.settings", "tmdb_assets.capture"):
-        stack.enter_context(mock.patch(f"{module}.datetime", Clock))
+    stack.enter_context(mock.patch("tmdb_assets.settings.datetime", Clock))
     stack.enter_context(mock.patch("dagster._time._mockable_get_current_datetime", _now))
     stack.enter_context(mock.patch("dagster._time._mockable_get_current_timestamp", _timestamp))
 

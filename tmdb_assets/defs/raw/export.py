@@ -4,7 +4,7 @@ Belongs here: `raw/daily_export`. How an export is read is `tmdb.exports`' busin
 `coverage`'s.
 """
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import dagster as dg
 import pyarrow as pa
@@ -45,7 +45,7 @@ def daily_export_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDef
                 reason, is_final = why_no_export(day, now_utc(), missing.status)
                 raise NotCapturedError(reason, is_final=is_final) from missing
             refuse_short(lake, day, export.rows.num_rows - export.rows["popularity_rank"].null_count)
-            rows = stamped_rows(export.rows, datetime.now(UTC), context.run.run_id)
+            rows = stamped_rows(export.rows, now_utc(), context.run.run_id)
             result = store_day(lake, DAILY_EXPORT, day, rows, replace=replace)
             result.metadata |= {
                 "films_in_export": export.films,

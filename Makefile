@@ -22,10 +22,10 @@ dev: setup ## Start Dagster's webserver and daemon on 127.0.0.1:3000
 	@$(BIN)/tmdb-assets dev
 
 test: setup-dev ## Run all tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 soak: setup-dev ## Run 200 kills, 10,000 reads and 200 random histories (one to two hours)
-	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -n 2 --dist loadfile -m "soak or crash or hypothesis"
+	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "soak or crash or hypothesis"
 
 setup: $(VENV)/.installed $(MANIFEST) ## Install what running needs, from requirements.lock
 	@:

@@ -44,8 +44,11 @@ def note_failed(settings: Settings, day: date, asset: str, reason: str, *, is_fi
         place = _note_of(settings, day)
         place.parent.mkdir(parents=True, exist_ok=True)
         torn = place.with_suffix(".tmp")
-        torn.write_text(json.dumps(note), encoding="utf-8")
-        torn.replace(place)
+        try:
+            torn.write_text(json.dumps(note), encoding="utf-8")
+            torn.replace(place)
+        finally:
+            torn.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

@@ -83,7 +83,7 @@ def capture(pipeline: Pipeline, sandbox: Sandbox) -> dict[str, str]:
             failed |= failed_steps(pipeline.run(day, raw))
         first, last = map(str, span)
         tags = {"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last}
-        failed |= failed_steps(pipeline.run(None, dg.AssetSelection.all(), tags))
+        failed |= failed_steps(pipeline.run(None, tags=tags))
     return failed
 
 

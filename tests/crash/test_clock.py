@@ -55,7 +55,7 @@ def test_a_run_that_passes_midnight_keeps_its_listing_on_its_day_and_ends_it_on_
     }
     after = str(PAST_MIDNIGHT + timedelta(days=1))
     assert days["discover_pages"] == (str(PAST_MIDNIGHT), str(PAST_MIDNIGHT))
-    assert days["movie_details"] == (after, after)
+    assert days["languages"] == (after, after)
 
 
 def test_the_calendar_has_every_day_once_leap_days_too(outcome):

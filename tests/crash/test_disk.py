@@ -65,7 +65,7 @@ def assert_clear(said, cause, place, remedy):
 PLACES = {"raw": "raw/movie_details/", "building": "warehouse.duckdb", "dbt": "warehouse.duckdb"}
 
 
-@pytest.mark.parametrize("stage", ["raw", soak("building"), "dbt", "publishing"])
+@pytest.mark.parametrize("stage", ["raw", soak("building"), soak("dbt"), "publishing"])
 def test_a_full_disk_ends_the_run_clearly_keeps_what_was_there_and_the_next_run_succeeds_with_room(scene, disk, stage):
     env = {"DAGSTER_HOME": str(scene.place / "home")}
     with scene.run(slow=True, env=env) as run:
@@ -88,7 +88,7 @@ def test_a_full_disk_ends_the_run_clearly_keeps_what_was_there_and_the_next_run_
     assert scene.requests().get("/movie/{id}", 0) <= scene.undisturbed.requests["/movie/{id}"] - stored
 
 
-@pytest.mark.parametrize("stage", [soak("raw"), "building", "publishing"])
+@pytest.mark.parametrize("stage", [soak("raw"), "building", soak("publishing")])
 def test_a_read_only_disk_ends_the_run_clearly_and_the_next_run_succeeds_when_it_can_write(scene, disk, stage):
     env = {"DAGSTER_HOME": str(scene.place / "home")}
     with scene.run(slow=True, env=env) as run:
@@ -108,7 +108,7 @@ def test_a_read_only_disk_ends_the_run_clearly_and_the_next_run_succeeds_when_it
     assert scene.left_lying_about() == []
 
 
-@pytest.mark.parametrize("how", ["full", soak("read-only")])
+@pytest.mark.parametrize("how", [soak("full"), soak("read-only")])
 def test_dagsters_home_on_a_disk_that_is_full_or_read_only_is_told_in_a_sentence(scene, disk, how):
     shutil.move(scene.place / "home", scene.data / "dagster_home")
     disk.fill(leave=0) if how == "full" else disk.forbid()

@@ -288,7 +288,10 @@ def test_all_the_recordings_are_here_and_those_left_out_are_known(recorded):
     }
 
 
-@pytest.mark.parametrize("table", RAW_TABLES, ids=lambda table: table.name)
+LIVE_TABLES = [table for table in RAW_TABLES if table.name != "daily_export"]  # no recorded answer is an export
+
+
+@pytest.mark.parametrize("table", LIVE_TABLES, ids=lambda table: table.name)
 def test_no_rule_of_a_raw_table_turns_red_on_what_tmdb_sent(built, table):
     days = built.lake.days(table)
     assert days

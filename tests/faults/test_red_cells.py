@@ -20,7 +20,7 @@ NEXT_STEPS = {
     for error in vars(errors).values()
     if isinstance(error, type) and issubclass(error, errors.TmdbError)
 } | {"Materialize the day again later, in case TMDB adds the file"}
-_RESERVE = 4
+_RESERVE = 15
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -77,8 +78,8 @@ def backfill(first: datetime, last: datetime | None) -> None:
     from tmdb_assets.partitions import days_between  # noqa: PLC0415
     from tmdb_assets.retention import facts_since  # noqa: PLC0415
 
-    console = Console(file=sys.stdout)
-    with _clear_errors(), upstream(os.environ):
+    with _clear_errors(), _own_output() as output, upstream(os.environ):
+        console = Console(file=output)
         settings, today = _settings(), today_utc()
         begin, end = first.date(), (last or first).date()
         if not begin <= end <= today:
@@ -113,11 +114,12 @@ def days() -> None:
 
     from tmdb_assets.coverage import GOOD, cover  # noqa: PLC0415
     from tmdb_assets.daily_run import print_days  # noqa: PLC0415
-    from tmdb_assets.demo import upstream  # noqa: PLC0415
+    from tmdb_assets.demo import data_directory  # noqa: PLC0415
     from tmdb_assets.lake import RawLake  # noqa: PLC0415
 
-    with _clear_errors(), upstream(os.environ):
+    with _clear_errors():
         settings = _settings()
+        settings = replace(settings, data_dir=data_directory(settings))
         covered = cover(settings, RawLake(UPath(settings.raw_dir)), now_utc())
         print_days(Console(file=sys.stdout), covered)
     sys.exit(0 if all(one.state in GOOD for one in covered) else 1)

@@ -15,11 +15,9 @@ from tmdb_assets.lake import RawLake
 from tmdb_assets.partitions import days_between
 from tmdb_assets.publication import Published, read_published
 from tmdb_assets.retention import facts_since
+from tmdb_assets.schemas.facts import LIVE, RECOVERED
 from tmdb_assets.schemas.raw import DAILY_EXPORT, DISCOVER_PAGES
 from tmdb_assets.settings import Settings
-
-LIVE, RECOVERED = "live", "daily_export"
-"""How a day was observed, as `fact_movie_daily.source` has it."""
 
 EXPORT_KEPT_DAYS = 90
 """TMDB keeps a daily export for three months."""
@@ -57,13 +55,11 @@ class DayCoverage:
         day: The UTC day.
         state: What has become of it.
         reason: Why it is not good; empty for a good day.
-        is_captured: Whether its raw listing is there, live or recovered.
     """
 
     day: date
     state: State
     reason: str = ""
-    is_captured: bool = False
 
 
 def source_of(lake: RawLake, day: date) -> str | None:
@@ -147,12 +143,12 @@ def _cover_day(
     source = source_of(lake, day)
     if day in published.days:
         was_recovered = day in published.recovered if source is None else source == RECOVERED
-        return DayCoverage(day, State.RECOVERED if was_recovered else State.LIVE, is_captured=source is not None)
+        return DayCoverage(day, State.RECOVERED if was_recovered else State.LIVE)
     if noted := failed.get(day):
         state = State.UNRECOVERABLE if noted.is_final else State.FAILING
-        return DayCoverage(day, state, f"{noted.asset}: {noted.reason}", is_captured=source is not None)
+        return DayCoverage(day, state, f"{noted.asset}: {noted.reason}")
     if source is not None:
-        return DayCoverage(day, State.PENDING, "captured, not published yet", is_captured=True)
+        return DayCoverage(day, State.PENDING, "captured, not published yet")
     if day == now.date():
         return DayCoverage(day, State.PENDING, "not captured yet; only today can it be captured live")
     if (now.date() - day).days > EXPORT_KEPT_DAYS + _KEPT_LONGER:
@@ -169,15 +165,6 @@ def stretches(days: Iterable[date], at_most: int) -> list[tuple[date, date]]:
         run = [day for _, day in group]
         ranges += [(run[n], run[min(n + at_most, len(run)) - 1]) for n in range(0, len(run), at_most)]
     return ranges
-
-
-def next_step(first: date, last: date, state: State) -> str:
-    """The command that comes next for a range of days in one state; empty where there is nothing to do."""
-    if state in GOOD:
-        return ""
-    if state is State.UNRECOVERABLE:
-        return f"none brings them back; `tmdb-assets backfill {first} {last}` asks TMDB once more"
-    return f"tmdb-assets backfill {first} {last}" if first != last else f"tmdb-assets backfill {first}"
 
 
 @dataclass(frozen=True)
@@ -201,8 +188,9 @@ class Span:
 
     @property
     def next_step(self) -> str:
-        """The command that comes next."""
-        return next_step(self.first, self.last, self.state)
+        """The command that comes next; empty for good days. For lost ones it asks TMDB once more."""
+        last = f" {self.last}" if self.last != self.first else ""
+        return "" if self.state in GOOD else f"tmdb-assets backfill {self.first}{last}"
 
 
 def spans(days: Sequence[DayCoverage]) -> list[Span]:

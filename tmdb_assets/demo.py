@@ -6,12 +6,18 @@ own, so that they never mix with real ones.
 
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
+from pathlib import Path
 
 from tmdb_assets.settings import Settings
 
 DEMO_FILMS = 4_000
 DEMO_PAGES = 100
 DEMO_REQUESTS_PER_SECOND = 1_000  # it is this machine; nobody else needs protection
+
+
+def data_directory(settings: Settings) -> Path:
+    """Where the data is: of the demo, which is on without a token, in a directory of its own."""
+    return settings.data_dir / "demo" if settings.api_token is None else settings.data_dir
 
 
 @contextmanager
@@ -34,7 +40,7 @@ def upstream(env: MutableMapping[str, str]) -> Iterator[bool]:
     # Only the demo needs the server, and it is slow to import.
     from tmdb_assets.sandbox import Sandbox, SandboxSettings  # noqa: PLC0415
 
-    env["TMDB_ASSETS_DATA"] = str(settings.data_dir / "demo")
+    env["TMDB_ASSETS_DATA"] = str(data_directory(settings))
     with Sandbox(SandboxSettings(films=DEMO_FILMS)) as sandbox:
         env["TMDB_API_URL"] = sandbox.api_url
         env["TMDB_EXPORTS_URL"] = sandbox.exports_url

@@ -38,7 +38,7 @@ class FailedDay:
 
 def note_failed(settings: Settings, day: date, asset: str, reason: str, *, is_final: bool = False) -> None:
     """Note that a day failed, in place of what was noted of it before."""
-    note = {"asset": asset, "reason": reason, "is_final": is_final, "failed_at": now_utc().isoformat()}
+    note = {"asset": asset, "reason": reason[:_REASON_LENGTH], "is_final": is_final, "failed_at": now_utc().isoformat()}
     # Where nothing can be written (a full disk), the run itself says so, and that must not be lost over the note.
     with contextlib.suppress(OSError):
         place = _note_of(settings, day)
@@ -56,16 +56,16 @@ def failures_noted(settings: Settings, days: Iterable[date], asset: str) -> Iter
     """Whatever ends the block with an error is noted as the failure of these days."""
     try:
         yield
-    except Exception as error:
+    except Exception as error:  # whatever it is, it goes on to whoever called
         reason = getattr(error, "description", None) or str(error) or type(error).__name__
         for day in days:
-            note_failed(settings, day, asset, reason[:_REASON_LENGTH])
+            note_failed(settings, day, asset, reason)
         raise
 
 
 def note_mended(settings: Settings, day: date, *assets: str) -> None:
     """Forget that a day failed; with `assets`, only if one of them is what failed."""
-    noted = failed_days(settings).get(day)
+    noted = _read(_note_of(settings, day), day)
     if noted and (not assets or noted.asset in assets):
         with contextlib.suppress(OSError):
             _note_of(settings, day).unlink(missing_ok=True)

@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import pytest
+
 from tests.crash.process import Run, reading
 from tests.crash.scene import DELAY_SECONDS, DETAILS, Scene, changes_of
 from tmdb_assets.capture import _BATCH
@@ -18,6 +20,9 @@ from tmdb_assets.settings import today_utc
 IN_FLIGHT = 64
 """Films that the client has asked for, or has answers of, beside the batch that is being collected."""
 MAX_TRIES = 8
+KILLS, KILLS_IN_SOAK = 3, 50
+NUMBERS = [pytest.param(number, marks=[pytest.mark.soak] if number >= KILLS else []) for number in range(KILLS_IN_SOAK)]
+"""The kills of each stage. Two files share them, so that two workers do."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,11 @@ class Kill:
     stage: str
     moment: str
     tries: int
+
+    def told(self, seed: str, number: int) -> str:
+        """The kill in a line, with what repeats it."""
+        tries = "" if self.tries == 1 else f", try {self.tries}"
+        return f"seed {seed}, kill {number}{tries}: {self.moment}"
 
 
 Stage = Callable[[Scene, Run, random.Random], str | None]

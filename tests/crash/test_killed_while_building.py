@@ -2,10 +2,7 @@
 
 import pytest
 
-from tests.crash.kills import kill_and_run_again
-
-KILLS, KILLS_IN_SOAK = 3, 50
-NUMBERS = [pytest.param(number, marks=[pytest.mark.soak] if number >= KILLS else []) for number in range(KILLS_IN_SOAK)]
+from tests.crash.kills import NUMBERS, kill_and_run_again
 
 
 @pytest.mark.parametrize("stage", ["building", "publishing"])
@@ -15,5 +12,4 @@ def test_after_a_kill_the_next_run_gives_the_tables_of_an_undisturbed_one(
 ):
     kill = kill_and_run_again(scene, stage, chance(f"{stage}/{number}"))
 
-    tries = "" if kill.tries == 1 else f", try {kill.tries}"
-    record_property("kill", (stage, 1, f"seed {seed}, kill {number}{tries}: {kill.moment}"))
+    record_property("kill", (stage, 1, kill.told(seed, number)))

@@ -1,10 +1,15 @@
 """What a run over several days learns from the days that failed."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
+import pyarrow as pa
 import pytest
+from upath import UPath
 
 from tmdb_assets.defs.raw.days import NotCapturedError, NotTriedError, _Hopeless
+from tmdb_assets.defs.raw.export import refuse_short
+from tmdb_assets.lake import RawLake
+from tmdb_assets.schemas.raw import DAILY_EXPORT
 from tmdb_assets.tmdb.errors import AnswerError, AuthenticationError, UpstreamError
 
 FIRST, SECOND = date(2026, 11, 1), date(2026, 11, 2)
@@ -36,3 +41,17 @@ def test_a_day_of_which_tmdb_said_something_is_no_outage(answer):
     hopeless.learn(date(2026, 11, 3), UpstreamError("/p/exports", "broken."))
 
     hopeless.refuse()
+
+
+@pytest.mark.parametrize(("keep", "films"), [(100, 79), (50, 39)])
+def test_an_export_with_far_fewer_films_than_the_nearest_day_is_refused_but_not_for_fewer_films_asked_for(
+    tmp_path, keep, films
+):
+    lake = RawLake(UPath(tmp_path))
+    rows = [(movie, movie, 1.0, "a title", datetime(2026, 11, 2, tzinfo=UTC), "a run") for movie in range(1, 101)]
+    columns = dict(zip(DAILY_EXPORT.arrow_schema.names, zip(*rows, strict=True), strict=True))
+    lake.write(DAILY_EXPORT, FIRST, pa.table(columns, schema=DAILY_EXPORT.arrow_schema))
+
+    refuse_short(lake, SECOND, films + 1, keep)
+    with pytest.raises(AnswerError, match=rf"has {films} films .* where {keep} are usual \(2026-11-01\)"):
+        refuse_short(lake, SECOND, films, keep)

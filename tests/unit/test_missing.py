@@ -15,8 +15,8 @@ def ago(days: int) -> date:
     return TODAY - timedelta(days=days)
 
 
-def missed(*days: int, state: State = State.PENDING, captured: bool = False) -> list[DayCoverage]:
-    return [DayCoverage(ago(day), state, "for a reason", is_captured=captured) for day in sorted(days, reverse=True)]
+def missed(*days: int, state: State = State.PENDING) -> list[DayCoverage]:
+    return [DayCoverage(ago(day), state, "for a reason") for day in sorted(days, reverse=True)]
 
 
 def chosen(days, tries=None, failed_at=None, now=NOON, at_most=30):
@@ -53,7 +53,7 @@ def test_a_day_that_failed_is_left_alone_for_longer_each_time_and_then_for_ever(
 
 def test_a_day_that_was_captured_by_a_run_that_another_day_ended_goes_on_at_once():
     tried = {ago(day): Tries(1, NOON) for day in (5, 4, 3)}
-    days = sorted([*missed(5, 3, captured=True), *missed(4, state=State.FAILING)], key=lambda covered: covered.day)
+    days = sorted([*missed(5, 3), *missed(4, state=State.FAILING)], key=lambda covered: covered.day)
 
     assert chosen(days, tried, {ago(4): NOON}) == (ago(5), ago(5))
 
@@ -67,14 +67,14 @@ def test_today_is_tried_every_half_hour_of_it_however_often_it_failed():
 
 
 def test_a_day_that_never_got_anywhere_is_given_up_too_and_said_so():
-    days = missed(3, captured=True)
+    days = missed(3)
 
     assert given_up(days, {ago(3): Tries(MAX_TRIES, NOON)}) == [ago(3)]
     assert given_up(days, {ago(3): Tries(MAX_TRIES - 1, NOON)}) == []
 
 
 def test_a_run_that_was_killed_again_and_again_is_not_started_for_ever():
-    days = missed(3, captured=True)
+    days = missed(3)
 
     assert chosen(days, {ago(3): Tries(2, NOON)}) is None
     assert chosen(days, {ago(3): Tries(2, NOON - RETRY_AFTER[2])}) == (ago(3), ago(3))

@@ -7,7 +7,6 @@ from datetime import date
 
 import dagster as dg
 
-from tmdb_assets.coverage import RECOVERED
 from tmdb_assets.defs.policies import OWNERS, WAREHOUSE_POOL, backfill_policy
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.failures import failed_days, failures_noted, note_mended
@@ -15,6 +14,7 @@ from tmdb_assets.instance import claim_run
 from tmdb_assets.publication import Published, publish
 from tmdb_assets.retention import facts_since
 from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.schemas.facts import RECOVERED
 from tmdb_assets.settings import today_utc
 from tmdb_assets.warehouse import count_rows, observed_days, open_readonly
 

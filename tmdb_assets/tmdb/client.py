@@ -6,7 +6,7 @@ the `requester`'s business, what a body means is `answers`'.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import Self, TypeVar
+from typing import TypeVar
 
 import requests
 from requests.auth import AuthBase
@@ -24,7 +24,7 @@ from tmdb_assets.tmdb.answers import (
 from tmdb_assets.tmdb.attempt import Flight
 from tmdb_assets.tmdb.errors import NotFoundError
 from tmdb_assets.tmdb.limiter import RequestLimiter
-from tmdb_assets.tmdb.requester import Answer, Patience, RequestCounts, Requester
+from tmdb_assets.tmdb.requester import Answer, Client, Patience, Requester
 from tmdb_assets.tmdb.shapes import MOVIE_DETAILS
 
 K = TypeVar("K")
@@ -48,7 +48,7 @@ class _BearerToken(AuthBase):
         return request
 
 
-class TmdbClient:
+class TmdbClient(Client):
     """Asks TMDB, at most as fast as the limiter lets it, retrying what may pass.
 
     The token travels in the Authorization header only. Redirects are not followed, so it never goes to
@@ -80,21 +80,6 @@ class TmdbClient:
             headers={"Accept": "application/json"},
             connections=max_in_flight,
         )
-
-    @property
-    def counts(self) -> RequestCounts:
-        """What was asked so far."""
-        return self._requester.counts
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._requester.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def discover_page(self, page: int) -> DiscoverPage:
         """A page of the films by popularity, without adult and video entries."""

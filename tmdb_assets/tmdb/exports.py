@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import Self
 
 import pyarrow as pa
 
 from tmdb_assets.tmdb.errors import AuthenticationError, NoExportError, RejectedError, TmdbError
 from tmdb_assets.tmdb.export_lines import ExportLines, gunzipped, whole_lines
-from tmdb_assets.tmdb.requester import Answer, Patience, RequestCounts, Requester
+from tmdb_assets.tmdb.requester import Answer, Client, Patience, Requester
 from tmdb_assets.tmdb.statuses import Refusal, error_for
 
 ENDPOINT = "/p/exports/movie_ids"
@@ -46,7 +45,7 @@ class Export:
     """When TMDB made the file (UTC), if it says so."""
 
 
-class ExportsClient:
+class ExportsClient(Client):
     """Downloads exports, a whole one again if one breaks off or is not what it should be."""
 
     def __init__(
@@ -64,21 +63,6 @@ class ExportsClient:
             Patience(timeout_seconds, attempts, backoff_seconds, silence_seconds),
             headers={"Accept": "*/*", "Accept-Encoding": "identity"},
         )
-
-    @property
-    def counts(self) -> RequestCounts:
-        """What was asked so far."""
-        return self._requester.counts
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._requester.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def movie_ids(self, day: date, keep: int, beside: Collection[int] = ()) -> Export:
         """The `keep` most popular films of a day's export, and those `beside` that are not among them.

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import TypeVar
+from typing import Self, TypeVar
 
 import requests
 from requests.auth import AuthBase
@@ -271,6 +271,27 @@ class Requester:
         if flight.ended.is_set():
             return ", because another request had failed"
         return None if may_leave else out_of_time
+
+
+class Client:
+    """What a client of one host is beside its questions: counts, and connections that are closed after use."""
+
+    _requester: Requester
+
+    @property
+    def counts(self) -> RequestCounts:
+        """What was asked so far."""
+        return self._requester.counts
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._requester.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 def _refusal(response: requests.Response, attempt: Attempt) -> Refusal:

@@ -40,26 +40,13 @@ with listing as (
 
 ),
 
+-- What it does not have is NULL: the union below goes by name.
 exported as (
 
     select
         movie_id,
         original_title as title,
         original_title,
-        cast(null as varchar) as language_code,
-        cast(null as date) as released_on,
-        cast(null as integer) as runtime_minutes,
-        cast(null as varchar) as status,
-        cast(null as bigint) as budget_usd,
-        cast(null as bigint) as revenue_usd,
-        cast(null as bigint) as collection_id,
-        cast(null as varchar) as imdb_id,
-        cast(null as varchar) as wikidata_id,
-        cast(null as varchar) as overview,
-        cast(null as varchar) as tagline,
-        cast(null as varchar) as homepage,
-        cast(null as varchar) as poster_path,
-        cast(null as boolean) as is_adult,
         false as has_details,
         false as is_listed,
         date_id as first_seen_on,

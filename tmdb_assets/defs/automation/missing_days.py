@@ -17,7 +17,6 @@ from tmdb_assets.defs.checks.coverage import coverage_result
 from tmdb_assets.defs.policies import MAX_DAYS_PER_RUN, range_tags, window_of
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.failures import failed_days
-from tmdb_assets.instance import end_abandoned_runs
 from tmdb_assets.missing import Attempt, Tries, given_up, next_attempt
 from tmdb_assets.partitions import days_between
 from tmdb_assets.settings import now_utc
@@ -48,8 +47,6 @@ def missing_days_sensor() -> dg.SensorDefinition:
     )
     def missing_days(context: dg.SensorEvaluationContext, workspace: dg.ResourceParam[Workspace]) -> dg.SensorResult:
         instance, now = context.instance, now_utc()
-        for run_id in end_abandoned_runs(instance):
-            context.log.warning(f"the process of run {run_id} is gone; the run is marked as failed")
         days = cover(workspace.settings, workspace.lake, now)
         tries = tries_so_far(instance)
         abandoned = given_up(days, tries)

@@ -14,15 +14,15 @@ import duckdb
 import pyarrow as pa
 
 from tmdb_assets import judgement
-from tmdb_assets.capture import listed_movie_ids
+from tmdb_assets.coverage import source_of
 from tmdb_assets.defs.checks.results import check_result, model_check_specs
 from tmdb_assets.defs.policies import WAREHOUSE_POOL, window_of
+from tmdb_assets.defs.raw.population import population_of
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.failures import note_failed
 from tmdb_assets.instance import claim_run
 from tmdb_assets.publication import clear_mark, days_to_check, mark_checked, read_published, unjudged_days
 from tmdb_assets.schemas import WAREHOUSE_TABLES, Table
-from tmdb_assets.schemas.raw import DAILY_EXPORT, DISCOVER_PAGES
 from tmdb_assets.schemas.validation import ASPECTS, Verdict, to_frame, validate
 from tmdb_assets.warehouse import observed_days, open_readonly, read_rows, table_names
 
@@ -81,10 +81,8 @@ class Inspection:
         """The films that raw lists, by day; of a day that was captured live its export does not count."""
         lake = self.workspace.lake
         for day in self.days:
-            if lake.has(DISCOVER_PAGES, day):
-                yield day, set(listed_movie_ids(lake.read(DISCOVER_PAGES, day, ["payload"])))
-            elif lake.has(DAILY_EXPORT, day):
-                yield day, set(lake.read(DAILY_EXPORT, day, ["movie_id"])["movie_id"].to_pylist())
+            if source_of(lake, day):
+                yield day, set(population_of(lake, day))
 
     def continents(self) -> Verdict:
         """Every country of a film has a continent."""

@@ -12,13 +12,13 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 import dagster as dg
 import pyarrow as pa
 import pydantic
 
-from tmdb_assets.coverage import LIVE, RECOVERED, source_of
+from tmdb_assets.coverage import source_of
 from tmdb_assets.defs.checks.results import check_result
 from tmdb_assets.defs.raw.asset import Results, raw_key
 from tmdb_assets.defs.raw.storing import BadRowsError, Day
@@ -28,11 +28,12 @@ from tmdb_assets.instance import claim_run
 from tmdb_assets.lake import PartitionExistsError, RawLake
 from tmdb_assets.publication import read_published
 from tmdb_assets.schemas import Table
+from tmdb_assets.schemas.facts import LIVE, RECOVERED
 from tmdb_assets.schemas.raw import DAILY_EXPORT
 from tmdb_assets.schemas.validation import ASPECTS, Verdict
 from tmdb_assets.settings import SettingsError, today_utc
 from tmdb_assets.tmdb.errors import AnswerError, AuthenticationError, ThrottledError, TmdbError, UpstreamError
-from tmdb_assets.tmdb.requester import RequestCounts
+from tmdb_assets.tmdb.requester import Client, RequestCounts
 
 _FAILURES_IN_A_ROW = 2
 """So many days in a row that fail upstream are no matter of the days: the run stops asking."""
@@ -60,15 +61,6 @@ class NotTriedError(Exception):
 
 class ReplacementError(Exception):
     """A capture of a past day is to be replaced, which would put today's numbers in its place."""
-
-
-class Asking(Protocol):
-    """A client that counts what it asks."""
-
-    @property
-    def counts(self) -> RequestCounts:
-        """What was asked so far."""
-        ...
 
 
 Capture = Callable[[date, Any, bool], Day]
@@ -101,7 +93,7 @@ class Task:
     table: Table
     capture: Capture
     review: Review
-    connect: Callable[[Workspace], AbstractContextManager[Asking]] = Workspace.tmdb
+    connect: Callable[[Workspace], AbstractContextManager[Client]] = Workspace.tmdb
     sources: frozenset[str] = frozenset({LIVE})
 
     @property

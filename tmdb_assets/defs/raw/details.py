@@ -11,7 +11,6 @@ import numpy as np
 import pyarrow as pa
 
 from tmdb_assets.capture import Fetched, due_movies, fetch_movie_details, unknown_changes_before
-from tmdb_assets.coverage import LIVE, RECOVERED
 from tmdb_assets.defs.policies import Stage
 from tmdb_assets.defs.raw.asset import Results, raw_asset, raw_key
 from tmdb_assets.defs.raw.days import CaptureConfig, Task, capture_days
@@ -19,6 +18,7 @@ from tmdb_assets.defs.raw.population import population_of
 from tmdb_assets.defs.raw.storing import Day, check_rows, review_day
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.lake import RawLake
+from tmdb_assets.schemas.facts import LIVE, RECOVERED
 from tmdb_assets.schemas.raw import (
     COUNTRIES,
     DAILY_EXPORT,

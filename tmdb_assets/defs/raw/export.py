@@ -9,7 +9,7 @@ from datetime import date, datetime
 import dagster as dg
 import pyarrow as pa
 
-from tmdb_assets.coverage import RECOVERED, why_no_export
+from tmdb_assets.coverage import why_no_export
 from tmdb_assets.defs.policies import Stage
 from tmdb_assets.defs.raw.asset import Results, raw_asset
 from tmdb_assets.defs.raw.days import CaptureConfig, NotCapturedError, Task, capture_days
@@ -17,6 +17,7 @@ from tmdb_assets.defs.raw.population import population_of
 from tmdb_assets.defs.raw.storing import Day, review_day, store_day
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.lake import RawLake
+from tmdb_assets.schemas.facts import RECOVERED
 from tmdb_assets.schemas.raw import DAILY_EXPORT, DISCOVER_PAGES
 from tmdb_assets.settings import PAGE_SIZE, now_utc
 from tmdb_assets.tmdb.errors import AnswerError, NoExportError
@@ -37,14 +38,13 @@ def daily_export_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDef
         settings, lake = workspace.settings, workspace.lake
 
         def capture(day: date, client: ExportsClient, replace: bool) -> Day:
+            keep = settings.discover_pages * PAGE_SIZE
             try:
-                export = client.movie_ids(
-                    day, settings.discover_pages * PAGE_SIZE, beside=read_watchlist(settings.watchlist)
-                )
+                export = client.movie_ids(day, keep, beside=read_watchlist(settings.watchlist))
             except NoExportError as missing:
                 reason, is_final = why_no_export(day, now_utc(), missing.status)
                 raise NotCapturedError(reason, is_final=is_final) from missing
-            refuse_short(lake, day, export.rows.num_rows - export.rows["popularity_rank"].null_count)
+            refuse_short(lake, day, export.rows.num_rows - export.rows["popularity_rank"].null_count, keep)
             rows = stamped_rows(export.rows, now_utc(), context.run.run_id)
             result = store_day(lake, DAILY_EXPORT, day, rows, replace=replace)
             result.metadata |= {
@@ -69,19 +69,27 @@ def daily_export_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDef
     return daily_export
 
 
-def refuse_short(lake: RawLake, day: date, films: int) -> None:
+def refuse_short(lake: RawLake, day: date, films: int, keep: int) -> None:
     """Refuse an export with far fewer films than the captured day nearest to it: it is well-formed, but not whole.
+
+    Args:
+        lake: The raw layer.
+        day: The day of the export.
+        films: How many films of its population the export has.
+        keep: How many were asked for; the nearest day may have been captured when that was more.
 
     Raises:
         AnswerError: It is.
     """
-    captured = sorted({*lake.days(DISCOVER_PAGES), *lake.days(DAILY_EXPORT)}, key=lambda known: abs(known - day))
+    captured = {*lake.days(DISCOVER_PAGES), *lake.days(DAILY_EXPORT)}
     if not captured:
         return
-    nearest = captured[0]
-    usual = len(set(population_of(lake, nearest)))
+    nearest = min(captured, key=lambda known: (abs(known - day), known))
+    usual = min(keep, len(set(population_of(lake, nearest))))
     if films < MIN_OF_USUAL * usual:
-        problem = f"the export of {day} has {films:,} films of a day's population, where {nearest} has {usual:,}."
+        problem = (
+            f"the export of {day} has {films:,} films of a day's population, where {usual:,} are usual ({nearest})."
+        )
         raise AnswerError(ENDPOINT, problem, status=200)
 
 

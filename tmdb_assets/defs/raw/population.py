@@ -6,9 +6,10 @@ Belongs here: reading a day's population from its listing or its export. What is
 from datetime import date
 
 from tmdb_assets.capture import listed_movie_ids
-from tmdb_assets.coverage import LIVE, source_of
+from tmdb_assets.coverage import source_of
 from tmdb_assets.defs.raw.days import NotCapturedError
 from tmdb_assets.lake import RawLake
+from tmdb_assets.schemas.facts import LIVE
 from tmdb_assets.schemas.raw import DAILY_EXPORT, DISCOVER_PAGES
 
 

@@ -33,6 +33,9 @@ EXPORT_GRACE = timedelta(hours=20)
 LIVE_DUE = time(9, 30, tzinfo=UTC)
 """From then on a day that is not captured yet is missed: the schedule's own run was due at 09:00 UTC."""
 
+DEADLINE = time(12, tzinfo=UTC)
+"""From then on a day that is not there, and an asset that was not made anew on it, is a person's business."""
+
 
 class State(StrEnum):
     """What has become of a day."""

@@ -15,7 +15,7 @@ def defs() -> dg.Definitions:
     from tmdb_assets.defs.automation import automation_definitions  # noqa: PLC0415
     from tmdb_assets.defs.checks.coverage import coverage_check_definitions  # noqa: PLC0415
     from tmdb_assets.defs.checks.warehouse import warehouse_check_definitions  # noqa: PLC0415
-    from tmdb_assets.defs.policies import silence_known_warnings  # noqa: PLC0415
+    from tmdb_assets.defs.policies import silence_known_warnings, with_freshness  # noqa: PLC0415
     from tmdb_assets.defs.publish import publish_definitions  # noqa: PLC0415
     from tmdb_assets.defs.raw import raw_definitions  # noqa: PLC0415
     from tmdb_assets.defs.resources import Workspace  # noqa: PLC0415
@@ -26,7 +26,7 @@ def defs() -> dg.Definitions:
     silence_known_warnings()
     settings = Settings.from_env(os.environ)
     partitions = daily_partitions(first_partition(settings, today_utc()))
-    return dg.Definitions.merge(
+    definitions = dg.Definitions.merge(
         raw_definitions(partitions),
         warehouse_definitions(partitions),
         warehouse_check_definitions(),
@@ -36,3 +36,4 @@ def defs() -> dg.Definitions:
         automation_definitions(),
         dg.Definitions(resources={"workspace": Workspace(settings)}),
     )
+    return with_freshness(definitions)

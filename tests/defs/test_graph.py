@@ -1,6 +1,7 @@
 """The graph as a whole: what is there, how it hangs together, and what every asset must say of itself."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import dagster as dg
@@ -38,6 +39,20 @@ def describe(definitions: dg.Definitions, specs: dict[str, dg.AssetSpec]) -> dic
 def test_the_graph_is_the_one_that_was_agreed_on(definitions, specs):
     # After an intended change: python -m tests.defs.test_graph
     assert describe(definitions, specs) == json.loads(SNAPSHOT.read_text(encoding="utf-8"))
+
+
+def test_every_asset_has_a_deadline_after_the_schedules_that_make_it(definitions, specs):
+    graph = definitions.resolve_asset_graph()
+    policies = {graph.get(spec.key).freshness_policy for spec in specs.values()}
+
+    (policy,) = policies
+    assert (policy.deadline_cron, policy.timezone) == ("0 12 * * *", "UTC")
+    assert policy.lower_bound_delta == timedelta(hours=12)
+    for schedule in definitions.schedules:
+        minute, hour, *rest = schedule.cron_schedule.split()
+        assert rest == ["*", "*", "*"]
+        # Two hours for a first day, whose details take minutes, and for a run that waits for another one.
+        assert 60 * int(hour) + int(minute) + 120 <= 12 * 60
 
 
 def test_every_table_of_the_schemas_is_an_asset_of_the_same_name(specs):

@@ -5,10 +5,12 @@ Belongs here: policies that are declared once and applied everywhere. What an as
 
 import warnings
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from enum import IntEnum
 
 import dagster as dg
+
+from tmdb_assets.coverage import DEADLINE
 
 OWNERS = ("team:film-data",)
 
@@ -51,10 +53,27 @@ def capture_policy(stage: Stage) -> dg.BackfillPolicy:
     return dg.BackfillPolicy.multi_run(max_partitions_per_run=int(stage))
 
 
+def with_freshness(definitions: dg.Definitions) -> dg.Definitions:
+    """Every asset is made anew each day between midnight and `DEADLINE` (UTC), or it counts as stale.
+
+    All assets are daily ones; those without partitions look after the data every day, too.
+    """
+    policy = dg.FreshnessPolicy.cron(
+        deadline_cron=f"{DEADLINE.minute} {DEADLINE.hour} * * *",
+        lower_bound_delta=timedelta(hours=DEADLINE.hour, minutes=DEADLINE.minute),
+        timezone="UTC",
+    )
+    return definitions.map_asset_specs(func=lambda spec: dg.apply_freshness_policy(spec, policy))
+
+
 def silence_known_warnings() -> None:
-    """Silence the warnings that say nothing new at every start: `backfill_policy` is beta, and there are two."""
+    """Silence the warnings that say nothing new at every start.
+
+    `backfill_policy` is beta, and there are two; what applies the freshness policy to all assets is in preview.
+    """
     warnings.filterwarnings("ignore", category=dg.BetaWarning, message=r"Parameter `backfill_policy`")
     warnings.filterwarnings("ignore", category=UserWarning, message=r"Asset job \w+ materializes assets with varying")
+    warnings.filterwarnings("ignore", category=dg.PreviewWarning, message=r"Function `Definitions.map_\w*asset_specs`")
 
 
 def window_of(tags: Mapping[str, str]) -> tuple[date, date] | None:

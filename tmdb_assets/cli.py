@@ -1,4 +1,4 @@
-"""The command line: `tmdb-assets run`, `backfill`, `days`, `dev`, `sandbox`.
+"""The command line: `tmdb-assets run`, `backfill`, `days`, `dev`, `alerts`, `sandbox`.
 
 Belongs here: commands, their options and exit statuses. The work is done by the modules they call, which are
 imported only when needed: most of them are slow to import.
@@ -14,12 +14,16 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import click
 
+from tmdb_assets.alerts.cli import alerts, look_once
 from tmdb_assets.sandbox.cli import sandbox
 from tmdb_assets.settings import PROJECT_DIR, Settings, SettingsError, now_utc, today_utc
+
+if TYPE_CHECKING:
+    from tmdb_assets.defs.resources import Workspace
 
 
 @click.group()
@@ -27,6 +31,7 @@ def main() -> None:
     """Daily film data from TMDB: capture, model, check, publish."""
 
 
+main.add_command(alerts)
 main.add_command(sandbox)
 
 
@@ -56,6 +61,7 @@ def run() -> None:
         outcome = run_day(workspace, day, console)
         print_summary(console, settings, day, outcome, demo)
         purged = purge_expired(workspace, console)
+        _tell(workspace)
     # The collector would go through everything that was imported once more: a second in which nothing happens.
     gc.freeze()
     sys.exit(0 if outcome.succeeded and purged else 1)
@@ -98,6 +104,7 @@ def backfill(first: datetime, last: datetime | None) -> None:
         # The state of a day that was good before says nothing of a run that failed on it now.
         days = cover(settings, workspace.lake, now_utc(), days_between(begin, end))
         print_days(console, days)
+        _tell(workspace)
     gc.freeze()
     succeeded = all(outcome.succeeded for outcome in outcomes)
     sys.exit(0 if succeeded and all(covered.state in GOOD for covered in days) else 1)
@@ -130,6 +137,7 @@ def days() -> None:
 @click.option("--port", default=3000, show_default=True, help="Port of the webserver.")
 def dev(host: str, port: int) -> None:
     """Start Dagster's webserver and daemon on the instance that `run` uses."""
+    from tmdb_assets.alerts.channels import channels, names  # noqa: PLC0415
     from tmdb_assets.demo import upstream  # noqa: PLC0415
     from tmdb_assets.instance import end_abandoned_runs, prepare_dagster_home  # noqa: PLC0415
 
@@ -138,14 +146,23 @@ def dev(host: str, port: int) -> None:
 
         settings = _settings()
         home = prepare_dagster_home(settings, os.environ)
+        os.environ.setdefault("DAGSTER_UI_URL", f"http://{host}:{port}")
+        told = names(channels(settings.alert_urls))
         with DagsterInstance.get() as instance:
             for run_id in end_abandoned_runs(instance):
                 click.echo(f"The run {run_id[:8]} was cut off; it is marked as failed.")
         if demo:
             click.echo("TMDB_API_TOKEN is not set: this is the demo, with made-up films from a local sandbox.")
+        click.echo(f"Alerts go to {told}." if told else "ALERT_URLS is not set: alerts go to this log alone.")
         click.echo(f"Dagster on http://{host}:{port} (instance: {home}, data: {settings.data_dir}); stop with Ctrl-C.")
         dagster = Path(sys.executable).parent / "dagster"
         sys.exit(_run_until_stopped([str(dagster), "dev", "-w", "workspace.yaml", "--host", host, "--port", str(port)]))
+
+
+def _tell(workspace: "Workspace") -> None:
+    """Tell whoever ALERT_URLS names; without it, whoever reads what this command prints knows already."""
+    if workspace.settings.alert_urls:
+        look_once(workspace)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from tmdb_assets.settings import Settings, today_utc
 def defs() -> dg.Definitions:
     """All definitions, for the settings in the environment."""
     # Imported here, so that importing the module does nothing and a wrong setting is told first.
+    from tmdb_assets.alerts.channels import channels  # noqa: PLC0415
     from tmdb_assets.coverage import first_partition  # noqa: PLC0415
     from tmdb_assets.defs.automation import automation_definitions  # noqa: PLC0415
     from tmdb_assets.defs.checks.coverage import coverage_check_definitions  # noqa: PLC0415
@@ -25,6 +26,7 @@ def defs() -> dg.Definitions:
 
     silence_known_warnings()
     settings = Settings.from_env(os.environ)
+    channels(settings.alert_urls)
     partitions = daily_partitions(first_partition(settings, today_utc()))
     definitions = dg.Definitions.merge(
         raw_definitions(partitions),

@@ -47,6 +47,9 @@ class Settings:
     refresh_days: int
     retention_days: int
     facts_retention_days: int | None
+    alert_urls: str = dataclasses.field(repr=False)
+    heartbeat_url: str | None = dataclasses.field(repr=False)
+    ui_url: str
 
     @property
     def raw_dir(self) -> Path:
@@ -84,6 +87,9 @@ class Settings:
             refresh_days=_read(env, "TMDB_REFRESH_DAYS", _integer(1, 180), 150),
             retention_days=_read(env, "TMDB_RETENTION_DAYS", _integer(1, 36_500), 180),
             facts_retention_days=_read(env, "TMDB_FACTS_RETENTION_DAYS", _integer(1, 36_500), None),
+            alert_urls=_read(env, "ALERT_URLS", str, ""),
+            heartbeat_url=_read(env, "ALERT_HEARTBEAT_URL", _secret_url, None),
+            ui_url=_read(env, "DAGSTER_UI_URL", _url, "http://127.0.0.1:3000"),
         )
 
     def first_day(self, today: date) -> date:
@@ -133,7 +139,7 @@ def _read(env: Mapping[str, str], name: str, parse: Callable[[str], T], default:
         return parse(text)
     except ValueError as error:
         # A token is never repeated, not even a wrong one, nor one that stands in an address.
-        hidden = name == "TMDB_API_TOKEN" or (parse is _url and re.search("[?@]", text))
+        hidden = parse in {_token, _secret_url} or (parse is _url and re.search("[?@]", text))
         shown = "" if hidden else f" is {text!r}, which"
         raise SettingsError(f"{name}{shown} {error}") from None
 
@@ -153,7 +159,8 @@ def _token(text: str) -> str:
     return text
 
 
-def _url(text: str) -> str:
+def _secret_url(text: str) -> str:
+    """An address that may be a secret as a whole."""
     try:
         parts = urlsplit(text)
         is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
@@ -161,6 +168,11 @@ def _url(text: str) -> str:
         is_address = False
     if not is_address:
         raise ValueError("is no http(s) address")
+    return text
+
+
+def _url(text: str) -> str:
+    _secret_url(text)
     if re.search("[?@#]", text):
         raise ValueError("must carry no query and no user: the token has its own variable, TMDB_API_TOKEN")
     return text.rstrip("/")

@@ -165,16 +165,27 @@ def test_what_runs_by_itself_runs_from_the_start(definitions):
         "daily_schedule": "RUNNING",
         "retention_schedule": "RUNNING",
     }
-    assert {s.name: s.default_status.value for s in definitions.sensors} == {"missing_days": "RUNNING"}
+    assert {s.name: s.default_status.value for s in definitions.sensors} == {
+        "missing_days": "RUNNING",
+        "alerts": "RUNNING",
+    }
 
 
-def test_a_wrong_setting_is_told_when_the_code_location_loads(monkeypatch):
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("TMDB_START_DATE", "yesterday", "TMDB_START_DATE is 'yesterday', which is no day such as 2026-11-01"),
+        ("ALERT_URLS", "slack://a-part-of-a-secret", r"entry 1 \(slack://\.\.\.\) is no complete address"),
+    ],
+)
+def test_a_wrong_setting_is_told_when_the_code_location_loads(monkeypatch, name, value, said):
     from tmdb_assets.definitions import defs  # noqa: PLC0415
     from tmdb_assets.settings import SettingsError  # noqa: PLC0415
 
-    monkeypatch.setenv("TMDB_START_DATE", "yesterday")
-    with pytest.raises(SettingsError, match="TMDB_START_DATE is 'yesterday', which is no day such as 2026-11-01"):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=said) as raised:
         defs()
+    assert "secret" not in str(raised.value)
 
 
 if __name__ == "__main__":

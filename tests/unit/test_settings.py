@@ -20,6 +20,9 @@ DEFAULTS = {
     "timeout_seconds": 300.0,
     "retention_days": 180,
     "facts_retention_days": None,
+    "alert_urls": "",
+    "heartbeat_url": None,
+    "ui_url": "http://127.0.0.1:3000",
 }
 
 VARIABLES = {
@@ -36,6 +39,9 @@ VARIABLES = {
     "TMDB_TIMEOUT_SECONDS": "timeout_seconds",
     "TMDB_RETENTION_DAYS": "retention_days",
     "TMDB_FACTS_RETENTION_DAYS": "facts_retention_days",
+    "ALERT_URLS": "alert_urls",
+    "ALERT_HEARTBEAT_URL": "heartbeat_url",
+    "DAGSTER_UI_URL": "ui_url",
 }
 
 WRONG = [
@@ -76,6 +82,9 @@ WRONG = [
     ("TMDB_RETENTION_DAYS", "0"),
     ("TMDB_RETENTION_DAYS", "half a year"),
     ("TMDB_FACTS_RETENTION_DAYS", "-1"),
+    ("ALERT_HEARTBEAT_URL", "hc-ping.com/eyJsecret"),
+    ("ALERT_HEARTBEAT_URL", "ftp://hc-ping.com/eyJsecret"),
+    ("DAGSTER_UI_URL", "dagster.example.org"),
     ("TMDB_ASSETS_DATA", "~nosuchuser-of-this-machine/data"),
 ]
 
@@ -111,6 +120,8 @@ def test_a_blank_variable_is_an_unset_one(variable, blank):
         ("TMDB_LANGUAGE", "pt-BR", "pt-BR"),
         ("TMDB_START_DATE", "2026-11-01", date(2026, 11, 1)),
         ("TMDB_REFRESH_DAYS", "180", 180),
+        ("ALERT_HEARTBEAT_URL", "https://hc-ping.com/abc?x=1", "https://hc-ping.com/abc?x=1"),
+        ("DAGSTER_UI_URL", "https://dagster.example.org/", "https://dagster.example.org"),
     ],
 )
 def test_a_good_value_is_taken(variable, text, value):
@@ -133,10 +144,18 @@ def test_a_wrong_value_is_shown_unless_it_may_hold_a_secret():
         Settings.from_env({"TMDB_REQUESTS_PER_SECOND": "fast"})
 
 
-def test_the_token_is_not_in_the_text_of_the_settings():
-    settings = Settings.from_env({"TMDB_API_TOKEN": "eyJsecret"})
+@pytest.mark.parametrize(
+    ("variable", "text"),
+    [
+        ("TMDB_API_TOKEN", "eyJsecret"),
+        ("ALERT_URLS", "slack://TAAAAAAAA/BAAAAAAAA/eyJsecret"),
+        ("ALERT_HEARTBEAT_URL", "https://hc-ping.com/eyJsecret"),
+    ],
+)
+def test_a_secret_is_not_in_the_text_of_the_settings(variable, text):
+    settings = Settings.from_env({variable: text})
 
-    assert settings.api_token == "eyJsecret"
+    assert getattr(settings, VARIABLES[variable]) == text
     assert "eyJsecret" not in repr(settings) + str(settings)
 
 

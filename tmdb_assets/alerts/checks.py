@@ -1,0 +1,246 @@
+"""What the evaluations of the asset checks raise and resolve.
+
+Belongs here: reading every evaluation once, in its order, from Dagster's records. A failing check with severity ERROR
+is an alert for each day; one that warns is an alert when it turns from passing to failing. Dagster keeps the
+record of a check as `planned` for ever if its run died or its code crashed: those are told, too.
+"""
+
+import dataclasses
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+import dagster as dg
+from dagster import AssetCheckKey, DagsterInstance, DagsterRunStatus
+from dagster._core.storage.asset_check_execution_record import (
+    AssetCheckExecutionRecord,
+    AssetCheckExecutionRecordStatus,
+)
+
+from tmdb_assets.alerts.alert import Alert, Findings, Kind, Resolved, Severity
+from tmdb_assets.defs.policies import window_of
+
+_PAGE = 50
+_SETTLED_AFTER = timedelta(minutes=5)
+"""Records are numbered before they are visible, so a younger one may be followed by one with a smaller number."""
+
+_PLANNED = AssetCheckExecutionRecordStatus.PLANNED
+
+
+@dataclass
+class _Position:
+    """How far the records of one check were read: all up to a number, and some beyond it."""
+
+    upto: int
+    seen: set[int] = field(default_factory=set)
+
+
+@dataclass
+class NeverEvaluated:
+    """Checks that an ended run planned and did not evaluate.
+
+    Attributes:
+        status: How the run ended; None if it was deleted.
+        checks: The checks.
+    """
+
+    status: DagsterRunStatus | None
+    checks: list[AssetCheckKey] = field(default_factory=list)
+
+
+class CheckReader:
+    """Reads the evaluations of all checks, each once."""
+
+    def __init__(self, instance: DagsterInstance, blocking: Mapping[AssetCheckKey, bool]) -> None:
+        """Read for these checks.
+
+        Args:
+            instance: Where the evaluations are.
+            blocking: Every check there is, and whether it blocks.
+        """
+        self._instance = instance
+        self._blocking = blocking
+        self._runs: dict[str, dg.DagsterRun | None] = {}
+        self.never_evaluated: dict[str, NeverEvaluated] = {}
+        """By the id of the run; filled by `read`."""
+
+    def read(self, cursor: str, open_alerts: Sequence[Alert], now: datetime) -> Findings:
+        """What changed since `cursor`.
+
+        Args:
+            cursor: What the last call gave; empty for the first one, which looks at the newest evaluations only.
+            open_alerts: The alerts that are open.
+            now: The time (UTC).
+        """
+        positions = _from_text(cursor)
+        settled = (now - _SETTLED_AFTER).timestamp()
+        evaluated: list[AssetCheckExecutionRecord] = []
+        latest = self._instance.event_log_storage.get_latest_asset_check_execution_by_key(list(self._blocking))
+        for key in self._blocking:
+            newest = latest.get(key)
+            position = positions.get(key.to_user_string())
+            if newest is None or (position and newest.id <= position.upto):
+                continue
+            is_first = position is None
+            position = positions.setdefault(key.to_user_string(), _Position(0))
+            ended, pending = self._split(key, position.upto, only_newest=is_first)
+            news = [record for record in ended if record.id not in position.seen]
+            evaluated += news[:1] if is_first else news
+            young = [record.id for record in ended if record.create_timestamp > settled]
+            position.upto = min([newest.id, *(number - 1 for number in pending + young)])
+            position.seen = {number for number in position.seen | {r.id for r in ended} if number > position.upto}
+        events = self._fold(evaluated, open_alerts)
+        gone = [
+            Resolved(alert.key)
+            for alert in open_alerts
+            if alert.kind is Kind.CHECK and _check_key(alert) not in self._blocking
+        ]
+        return Findings((*gone, *events), _to_text(positions))
+
+    def _records(self, key: AssetCheckKey, upto: int, *, only_newest: bool) -> list[AssetCheckExecutionRecord]:
+        """The records of a check after number `upto`, newest first."""
+        storage, found = self._instance.event_log_storage, []
+        while True:
+            before = found[-1].id if found else None
+            page = storage.get_asset_check_execution_history(key, limit=_PAGE, cursor=before)
+            found += [record for record in page if record.id > upto]
+            if only_newest or len(page) < _PAGE or page[-1].id <= upto:
+                return found
+
+    def _split(
+        self, key: AssetCheckKey, upto: int, *, only_newest: bool
+    ) -> tuple[list[AssetCheckExecutionRecord], list[int]]:
+        """The records of a check after number `upto`, newest first, and the numbers of those that may still change.
+
+        Nothing is added to one that is evaluated, nor to one that was planned by a run that has ended.
+        """
+        records = self._records(key, upto, only_newest=only_newest)
+        over = {r.run_id for r in records if r.status is _PLANNED and self._has_ended(r.run_id)}
+        if over:
+            # Read again: between reading the record and asking for its run it may have been evaluated.
+            records = self._records(key, upto, only_newest=only_newest)
+        ended = [r for r in records if r.status is not _PLANNED or r.run_id in over]
+        return ended, [r.id for r in records if r.status is _PLANNED and r.run_id not in over]
+
+    def _run(self, run_id: str) -> dg.DagsterRun | None:
+        if run_id not in self._runs:
+            self._runs[run_id] = self._instance.get_run_by_id(run_id)
+        return self._runs[run_id]
+
+    def _has_ended(self, run_id: str) -> bool:
+        run = self._run(run_id)
+        return run is None or run.is_finished
+
+    def _fold(self, ended: list[AssetCheckExecutionRecord], known: Sequence[Alert]) -> Iterator[Alert | Resolved]:
+        """What the records raise and resolve, in the order of the evaluations."""
+        is_open = {alert.key: alert for alert in known if alert.kind is Kind.CHECK}
+        evaluated = set()
+        for record in sorted(ended, key=lambda one: (_time_of(one), one.id)):
+            if record.status is _PLANNED:
+                run = self._run(record.run_id)
+                died = self.never_evaluated.setdefault(record.run_id, NeverEvaluated(run.status if run else None))
+                died.checks.append(record.key)
+            else:
+                evaluated.add(_name(record.key))
+                yield from self._evaluated(record, is_open)
+        for alert in known:
+            remaining = set(alert.checks) - evaluated
+            if alert.kind is Kind.UNEVALUATED and not remaining:
+                yield Resolved(alert.key)
+            elif alert.kind is Kind.UNEVALUATED and len(remaining) < len(alert.checks):
+                yield dataclasses.replace(alert, checks=tuple(sorted(remaining)))
+
+    def _evaluated(self, record: AssetCheckExecutionRecord, is_open: dict[str, Alert]) -> Iterator[Alert | Resolved]:
+        """What one evaluation raises and resolves, given what is open, which is kept up to date."""
+        of_check = {key: alert for key, alert in is_open.items() if _check_key(alert) == record.key}
+        alert = self._alert(record)
+        if alert is None:
+            last = self._days(record)[1]
+            for key, raised in of_check.items():
+                if last is None or raised.last_day is None or raised.last_day <= last:
+                    del is_open[key]
+                    yield Resolved(key)
+        elif alert.severity is Severity.ERROR or not of_check:
+            is_open[alert.key] = alert
+            yield alert
+
+    def _alert(self, record: AssetCheckExecutionRecord) -> Alert | None:
+        """A failed evaluation as an alert; None for one that passed."""
+        evaluation = record.evaluation
+        assert evaluation is not None  # noqa: S101 - it is evaluated
+        if evaluation.passed:
+            return None
+        first, last = self._days(record)
+        asset, name = record.key.asset_key.to_user_string(), record.key.name
+        severity = Severity.ERROR if evaluation.severity is dg.AssetCheckSeverity.ERROR else Severity.WARNING
+        return Alert(
+            key=f"{Kind.CHECK}/{asset}/{name}/{last or 'any day'}",
+            kind=Kind.CHECK,
+            severity=severity,
+            subject=asset,
+            seen_at=datetime.fromtimestamp(_time_of(record), UTC),
+            reason=evaluation.description or "",
+            first_day=first,
+            last_day=last,
+            check=name,
+            blocks=self._blocking[record.key],
+            rows=_number(evaluation.metadata.get("rows")),
+            failing_rows=_number(evaluation.metadata.get("failing_rows")),
+            examples=_examples(evaluation.metadata.get("examples")),
+            run_id=record.run_id if self._run(record.run_id) else "",
+        )
+
+    def _days(self, record: AssetCheckExecutionRecord) -> tuple[date | None, date | None]:
+        """The days that an evaluation judged, or else those that its run is about."""
+        metadata = record.evaluation.metadata if record.evaluation else {}
+        said = [metadata.get(name) for name in ("first_day", "last_day")]
+        first, last = (date.fromisoformat(str(one.value)) if one and one.value else None for one in said)
+        run = self._run(record.run_id)
+        window = window_of(run.tags) if run and last is None else None
+        return window or (first, last)
+
+
+def unevaluated_alert(run_id: str, died: NeverEvaluated, reason: str, now: datetime) -> Alert:
+    """Checks that were planned and never evaluated, as one alert for their run."""
+    return Alert(
+        key=f"{Kind.UNEVALUATED}/{run_id}",
+        kind=Kind.UNEVALUATED,
+        severity=Severity.ERROR,
+        subject="checks",
+        seen_at=now,
+        reason=reason,
+        checks=tuple(sorted(map(_name, died.checks))),
+        run_id=run_id if died.status else "",
+    )
+
+
+def _time_of(record: AssetCheckExecutionRecord) -> float:
+    return record.event.timestamp if record.event else record.create_timestamp
+
+
+def _name(key: AssetCheckKey) -> str:
+    return f"{key.asset_key.to_user_string()} {key.name}"
+
+
+def _check_key(alert: Alert) -> AssetCheckKey:
+    return AssetCheckKey(dg.AssetKey.from_user_string(alert.subject), alert.check)
+
+
+def _number(value: dg.MetadataValue | None) -> int | None:
+    return value.value if isinstance(value, dg.IntMetadataValue) else None
+
+
+def _examples(value: dg.MetadataValue | None) -> tuple[dict[str, str], ...]:
+    if not isinstance(value, dg.TableMetadataValue):
+        return ()
+    return tuple({column: str(cell) for column, cell in record.data.items()} for record in value.records)
+
+
+def _from_text(cursor: str) -> dict[str, _Position]:
+    known = json.loads(cursor) if cursor else {}
+    return {key: _Position(upto, set(seen)) for key, (upto, seen) in known.items()}
+
+
+def _to_text(positions: Mapping[str, _Position]) -> str:
+    return json.dumps({key: (position.upto, sorted(position.seen)) for key, position in positions.items()})

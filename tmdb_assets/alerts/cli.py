@@ -1,0 +1,213 @@
+"""`tmdb-assets alerts`: what is open, a try of the channels, and a look without a daemon.
+
+Belongs here: the commands and what they print.
+"""
+
+import logging
+import os
+import sys
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+from tmdb_assets.settings import Settings, now_utc
+
+if TYPE_CHECKING:
+    from tmdb_assets.alerts.alert import Alert
+    from tmdb_assets.defs.resources import Workspace
+
+
+@click.group()
+def alerts() -> None:
+    """What is wrong, and whom it was told."""
+
+
+@alerts.command(name="list")
+def list_open() -> None:
+    """List the open alerts with the next command, and the messages that were not delivered yet.
+
+    Exit status 1 means that an error is open.
+    """
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    from tmdb_assets.alerts.alert import Severity  # noqa: PLC0415
+    from tmdb_assets.alerts.channels import channels  # noqa: PLC0415
+    from tmdb_assets.alerts.patrol import LOG, open_outbox  # noqa: PLC0415
+    from tmdb_assets.alerts.texts import name_of, next_command  # noqa: PLC0415
+
+    settings = _settings()
+    outbox = open_outbox(settings)
+    console, known = Console(file=sys.stdout), channels(settings.alert_urls)
+    open_alerts = outbox.open_alerts()
+    if open_alerts:
+        table = Table("severity", "what", "since (UTC)", "told", "next", title=f"{len(open_alerts):,} open alerts")
+        for one in open_alerts:
+            cells = [name_of(one.alert), f"{one.opened_at:%Y-%m-%d %H:%M}", _told(one.is_told, one.alert.severity)]
+            # What is wrong may quote what came from outside: it is no markup.
+            table.add_row(one.alert.severity, *map(Text, cells), Text(next_command(one.alert)))
+        console.print(table)
+    else:
+        console.print("No alert is open.")
+    names = {channel.key: channel.name for channel in known} | {LOG: "the log"}
+    for unsent in outbox.unsent():
+        name = names.get(unsent.channel, "a channel that is configured no more")
+        problem = f": {unsent.problem}" if unsent.problem else ""
+        console.print(Text(f"Not delivered to {name} after {unsent.tries} tries{problem}\n  {unsent.title}"))
+    sys.exit(1 if any(one.alert.severity is Severity.ERROR for one in open_alerts) else 0)
+
+
+@alerts.command()
+def test() -> None:
+    """Send an example of every kind of alert to the channels of ALERT_URLS, and say what arrived.
+
+    Nothing of it is kept. Exit status 1 means that a message did not arrive.
+    """
+    from tmdb_assets.alerts.alert import Severity  # noqa: PLC0415
+    from tmdb_assets.alerts.channels import ChannelError, channels, for_severity  # noqa: PLC0415
+    from tmdb_assets.alerts.outbox import Message  # noqa: PLC0415
+    from tmdb_assets.alerts.texts import Situation, alert_message, recovery_message  # noqa: PLC0415
+
+    settings = _settings()
+    known = channels(settings.alert_urls)
+    if not known:
+        click.echo("ALERT_URLS is not set: alerts go to the log alone. This is what they look like.\n")
+    situation = Situation(settings.ui_url, date(2026, 11, 19), 42)
+    failed = False
+    examples = _examples()
+    drafts = [(alert.severity, False, alert_message([alert], situation)) for alert in examples]
+    drafts.append((Severity.ERROR, True, recovery_message(examples[:1], situation)))
+    for number, (severity, is_recovery, draft) in enumerate(drafts, start=1):
+        message = Message(f"test-{number}", severity, is_recovery, f"[test] {draft.title}", draft.body)
+        if not known:
+            click.echo(f"{message.title}\n{message.body}\n")
+        for channel in for_severity(known, severity):
+            try:
+                channel.send(message)
+                click.echo(f"arrived at {channel.name}: {message.title}")
+            except ChannelError as error:
+                failed = True
+                click.echo(f"DID NOT ARRIVE at {channel.name}: {message.title}\n  {error}")
+    sys.exit(1 if failed else 0)
+
+
+@alerts.command()
+def send() -> None:
+    """Look at everything once and send what is new: for cron, where no daemon runs.
+
+    Exit status 1 means that something could not be read or delivered.
+    """
+    from tmdb_assets.alerts.patrol import LOG, open_outbox  # noqa: PLC0415
+    from tmdb_assets.defs.resources import Workspace  # noqa: PLC0415
+    from tmdb_assets.instance import prepare_dagster_home  # noqa: PLC0415
+
+    settings = _settings()
+    prepare_dagster_home(settings, os.environ)
+    could_read = look_once(Workspace(settings))
+    waiting = [one for one in open_outbox(settings).unsent() if one.channel != LOG]
+    click.echo(f"{len(open_outbox(settings).open_alerts())} alerts are open, {len(waiting)} messages wait.")
+    sys.exit(0 if could_read and not waiting else 1)
+
+
+def look_once(workspace: "Workspace") -> bool:
+    """One look for a process that ends afterwards; whether everything could be read."""
+    import dagster as dg  # noqa: PLC0415
+
+    from tmdb_assets.alerts.channels import channels  # noqa: PLC0415
+    from tmdb_assets.alerts.patrol import Patrol, graph_of  # noqa: PLC0415
+    from tmdb_assets.definitions import defs  # noqa: PLC0415
+
+    graph = defs().resolve_asset_graph()
+    known = channels(workspace.settings.alert_urls)
+    with dg.DagsterInstance.get() as instance:
+        return Patrol(
+            workspace,
+            instance,
+            graph_of(graph.materializable_asset_keys, map(graph.get_check_spec, graph.asset_check_keys)),
+            known,
+            log=lambda level, line: click.echo(line, err=level >= logging.WARNING),
+        ).look()
+
+
+def _settings() -> Settings:
+    """The settings, with the data directory of the demo where there is no token."""
+    from tmdb_assets.demo import data_directory  # noqa: PLC0415
+
+    settings = Settings.from_env(os.environ)
+    settings = replace(settings, data_dir=data_directory(settings))
+    os.environ["TMDB_ASSETS_DATA"] = str(settings.data_dir)
+    return settings
+
+
+def _told(is_told: bool, severity: str) -> str:
+    if is_told:
+        return "yes"
+    return "with the day's warnings" if severity == "warning" else "not yet"
+
+
+def _examples() -> "list[Alert]":
+    """An alert of every kind, made up."""
+    from tmdb_assets.alerts.alert import Alert, Kind, Severity  # noqa: PLC0415
+
+    now, day = now_utc(), date(2026, 11, 20)
+    error, warning = Severity.ERROR, Severity.WARNING
+    checks = ("fact_movie_daily keys", "fact_movie_daily rules")
+    row = {"date_id": str(day), "movie_id": "550", "popularity": "-1.0"}
+    off = datetime(2026, 11, 20, 3, tzinfo=UTC), timedelta(hours=8)
+    return [
+        Alert(
+            "",
+            Kind.CHECK,
+            error,
+            "fact_movie_daily",
+            now,
+            "popularity: breaks greater_than_or_equal_to(0)",
+            day,
+            day,
+            "rules",
+            blocks=True,
+            rows=10_000,
+            failing_rows=1,
+            examples=(row,),
+        ),
+        Alert(
+            "",
+            Kind.CHECK,
+            warning,
+            "dim_movie",
+            now,
+            "runtime_minutes: 12.0 % unknown, usual are 10 %",
+            day,
+            day,
+            "null_shares",
+            rows=10_000,
+            failing_rows=1_200,
+        ),
+        Alert(
+            "",
+            Kind.RUN,
+            error,
+            "daily",
+            now,
+            "raw__discover_pages: TMDB /discover/movie: answered 503.",
+            day,
+            day,
+            checks=checks,
+        ),
+        Alert("", Kind.UNEVALUATED, error, "checks", now, "fact_movie_daily rules crashed: an example", checks=checks),
+        Alert("", Kind.DAY, error, "published/tmdb", now, "captured, not published yet", day, day, state="pending"),
+        Alert("", Kind.STALE, error, "movie_latest", now),
+        Alert(
+            "",
+            Kind.SILENCE,
+            error,
+            "the daemon",
+            now,
+            f"it was off from {off[0]:%H:%M} to {off[0] + off[1]:%H:%M} UTC",
+            is_event=True,
+        ),
+        Alert("", Kind.BLIND, error, "the runs", now, "OperationalError: database is locked"),
+    ]

@@ -1,0 +1,165 @@
+"""What failed runs raise, and what later ones resolve.
+
+Belongs here: reading every ended run once. Runs of the same job about the same days are one episode, whoever
+started them: a run that is tried again and fails again is no news.
+"""
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+
+import dagster as dg
+from dagster import DagsterEventType, DagsterInstance, DagsterRun, DagsterRunStatus
+from dagster._core.storage.dagster_run import RunRecord
+
+from tmdb_assets.alerts.alert import Alert, Findings, Kind, Resolved, Severity
+from tmdb_assets.alerts.checks import NeverEvaluated, unevaluated_alert
+from tmdb_assets.defs.policies import window_of
+from tmdb_assets.partitions import days_between
+
+_OVERLAP = timedelta(minutes=10)
+"""A run that was changed before another one may be visible after it."""
+_FIRST_LOOK = timedelta(days=1)
+_MAX_REASONS = 3
+_MAX_REASON = 1_000
+_CHECK_STEP = "warehouse_checks"
+
+
+class RunReader:
+    """Reads the runs that ended, each once."""
+
+    def __init__(
+        self, instance: DagsterInstance, never_evaluated: Mapping[str, NeverEvaluated], good_days: Collection[date]
+    ) -> None:
+        """Read from an instance.
+
+        Args:
+            instance: Where the runs are.
+            never_evaluated: The checks that runs planned and did not evaluate, by run.
+            good_days: The days that are published.
+        """
+        self._instance = instance
+        self._never_evaluated = dict(never_evaluated)
+        self._good_days = good_days
+
+    def read(self, cursor: str, open_alerts: Sequence[Alert], now: datetime) -> Findings:
+        """What changed since `cursor`; without one, since yesterday.
+
+        Args:
+            cursor: What the last call gave.
+            open_alerts: The alerts that are open, those of checks included.
+            now: The time (UTC).
+        """
+        known = json.loads(cursor) if cursor else {"after": (now - _FIRST_LOOK).timestamp(), "seen": []}
+        since = datetime.fromtimestamp(known["after"], UTC) - _OVERLAP
+        records = self._instance.get_run_records(
+            dg.RunsFilter(updated_after=since), order_by="update_timestamp", ascending=True
+        )
+        ended = {
+            record.dagster_run.run_id: record
+            for record in records
+            # A finished run whose tags were changed is no news.
+            if record.dagster_run.is_finished and (record.end_time or 0) > since.timestamp()
+        }
+        news = [record for run_id, record in ended.items() if run_id not in known["seen"]]
+        newest = max([known["after"], *(record.end_time or 0 for record in ended.values())])
+        events = list(self._fold(sorted(news, key=lambda record: record.end_time or 0), open_alerts, now))
+        return Findings(tuple(events), json.dumps({"after": newest, "seen": sorted(ended)}))
+
+    def _fold(self, news: Sequence[RunRecord], known: Sequence[Alert], now: datetime) -> Iterator[Alert | Resolved]:
+        is_open = {alert.key: alert for alert in known if alert.kind is Kind.RUN}
+        by_check = [alert for alert in known if alert.kind is Kind.CHECK]
+        for record in news:
+            run = record.dagster_run
+            if run.status is DagsterRunStatus.SUCCESS:
+                for key, alert in list(is_open.items()):
+                    if self._makes_up_for(run, alert):
+                        del is_open[key]
+                        yield Resolved(key)
+            elif run.status is DagsterRunStatus.FAILURE:
+                alert = self._failed(record, by_check, self._never_evaluated.pop(run.run_id, None))
+                is_open[alert.key] = alert
+                yield alert
+        for run_id, died in self._never_evaluated.items():
+            # Those of a failed run stand in its own alert.
+            if died.status is not DagsterRunStatus.FAILURE:
+                yield unevaluated_alert(run_id, died, self._why(run_id, died), now)
+
+    def _failed(self, record: RunRecord, by_check: Sequence[Alert], died: NeverEvaluated | None) -> Alert:
+        run = record.dagster_run
+        failures = self._failures(run)
+        window = window_of(run.tags)
+        days = f"{window[0]} {window[1]}" if window else "no days"
+        told = [alert for alert in by_check if alert.run_id == run.run_id and alert.severity is Severity.ERROR]
+        explained = {_step_of(alert) for alert in told}
+        reasons = [f"{step}: {reason}" for step, reason in failures.items()] or [self._last_words(run)]
+        return Alert(
+            key=f"{Kind.RUN}/{run.job_name}/{days}",
+            kind=Kind.RUN,
+            severity=Severity.ERROR,
+            subject=run.job_name,
+            seen_at=datetime.fromtimestamp(record.end_time or 0, UTC),
+            reason="\n".join(reasons[:_MAX_REASONS]),
+            first_day=window[0] if window else None,
+            last_day=window[1] if window else None,
+            checks=unevaluated_alert(run.run_id, died, "", now=record.update_timestamp).checks if died else (),
+            run_id=run.run_id,
+            told_with=told[0].key if failures and set(failures) <= explained else "",
+        )
+
+    def _failures(self, run: DagsterRun) -> dict[str, str]:
+        """Why the steps of a run failed, by step."""
+        failures = {}
+        for entry in self._instance.all_logs(run.run_id, of_type=DagsterEventType.STEP_FAILURE):
+            event = entry.dagster_event
+            if event is None or event.step_key is None:
+                continue
+            data = event.step_failure_data
+            said = data.user_failure_data.description if data.user_failure_data else None
+            error = data.error.cause or data.error if data.error else None
+            failures[event.step_key] = _cut(said or (error.message if error else "") or "it failed")
+        return failures
+
+    def _last_words(self, run: DagsterRun) -> str:
+        """Why a run failed of which no step did: its process died, or it never began."""
+        logged = self._instance.all_logs(run.run_id, of_type=DagsterEventType.RUN_FAILURE)
+        words = [entry.dagster_event.message for entry in logged if entry.dagster_event and entry.dagster_event.message]
+        return _cut(words[-1]) if words else "the run failed without a word"
+
+    def _makes_up_for(self, run: DagsterRun, alert: Alert) -> bool:
+        """Whether a run that succeeded did what the failed one was to do."""
+        window = window_of(run.tags)
+        if alert.first_day is None or alert.last_day is None:
+            return run.job_name == alert.subject
+        if window is None:
+            return False
+        wide_enough = window[0] <= alert.first_day and alert.last_day <= window[1]
+        if run.job_name == alert.subject and wide_enough and run.asset_selection is None:
+            return True
+        # Several runs about a part each, as those of a backfill, do it together.
+        touches = window[0] <= alert.last_day and alert.first_day <= window[1]
+        return touches and set(days_between(alert.first_day, alert.last_day)) <= set(self._good_days)
+
+    def _why(self, run_id: str, died: NeverEvaluated) -> str:
+        """Why a run did not evaluate all of its checks."""
+        if died.status is None:
+            return "the run was deleted before it evaluated them"
+        if died.status is not DagsterRunStatus.SUCCESS:
+            return f"the run ended as {died.status.value.lower()} before it evaluated them"
+        crashes = []
+        for key in dict.fromkeys(check.asset_key for check in died.checks):
+            for record in self._instance.fetch_observations(key, limit=5).records:
+                observed = record.asset_observation
+                if observed and record.run_id == run_id and "crashed_check" in observed.metadata:
+                    said = [observed.metadata[name].value for name in ("crashed_check", "error")]
+                    crashes.append(_cut(f"{key.to_user_string()} {said[0]} crashed: {said[1]}"))
+        return "\n".join(crashes[:_MAX_REASONS]) or "the run succeeded without evaluating them"
+
+
+def _step_of(alert: Alert) -> str:
+    """The step that evaluates the check of an alert."""
+    return alert.subject.replace("/", "__") if alert.subject.startswith("raw/") else _CHECK_STEP
+
+
+def _cut(text: str) -> str:
+    return text.strip() if len(text) <= _MAX_REASON else f"{text[:_MAX_REASON].strip()} …"

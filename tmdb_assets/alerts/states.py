@@ -1,0 +1,161 @@
+"""What is wrong as long as it is: missing days, stale assets, parts of the daemon that are silent.
+
+Belongs here: comparing what is wrong now with the alerts that are open. Whoever looks after a time in which nobody
+did waits a little: the schedule and the sensor are about to mend what came of it.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, time, timedelta
+
+import dagster as dg
+from dagster import DagsterInstance
+from dagster._core.definitions.freshness import FreshnessState
+
+from tmdb_assets.alerts.alert import Alert, Findings, Kind, Resolved, Severity
+from tmdb_assets.coverage import DEADLINE, DayCoverage, State
+from tmdb_assets.partitions import days_between
+
+GRACE = timedelta(minutes=30)
+"""How long the daemon has to be awake until what waits for it counts as wrong."""
+
+SILENT_AFTER = timedelta(minutes=15)
+"""A pause between two looks that is longer than this counts as silence; a restart takes less."""
+
+RUN_DUE = time(9, tzinfo=UTC)
+"""When the daily schedule starts the day's run."""
+
+
+def compare(kind: Kind, wrong: Iterable[Alert], open_alerts: Sequence[Alert]) -> Findings:
+    """What of the alerts of a kind is new, and what is over.
+
+    Args:
+        kind: The kind; `wrong` must hold all that is wrong of it now.
+        wrong: What is wrong now.
+        open_alerts: The alerts that are open.
+    """
+    now_wrong = {alert.key: alert for alert in wrong}
+    over = [alert.key for alert in open_alerts if alert.kind is kind and alert.key not in now_wrong]
+    return Findings((*map(Resolved, over), *now_wrong.values()))
+
+
+def missing_days(days: Sequence[DayCoverage], open_alerts: Sequence[Alert], now: datetime, *, awake: bool) -> Findings:
+    """Days that are not good although their deadline is over, one alert a day.
+
+    Args:
+        days: The standing list.
+        open_alerts: The alerts that are open; those stay as long as their day is not good.
+        now: The time (UTC).
+        awake: Whether the daemon was awake for long enough to have begun with the pending days.
+    """
+    is_open = {alert.key for alert in open_alerts}
+
+    def wrong() -> Iterator[Alert]:
+        for covered in days:
+            lost = covered.state is State.UNRECOVERABLE
+            late = covered.state in {State.PENDING, State.FAILING} and now >= datetime.combine(covered.day, DEADLINE)
+            key = f"{Kind.DAY}/{covered.day}/{'lost' if lost else 'missing'}"
+            if not (lost or late) or (covered.state is State.PENDING and not awake and key not in is_open):
+                continue
+            yield Alert(
+                key=key,
+                kind=Kind.DAY,
+                severity=Severity.ERROR,
+                subject="published/tmdb",
+                seen_at=now,
+                reason=covered.reason,
+                first_day=covered.day,
+                last_day=covered.day,
+                state=str(covered.state),
+            )
+
+    return compare(Kind.DAY, wrong(), open_alerts)
+
+
+def stale_assets(
+    instance: DagsterInstance, keys: Sequence[dg.AssetKey], open_alerts: Sequence[Alert], *, awake: bool
+) -> Findings:
+    """Assets whose freshness policy fails, as Dagster's daemon found them.
+
+    Args:
+        instance: Where Dagster keeps the states.
+        keys: All assets.
+        open_alerts: The alerts that are open.
+        awake: Whether the daemon was awake for long enough to have run what is late.
+    """
+    is_open = {alert.key for alert in open_alerts}
+    records = instance.get_freshness_state_records(keys)
+    wrong = [
+        Alert(
+            key=f"{Kind.STALE}/{key.to_user_string()}",
+            kind=Kind.STALE,
+            severity=Severity.ERROR,
+            subject=key.to_user_string(),
+            seen_at=record.updated_at,
+        )
+        for key, record in sorted(records.items())
+        if record.freshness_state is FreshnessState.FAIL
+    ]
+    return compare(Kind.STALE, [alert for alert in wrong if awake or alert.key in is_open], open_alerts)
+
+
+def silent_daemons(instance: DagsterInstance, open_alerts: Sequence[Alert], now: datetime, *, awake: bool) -> Findings:
+    """Parts of Dagster's daemon that are required and give no sign of life, as seen by one that does."""
+    statuses = instance.get_daemon_statuses() if awake else {}
+    wrong = []
+    for name, status in sorted(statuses.items()):
+        if not status.required or status.healthy:
+            continue
+        beat = status.last_heartbeat
+        said = (
+            f"its last sign of life was at {_minute(datetime.fromtimestamp(beat.timestamp, UTC))}"
+            if beat
+            else ("it never gave a sign of life")
+        )
+        if beat and beat.errors:
+            said += f", its last error: {beat.errors[0].message.strip()[:300]}"
+        wrong.append(
+            Alert(f"{Kind.SILENCE}/{name}", Kind.SILENCE, Severity.ERROR, f"the daemon's {name}", now, reason=said)
+        )
+    gone_by = [alert for alert in open_alerts if not alert.is_event]
+    return compare(Kind.SILENCE, wrong, gone_by if awake else [])
+
+
+def silence(cursor: str, now: datetime) -> Findings:
+    """The time since the last look, if the daemon did not look for too long; notes that it looks now.
+
+    It is an error if the day's run was due in it, else a warning.
+
+    Args:
+        cursor: What the last call gave: when the daemon looked last, and since when it looks without a pause.
+        now: The time (UTC).
+    """
+    looks = json.loads(cursor) if cursor else {}
+    last = datetime.fromisoformat(looks["last"]) if looks else None
+    if last and now - last <= SILENT_AFTER:
+        return Findings((), json.dumps({"last": now.isoformat(), "since": looks["since"]}))
+    seen = json.dumps({"last": now.isoformat(), "since": now.isoformat()})
+    if last is None:
+        return Findings((), seen)
+    due = [datetime.combine(day, RUN_DUE) for day in days_between(last.date(), now.date())]
+    covers_a_run = any(last < moment <= now for moment in due)
+    alert = Alert(
+        key=f"{Kind.SILENCE}/{last.isoformat(timespec='seconds')}",
+        kind=Kind.SILENCE,
+        severity=Severity.ERROR if covers_a_run else Severity.WARNING,
+        subject="the daemon",
+        seen_at=last,
+        reason=f"it was off from {_minute(last)} to {_minute(now)}"
+        + (", when a day's run was due" if covers_a_run else ""),
+        is_event=True,
+    )
+    return Findings((alert,), seen)
+
+
+def is_awake(cursor: str, now: datetime) -> bool:
+    """Whether the daemon has looked without a pause for long enough, by what `silence` noted."""
+    return bool(cursor) and now - datetime.fromisoformat(json.loads(cursor)["since"]) >= GRACE
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"

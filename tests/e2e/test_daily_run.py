@@ -89,7 +89,10 @@ def test_a_blocking_check_that_fails_keeps_the_bad_table_from_the_published_copy
     evidence = bad["fact_movie_daily", "rules"].metadata
     assert evidence["failing_rows"].value == 1
     assert "popularity" in evidence["problems"].value
-    assert "-1.0" in evidence["examples"].value
+    (example,) = evidence["examples"].records
+    assert example.data["popularity"] == "-1.0"
+    assert example.data["date_id"] == str(YESTERDAY)
+    assert (evidence["first_day"].value, evidence["last_day"].value) == (str(YESTERDAY), str(YESTERDAY))
     assert running.settings.published_path.read_bytes() == published
     # Nor by hand: the copy is made only of what passed.
     alone = running.run(YESTERDAY, dg.AssetSelection.assets("published/tmdb"))

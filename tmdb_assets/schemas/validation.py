@@ -4,7 +4,6 @@ Belongs here: running a pandera model over rows and sorting what it finds into t
 rules. Where the rows come from, and what a verdict leads to, does not.
 """
 
-import html
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,7 +24,6 @@ none may be, and every value within its limits.
 
 MAX_EXAMPLES = 5
 _MAX_VALUE_LENGTH = 80
-_MARKDOWN = str.maketrans({sign: f"&#{ord(sign)};" for sign in "|`[]*\\~"})  # tables, code, links, images
 
 _SHAPE_REASONS = {
     SchemaErrorReason.COLUMN_NOT_IN_SCHEMA,
@@ -115,14 +113,13 @@ def validate(table: Table, frame: pd.DataFrame) -> dict[str, Verdict]:
     return verdicts
 
 
-def examples_markdown(examples: list[dict[str, Any]]) -> str:
-    """A few rows as a Markdown table; values are cut and made harmless, for they come from outside."""
-    if not examples:
-        return ""
+def shown_examples(examples: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """A few rows as plain text, every row with all columns, long values cut.
+
+    Nothing is escaped, and values come from outside: whoever shows them escapes them for his own medium.
+    """
     columns = list(dict.fromkeys(column for row in examples for column in row))
-    cells = [[_shown(row[c]) if c in row else "" for c in columns] for row in examples]
-    lines = [columns, ["---"] * len(columns), *cells]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    return [{column: _shown(row[column]) if column in row else "" for column in columns} for row in examples]
 
 
 def _key_verdict(table: Table, frame: pd.DataFrame) -> Verdict:
@@ -182,6 +179,4 @@ def _shown(value: object) -> str:
     if value is None or value is pd.NA:
         return "NULL"
     text = " ".join(str(value).split())
-    if len(text) > _MAX_VALUE_LENGTH:
-        text = text[:_MAX_VALUE_LENGTH] + "…"
-    return html.escape(text).translate(_MARKDOWN)
+    return text if len(text) <= _MAX_VALUE_LENGTH else text[:_MAX_VALUE_LENGTH] + "…"

@@ -52,7 +52,8 @@ def coverage_result(days: Sequence[DayCoverage], given_up: Sequence[date] = ()) 
     if given_up:
         verdict.problems.append(f"not tried any more, a person has to look: {', '.join(map(str, given_up))}")
     severity = dg.AssetCheckSeverity.ERROR if counts[State.FAILING] or given_up else dg.AssetCheckSeverity.WARN
-    result = check_result(verdict, asset=PUBLISHED_KEY, name=DAY_COVERAGE, severity=severity)
+    listed_days = [covered.day for covered in days]
+    result = check_result(verdict, asset=PUBLISHED_KEY, name=DAY_COVERAGE, days=listed_days, severity=severity)
     table = [
         "| days | count | state | reason | next command |",
         "| --- | ---: | --- | --- | --- |",

@@ -199,11 +199,10 @@ def warehouse_check_definitions() -> dg.Definitions:
                     if (table.name, name) not in selected:
                         continue
                     verdict = judge(inspection)
-                    verdict.numbers["days"] = _span(days)
                     if blocking and not verdict.passed:
                         failed.append(f"{table.name} {name} ({'; '.join(verdict.problems)})")
                         bad_days |= {row["date_id"] for row in verdict.examples if row.get("date_id") in days}
-                    yield check_result(verdict, asset=table_key(table), name=name, severity=severity)
+                    yield check_result(verdict, asset=table_key(table), name=name, days=days, severity=severity)
         if failed:
             clear_mark(settings)
             for day in sorted(bad_days) or days:
@@ -213,13 +212,6 @@ def warehouse_check_definitions() -> dg.Definitions:
             mark_checked(settings)
 
     return dg.Definitions(asset_checks=[warehouse_checks])
-
-
-def _span(days: list[date]) -> str:
-    """The days that were judged, as a person says them."""
-    if not days:
-        return "none"
-    return str(days[0]) if len(days) == 1 else f"{days[0]} to {days[-1]} ({len(days)} days)"
 
 
 def _checks_of(table: Table) -> Iterator[tuple[str, dg.AssetCheckSeverity, bool, Callable[[Inspection], Verdict]]]:

@@ -8,7 +8,7 @@ a day, because the day was observed the other way, stores nothing for it and say
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -121,14 +121,13 @@ def capture_days(context: dg.AssetExecutionContext, workspace: Workspace, task: 
     workspace.keep_upstreams_apart()
     good: dict[date, Day] = {}
     bad: dict[date, Exception] = {}
-    # Every check has a result, also on a day of which the table has nothing to say.
-    verdicts = {key.name: Verdict() for key in context.selected_asset_check_keys}
+    verdicts = _Verdicts(key.name for key in context.selected_asset_check_keys)
     counts = RequestCounts()
     hopeless = _Hopeless()
     for day in sorted(date.fromisoformat(key) for key in context.partition_keys):
         try:
             good[day] = _one_day(context, day, workspace, task, config, counts, hopeless)
-            _gather(verdicts, good[day].verdicts)
+            verdicts.add(day, good[day].verdicts)
             note_mended(workspace.settings, day, task.name)
         except (
             TmdbError,
@@ -144,7 +143,7 @@ def capture_days(context: dg.AssetExecutionContext, workspace: Workspace, task: 
             bad[day] = error
             hopeless.learn(day, error)
             if isinstance(error, BadRowsError):
-                _gather(verdicts, error.verdicts)
+                verdicts.add(day, error.verdicts)
             # A day that was not tried has not failed, and one that stays as it is neither.
             if not isinstance(error, (NotTriedError, PurgedError, ReplacementError)):
                 final = isinstance(error, NotCapturedError) and error.is_final
@@ -155,9 +154,7 @@ def capture_days(context: dg.AssetExecutionContext, workspace: Workspace, task: 
         context.log_event(
             dg.AssetMaterialization(raw_key(task.table), partition=day.isoformat(), metadata=result.metadata)
         )
-    for name, verdict in verdicts.items():
-        severity = dg.AssetCheckSeverity.ERROR if name in ASPECTS else dg.AssetCheckSeverity.WARN
-        yield check_result(verdict, asset=raw_key(task.table), name=name, severity=severity)
+    yield from verdicts.results(task.table)
     if bad:
         raise _failure(good, bad, counts) from next(iter(bad.values()))
     for day, result in good.items():
@@ -177,6 +174,27 @@ def _failure(good: Mapping[date, Day], bad: Mapping[date, Exception], counts: Re
         },
         allow_retries=False,
     )
+
+
+class _Verdicts:
+    """The verdicts of a run's days, put together by check."""
+
+    def __init__(self, checks: Iterable[str]) -> None:
+        # Every check has a result, also on a day of which the table has nothing to say.
+        self._verdicts = {name: Verdict() for name in checks}
+        self._days: dict[str, list[date]] = {name: [] for name in self._verdicts}
+
+    def add(self, day: date, found: Mapping[str, Verdict]) -> None:
+        """Take in the verdicts on a day."""
+        for name, verdict in found.items():
+            self._verdicts[name].add(verdict)
+            self._days[name].append(day)
+
+    def results(self, table: Table) -> Iterator[dg.AssetCheckResult]:
+        """The result of every check."""
+        for name, verdict in self._verdicts.items():
+            severity = dg.AssetCheckSeverity.ERROR if name in ASPECTS else dg.AssetCheckSeverity.WARN
+            yield check_result(verdict, asset=raw_key(table), name=name, days=self._days[name], severity=severity)
 
 
 class _Hopeless:
@@ -284,8 +302,3 @@ def _figures(counts: RequestCounts) -> dict[str, Any]:
         "throttled": counts.throttled.total(),
         "requests_by_endpoint": dg.MetadataValue.json(dict(sorted(Counter(counts.requests).items()))),
     }
-
-
-def _gather(totals: dict[str, Verdict], verdicts: dict[str, Verdict]) -> None:
-    for name, verdict in verdicts.items():
-        totals.setdefault(name, Verdict()).add(verdict)

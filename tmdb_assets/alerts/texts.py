@@ -80,7 +80,7 @@ def harmless(value: object) -> str:
     Chat programs call people by `@name`, and turn addresses into links: both are broken up by a space without width.
     Characters that are invisible or turn the direction of the text are left out.
     """
-    plain = "".join(" " if sign.isspace() else sign for sign in str(value))
+    plain = "".join(" " if sign.isspace() else sign for sign in str(value)[: 4 * _MAX_CELL])
     plain = "".join(sign for sign in plain if unicodedata.category(sign)[0] != "C")
     text = " ".join(plain.split())
     if len(text) > _MAX_CELL:

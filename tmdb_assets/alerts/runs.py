@@ -143,9 +143,9 @@ class RunReader:
     def _does_as_much(self, run: DagsterRun, failed_id: str) -> bool:
         """Whether a run was to make all that the failed one was to make."""
         failed = self._instance.get_run_by_id(failed_id)
-        if run.asset_selection is None or failed is None:
+        if failed is None or not run.asset_selection:  # without a selection it is all of the job
             return True
-        return failed.asset_selection is not None and failed.asset_selection <= run.asset_selection
+        return bool(failed.asset_selection) and set(failed.asset_selection or ()) <= set(run.asset_selection)
 
     def _why(self, run_id: str, died: NeverEvaluated) -> str:
         """Why a run did not evaluate all of its checks."""

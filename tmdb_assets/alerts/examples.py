@@ -90,7 +90,8 @@ def examples() -> list[Alert]:
             severity=Severity.ERROR,
             subject="the daemon",
             seen_at=_NOW,
-            reason="it was off from 2026-11-20 03:00 UTC to 2026-11-20 11:00 UTC, when a day's run was due",
+            reason="It was off, or its sensor `alerts` was stopped, from 2026-11-20 03:00 UTC to 2026-11-20 11:00 UTC,"
+            " when a day's run was due.",
             is_event=True,
         ),
         Alert(

@@ -134,7 +134,7 @@ def test_a_pause_is_told_once_and_is_an_error_if_a_day_s_run_was_due_in_it(back_
     (alert,) = told
     assert alert.severity is severity
     assert alert.is_event
-    assert f"it was off from 2026-11-20 13:00 UTC to {back_at:%Y-%m-%d %H:%M} UTC" in alert.reason
+    assert f"from 2026-11-20 13:00 UTC to {back_at:%Y-%m-%d %H:%M} UTC" in alert.reason
     assert not states.is_awake(cursor, back_at + states.GRACE - timedelta(seconds=1))
     assert states.is_awake(cursor, back_at + states.GRACE)
 

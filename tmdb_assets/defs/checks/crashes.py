@@ -7,7 +7,8 @@ A crashed check has no evaluation. Its table gets an observation that carries th
 error, and the other checks of the step are evaluated all the same.
 """
 
-from collections.abc import Collection, Iterable
+import traceback
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,7 +20,8 @@ CRASHED_CHECK = "crashed_check"
 CRASHED_CHECKS = "crashed_checks"
 """Of a failed step: the blocking checks that crashed, each as "table check"."""
 
-_ERROR_LENGTH = 500
+_ERROR_LENGTH = 300
+_CRASHES_NAMED = 2
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ class Crash:
 
 def record(crash: Crash, log: dg.DagsterLogManager) -> dg.AssetObservation:
     """The event that stands for the evaluation that a crashed check does not have; the traceback goes to the log."""
-    log.error(f"The check {crash.name} crashed: {crash.reason}", exc_info=crash.error)
+    # As text: Dagster's own record of a log line leaves `exc_info` out.
+    log.error(f"The check {crash.name} crashed:\n{''.join(traceback.format_exception(crash.error))}")
     metadata: dict[str, dg.MetadataValue] = {
         CRASHED_CHECK: dg.MetadataValue.text(crash.check),
         "error": dg.MetadataValue.text(crash.reason),
@@ -73,12 +76,13 @@ def without_evaluation(asset: dg.AssetKey, check: str) -> dg.Output[None]:
     return dg.Output(None, output_name=dg.AssetCheckSpec(check, asset=asset).get_python_identifier())
 
 
-def crash_reason(crashes: Iterable[Crash]) -> str:
+def crash_reason(crashes: Sequence[Crash]) -> str:
     """What crashed, and what follows, for whoever has to mend it."""
-    listed = ", ".join(f"{crash.name} ({crash.reason})" for crash in crashes)
+    listed = "; ".join(f"{crash.name} ({crash.reason})" for crash in crashes[:_CRASHES_NAMED])
+    more = f" and {len(crashes) - _CRASHES_NAMED} more" if len(crashes) > _CRASHES_NAMED else ""
     return (
-        f"check crashed: {listed}. It says nothing of the data: the fault is in the check, or the table can not be"
-        " read. The run's log has the traceback. Mend it, then materialize the day again."
+        f"check crashed: {listed}{more}. It says nothing of the data: the fault is in the check, or the table can not"
+        " be read. The run's log has the traceback. Mend it, then materialize the day again."
     )
 
 

@@ -27,6 +27,8 @@ from tmdb_assets.warehouse import differences, observed_days, open_readonly
 
 (_FACT,) = (table for table in WAREHOUSE_TABLES if table.name == "fact_movie_daily")
 
+_CHECKS_NAMED = 5
+
 
 def table_key(table: Table) -> dg.AssetKey:
     """The asset of a core or mart table."""
@@ -132,9 +134,9 @@ class _Blocked:
         """What is wrong and where to look, for the standing list of failed days."""
         reasons = [crash_reason(self.crashes)] if self.crashes else []
         if self._failed:
-            reasons.append(
-                f"blocking checks failed: {', '.join(self._failed)}. The failing rows are on the Checks tabs."
-            )
+            listed = ", ".join(self._failed[:_CHECKS_NAMED])
+            more = f" and {len(self._failed) - _CHECKS_NAMED} more" if len(self._failed) > _CHECKS_NAMED else ""
+            reasons.append(f"blocking checks failed: {listed}{more}. The failing rows are on the Checks tabs.")
         return " ".join(reasons)
 
 

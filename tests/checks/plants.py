@@ -109,9 +109,7 @@ def shape_plants(table: Table) -> list[Plant]:
     plants = [
         plant("a column is gone", f"* exclude ({last})", f"column {last} is missing"),
         plant("a column is new", "*, 1 as softcore", "column softcore is not declared"),
-        plant(
-            "a column has another type", f"* replace ({typed}::varchar as {typed})", f"column {typed} is string, not"
-        ),
+        plant("a column has another type", f"* replace ({typed}::varchar as {typed})", f"column {typed} is string"),
         plant("the order is another", f"{last}, * exclude ({last})", "order"),
     ]
     return plants if table.layer == "raw" else [*plants, Plant("the table is gone", drop)]

@@ -58,7 +58,7 @@ def count_nulls(
 ) -> tuple[int, dict[str, int]]:
     """The rows of a table, and how many of them are NULL in each of these columns.
 
-    Of a table whose rows belong to a day, on its newest day; with `source`, among the rows that were observed like that.
+    Of a table whose rows belong to a day, on its newest day; with `source`, among the rows observed like that.
     """
     counted = ", ".join(f"count(*) - count({column})" for column in columns)
     observed = f"from {table.name}" + (" where source = $source" if source else "")

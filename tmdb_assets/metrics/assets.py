@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import dagster as dg
 from dagster import DagsterRunStatus
-from dagster._core.storage.event_log.base import EventLogRecord
+from dagster._core.event_api import EventLogRecord
 from dagster._utils.schedules import get_latest_completed_cron_tick
 
 from tmdb_assets.metrics import families

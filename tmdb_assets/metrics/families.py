@@ -64,9 +64,7 @@ LAST_DURATION = Family(
     _ASSET,
     "How long its last materialization took: of a dbt model its SQL, else the step.",
 )
-ROWS = Family(
-    "assets", "asset_rows", _ASSET, "Rows that its last materialization wrote: of a raw table those of a day."
-)
+ROWS = Family("assets", "asset_rows", _ASSET, "Rows of its last materialization: of a raw table those of a day.")
 ASSET_PARTITIONS = Family(
     "assets",
     "asset_partitions",
@@ -138,7 +136,7 @@ LAG = Family(
     "days",
     "freshness_lag_seconds",
     (),
-    "Time since the end (UTC) of the newest published day; 0 while that is today. Missing before the first publication.",
+    "Time since the end (UTC) of the newest published day, 0 while that is today; missing before the first one.",
 )
 
 PUBLISHED_AT = Family(

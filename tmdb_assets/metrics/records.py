@@ -122,7 +122,10 @@ def days_of_assets(
     )
     with _events(instance).index_connection() as connection:
         counts = {_key(asset): count for asset, count in connection.execute(made).fetchall()}
-        days = [OpenDay(_key(asset), *row) for asset, *row in connection.execute(still_open).fetchall()]
+        days = [
+            OpenDay(_key(asset), day, was_made, run_id)
+            for asset, day, was_made, run_id in connection.execute(still_open).fetchall()
+        ]
     return counts, days
 
 
@@ -152,7 +155,9 @@ def read_verdicts(
                 )
                 .group_by(record.asset_key, record.check_name)
             )
-            found = {dg.AssetCheckKey(_key(asset), name): id_ for asset, name, id_ in connection.execute(query)}
+            found = {
+                dg.AssetCheckKey(_key(asset), name): id_ for asset, name, id_ in connection.execute(query).fetchall()
+            }
             ids |= {key: id_ for key, id_ in found.items() if key in planned}
         rows = connection.execute(sa.select(AssetCheckExecutionsTable).where(record.id.in_(ids.values())))
         of_id = {row["id"]: row for row in rows.mappings()}

@@ -147,7 +147,7 @@ def read_verdicts(
             if not missing:
                 break
             query = (
-                sa.select(record.asset_key, record.check_name, sa.func.max(record.id))
+                sa.select(record.asset_key, record.check_name, sa.func.max(record.id).label("newest"))
                 .where(
                     record.asset_key.in_({key.asset_key.to_string() for key in missing}),
                     record.execution_status != AssetCheckExecutionRecordStatus.PLANNED.value,
@@ -156,7 +156,8 @@ def read_verdicts(
                 .group_by(record.asset_key, record.check_name)
             )
             found = {
-                dg.AssetCheckKey(_key(asset), name): id_ for asset, name, id_ in connection.execute(query).fetchall()
+                dg.AssetCheckKey(_key(row.asset_key), row.check_name): row.newest
+                for row in connection.execute(query).fetchall()
             }
             ids |= {key: id_ for key, id_ in found.items() if key in planned}
         rows = connection.execute(sa.select(AssetCheckExecutionsTable).where(record.id.in_(ids.values())))

@@ -1,4 +1,4 @@
-"""Draws tmdb_assets.json, the Grafana board, from `panels.py`: `python -m deploy.grafana.board`; a test compares the two.
+"""Draws tmdb_assets.json, the Grafana board, from `panels`: `python -m deploy.grafana.board`; a test compares them.
 
 Belongs here: the form of Grafana's JSON. What the board shows is described in `panels`.
 """

@@ -1,14 +1,14 @@
 """What the Grafana board shows: its rows and panels, their expressions, limits and words.
 
-Belongs here: the description, which a person changes; `python -m deploy.grafana.board` draws it afterwards. What a metric
-is, is said in `tmdb_assets/metrics/families.py`; when somebody is told of it, in `deploy/prometheus/rules.yml`.
+Belongs here: the description, which a person changes; `python -m deploy.grafana.board` draws it afterwards. What a
+metric is, is said in `tmdb_assets/metrics/families.py`; when somebody is told of it, in `deploy/prometheus/rules.yml`.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-GREEN, ORANGE, RED, BLUE, GREY = "green", "orange", "red", "blue", "text"
+GREEN, ORANGE, RED, BLUE = "green", "orange", "red", "blue"
 Steps = tuple[tuple[float | None, str], ...]
 GOOD_AT_ZERO: Steps = ((None, GREEN), (1, RED))
 GOOD_AT_ONE: Steps = ((None, RED), (1, GREEN))
@@ -17,6 +17,10 @@ YES_NO = {"0": "no", "1": "yes"}
 OK_FAILED = {"0": "failed", "1": "ok"}
 TO_ASSET = "${dagster}/assets/${__field.labels.asset}"
 TO_CHECK = "${dagster}/assets/${__data.fields.asset}?view=checks"
+REFUSED_SHARE = (
+    "sum(increase(tmdb_assets_upstream_throttled_total[1d]))"
+    " / clamp_min(sum(increase(tmdb_assets_upstream_requests_total[1d])), 1)"
+)
 
 
 @dataclass(frozen=True)
@@ -258,13 +262,7 @@ ROWS: dict[str, tuple[Panel, ...]] = {
         Panel(
             "Share of requests that were refused (429)",
             "timeseries",
-            (
-                (
-                    "429",
-                    "sum(increase(tmdb_assets_upstream_throttled_total[1d])) /"
-                    + " clamp_min(sum(increase(tmdb_assets_upstream_requests_total[1d])), 1)",
-                ),
-            ),
+            (("429", REFUSED_SHARE),),
             "Of the requests of the last day. Above 5 % somebody is told.",
             "percentunit",
             steps=((None, GREEN), (0.05, RED)),

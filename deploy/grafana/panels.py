@@ -74,7 +74,7 @@ ROWS: dict[str, tuple[Panel, ...]] = {
         ),
         stat(
             "Last daily run",
-            'tmdb_assets_run_last_status{job="daily",status="success"}',
+            'tmdb_assets_run_last_status{job_name="daily",status="success"}',
             "How the last finished run ended. Its page in Dagster's UI says what to do.",
             GOOD_AT_ONE,
             says=OK_FAILED,
@@ -215,7 +215,7 @@ ROWS: dict[str, tuple[Panel, ...]] = {
         Panel(
             "Duration of the last run",
             "timeseries",
-            (("{{job}}", "tmdb_assets_run_last_duration_seconds"),),
+            (("{{job_name}}", "tmdb_assets_run_last_duration_seconds"),),
             "From start to end, of the last finished run of each job.",
             "s",
         ),

@@ -42,7 +42,8 @@ class StepTimes:
                     for step in stats
                     if step.start_time and step.end_time
                 }
-        finished = {run.run_id for run in instance.get_runs(dg.RunsFilter(run_ids=list(times))) if run.is_finished}
+        known = instance.get_runs(dg.RunsFilter(run_ids=list(times))) if times else ()
+        finished = {run.run_id for run in known if run.is_finished}
         self._of_run = {run_id: steps for run_id, steps in times.items() if run_id in finished}
         return times
 

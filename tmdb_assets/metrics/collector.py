@@ -111,15 +111,22 @@ class PipelineCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """All families that could be read, with their values."""
+        metrics = self._shared()
+        return iter(self._own() if metrics is None else metrics)
+
+    def _shared(self) -> list[Metric] | None:
+        """What another scrape reads that began after this one asked; None if it is up to this one to read."""
         with self._turn:
             # The round that is going on began before this scrape; the next one is its own.
             wanted = self._rounds + (2 if self._reading else 1)
             while self._reading and self._rounds < wanted:
                 self._turn.wait()
             if self._rounds >= wanted:
-                yield from self._latest
-                return
+                return self._latest
             self._reading = True
+            return None
+
+    def _own(self) -> list[Metric]:
         metrics: list[Metric] = []
         try:
             metrics = list(self._read())
@@ -128,7 +135,7 @@ class PipelineCollector(Collector):
                 self._reading, self._latest = False, metrics
                 self._rounds += 1
                 self._turn.notify_all()
-        yield from metrics
+        return metrics
 
     def _read(self) -> Iterator[Metric]:
         until = time.monotonic() + SECONDS

@@ -96,7 +96,10 @@ CHECK_LAST_EVALUATION = Family(
 
 RUNS = Family("runs", "runs", ("job_name", "status"), "Runs that Dagster keeps, by job and status.")
 RUN_LAST_STATUS = Family(
-    "runs", "run_last_status", ("job_name", "status"), "1 for how its last finished run ended: success, failure, canceled."
+    "runs",
+    "run_last_status",
+    ("job_name", "status"),
+    "1 for how its last finished run ended: success, failure, canceled.",
 )
 RUN_LAST_DURATION = Family("runs", "run_last_duration_seconds", ("job_name",), "How long its last finished run took.")
 RUN_LAST_END = Family("runs", "run_last_end_timestamp_seconds", ("job_name",), "When its last finished run ended.")

@@ -73,7 +73,9 @@ class MetricsServer:
         try:
             self._server = make_server(host, port, make_wsgi_app(self._registry), _Server, _QuietHandler)
         except OSError as error:
-            raise OSError(f"{host}:{port} can not be listened on ({error.strerror}): choose another --port") from None
+            raise OSError(
+                f"{host}:{port} can not be listened on ({error.strerror}): choose another --port or --host"
+            ) from None
 
     @property
     def port(self) -> int:

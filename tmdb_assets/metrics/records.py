@@ -49,6 +49,7 @@ class Records:
         self.home = home
         self._lock = threading.Lock()
         self._instance: dg.DagsterInstance | None = None
+        self._files = _SQLITE_FILES
 
     def instance(self) -> dg.DagsterInstance | None:
         """The instance; None if no run has made one yet.
@@ -57,7 +58,10 @@ class Records:
             Exception: Whatever Dagster says of a configuration or a database that it can not use.
         """
         with self._lock:
-            if not self._is_there():
+            if self._instance is None and self._is_configured_elsewhere():
+                self._files = ()
+            # What is not there Dagster would create.
+            if not all((self.home / name).exists() for name in self._files):
                 self._let_go()
             elif self._instance is None:
                 self._instance = dg.DagsterInstance.from_config(str(self.home))
@@ -68,17 +72,16 @@ class Records:
         with self._lock:
             self._let_go()
 
-    def _is_there(self) -> bool:
-        """Whether there is anything to read: what is not there Dagster would create."""
+    def _is_configured_elsewhere(self) -> bool:
+        """Whether the records are in a database server, or in files that dagster.yaml names."""
         configuration = self.home / "dagster.yaml"
         settings = yaml.safe_load(configuration.read_text(encoding="utf-8")) if configuration.exists() else None
-        elsewhere = {"storage", "run_storage", "event_log_storage"} & set(settings or {})
-        return bool(elsewhere) or all((self.home / name).exists() for name in _SQLITE_FILES)
+        return bool({"storage", "run_storage", "event_log_storage"} & set(settings or {}))
 
     def _let_go(self) -> None:
         if self._instance is not None:
             self._instance.dispose()
-        self._instance = None
+        self._instance, self._files = None, _SQLITE_FILES
 
 
 def steps_are_there(instance: dg.DagsterInstance, run_id: str) -> bool:
@@ -112,21 +115,19 @@ def days_of_assets(
             event.partition.between(first, last),
         )
         .group_by(event.asset_key, event.partition)
-        .subquery()
+        .cte()  # read once for both questions
     )
-    made = sa.select(newest.c.asset_key, sa.func.count(newest.c.made)).group_by(newest.c.asset_key)
+    no = sa.literal("")
+    made = sa.select(newest.c.asset_key, no, sa.func.count(newest.c.made), no).group_by(newest.c.asset_key)
     still_open = (
-        sa.select(newest.c.asset_key, newest.c.partition, newest.c.made.is_not(None), event.run_id)
+        sa.select(newest.c.asset_key, newest.c.partition, sa.case((newest.c.made.is_(None), 0), else_=1), event.run_id)
         .join_from(newest, SqlEventLogStorageTable, event.id == newest.c.planned)
         .where(newest.c.planned > sa.func.coalesce(newest.c.made, 0))
     )
     with _events(instance).index_connection() as connection:
-        counts = {_key(asset): count for asset, count in connection.execute(made).fetchall()}
-        days = [
-            OpenDay(_key(asset), day, was_made, run_id)
-            for asset, day, was_made, run_id in connection.execute(still_open).fetchall()
-        ]
-    return counts, days
+        rows = connection.execute(sa.union_all(made, still_open)).fetchall()
+    counts = {_key(asset): number for asset, day, number, _ in rows if not day}
+    return counts, [OpenDay(_key(asset), day, bool(was), run_id) for asset, day, was, run_id in rows if day]
 
 
 def read_verdicts(

@@ -18,9 +18,11 @@ from dagster._daemon.types import DaemonHeartbeat
 
 from deploy.grafana.panels import expressions
 from tests.crash.process import COMMAND, Run, started
-from tests.e2e.conftest import CapturedDay
+from tests.e2e.conftest import TODAY, CapturedDay
+from tmdb_assets.metrics import families
 from tmdb_assets.metrics.families import FAMILIES, PARTS
-from tmdb_assets.metrics.upstream import ENDPOINTS, OTHER
+from tmdb_assets.metrics.upstream import ENDPOINTS, OTHER, Asked
+from tmdb_assets.sandbox import Fault
 from tmdb_assets.settings import PROJECT_DIR
 
 PROMETHEUS = shutil.which("prometheus")
@@ -188,3 +190,26 @@ def test_a_scrape_changes_nothing(served):
     before = state()
     served.text()
     assert state() == before
+
+
+def test_what_failed_runs_asked_is_counted_as_the_upstream_counts_it(pipeline):
+    listing = dg.AssetSelection.assets(["raw", "discover_pages"])
+    pipeline.env["TMDB_TIMEOUT_SECONDS"] = "2"
+    pipeline.activate()
+    pipeline.set_today(TODAY)
+    pipeline.sandbox.set_faults([Fault(kind="status", endpoint="/discover/movie", status=429)])
+    assert not pipeline.run(TODAY, listing).success
+    pipeline.sandbox.set_faults([Fault(kind="status", endpoint="/discover/movie", nth=(3,), status=503)])
+    assert pipeline.run(TODAY, listing).success
+    (statuses,) = pipeline.sandbox.stats()["endpoints"].values()
+
+    with dg.DagsterInstance.get() as instance:
+        told = {(sample.family, *sample.labels): sample.value for sample in Asked().read(instance) if sample.value}
+
+    assert told == {
+        (families.REQUESTS, "/discover/movie"): sum(statuses.values()),
+        (families.THROTTLED, "/discover/movie"): statuses["429"],
+        (families.RETRIES, "/discover/movie"): told[families.RETRIES, "/discover/movie"],
+    }
+    assert statuses["429"] >= 2
+    assert told[families.RETRIES, "/discover/movie"] >= statuses["503"] == 1

@@ -5,7 +5,8 @@ import dagster as dg
 from tests.unit.metrics.conftest import values
 from tmdb_assets.defs.raw.days import _figures
 from tmdb_assets.metrics import families
-from tmdb_assets.metrics.upstream import Asked
+from tmdb_assets.metrics.upstream import ENDPOINTS, Asked
+from tmdb_assets.sandbox.endpoints import PIPELINE
 from tmdb_assets.tmdb.requester import RequestCounts
 
 
@@ -73,3 +74,7 @@ def test_a_new_history_in_place_of_the_old_one_is_counted_from_nothing(instance,
     with dg.DagsterInstance.local_temp(str(tmp_path)) as other:
         report(other, counts(1))
         assert told(asked, other, families.REQUESTS) == {"/movie/{id}": 1}
+
+
+def test_the_known_endpoints_are_those_that_the_sandbox_has():
+    assert {endpoint.replace("/p/exports/movie_ids", "/p/exports") for endpoint in ENDPOINTS} == set(PIPELINE)

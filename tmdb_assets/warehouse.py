@@ -68,6 +68,24 @@ def count_rows(connection: duckdb.DuckDBPyConnection, table: Table, day: date | 
     return _one(connection, query, values)
 
 
+def count_nulls(
+    connection: duckdb.DuckDBPyConnection, table: Table, columns: Sequence[str], source: str | None = None
+) -> tuple[int, dict[str, int]]:
+    """The rows of a table, and how many of them are NULL in each of these columns.
+
+    Of a table whose rows belong to a day, on its newest day; with `source`, among the rows observed like that.
+    """
+    counted = ", ".join(f"count(*) - count({column})" for column in columns)
+    observed = f"from {table.name}" + (" where source = $source" if source else "")
+    values = {"source": source} if source else {}
+    query = f"select count(*), {counted} {observed}"
+    if table.day_column:
+        newest = f"{table.day_column} = (select max({table.day_column}) {observed})"
+        query += f" {'and' if source else 'where'} {newest}"
+    rows, *nulls = connection.execute(query, values).fetchall()[0]
+    return rows, dict(zip(columns, nulls, strict=True))
+
+
 def observed_days(connection: duckdb.DuckDBPyConnection, source: str | None = None) -> list[date]:
     """The days the fact has rows of, oldest first; with `source`, only those that were observed like that."""
     condition, values = ("and source = ?", [source]) if source else ("", [])

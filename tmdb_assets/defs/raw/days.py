@@ -7,7 +7,6 @@ A day is observed live, on that day, or recovered later from TMDB's daily export
 a day, because the day was observed the other way, stores nothing for it and says so.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -123,11 +122,12 @@ def capture_days(context: dg.AssetExecutionContext, workspace: Workspace, task: 
     good: dict[date, Day] = {}
     bad: dict[date, Exception] = {}
     findings = Findings(task.table, [key.name for key in context.selected_asset_check_keys])
-    counts = RequestCounts()
+    counts, in_vain = RequestCounts(), RequestCounts()
     hopeless = _Hopeless()
     for day in sorted(date.fromisoformat(key) for key in context.partition_keys):
+        asked = RequestCounts()
         try:
-            good[day] = _one_day(context, day, workspace, task, config, counts, hopeless)
+            good[day] = _one_day(context, day, workspace, task, config, asked, hopeless)
             findings.add(day, good[day].verdicts, good[day].crashes)
             note_mended(workspace.settings, day, task.name)
         except (
@@ -143,6 +143,7 @@ def capture_days(context: dg.AssetExecutionContext, workspace: Workspace, task: 
             OSError,
         ) as error:
             bad[day] = error
+            in_vain.add_all(asked)
             hopeless.learn(day, error)
             if isinstance(error, BadRowsError):
                 findings.add(day, error.verdicts)
@@ -152,7 +153,13 @@ def capture_days(context: dg.AssetExecutionContext, workspace: Workspace, task: 
             if not isinstance(error, (NotTriedError, PurgedError, ReplacementError)):
                 final = isinstance(error, NotCapturedError) and error.is_final
                 note_failed(workspace.settings, day, task.name, str(error), is_final=final)
+        finally:
+            counts.add_all(asked)
 
+    if in_vain.total:
+        # What good days asked is recorded with them; this is on record beside them, for whoever counts requests.
+        said = "What was asked of TMDB for days that failed."
+        context.log_event(dg.AssetObservation(raw_key(task.table), description=said, metadata=_figures(in_vain)))
     for day, result in good.items() if bad else ():
         # Before anything is yielded: Dagster drops what is logged between the last yield and an exception.
         context.log_event(
@@ -282,9 +289,11 @@ def _replaced(lake: RawLake, table: Table, day: date) -> str:
 
 
 def _figures(counts: RequestCounts) -> dict[str, Any]:
+    by_endpoint = {"requests": counts.requests, "retries": counts.retries, "throttled": counts.throttled}
     return {
-        "requests": counts.total,
-        "retries": counts.retries.total(),
-        "throttled": counts.throttled.total(),
-        "requests_by_endpoint": dg.MetadataValue.json(dict(sorted(Counter(counts.requests).items()))),
+        **{name: counter.total() for name, counter in by_endpoint.items()},
+        **{
+            f"{name}_by_endpoint": dg.MetadataValue.json(dict(sorted(counter.items())))
+            for name, counter in by_endpoint.items()
+        },
     }

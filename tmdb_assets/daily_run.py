@@ -20,11 +20,11 @@ from tmdb_assets.definitions import defs
 from tmdb_assets.defs.automation.daily import DAILY_JOB
 from tmdb_assets.defs.automation.retention import RETENTION_JOB
 from tmdb_assets.defs.checks.crashes import CRASHED_CHECK
-from tmdb_assets.defs.policies import MAX_DAYS_PER_RUN, range_tags
+from tmdb_assets.defs.policies import MAX_DAYS_PER_RUN
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.folder_lock import claim, let_go
 from tmdb_assets.instance import PROCESS_TAG, end_abandoned_runs, slot_holders, this_process
-from tmdb_assets.partitions import days_between
+from tmdb_assets.partitions import days_between, range_tags
 from tmdb_assets.progress import watched_by
 from tmdb_assets.retention import expired, oldest_raw_day
 from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES

@@ -9,8 +9,8 @@ import pytest
 
 from tests.e2e.pipeline import Pipeline, failed_steps
 from tmdb_assets.coverage import State, cover
-from tmdb_assets.defs.policies import range_tags
 from tmdb_assets.defs.resources import Workspace
+from tmdb_assets.partitions import range_tags
 from tmdb_assets.sandbox import Fault, Sandbox, SandboxSettings
 from tmdb_assets.settings import now_utc, today_utc
 

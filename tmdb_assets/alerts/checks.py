@@ -19,7 +19,7 @@ from dagster._core.storage.asset_check_execution_record import (
 )
 
 from tmdb_assets.alerts.alert import Alert, Findings, Kind, Resolved, Severity
-from tmdb_assets.defs.policies import window_of
+from tmdb_assets.partitions import window_of
 
 _PAGE = 50
 _SETTLED_AFTER = timedelta(minutes=5)

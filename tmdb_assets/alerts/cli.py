@@ -34,10 +34,15 @@ def list_open() -> None:
 
     from tmdb_assets.alerts.alert import Severity  # noqa: PLC0415
     from tmdb_assets.alerts.channels import channels  # noqa: PLC0415
-    from tmdb_assets.alerts.patrol import LOG, open_outbox  # noqa: PLC0415
+    from tmdb_assets.alerts.patrol import LOG, open_outbox, outbox_place  # noqa: PLC0415
     from tmdb_assets.alerts.texts import name_of, next_command  # noqa: PLC0415
 
     settings = _settings()
+    if not outbox_place(settings).exists():
+        click.echo(
+            "Nobody has looked yet: that is done by the sensor `alerts` of `make dev`, or `tmdb-assets alerts send`."
+        )
+        return
     outbox = open_outbox(settings)
     console, known = Console(file=sys.stdout), channels(settings.alert_urls)
     open_alerts = outbox.open_alerts()

@@ -14,8 +14,8 @@ from dagster._core.storage.dagster_run import RunRecord
 
 from tmdb_assets.alerts.alert import Alert, Findings, Kind, Resolved, Severity
 from tmdb_assets.alerts.checks import NeverEvaluated, unevaluated_alert
-from tmdb_assets.defs.policies import window_of
-from tmdb_assets.partitions import days_between
+from tmdb_assets.defs.checks.crashes import CRASHED_CHECK, CRASHED_CHECKS
+from tmdb_assets.partitions import days_between, window_of
 
 _OVERLAP = timedelta(minutes=10)
 """A run that was changed before another one may be visible after it."""
@@ -23,6 +23,8 @@ _FIRST_LOOK = timedelta(days=1)
 _MAX_REASONS = 3
 _MAX_REASON = 1_000
 _CHECK_STEP = "warehouse_checks"
+_OBSERVATIONS = 50
+"""So many of a table's newest observations are searched for the reason why a check of it crashed."""
 
 
 class RunReader:
@@ -87,7 +89,7 @@ class RunReader:
 
     def _failed(self, record: RunRecord, by_check: Sequence[Alert], died: NeverEvaluated | None) -> Alert:
         run = record.dagster_run
-        failures = self._failures(run)
+        failures, crashed = self._failures(run)
         window = window_of(run.tags)
         days = f"{window[0]} {window[1]}" if window else "no days"
         told = [alert for alert in by_check if alert.run_id == run.run_id and alert.severity is Severity.ERROR]
@@ -104,21 +106,22 @@ class RunReader:
             last_day=window[1] if window else None,
             checks=unevaluated_alert(run.run_id, died, "", now=record.update_timestamp).checks if died else (),
             run_id=run.run_id,
-            told_with=told[0].key if failures and set(failures) <= explained else "",
+            told_with=told[0].key if failures and set(failures) <= explained and not crashed else "",
         )
 
-    def _failures(self, run: DagsterRun) -> dict[str, str]:
-        """Why the steps of a run failed, by step."""
-        failures = {}
+    def _failures(self, run: DagsterRun) -> tuple[dict[str, str], bool]:
+        """Why the steps of a run failed, by step; and whether a check crashed in one of them."""
+        failures, crashed = {}, False
         for entry in self._instance.all_logs(run.run_id, of_type=DagsterEventType.STEP_FAILURE):
             event = entry.dagster_event
             if event is None or event.step_key is None:
                 continue
             data = event.step_failure_data
             said = data.user_failure_data.description if data.user_failure_data else None
+            crashed |= bool(data.user_failure_data and CRASHED_CHECKS in data.user_failure_data.metadata)
             error = data.error.cause or data.error if data.error else None
             failures[event.step_key] = _cut(said or (error.message if error else "") or "it failed")
-        return failures
+        return failures, crashed
 
     def _last_words(self, run: DagsterRun) -> str:
         """Why a run failed of which no step did: its process died, or it never began."""
@@ -155,10 +158,10 @@ class RunReader:
             return f"the run ended as {died.status.value.lower()} before it evaluated them"
         crashes = []
         for key in dict.fromkeys(check.asset_key for check in died.checks):
-            for record in self._instance.fetch_observations(key, limit=5).records:
+            for record in self._instance.fetch_observations(key, limit=_OBSERVATIONS).records:
                 observed = record.asset_observation
-                if observed and record.run_id == run_id and "crashed_check" in observed.metadata:
-                    said = [observed.metadata[name].value for name in ("crashed_check", "error")]
+                if observed and record.run_id == run_id and CRASHED_CHECK in observed.metadata:
+                    said = [observed.metadata[name].value for name in (CRASHED_CHECK, "error")]
                     crashes.append(_cut(f"{key.to_user_string()} {said[0]} crashed: {said[1]}"))
         return "\n".join(crashes[:_MAX_REASONS]) or "the run succeeded without evaluating them"
 

@@ -1,11 +1,10 @@
-"""What holds for all assets alike: owner, pools, ranges, and the days a run is about.
+"""What holds for all assets alike: owner, pools, ranges of days, deadlines.
 
 Belongs here: policies that are declared once and applied everywhere. What an asset does is its module's.
 """
 
 import warnings
-from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import IntEnum
 
 import dagster as dg
@@ -24,10 +23,6 @@ MAX_DAYS_PER_RUN = 30
 
 MAINTENANCE_GROUP = "maintenance"
 """Assets that look after the data and have no days of their own."""
-
-_PARTITION = "dagster/partition"
-_RANGE_START = "dagster/asset_partition_range_start"
-_RANGE_END = "dagster/asset_partition_range_end"
 
 
 def backfill_policy() -> dg.BackfillPolicy:
@@ -74,17 +69,3 @@ def silence_known_warnings() -> None:
     warnings.filterwarnings("ignore", category=dg.BetaWarning, message=r"Parameter `backfill_policy`")
     warnings.filterwarnings("ignore", category=UserWarning, message=r"Asset job \w+ materializes assets with varying")
     warnings.filterwarnings("ignore", category=dg.PreviewWarning, message=r"Function `Definitions.map_\w*asset_specs`")
-
-
-def window_of(tags: Mapping[str, str]) -> tuple[date, date] | None:
-    """First and last day a run is about, from its tags; None for a run without partitions."""
-    start = tags.get(_RANGE_START) or tags.get(_PARTITION)
-    end = tags.get(_RANGE_END) or tags.get(_PARTITION)
-    return (date.fromisoformat(start), date.fromisoformat(end)) if start and end else None
-
-
-def range_tags(first: date, last: date) -> dict[str, str]:
-    """The tags of a run about the days from `first` to `last`: the inverse of `window_of`."""
-    if first == last:
-        return {_PARTITION: first.isoformat()}
-    return {_RANGE_START: first.isoformat(), _RANGE_END: last.isoformat()}

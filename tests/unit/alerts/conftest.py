@@ -9,6 +9,7 @@ import dagster as dg
 import pytest
 
 from tmdb_assets.alerts.alert import Alert, Findings
+from tmdb_assets.defs.checks.crashes import Crash, crash_metadata
 from tmdb_assets.defs.checks.results import check_result
 from tmdb_assets.partitions import daily_partitions
 from tmdb_assets.schemas.validation import Verdict
@@ -32,6 +33,7 @@ class Studio:
     failing: set[str] = field(default_factory=set)
     crashing: set[str] = field(default_factory=set)
     broken: bool = False
+    order: Sequence[str] = ("rules", "soft", "shares")
     during: Callable[[], None] = lambda: None
 
     def __post_init__(self) -> None:
@@ -50,12 +52,13 @@ class Studio:
         @dg.multi_asset_check(name="warehouse_checks", specs=specs, can_subset=True)
         def warehouse_checks(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
             day = context.run.tags["dagster/partition"]
-            for spec in specs:
+            for spec in sorted(specs, key=lambda one: self.order.index(one.name)):
                 if spec.name == "rules":
                     self.during()
                 if spec.name in self.crashing:
                     if spec.blocking:
-                        raise RuntimeError("out of order")
+                        crash = Crash(FILMS, spec.name, RuntimeError("out of order"), blocking=True)
+                        raise dg.Failure("out of order", metadata=crash_metadata([crash]), allow_retries=False)
                     said = {"crashed_check": spec.name, "error": "out of order"}
                     context.op_execution_context.log_event(dg.AssetObservation(FILMS, metadata=said))
                     continue

@@ -109,6 +109,19 @@ def test_a_run_that_failed_for_another_reason_is_told_beside_the_check(studio, l
     assert looks.only.told_with == ""
 
 
+def test_a_run_in_which_a_check_failed_and_another_one_crashed_is_told_for_the_crash(studio, looks):
+    studio.failing = {"soft"}
+    studio.crashing = {"rules"}
+    studio.order = ["soft", "rules", "shares"]
+    studio.run(3)
+    looks.look()
+
+    assert "check/films/soft/2026-11-03" in looks.open
+    assert looks.open[THIRD].told_with == ""
+    assert "out of order" in looks.open[THIRD].reason
+    assert looks.open[THIRD].checks == ("films rules", "films shares")
+
+
 def test_a_run_whose_process_died_is_told_with_its_last_words(studio, looks):
     job = studio.definitions.resolve_job_def("daily")
     run = studio.instance.create_run_for_job(job, tags={"dagster/partition": "2026-11-03"})

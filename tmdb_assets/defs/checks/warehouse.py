@@ -14,11 +14,11 @@ import duckdb
 from tmdb_assets.defs.checks.crashes import Crash, crash_metadata, crash_reason, record
 from tmdb_assets.defs.checks.inspection import CHECKS, Check, Inspection, checks_of, evaluate
 from tmdb_assets.defs.checks.results import check_result, model_check_specs
-from tmdb_assets.defs.policies import WAREHOUSE_POOL, window_of
+from tmdb_assets.defs.policies import WAREHOUSE_POOL
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.failures import failures_noted, note_failed
 from tmdb_assets.instance import claim_run
-from tmdb_assets.partitions import days_between
+from tmdb_assets.partitions import days_between, window_of
 from tmdb_assets.publication import clear_mark, days_to_check, mark_checked, read_published, unjudged_days
 from tmdb_assets.schemas import WAREHOUSE_TABLES, Table
 from tmdb_assets.schemas.validation import Verdict

@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from statistics import median, quantiles
 
+import psutil
 import requests
 
 from benchmarks.day_run import run_today
@@ -39,11 +40,13 @@ def measure(*, quick: bool) -> Result:
         run_today(env)
         in_own_process(repeat_day, env, day, days)
         started = time.monotonic()
-        with _server(env) as url:
+        with _server(env) as (process, url):
             starting = time.monotonic() - started
+            used = _cpu(process)
             quiet = [_scrape(url) for _ in range(SCRAPES)]
+            used = (_cpu(process) - used) / SCRAPES
             size, series = _size(url)
-            parts = _parts(url)
+            parts, memory = _parts(url), process.memory_info().rss
             in_own_process(_begin_run, env, day)
             busy = [_scrape(url) for _ in range(SCRAPES)]
         database = (place / "dagster_home" / "history" / "runs" / "index.db").stat().st_size / 2**20
@@ -65,7 +68,7 @@ def measure(*, quick: bool) -> Result:
             ),
             Details("Milliseconds of its parts, which are read beside each other", ("part", "ms"), parts),
             Details(
-                "What is read",
+                "What is read, and what it takes",
                 ("", "number"),
                 [
                     ("runs, each with a database file", f"{days + 1:,}"),
@@ -74,6 +77,8 @@ def measure(*, quick: bool) -> Result:
                     ("series", f"{series:,}"),
                     ("answer, KB", f"{size / 1024:,.0f}"),
                     ("from start to first answer, s", f"{starting:.1f}"),
+                    ("CPU of a scrape, ms", f"{used * 1000:.0f}"),
+                    ("memory of the server, MB", f"{memory / 2**20:,.0f}"),
                 ],
             ),
         ],
@@ -81,8 +86,8 @@ def measure(*, quick: bool) -> Result:
 
 
 @contextmanager
-def _server(env: Mapping[str, str]) -> Iterator[str]:
-    """`tmdb-assets metrics`, started and warm; its address."""
+def _server(env: Mapping[str, str]) -> Iterator[tuple[psutil.Process, str]]:
+    """`tmdb-assets metrics`, started and warm; its process and its address."""
     command = [str(Path(sys.executable).parent / "tmdb-assets"), "metrics", "--port", "0"]
     with subprocess.Popen(command, env=dict(env), stdout=subprocess.PIPE, text=True) as process:
         try:
@@ -91,7 +96,7 @@ def _server(env: Mapping[str, str]) -> Iterator[str]:
             if not found:
                 raise RuntimeError("`tmdb-assets metrics` did not start")
             requests.get(found[0], timeout=_START_SECONDS).raise_for_status()
-            yield found[0]
+            yield psutil.Process(process.pid), found[0]
         finally:
             process.terminate()
 
@@ -104,6 +109,12 @@ def _scrape(url: str) -> float:
     if "\ntmdb_assets_up 1.0\n" not in answer.text:
         raise RuntimeError(f"not everything could be read:\n{answer.text[:2000]}")
     return took
+
+
+def _cpu(process: psutil.Process) -> float:
+    """CPU seconds the server has used."""
+    times = process.cpu_times()
+    return times.user + times.system
 
 
 def _size(url: str) -> tuple[int, int]:

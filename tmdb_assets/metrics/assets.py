@@ -3,22 +3,21 @@
 Belongs here: turning records of assets into samples. How a day is judged by its files is `days`' business.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
 
 import dagster as dg
-from dagster import DagsterRunStatus
 from dagster._core.event_api import EventLogRecord
 from dagster._utils.schedules import get_latest_completed_cron_tick
 
 from tmdb_assets.metrics import families
 from tmdb_assets.metrics.declared import DeclaredAsset
 from tmdb_assets.metrics.families import Sample
-from tmdb_assets.metrics.records import days_of_assets, steps_are_there
+from tmdb_assets.metrics.records import failed_days, made_days, steps_are_there
 
 DAY_STATES = ("materialized", "failed", "missing")
 FRESHNESS_STATES = ("fresh", "stale", "unknown")
-_BAD_ENDS = (DagsterRunStatus.FAILURE, DagsterRunStatus.CANCELED)
 _RUNS_OPENED = 8
 """Assets were last made by one run, or by a few; a scrape opens the records of no more."""
 
@@ -115,23 +114,17 @@ def _newest(
 
 
 def _days(instance: dg.DagsterInstance | None, assets: list[DeclaredAsset], due: list[date]) -> Iterator[Sample]:
-    made: dict[dg.AssetKey, int] = {}
-    failed: dict[dg.AssetKey, int] = {}
+    made: Counter[str] = Counter()
+    failed: Counter[str] = Counter()
     if instance and due:
         first, last = due[0].isoformat(), due[-1].isoformat()
-        made, still_open = days_of_assets(instance, [asset.key for asset in assets], first, last)
-        run_ids = sorted({day.run_id for day in still_open})
-        ended_badly = (
-            {run.run_id for run in instance.get_runs(dg.RunsFilter(run_ids=run_ids, statuses=list(_BAD_ENDS)))}
-            if run_ids
-            else set()
-        )
-        for day in still_open:
-            if day.run_id in ended_badly:
-                failed[day.asset] = failed.get(day.asset, 0) + 1
-                made[day.asset] -= day.was_made
+        made.update(made_days(instance, [asset.key for asset in assets], first, last))
+        for asset, was_made in failed_days(instance, first, last):
+            failed[asset] += 1
+            made[asset] -= was_made
     for asset in assets:
-        counts = (made.get(asset.key, 0), failed.get(asset.key, 0))
+        key = asset.key.to_string()
+        counts = (made[key], failed[key])
         for state, count in zip(DAY_STATES, (*counts, len(due) - sum(counts)), strict=True):
             yield Sample(families.ASSET_PARTITIONS, (*asset.labels, state), count)
 

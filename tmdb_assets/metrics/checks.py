@@ -7,18 +7,17 @@ code raised leaves it so, too, and an observation on its table that names it (`c
 """
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import dagster as dg
-from dagster._core.storage.asset_check_execution_record import (
-    AssetCheckExecutionRecord,
-    AssetCheckExecutionRecordStatus,
-)
+from dagster import EventLogEntry
+from dagster._core.definitions.asset_checks.asset_check_evaluation import AssetCheckEvaluation
 
 from tmdb_assets.metrics import families
 from tmdb_assets.metrics.assets import number
 from tmdb_assets.metrics.declared import DeclaredCheck
 from tmdb_assets.metrics.families import Sample
-from tmdb_assets.metrics.records import read_verdicts
+from tmdb_assets.metrics.records import CheckRecord, newest_records, read_evaluations
 
 CHECK_STATUSES = ("passing", "failing", "running", "crashed", "not_evaluated", "new")
 CRASHED_CHECK = "crashed_check"
@@ -26,44 +25,78 @@ _OBSERVATIONS_READ = 20
 _SEVERITIES = {dg.AssetCheckSeverity.ERROR: "error", dg.AssetCheckSeverity.WARN: "warning"}
 
 
-def read_checks(instance: dg.DagsterInstance | None, checks: dict[dg.AssetCheckKey, DeclaredCheck]) -> Iterator[Sample]:
-    """The samples of all checks; `instance` is None before the first run."""
-    newest = _newest(instance, checks) if instance else {}
-    planned = {key: record for key, record in newest.items() if record.status is _PLANNED}
+class Verdict(NamedTuple):
+    """What an evaluation said."""
+
+    passed: bool
+    severity: str
+    evaluated_at: float
+    rows: float | None
+    failing_rows: float | None
+
+
+class Verdicts:
+    """What evaluations said. A recorded evaluation does not change, so each is read once."""
+
+    def __init__(self) -> None:
+        self._of_record: dict[CheckRecord, Verdict] = {}
+
+    def of(self, instance: dg.DagsterInstance, records: list[CheckRecord]) -> dict[CheckRecord, Verdict]:
+        """The verdicts of these records."""
+        known = {record: self._of_record[record] for record in records if record in self._of_record}
+        if new := {record.id: record for record in records if record not in known}:
+            known |= {new[id_]: _verdict(entry) for id_, entry in read_evaluations(instance, list(new)).items()}
+        self._of_record = known
+        return known
+
+
+def read_checks(
+    instance: dg.DagsterInstance | None, checks: dict[dg.AssetCheckKey, DeclaredCheck], known: Verdicts
+) -> Iterator[Sample]:
+    """The samples of all checks.
+
+    Args:
+        instance: Dagster's records; None before the first run.
+        checks: The checks.
+        known: What is known of evaluations.
+    """
+    newest = newest_records(instance, checks) if instance else {}
+    planned = {key: record for key, record in newest.items() if record.is_planned}
     ends = _planned_ends(instance, planned) if instance and planned else {}
-    verdicts = {key: record for key, record in newest.items() if key not in planned}
+    evaluated = {key: record for key, record in newest.items() if key not in planned}
     if instance and planned:
-        verdicts |= read_verdicts(instance, {key: record.id for key, record in planned.items()})
+        evaluated |= newest_records(instance, planned, evaluated=True)
+    verdicts = known.of(instance, list(evaluated.values())) if instance else {}
     for key, check in checks.items():
-        verdict = verdicts.get(key)
-        evaluation = verdict.evaluation if verdict else None
-        severity = _SEVERITIES[evaluation.severity] if evaluation else check.severity
-        if key in ends:
-            status = ends[key]
-        else:
-            status = "new" if evaluation is None else "passing" if evaluation.passed else "failing"
+        verdict = verdicts.get(evaluated[key]) if key in evaluated else None
+        severity = verdict.severity if verdict else check.severity
+        status = ends.get(key) or ("new" if verdict is None else "passing" if verdict.passed else "failing")
         for name in CHECK_STATUSES:
             yield Sample(families.CHECK_STATUS, (*check.labels, severity, name), name == status)
-        if verdict is None or evaluation is None or verdict.event is None:
+        if verdict is None:
             continue
-        yield Sample(families.CHECK_LAST_EVALUATION, check.labels, verdict.event.timestamp)
-        for family, name in ((families.CHECK_ROWS, "rows"), (families.CHECK_FAILING_ROWS, "failing_rows")):
-            if (value := number(evaluation.metadata.get(name))) is not None:
+        yield Sample(families.CHECK_LAST_EVALUATION, check.labels, verdict.evaluated_at)
+        for family, value in ((families.CHECK_ROWS, verdict.rows), (families.CHECK_FAILING_ROWS, verdict.failing_rows)):
+            if value is not None:
                 yield Sample(family, check.labels, value)
 
 
-_PLANNED = AssetCheckExecutionRecordStatus.PLANNED
-
-
-def _newest(
-    instance: dg.DagsterInstance, checks: dict[dg.AssetCheckKey, DeclaredCheck]
-) -> dict[dg.AssetCheckKey, AssetCheckExecutionRecord]:
-    found = instance.event_log_storage.get_latest_asset_check_execution_by_key(list(checks))
-    return {key: record for key, record in found.items() if key in checks}
+def _verdict(entry: EventLogEntry) -> Verdict:
+    event = entry.dagster_event
+    evaluation = event.event_specific_data if event else None
+    assert isinstance(evaluation, AssetCheckEvaluation)  # noqa: S101 - what a record that is no plan holds
+    figures = evaluation.metadata
+    return Verdict(
+        passed=evaluation.passed,
+        severity=_SEVERITIES[evaluation.severity],
+        evaluated_at=entry.timestamp,
+        rows=number(figures.get("rows")),
+        failing_rows=number(figures.get("failing_rows")),
+    )
 
 
 def _planned_ends(
-    instance: dg.DagsterInstance, planned: dict[dg.AssetCheckKey, AssetCheckExecutionRecord]
+    instance: dg.DagsterInstance, planned: dict[dg.AssetCheckKey, CheckRecord]
 ) -> dict[dg.AssetCheckKey, str]:
     """What became of checks that were planned and have no verdict: running, crashed or not_evaluated."""
     run_ids = sorted({record.run_id for record in planned.values()})

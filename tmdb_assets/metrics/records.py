@@ -1,22 +1,19 @@
 """Dagster's records, opened for reading only.
 
-Belongs here: opening the instance without creating anything, and the two questions that Dagster's interface can not
-answer for all assets or jobs at once. What is made of the records is the business of the modules beside this one.
+Belongs here: opening the instance without creating anything, and the questions that Dagster's interface can not answer
+for all assets, checks or jobs at once. What is made of the records is the business of the modules beside this one.
 """
 
 import threading
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import dagster as dg
 import sqlalchemy as sa
 import yaml
-from dagster import DagsterEventType, EventLogEntry
-from dagster._core.storage.asset_check_execution_record import (
-    AssetCheckExecutionRecord,
-    AssetCheckExecutionRecordStatus,
-)
+from dagster import DagsterEventType, DagsterRunStatus, EventLogEntry
+from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable, SqlEventLogStorageTable
 from dagster._core.storage.event_log.sql_event_log import SqlEventLogStorage
 from dagster._core.storage.event_log.sqlite import SqliteEventLogStorage
@@ -28,18 +25,23 @@ _SQLITE_FILES = ("history/runs.db", "history/runs/index.db", "schedules/schedule
 _MADE = DagsterEventType.ASSET_MATERIALIZATION.value
 _OBSERVED = DagsterEventType.ASSET_OBSERVATION.value
 _PLANNED = DagsterEventType.ASSET_MATERIALIZATION_PLANNED.value
-_FLOORS = (2_000, 20_000)
-"""How far back a last verdict is looked for at first, in records: some days of runs, some months."""
+_PLANNED_CHECK = AssetCheckExecutionRecordStatus.PLANNED.value
+_BAD_ENDS = (DagsterRunStatus.FAILURE.value, DagsterRunStatus.CANCELED.value)
+_RUNS_AT_ONCE = 500
+_FLOORS = (1_000, 20_000)
+"""How far back a check's record is looked for at first, in records: some runs, some months."""
 
 
-@dataclass(frozen=True)
-class OpenDay:
-    """A day of an asset whose newest try has not materialized it (yet); `was_made` if an earlier one has."""
+class CheckRecord(NamedTuple):
+    """A record of a check; `is_planned` if it has no verdict (yet).
 
-    asset: dg.AssetKey
-    day: str
-    was_made: bool
+    With its time it is the same record in no other history.
+    """
+
+    id: int
     run_id: str
+    is_planned: bool
+    at: object
 
 
 class Records:
@@ -90,80 +92,98 @@ def steps_are_there(instance: dg.DagsterInstance, run_id: str) -> bool:
     return not isinstance(storage, SqliteEventLogStorage) or Path(storage.path_for_shard(run_id)).exists()
 
 
-def days_of_assets(
-    instance: dg.DagsterInstance, assets: Iterable[dg.AssetKey], first: str, last: str
-) -> tuple[dict[dg.AssetKey, int], list[OpenDay]]:
-    """How many days of each asset were ever materialized, and the days whose newest try has not done it.
-
-    Args:
-        instance: Where to ask.
-        assets: The assets.
-        first: The first day that counts (ISO).
-        last: The last day that counts (ISO).
-    """
+def made_days(instance: dg.DagsterInstance, assets: Iterable[dg.AssetKey], first: str, last: str) -> dict[str, int]:
+    """How many days from `first` to `last` (ISO) of each asset were ever materialized, by its name in the database."""
     event = SqlEventLogStorageTable.c
-    newest = (
-        sa.select(
-            event.asset_key,
-            event.partition,
-            sa.func.max(sa.case((event.dagster_event_type == _MADE, event.id))).label("made"),
-            sa.func.max(sa.case((event.dagster_event_type == _PLANNED, event.id))).label("planned"),
-        )
+    query = (
+        sa.select(event.asset_key, sa.func.count(event.partition.distinct()).label("days"))
         .where(
             event.asset_key.in_([key.to_string() for key in assets]),
-            event.dagster_event_type.in_([_MADE, _PLANNED]),
+            event.dagster_event_type == _MADE,
             event.partition.between(first, last),
         )
-        .group_by(event.asset_key, event.partition)
-        .cte()  # read once for both questions
-    )
-    no = sa.literal("")
-    made = sa.select(newest.c.asset_key, no, sa.func.count(newest.c.made), no).group_by(newest.c.asset_key)
-    still_open = (
-        sa.select(newest.c.asset_key, newest.c.partition, sa.case((newest.c.made.is_(None), 0), else_=1), event.run_id)
-        .join_from(newest, SqlEventLogStorageTable, event.id == newest.c.planned)
-        .where(newest.c.planned > sa.func.coalesce(newest.c.made, 0))
+        .group_by(event.asset_key)
     )
     with _events(instance).index_connection() as connection:
-        rows = connection.execute(sa.union_all(made, still_open)).fetchall()
-    counts = {_key(asset): number for asset, day, number, _ in rows if not day}
-    return counts, [OpenDay(_key(asset), day, bool(was), run_id) for asset, day, was, run_id in rows if day]
+        return {row.asset_key: row.days for row in connection.execute(query)}
 
 
-def read_verdicts(
-    instance: dg.DagsterInstance, planned: dict[dg.AssetCheckKey, int]
-) -> dict[dg.AssetCheckKey, AssetCheckExecutionRecord]:
-    """The newest evaluations of checks whose newest record is a planned one.
+def failed_days(instance: dg.DagsterInstance, first: str, last: str) -> list[tuple[str, bool]]:
+    """The days from `first` to `last` (ISO) that a run failed on and none has materialized since.
 
-    Args:
-        instance: Where to ask.
-        planned: The ids of the planned records.
+    Returns for each the asset's name in the database, and whether an earlier run had materialized it.
     """
-    record = AssetCheckExecutionsTable.c
-    ids: dict[dg.AssetCheckKey, int] = {}
+    run = RunsTable.c
+    with _runs(instance).connect() as connection:
+        run_ids = connection.execute(sa.select(run.run_id).where(run.status.in_(_BAD_ENDS))).scalars().all()
+    planned, made = SqlEventLogStorageTable.c, SqlEventLogStorageTable.alias("made").c
+    newest = sa.func.max(planned.id)
+    made_at = (
+        sa.select(sa.func.max(made.id))
+        .where(
+            made.asset_key == planned.asset_key,
+            made.dagster_event_type == _MADE,
+            made.partition == planned.partition,
+        )
+        .correlate(SqlEventLogStorageTable)
+        .scalar_subquery()
+    )
+    found: dict[tuple[str, str], bool] = {}
     with _events(instance).index_connection() as connection:
-        # Most of them were evaluated by the run before; without a floor the database would read its whole history.
-        for floor in (*_FLOORS, None):
-            missing = [key for key in planned if key not in ids]
+        for some in (run_ids[n : n + _RUNS_AT_ONCE] for n in range(0, len(run_ids), _RUNS_AT_ONCE)):
+            query = (
+                sa.select(planned.asset_key, planned.partition, newest.label("planned"), made_at.label("made"))
+                .where(
+                    planned.run_id.in_(some),
+                    planned.dagster_event_type == _PLANNED,
+                    planned.partition.between(first, last),
+                )
+                .group_by(planned.asset_key, planned.partition)
+            )
+            for row in connection.execute(query):
+                if row.made is None or row.made < row.planned:
+                    found[row.asset_key, row.partition] = row.made is not None
+    return [(asset, was_made) for (asset, _), was_made in found.items()]
+
+
+def newest_records(
+    instance: dg.DagsterInstance, checks: Iterable[dg.AssetCheckKey], *, evaluated: bool = False
+) -> dict[dg.AssetCheckKey, CheckRecord]:
+    """The newest record of each check, or with `evaluated` the newest one that is more than a plan."""
+    record = AssetCheckExecutionsTable.c
+    missing = set(checks)
+    found: dict[dg.AssetCheckKey, CheckRecord] = {}
+    with _events(instance).index_connection() as connection:
+        last = connection.execute(sa.select(sa.func.max(record.id))).scalar() or 0
+        # Most of them are of the last runs; without a floor the database would read its whole history.
+        for floor in (*_FLOORS, last):
             if not missing:
                 break
-            query = (
-                sa.select(record.asset_key, record.check_name, sa.func.max(record.id).label("newest"))
+            newest = (
+                sa.select(sa.func.max(record.id))
                 .where(
+                    record.id > last - floor,
                     record.asset_key.in_({key.asset_key.to_string() for key in missing}),
-                    record.execution_status != AssetCheckExecutionRecordStatus.PLANNED.value,
-                    record.id > (max(planned.values()) - floor if floor else 0),
+                    record.execution_status != _PLANNED_CHECK if evaluated else sa.true(),
                 )
                 .group_by(record.asset_key, record.check_name)
             )
-            found = {
-                dg.AssetCheckKey(_key(row.asset_key), row.check_name): row.newest
-                for row in connection.execute(query).fetchall()
-            }
-            ids |= {key: id_ for key, id_ in found.items() if key in planned}
-        rows = connection.execute(sa.select(AssetCheckExecutionsTable).where(record.id.in_(ids.values())))
-        of_id = {row["id"]: row for row in rows.mappings()}
-    return {key: AssetCheckExecutionRecord.from_db_row(of_id[id_], key) for key, id_ in ids.items()}
+            columns = (record.id, record.run_id, record.execution_status, record.evaluation_event_timestamp)
+            query = sa.select(record.asset_key, record.check_name, *columns).where(record.id.in_(newest))
+            for asset, name, id_, run_id, status, at in connection.execute(query).fetchall():
+                key = dg.AssetCheckKey(_key(asset), name)
+                if key in missing:
+                    found[key] = CheckRecord(id_, run_id, status == _PLANNED_CHECK, at)
+                    missing.discard(key)
+    return found
+
+
+def read_evaluations(instance: dg.DagsterInstance, ids: Sequence[int]) -> dict[int, EventLogEntry]:
+    """The evaluations of these records."""
+    record = AssetCheckExecutionsTable.c
+    with _events(instance).index_connection() as connection:
+        rows = connection.execute(sa.select(record.id, record.evaluation_event).where(record.id.in_(ids))).fetchall()
+    return {row.id: deserialize_value(row.evaluation_event, EventLogEntry) for row in rows}
 
 
 def newer_events(
@@ -203,10 +223,14 @@ def count_runs(instance: dg.DagsterInstance) -> dict[tuple[str, str], int]:
     """The number of runs by job and status."""
     run = RunsTable.c
     query = sa.select(run.pipeline_name, run.status, sa.func.count()).group_by(run.pipeline_name, run.status)
+    with _runs(instance).connect() as connection:
+        return {(job, status): count for job, status, count in connection.execute(query).fetchall()}
+
+
+def _runs(instance: dg.DagsterInstance) -> SqlRunStorage:
     storage = instance.run_storage
     assert isinstance(storage, SqlRunStorage)  # noqa: S101 - SQLite and PostgreSQL alike
-    with storage.connect() as connection:
-        return {(job, status): count for job, status, count in connection.execute(query).fetchall()}
+    return storage
 
 
 def _events(instance: dg.DagsterInstance) -> SqlEventLogStorage:

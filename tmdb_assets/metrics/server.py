@@ -19,7 +19,7 @@ from upath import UPath
 from tmdb_assets.coverage import expected_days
 from tmdb_assets.lake import RawLake
 from tmdb_assets.metrics.assets import StepTimes, read_assets
-from tmdb_assets.metrics.checks import read_checks
+from tmdb_assets.metrics.checks import Verdicts, read_checks
 from tmdb_assets.metrics.collector import Part, PipelineCollector
 from tmdb_assets.metrics.data import PublishedCopy, Storage, read_days
 from tmdb_assets.metrics.declared import Declared, declared_in
@@ -38,7 +38,8 @@ def collector_of(settings: Settings, declared: Declared, home: Path) -> Pipeline
         home: Dagster's instance directory; nothing has to be there yet.
     """
     records, lake = Records(home), RawLake(UPath(settings.raw_dir))
-    steps, asked, published, storage = StepTimes(), Asked(), PublishedCopy(settings), Storage(settings, home)
+    steps, verdicts, asked = StepTimes(), Verdicts(), Asked()
+    published, storage = PublishedCopy(settings), Storage(settings, home)
 
     def assets() -> object:
         now = now_utc()
@@ -46,7 +47,7 @@ def collector_of(settings: Settings, declared: Declared, home: Path) -> Pipeline
 
     reads: dict[str, Callable[[], object]] = {
         "assets": assets,
-        "checks": lambda: read_checks(records.instance(), declared.checks),
+        "checks": lambda: read_checks(records.instance(), declared.checks, verdicts),
         "runs": lambda: read_runs(records.instance(), declared.jobs),
         "upstream": lambda: asked.read(records.instance()),
         "days": lambda: read_days(settings, lake, now_utc()),

@@ -63,7 +63,7 @@ class Part:
         if reading.done.wait(max(0.0, seconds)):
             why = _reason(reading.error) if reading.error else None
             self._tell(why)
-            return ([] if why else reading.samples), why, reading.seconds
+            return reading.samples, why, reading.seconds
         why = f"no answer within {SECONDS:g} s"
         self._tell(why)
         return [], why, SECONDS

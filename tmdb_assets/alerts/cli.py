@@ -36,7 +36,8 @@ def list_open() -> None:
 
     from tmdb_assets.alerts.alert import Severity  # noqa: PLC0415
     from tmdb_assets.alerts.channels import channels  # noqa: PLC0415
-    from tmdb_assets.alerts.patrol import LOG, open_outbox  # noqa: PLC0415
+    from tmdb_assets.alerts.deliveries import LOG  # noqa: PLC0415
+    from tmdb_assets.alerts.patrol import open_outbox  # noqa: PLC0415
     from tmdb_assets.alerts.texts import name_of, next_command  # noqa: PLC0415
 
     settings = _settings()
@@ -53,7 +54,7 @@ def list_open() -> None:
     else:
         console.print("No alert is open.")
     names = {channel.key: channel.name for channel in known} | {LOG: "the log"}
-    for unsent in outbox.unsent():
+    for unsent in outbox.deliveries.unsent():
         name = names.get(unsent.channel, "a channel that is configured no more")
         problem = f": {unsent.problem}" if unsent.problem else ""
         console.print(Text(f"Not delivered to {name} after {unsent.tries} tries{problem}\n  {unsent.title}"))
@@ -68,7 +69,7 @@ def test() -> None:
     """
     from tmdb_assets.alerts.alert import Severity  # noqa: PLC0415
     from tmdb_assets.alerts.channels import ChannelError, channels, for_severity  # noqa: PLC0415
-    from tmdb_assets.alerts.outbox import Message  # noqa: PLC0415
+    from tmdb_assets.alerts.deliveries import Message  # noqa: PLC0415
     from tmdb_assets.alerts.texts import Situation, alert_message, recovery_message  # noqa: PLC0415
 
     settings = _settings()
@@ -100,14 +101,15 @@ def send() -> None:
 
     Exit status 1 means that something could not be read or delivered.
     """
-    from tmdb_assets.alerts.patrol import LOG, open_outbox  # noqa: PLC0415
+    from tmdb_assets.alerts.deliveries import LOG  # noqa: PLC0415
+    from tmdb_assets.alerts.patrol import open_outbox  # noqa: PLC0415
     from tmdb_assets.defs.resources import Workspace  # noqa: PLC0415
     from tmdb_assets.instance import prepare_dagster_home  # noqa: PLC0415
 
     settings = _settings()
     prepare_dagster_home(settings, os.environ)
     could_read = look_once(Workspace(settings))
-    waiting = [one for one in open_outbox(settings).unsent() if one.channel != LOG]
+    waiting = [one for one in open_outbox(settings).deliveries.unsent() if one.channel != LOG]
     click.echo(f"{len(open_outbox(settings).open_alerts())} alerts are open, {len(waiting)} messages wait.")
     sys.exit(0 if could_read and not waiting else 1)
 

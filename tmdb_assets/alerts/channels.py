@@ -116,15 +116,17 @@ class Channel:
             is_unknown=_may_have_arrived(said) or max((a.elapsed for a in attempts), default=0.0) >= ANSWER_SECONDS,
         )
 
-    def _without_secrets(self, text: str) -> str:
+    def _without_secrets(self, said: str) -> str:
         """What a library said, without anything that the address has after its scheme, in whatever form."""
-        parts = {part for part in re.split(r"[/?&=:@#,;]+", self.url.partition("://")[2]) if part}
+        place, _, query = self.url.partition("://")[2].partition("?")
+        values = [pair.partition("=")[2] for pair in query.split("&")]
+        parts = {part for text in (place, *values) for part in re.split(r"[/:@#,;]+", text) if part}
         forms = {form for part in parts for form in (part, unquote(part), quote(unquote(part), safe=""))}
         forms |= {base64.b64encode(form.encode()).decode().rstrip("=") for form in forms if len(form) >= _SECRET_LENGTH}
         for form in sorted(forms, key=len, reverse=True):
             short = len(form) < _SECRET_LENGTH
-            text = re.sub(rf"(?<!\w){re.escape(form)}(?!\w)" if short else re.escape(form), "***", text)
-        return text
+            said = re.sub(rf"(?<!\w){re.escape(form)}(?!\w)" if short else re.escape(form), "***", said)
+        return said
 
 
 def inert(text: str, most: int) -> str:

@@ -2,7 +2,7 @@
 
 Belongs here: reading every evaluation once, in its order, from Dagster's records. A failing check with severity ERROR
 is an alert for each day; one that warns is an alert when it turns from passing to failing. Dagster keeps the
-record of a check as `planned` for ever if its run died or its code crashed: those are told, too.
+record of a check as `planned` for ever if its run died or its code crashed: those are told, too, by their run.
 """
 
 import dataclasses
@@ -120,8 +120,15 @@ class CheckReader:
         if over:
             # Read again: between reading the record and asking for its run it may have been evaluated.
             records = self._records(key, upto, only_newest=only_newest)
-        ended = [r for r in records if r.status is not _PLANNED or r.run_id in over]
-        return ended, [r.id for r in records if r.status is _PLANNED and r.run_id not in over]
+        # A run about days leaves a planned record for each of them, and its evaluation is a record of its own.
+        evaluated = {r.run_id for r in records if r.status is not _PLANNED}
+        ended, pending = [], []
+        for record in records:
+            if record.status is not _PLANNED:
+                ended.append(record)
+            elif record.run_id not in evaluated:
+                (ended if record.run_id in over else pending).append(record)
+        return ended, [record.id for record in pending]
 
     def _run(self, run_id: str) -> dg.DagsterRun | None:
         if run_id not in self._runs:
@@ -140,7 +147,8 @@ class CheckReader:
             if record.status is _PLANNED:
                 run = self._run(record.run_id)
                 died = self.never_evaluated.setdefault(record.run_id, NeverEvaluated(run.status if run else None))
-                died.checks.append(record.key)
+                if record.key not in died.checks:
+                    died.checks.append(record.key)
             else:
                 evaluated.add(_name(record.key))
                 yield from self._evaluated(record, is_open)

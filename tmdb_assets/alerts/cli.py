@@ -7,15 +7,13 @@ import logging
 import os
 import sys
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
 
-from tmdb_assets.settings import Settings, now_utc
+from tmdb_assets.settings import Settings
 
 if TYPE_CHECKING:
-    from tmdb_assets.alerts.alert import Alert
     from tmdb_assets.defs.resources import Workspace
 
 
@@ -70,17 +68,18 @@ def test() -> None:
     from tmdb_assets.alerts.alert import Severity  # noqa: PLC0415
     from tmdb_assets.alerts.channels import ChannelError, channels, for_severity  # noqa: PLC0415
     from tmdb_assets.alerts.deliveries import Message  # noqa: PLC0415
-    from tmdb_assets.alerts.texts import Situation, alert_message, recovery_message  # noqa: PLC0415
+    from tmdb_assets.alerts.examples import SITUATION, examples  # noqa: PLC0415
+    from tmdb_assets.alerts.texts import alert_message, recovery_message  # noqa: PLC0415
 
     settings = _settings()
     known = channels(settings.alert_urls)
     if not known:
         click.echo("ALERT_URLS is not set: alerts go to the log alone. This is what they look like.\n")
-    situation = Situation(settings.ui_url, date(2026, 11, 19), 42)
+    situation = replace(SITUATION, ui_url=settings.ui_url)
     failed = False
-    examples = _examples()
-    drafts = [(alert.severity, False, alert_message([alert], situation)) for alert in examples]
-    drafts.append((Severity.ERROR, True, recovery_message(examples[:1], situation)))
+    made_up = examples()
+    drafts = [(alert.severity, False, alert_message([alert], situation)) for alert in made_up]
+    drafts.append((Severity.ERROR, True, recovery_message(made_up[:1], situation)))
     for number, (severity, is_recovery, draft) in enumerate(drafts, start=1):
         message = Message(f"test-{number}", severity, is_recovery, f"[test] {draft.title}", draft.body)
         if not known:
@@ -148,68 +147,3 @@ def _told(is_told: bool, severity: str) -> str:
     if is_told:
         return "yes"
     return "with the day's warnings" if severity == "warning" else "not yet"
-
-
-def _examples() -> "list[Alert]":
-    """An alert of every kind, made up."""
-    from tmdb_assets.alerts.alert import Alert, Kind, Severity  # noqa: PLC0415
-
-    now, day = now_utc(), date(2026, 11, 20)
-    error, warning = Severity.ERROR, Severity.WARNING
-    checks = ("fact_movie_daily keys", "fact_movie_daily rules")
-    row = {"date_id": str(day), "movie_id": "550", "popularity": "-1.0"}
-    off = datetime(2026, 11, 20, 3, tzinfo=UTC), timedelta(hours=8)
-    return [
-        Alert(
-            "",
-            Kind.CHECK,
-            error,
-            "fact_movie_daily",
-            now,
-            "popularity: breaks greater_than_or_equal_to(0)",
-            day,
-            day,
-            "rules",
-            blocks=True,
-            rows=10_000,
-            failing_rows=1,
-            examples=(row,),
-        ),
-        Alert(
-            "",
-            Kind.CHECK,
-            warning,
-            "dim_movie",
-            now,
-            "runtime_minutes: 12.0 % unknown, usual are 10 %",
-            day,
-            day,
-            "null_shares",
-            rows=10_000,
-            failing_rows=1_200,
-        ),
-        Alert(
-            "",
-            Kind.RUN,
-            error,
-            "daily",
-            now,
-            "raw__discover_pages: TMDB /discover/movie: answered 503.",
-            day,
-            day,
-            checks=checks,
-        ),
-        Alert("", Kind.UNEVALUATED, error, "checks", now, "fact_movie_daily rules crashed: an example", checks=checks),
-        Alert("", Kind.DAY, error, "published/tmdb", now, "captured, not published yet", day, day, state="pending"),
-        Alert("", Kind.STALE, error, "movie_latest", now),
-        Alert(
-            "",
-            Kind.SILENCE,
-            error,
-            "the daemon",
-            now,
-            f"it was off from {off[0]:%H:%M} to {off[0] + off[1]:%H:%M} UTC",
-            is_event=True,
-        ),
-        Alert("", Kind.BLIND, error, "the runs", now, "OperationalError: database is locked"),
-    ]

@@ -134,11 +134,18 @@ class RunReader:
         if window is None:
             return False
         wide_enough = window[0] <= alert.first_day and alert.last_day <= window[1]
-        if run.job_name == alert.subject and wide_enough and run.asset_selection is None:
+        if run.job_name == alert.subject and wide_enough and self._does_as_much(run, alert.run_id):
             return True
         # Several runs about a part each, as those of a backfill, do it together.
         touches = window[0] <= alert.last_day and alert.first_day <= window[1]
         return touches and set(days_between(alert.first_day, alert.last_day)) <= set(self._good_days)
+
+    def _does_as_much(self, run: DagsterRun, failed_id: str) -> bool:
+        """Whether a run was to make all that the failed one was to make."""
+        failed = self._instance.get_run_by_id(failed_id)
+        if failed is None or not run.asset_selection:  # without a selection it is all of the job
+            return True
+        return bool(failed.asset_selection) and set(failed.asset_selection or ()) <= set(run.asset_selection)
 
     def _why(self, run_id: str, died: NeverEvaluated) -> str:
         """Why a run did not evaluate all of its checks."""

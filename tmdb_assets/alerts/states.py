@@ -145,8 +145,8 @@ def silence(cursor: str, now: datetime) -> Findings:
         severity=Severity.ERROR if covers_a_run else Severity.WARNING,
         subject="the daemon",
         seen_at=last,
-        reason=f"it was off from {_minute(last)} to {_minute(now)}"
-        + (", when a day's run was due" if covers_a_run else ""),
+        reason=f"It was off, or its sensor `alerts` was stopped, from {_minute(last)} to {_minute(now)}"
+        + (", when a day's run was due." if covers_a_run else "."),
         is_event=True,
     )
     return Findings((alert,), seen)

@@ -80,7 +80,7 @@ def harmless(value: object) -> str:
     Chat programs call people by `@name`, and turn addresses into links: both are broken up by a space without width.
     Characters that are invisible or turn the direction of the text are left out.
     """
-    plain = "".join(" " if sign.isspace() else sign for sign in str(value))
+    plain = "".join(" " if sign.isspace() else sign for sign in str(value)[: 4 * _MAX_CELL])
     plain = "".join(sign for sign in plain if unicodedata.category(sign)[0] != "C")
     text = " ".join(plain.split())
     if len(text) > _MAX_CELL:
@@ -99,7 +99,7 @@ def next_command(alert: Alert) -> str:
         case Kind.CHECK:
             text = "tmdb-assets run"
         case Kind.RUN:
-            text = f"launch the job {alert.subject} again in Dagster's UI"
+            text = f"launch the run of {_job(alert)} again in Dagster's UI"
         case Kind.DAY if alert.state == State.UNRECOVERABLE:
             text = "nothing brings it back: leave it, or set TMDB_START_DATE to a later day"
         case Kind.DAY:
@@ -119,7 +119,7 @@ def name_of(alert: Alert) -> str:
         case Kind.CHECK:
             text = f"{alert.subject} {alert.check} failed{_days_of(alert, ' for ')}"
         case Kind.RUN:
-            text = f"the run of {alert.subject}{_days_of(alert, ' for ')} failed"
+            text = f"the run of {_job(alert)}{_days_of(alert, ' for ')} failed"
         case Kind.UNEVALUATED:
             text = f"{len(alert.checks):,} checks were planned and never evaluated"
         case Kind.DAY:
@@ -138,7 +138,7 @@ def _recovered(alert: Alert) -> str:
         case Kind.CHECK:
             text = f"{alert.subject} {alert.check} passes again{_days_of(alert, ' (failed for ', ')')}"
         case Kind.RUN:
-            text = f"what the run of {alert.subject}{_days_of(alert, ' for ')} was to do is done"
+            text = f"what the run of {_job(alert)}{_days_of(alert, ' for ')} was to do is done"
         case Kind.UNEVALUATED:
             text = f"{len(alert.checks):,} checks that were never evaluated are evaluated"
         case Kind.DAY if alert.state == State.UNRECOVERABLE:
@@ -152,6 +152,11 @@ def _recovered(alert: Alert) -> str:
         case Kind.BLIND:
             text = f"alerting can read {alert.subject} again"
     return text
+
+
+def _job(alert: Alert) -> str:
+    """The job of a run; one that a person put together in the UI has a name that says nothing."""
+    return "selected assets" if alert.subject.startswith("__") else alert.subject
 
 
 def _matters(alerts: Sequence[Alert]) -> Iterator[tuple[Kind, list[Alert]]]:

@@ -1,0 +1,178 @@
+"""What real runs raise when they fail, and what makes up for it."""
+
+from datetime import UTC, datetime, timedelta
+
+import dagster as dg
+import pytest
+
+from tests.unit.alerts.conftest import FILMS, Book, Studio, november
+from tmdb_assets.alerts.alert import Alert, Kind
+from tmdb_assets.alerts.checks import CheckReader
+from tmdb_assets.alerts.runs import RunReader
+
+THIRD = "run/daily/2026-11-03 2026-11-03"
+
+
+class Looks:
+    """Both readers, one after the other, as a patrol has them."""
+
+    def __init__(self, studio: Studio) -> None:
+        self.studio = studio
+        self.good_days = set()
+        self.open = {}
+        self.books = [Book(self.read_checks, open=self.open), Book(self.read_runs, open=self.open)]
+
+    def read_checks(self, cursor, known, now):
+        self.reader = CheckReader(self.studio.instance, self.studio.blocking)
+        return self.reader.read(cursor, known, now)
+
+    def read_runs(self, cursor, known, now):
+        return RunReader(self.studio.instance, self.reader.never_evaluated, self.good_days).read(cursor, known, now)
+
+    def look(self, now: datetime | None = None) -> list[str]:
+        """What is new of runs."""
+        return [line for book in self.books for line in book.look(now) if "check/" not in line]
+
+    @property
+    def only(self) -> Alert:
+        (alert,) = [alert for alert in self.open.values() if alert.kind is not Kind.CHECK]
+        return alert
+
+
+@pytest.fixture
+def looks(studio: Studio) -> Looks:
+    return Looks(studio)
+
+
+def test_a_failed_run_is_an_alert_with_the_reason_and_the_checks_it_left(studio, looks):
+    studio.broken = True
+    result = studio.run(3)
+
+    assert looks.look() == [f"+{THIRD}"]
+    alert = looks.only
+    assert alert.reason == "films: TMDB /discover/movie: answered 503."
+    assert alert.checks == ("films rules", "films shares", "films soft")
+    assert (alert.run_id, alert.subject, alert.told_with) == (result.run_id, "daily", "")
+    assert looks.look() == []
+
+
+def test_a_run_that_is_tried_again_and_fails_again_is_no_news(studio, looks):
+    studio.broken = True
+    studio.run(3)
+    looks.look()
+    studio.run(3)
+
+    assert looks.look() == [f"={THIRD}"]
+
+
+def test_a_later_run_of_the_same_job_and_day_makes_up_for_it_and_others_do_not(studio, looks):
+    studio.broken = True
+    studio.run(3)
+    looks.look()
+    studio.broken = False
+
+    studio.run(4)
+    assert looks.look() == []
+    studio.run(3, selection=[FILMS])  # a part of it
+    assert looks.look() == []
+    studio.run(3)
+    assert looks.look() == [f"-{THIRD}"]
+
+
+def test_runs_that_do_a_part_each_make_up_for_it_once_the_day_is_good(studio, looks):
+    studio.broken = True
+    studio.run(3)
+    looks.look()
+    studio.broken = False
+    looks.good_days = {november(3)}
+
+    assert looks.look() == []  # the day was good before the run failed
+    studio.run(3, selection=[dg.AssetKey("published")])
+    assert looks.look() == [f"-{THIRD}"]
+
+
+def test_a_run_that_failed_because_of_a_check_is_told_with_the_check(studio, looks):
+    studio.failing = {"rules"}
+    assert not studio.run(3).success
+
+    assert looks.look() == [f"+{THIRD}"]
+    assert looks.only.told_with == "check/films/rules/2026-11-03"
+
+
+def test_a_run_that_failed_for_another_reason_is_told_beside_the_check(studio, looks):
+    studio.failing = {"soft"}
+    studio.broken = True
+    studio.during = lambda: None
+    studio.run(3)
+    looks.look()
+
+    assert looks.only.told_with == ""
+
+
+def test_a_run_whose_process_died_is_told_with_its_last_words(studio, looks):
+    job = studio.definitions.resolve_job_def("daily")
+    run = studio.instance.create_run_for_job(job, tags={"dagster/partition": "2026-11-03"})
+    studio.instance.report_run_failed(run, message="The process of this run is gone: it was killed.")
+
+    assert looks.look() == [f"+{THIRD}"]
+    assert looks.only.reason == "The process of this run is gone: it was killed."
+
+
+def test_a_check_that_crashed_in_a_green_run_is_an_alert_until_all_of_its_kind_are_evaluated(studio, looks):
+    studio.crashing = {"soft", "shares"}
+    result = studio.run(3)
+    assert result.success
+
+    assert looks.look() == [f"+unevaluated/{result.run_id}"]
+    alert = looks.only
+    assert alert.kind is Kind.UNEVALUATED
+    assert alert.checks == ("films shares", "films soft")
+    assert "films soft crashed: out of order" in alert.reason
+    assert "films shares crashed: out of order" in alert.reason
+
+    studio.crashing = {"shares"}
+    again = studio.run(4)
+    assert looks.look() == [f"=unevaluated/{result.run_id}", f"+unevaluated/{again.run_id}"]
+    assert looks.open[alert.key].checks == ("films shares",)
+    studio.crashing = set()
+    studio.run(5)
+    assert looks.look() == [f"-unevaluated/{result.run_id}", f"-unevaluated/{again.run_id}"]
+
+
+def test_a_canceled_run_leaves_its_checks_and_that_is_told(studio, looks):
+    def stop() -> None:
+        raise dg.DagsterExecutionInterruptedError
+
+    studio.during = stop
+    result = studio.run(3)
+    run = studio.instance.get_run_by_id(result.run_id)
+    assert run.status in {dg.DagsterRunStatus.CANCELED, dg.DagsterRunStatus.FAILURE}
+
+    expected = THIRD if run.status is dg.DagsterRunStatus.FAILURE else f"unevaluated/{run.run_id}"
+    assert looks.look() == [f"+{expected}"]
+    assert looks.only.checks == ("films rules", "films shares", "films soft")
+
+
+def test_the_first_look_goes_back_one_day_and_a_run_is_read_once(studio, looks):
+    studio.broken = True
+    studio.run(3)
+
+    assert looks.look(datetime.now(UTC) + timedelta(days=2)) == []
+    other = Looks(studio)
+    assert other.look(datetime.now(UTC) + timedelta(hours=23)) == [f"+{THIRD}"]
+    other.open.clear()
+    assert [other.look(datetime.now(UTC) + timedelta(hours=n)) for n in (23, 24, 40)] == [[], [], []]
+
+
+def test_a_tag_on_an_old_run_is_no_news(studio, looks):
+    studio.broken = True
+    result = studio.run(3)
+    looks.look()
+    looks.open.clear()
+    studio.broken = False
+    studio.run(4)
+    later = datetime.now(UTC) + timedelta(hours=1)
+    looks.look(later)
+
+    studio.instance.add_run_tags(result.run_id, {"seen": "yes"})
+    assert looks.look(later) == []

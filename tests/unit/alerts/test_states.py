@@ -1,0 +1,152 @@
+"""What is wrong as long as it is, and the patience with a daemon that has just woken up."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import dagster as dg
+import pytest
+from dagster._core.definitions.freshness import FreshnessState, FreshnessStateChange
+
+from tests.unit.alerts.conftest import Book
+from tmdb_assets.alerts import states
+from tmdb_assets.alerts.alert import Severity
+from tmdb_assets.coverage import DEADLINE, DayCoverage, State
+
+TODAY = date(2026, 11, 20)
+YESTERDAY = date(2026, 11, 19)
+AFTERNOON = datetime(2026, 11, 20, 13, tzinfo=UTC)
+FILMS, GENRES = dg.AssetKey("films"), dg.AssetKey(["raw", "genres"])
+
+
+def days(**of_state: State) -> list[DayCoverage]:
+    return [DayCoverage({"today": TODAY, "yesterday": YESTERDAY}[day], state, "why") for day, state in of_state.items()]
+
+
+@pytest.fixture
+def coverage():
+    """A standing list, read with or without patience."""
+    book = Book(lambda _, known, now: states.missing_days(book.days, known, now, awake=book.awake))
+    book.awake = True
+    return book
+
+
+def see(book: Book, now: datetime = AFTERNOON, **of_state: State) -> list[str]:
+    book.days = days(**of_state)
+    return book.look(now)
+
+
+def test_a_day_is_missing_from_its_deadline_on_and_told_once_until_it_is_good(coverage):
+    due = datetime.combine(TODAY, DEADLINE)
+
+    assert see(coverage, due - timedelta(seconds=1), today=State.PENDING) == []
+    assert see(coverage, due, today=State.PENDING) == ["+day/2026-11-20/missing"]
+    assert see(coverage, today=State.FAILING) == ["=day/2026-11-20/missing"]
+    assert see(coverage, today=State.LIVE) == ["-day/2026-11-20/missing"]
+
+
+def test_a_missing_day_that_is_lost_in_the_end_is_told_again(coverage):
+    see(coverage, yesterday=State.FAILING)
+
+    assert see(coverage, yesterday=State.UNRECOVERABLE) == ["-day/2026-11-19/missing", "+day/2026-11-19/lost"]
+
+
+def test_days_that_are_listed_no_more_are_over(coverage):
+    see(coverage, yesterday=State.UNRECOVERABLE)
+
+    assert see(coverage) == ["-day/2026-11-19/lost"]
+
+
+def test_a_daemon_that_has_just_woken_up_is_given_time_for_pending_days_and_not_for_failing_ones(coverage):
+    coverage.awake = False
+    assert see(coverage, yesterday=State.PENDING, today=State.FAILING) == ["+day/2026-11-20/missing"]
+    coverage.awake = True
+    assert see(coverage, yesterday=State.PENDING, today=State.FAILING) == [
+        "+day/2026-11-19/missing",
+        "=day/2026-11-20/missing",
+    ]
+    coverage.awake = False  # it was off again: what was told is not over by that
+    assert see(coverage, yesterday=State.PENDING, today=State.LIVE) == [
+        "-day/2026-11-20/missing",
+        "=day/2026-11-19/missing",
+    ]
+
+
+@pytest.fixture
+def instance(tmp_path):
+    with dg.DagsterInstance.local_temp(str(tmp_path), overrides={"telemetry": {"enabled": False}}) as made:
+        yield made
+
+
+def become(instance, key: dg.AssetKey, state: FreshnessState, before: FreshnessState = FreshnessState.UNKNOWN) -> None:
+    instance._report_runless_asset_event(
+        FreshnessStateChange(
+            key=key, new_state=state, previous_state=before, state_change_timestamp=AFTERNOON.timestamp()
+        )
+    )
+
+
+def test_an_asset_is_stale_as_long_as_its_freshness_policy_fails(instance):
+    book = Book(lambda _, known, __: states.stale_assets(instance, [FILMS, GENRES], known, awake=True))
+    assert book.look() == []
+    become(instance, FILMS, FreshnessState.PASS)
+    become(instance, GENRES, FreshnessState.FAIL)
+    assert book.look() == ["+stale/raw/genres"]
+    become(instance, FILMS, FreshnessState.FAIL, FreshnessState.PASS)
+    become(instance, GENRES, FreshnessState.PASS, FreshnessState.FAIL)
+    assert book.look() == ["-stale/raw/genres", "+stale/films"]
+
+
+def test_a_daemon_that_has_just_woken_up_is_given_time_for_stale_assets(instance):
+    book = Book(lambda _, known, __: states.stale_assets(instance, [FILMS], known, awake=False))
+    become(instance, FILMS, FreshnessState.FAIL)
+
+    assert book.look() == []
+
+
+def look_at(cursor: str, *moments: datetime) -> tuple[str, list[states.Alert]]:
+    told = []
+    for moment in moments:
+        found = states.silence(cursor, moment)
+        cursor, told = found.cursor, [*told, *found.events]
+    return cursor, told
+
+
+def test_the_first_look_and_looks_without_a_pause_are_no_silence():
+    looks = [AFTERNOON + timedelta(minutes=n) for n in range(0, 60, 15)]
+
+    cursor, told = look_at("", *looks)
+
+    assert told == []
+    assert not states.is_awake(cursor, looks[1])
+    assert states.is_awake(cursor, looks[2])
+
+
+@pytest.mark.parametrize(
+    ("back_at", "severity"),
+    [
+        (datetime(2026, 11, 21, 8, 59, tzinfo=UTC), Severity.WARNING),
+        (datetime(2026, 11, 21, 9, 0, tzinfo=UTC), Severity.ERROR),
+        (datetime(2026, 12, 24, 0, 0, tzinfo=UTC), Severity.ERROR),
+    ],
+)
+def test_a_pause_is_told_once_and_is_an_error_if_a_day_s_run_was_due_in_it(back_at, severity):
+    cursor, told = look_at("", AFTERNOON, back_at, back_at + timedelta(minutes=1))
+
+    (alert,) = told
+    assert alert.severity is severity
+    assert alert.is_event
+    assert f"from 2026-11-20 13:00 UTC to {back_at:%Y-%m-%d %H:%M} UTC" in alert.reason
+    assert not states.is_awake(cursor, back_at + states.GRACE - timedelta(seconds=1))
+    assert states.is_awake(cursor, back_at + states.GRACE)
+
+
+def test_parts_of_the_daemon_that_never_beat_are_silent_once_the_daemon_is_awake(instance):
+    look = lambda awake: states.silent_daemons(instance, [], AFTERNOON, awake=awake).events  # noqa: E731
+
+    assert look(awake=False) == ()
+    assert {alert.subject for alert in look(awake=True)} >= {"the daemon's SCHEDULER", "the daemon's SENSOR"}
+
+
+def test_the_day_s_run_is_due_when_the_schedule_starts_it():
+    from tmdb_assets.defs.automation.daily import DAILY_CRON  # noqa: PLC0415
+
+    assert f"{states.RUN_DUE.minute} {states.RUN_DUE.hour} * * *" == DAILY_CRON

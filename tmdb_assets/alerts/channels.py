@@ -229,9 +229,10 @@ def _plugin(url: str) -> "NotifyBase | None":
     """What apprise has for an address, patient enough for a slow receiver, and keeping what it does to itself."""
     import apprise  # noqa: PLC0415 - only whoever sends needs it
 
-    # It logs addresses while debugging.
+    # It logs addresses while debugging: it is asked what it debugs, and nobody else hears it.
     logger = logging.getLogger("apprise")
     logger.propagate = False
+    logger.setLevel(logging.DEBUG)
     if not logger.handlers:
         logger.addHandler(logging.NullHandler())
     asset = apprise.AppriseAsset(

@@ -1,4 +1,4 @@
-"""The command line: `tmdb-assets run`, `backfill`, `days`, `dev`, `alerts`, `sandbox`.
+"""The command line: `tmdb-assets run`, `backfill`, `days`, `dev`, `alerts`, `metrics`, `sandbox`.
 
 Belongs here: commands, their options and exit statuses. The work is done by the modules they call, which are
 imported only when needed: most of them are slow to import.
@@ -157,6 +157,33 @@ def dev(host: str, port: int) -> None:
         click.echo(f"Dagster on http://{host}:{port} (instance: {home}, data: {settings.data_dir}); stop with Ctrl-C.")
         dagster = Path(sys.executable).parent / "dagster"
         sys.exit(_run_until_stopped([str(dagster), "dev", "-w", "workspace.yaml", "--host", host, "--port", str(port)]))
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; there is no login.")
+@click.option("--port", default=9100, show_default=True, help="Port that Prometheus scrapes.")
+def metrics(host: str, port: int) -> None:
+    """Serve the pipeline's health for Prometheus: http://HOST:PORT/metrics.
+
+    Read at each scrape from Dagster's records, the raw layer and the published copy. Starts and changes nothing, and
+    may run before there is anything to read.
+    """
+    from tmdb_assets.demo import data_directory  # noqa: PLC0415
+    from tmdb_assets.instance import dagster_home  # noqa: PLC0415
+    from tmdb_assets.metrics.server import MetricsServer, serve  # noqa: PLC0415
+
+    with _clear_errors():
+        settings = Settings.from_env(os.environ)
+        settings = replace(settings, data_dir=data_directory(settings))
+        # The definitions read the environment.
+        os.environ["TMDB_ASSETS_DATA"] = str(settings.data_dir)
+        server = MetricsServer(host, port)
+        from tmdb_assets.definitions import defs  # noqa: PLC0415
+
+        home = dagster_home(settings, os.environ)
+        click.echo(f"Metrics on http://{host}:{server.port}/metrics (instance: {home}, data: {settings.data_dir});")
+        click.echo("stop with Ctrl-C.")
+        serve(settings, defs(), home, server)
 
 
 def _tell(workspace: "Workspace") -> None:

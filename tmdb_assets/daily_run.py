@@ -12,12 +12,14 @@ from datetime import date
 
 import dagster as dg
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table as RichTable
 
 from tmdb_assets.coverage import DayCoverage, State, cover, spans, stretches
 from tmdb_assets.definitions import defs
 from tmdb_assets.defs.automation.daily import DAILY_JOB
 from tmdb_assets.defs.automation.retention import RETENTION_JOB
+from tmdb_assets.defs.checks.crashes import CRASHED_CHECK
 from tmdb_assets.defs.policies import MAX_DAYS_PER_RUN, range_tags
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.folder_lock import claim, let_go
@@ -45,6 +47,7 @@ class Outcome:
     passed: int = 0
     warned: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    crashed: list[str] = field(default_factory=list)
     requests: int = 0
     raw_rows: dict[str, int] = field(default_factory=dict)
 
@@ -141,11 +144,15 @@ def print_summary(console: Console, settings: Settings, day: date, outcome: Outc
     if outcome.succeeded:
         _print_tables(console, settings, day, outcome)
     checks = f"{outcome.passed} passed, {len(outcome.warned)} warned, {len(outcome.failed)} failed"
+    if outcome.crashed:
+        checks += f", {len(outcome.crashed)} crashed"
     console.print(f"\nChecks: {checks}. Requests to {'the sandbox' if demo else 'TMDB'}: {outcome.requests:,}.")
     for line in outcome.warned:
-        console.print(f"  [yellow]warned[/] {line}", highlight=False)
+        console.print(f"  [yellow]warned[/] {escape(line)}", highlight=False)
     for line in outcome.failed:
-        console.print(f"  [red]failed[/] {line}", highlight=False)
+        console.print(f"  [red]failed[/] {escape(line)}", highlight=False)
+    for line in outcome.crashed:
+        console.print(f"  [red]crashed[/] {escape(line)}", highlight=False)
     if outcome.succeeded:
         console.print(f"\nPublished copy (DuckDB, open it read-only): {settings.published_path}", soft_wrap=True)
         console.print("Next: `make dev` shows lineage, partitions and checks on http://127.0.0.1:3000.")
@@ -196,6 +203,11 @@ def _outcome(result: dg.ExecuteInProcessResult) -> Outcome:
             outcome.failed.append(name)
     raw = {f"raw/{table.name}": table.name for table in RAW_TABLES}
     for event in result.all_events:
+        if event.event_type is dg.DagsterEventType.ASSET_OBSERVATION:
+            observation = event.asset_observation_data.asset_observation
+            if check := observation.metadata.get(CRASHED_CHECK):
+                name = f"{observation.asset_key.to_user_string()} {check.value}"
+                outcome.crashed.append(f"{name}: {observation.metadata['error'].value}")
         if not event.is_step_materialization:
             continue
         materialization = event.step_materialization_data.materialization

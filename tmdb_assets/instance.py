@@ -6,7 +6,7 @@ declared in `defs`.
 
 import contextlib
 import os
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 
 import dagster as dg
@@ -19,12 +19,17 @@ PROCESS_TAG = "tmdb_assets/process"
 _GONE = "The process of this run is gone: it was killed, or the machine stopped."
 
 
+def dagster_home(settings: Settings, env: Mapping[str, str]) -> Path:
+    """DAGSTER_HOME, whether or not it is there; default: `dagster_home` in the data directory."""
+    return Path(env.get("DAGSTER_HOME") or settings.data_dir / "dagster_home").expanduser().absolute()
+
+
 def prepare_dagster_home(settings: Settings, env: MutableMapping[str, str]) -> Path:
     """Create DAGSTER_HOME (default: `dagster_home` in the data directory) and give it the project's dagster.yaml.
 
     A dagster.yaml that is there already stays.
     """
-    home = Path(env.get("DAGSTER_HOME") or settings.data_dir / "dagster_home").expanduser().absolute()
+    home = dagster_home(settings, env)
     home.mkdir(parents=True, exist_ok=True)
     configuration = home / "dagster.yaml"
     if configuration.is_symlink() and not configuration.exists():

@@ -57,6 +57,9 @@ def judge_null_shares(table: Table, rows: pa.Table) -> Verdict:
         verdict.numbers[f"null_share_{column.name}"] = share
         if column.max_null_share is not None and share > column.max_null_share:
             verdict.failing_rows = max(verdict.failing_rows, nulls)
+            shown = list(dict.fromkeys([*table.key, column.name]))
+            unknown = judged.filter(pc.field(column.name).is_null()).select(shown)
+            verdict.examples = (verdict.examples + unknown.slice(0, MAX_EXAMPLES).to_pylist())[:MAX_EXAMPLES]
             which = "rows observed live" if column.live_only else "rows"
             verdict.problems.append(
                 f"{column.name} is unknown in {share:.1%} of the {which}, more than {column.max_null_share:.0%}"

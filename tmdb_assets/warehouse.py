@@ -36,11 +36,26 @@ def table_names(connection: duckdb.DuckDBPyConnection) -> set[str]:
     return {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
 
 
+def differences(connection: duckdb.DuckDBPyConnection, table: Table) -> list[str]:
+    """In words, what a table lacks of what is declared: the table itself, columns, or their types."""
+    query = "select column_name, lower(data_type) from duckdb_columns() where table_name = ?"
+    found = dict(connection.execute(query, [table.name]).fetchall())
+    if not found:
+        return [f"the table {table.name} is missing"]
+    return [
+        f"column {column.name} of {table.name} is {found.get(column.name) or 'missing'}, not {column.duckdb_type}"
+        for column in table.columns
+        if found.get(column.name) != column.duckdb_type
+    ]
+
+
 def read_rows(connection: duckdb.DuckDBPyConnection, table: Table, days: Sequence[date] | None = None) -> pa.Table:
     """The rows of a table; of a table whose rows belong to a day only those of `days`, if given."""
     if days is None or table.day_column is None:
         return connection.execute(f"select * from {table.name}").to_arrow_table()
-    query = f"select * from {table.name} where {table.day_column} in (select unnest(?::date[]))"
+    # A row without a day is of every day: nobody would find it otherwise.
+    day = table.day_column
+    query = f"select * from {table.name} where {day} is null or {day} in (select unnest(?::date[]))"
     return connection.execute(query, [list(days)]).to_arrow_table()
 
 
@@ -53,10 +68,28 @@ def count_rows(connection: duckdb.DuckDBPyConnection, table: Table, day: date | 
     return _one(connection, query, values)
 
 
+def count_nulls(
+    connection: duckdb.DuckDBPyConnection, table: Table, columns: Sequence[str], source: str | None = None
+) -> tuple[int, dict[str, int]]:
+    """The rows of a table, and how many of them are NULL in each of these columns.
+
+    Of a table whose rows belong to a day, on its newest day; with `source`, among the rows observed like that.
+    """
+    counted = ", ".join(f"count(*) - count({column})" for column in columns)
+    observed = f"from {table.name}" + (" where source = $source" if source else "")
+    values = {"source": source} if source else {}
+    query = f"select count(*), {counted} {observed}"
+    if table.day_column:
+        newest = f"{table.day_column} = (select max({table.day_column}) {observed})"
+        query += f" {'and' if source else 'where'} {newest}"
+    rows, *nulls = connection.execute(query, values).fetchall()[0]
+    return rows, dict(zip(columns, nulls, strict=True))
+
+
 def observed_days(connection: duckdb.DuckDBPyConnection, source: str | None = None) -> list[date]:
     """The days the fact has rows of, oldest first; with `source`, only those that were observed like that."""
-    condition, values = ("where source = ?", [source]) if source else ("", [])
-    query = f"select distinct date_id from fact_movie_daily {condition} order by 1"
+    condition, values = ("and source = ?", [source]) if source else ("", [])
+    query = f"select distinct date_id from fact_movie_daily where date_id is not null {condition} order by 1"
     rows = connection.execute(query, values).fetchall()
     return [day for (day,) in rows]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tmdb_assets import cli
+from tmdb_assets.metrics.families import FAMILIES
 from tmdb_assets.schemas import WAREHOUSE_TABLES
 from tmdb_assets.settings import PROJECT_DIR, Settings
 
@@ -54,6 +55,19 @@ def test_readme_lists_every_command():
     assert {row[0].strip("`") for row in rows_below("Commands")} == {
         f"tmdb-assets {name}" for name in cli.main.commands
     }
+
+
+def test_readme_lists_every_metric_with_its_labels_and_what_the_scrape_says_of_it():
+    assert [(row[0].strip("`"), row[1].replace("`", ""), row[2]) for row in rows_below("Monitoring")] == [
+        (family.full_name, ", ".join(family.labels), family.help) for family in FAMILIES
+    ]
+
+
+def test_every_file_that_the_readme_names_for_monitoring_is_there():
+    section = README.partition("\n## Monitoring\n")[2].partition("\n## ")[0]
+    named = set(re.findall(r"deploy/[\w/.]*[\w]", section))
+    assert {"deploy/prometheus/prometheus.yml", "deploy/grafana/provisioning"} <= named
+    assert [name for name in named if not (PROJECT_DIR / name).exists()] == []
 
 
 def test_every_make_target_in_the_readme_exists():

@@ -85,7 +85,7 @@ def null_shares(nulls, rows=10):
     columns |= {"imdb_id": pa.array(values, pa.string()), "released_on": released}
     columns |= {name: pa.array(["A title"] * rows, pa.string()) for name in ("title", "original_title")}
     columns |= {name: pa.array([1] * rows, pa.int64()) for name in ("runtime_minutes", "budget_usd", "revenue_usd")}
-    return judge_null_shares(MOVIE, pa.table(columns))
+    return judge_null_shares(MOVIE, pa.table({"movie_id": range(1, rows + 1), **columns}))
 
 
 def test_a_share_of_unknowns_within_its_limit_is_good_and_reported():
@@ -103,6 +103,7 @@ def test_a_share_of_unknowns_above_its_limit_is_bad():
 
     assert verdict.problems == ["released_on is unknown in 30.0% of the rows, more than 20%"]
     assert verdict.failing_rows == 3
+    assert verdict.examples == [{"movie_id": movie_id, "released_on": None} for movie_id in (1, 2, 3)]
 
 
 def observed(live, recovered, nulls):

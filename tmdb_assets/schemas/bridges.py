@@ -80,7 +80,9 @@ class BridgeMovieCast(Rows):
     movie_id: Series[BigInt] = pa.Field(description=_MOVIE_ID)
     credit_id: Series[Text] = pa.Field(description="TMDB's id of the credit.")
     person_id: Series[BigInt] = pa.Field(description="The person.")
-    character: Series[Text] = pa.Field(nullable=True, description="Character played; NULL if TMDB has none.")
+    character: Series[Text] = pa.Field(
+        nullable=True, metadata={"max_null_share": 0.6}, description="Character played; NULL if TMDB has none."
+    )
     cast_order: Series[Integer] = pa.Field(nullable=True, ge=0, description="Place in the billing, from 0.")
 
     class Config(Rows.Config):
@@ -95,8 +97,10 @@ class BridgeMovieCrew(Rows):
     movie_id: Series[BigInt] = pa.Field(description=_MOVIE_ID)
     credit_id: Series[Text] = pa.Field(description="TMDB's id of the credit.")
     person_id: Series[BigInt] = pa.Field(description="The person.")
-    department: Series[Text] = pa.Field(nullable=True, description="Department, such as Directing.")
-    job: Series[Text] = pa.Field(nullable=True, description="Job, such as Director.")
+    department: Series[Text] = pa.Field(
+        nullable=True, metadata={"max_null_share": 0.2}, description="Department, such as Directing."
+    )
+    job: Series[Text] = pa.Field(nullable=True, metadata={"max_null_share": 0.2}, description="Job, such as Director.")
 
     class Config(Rows.Config):
         """Key of the table."""

@@ -84,7 +84,11 @@ class DimGenre(Rows):
     """One row per film genre ever observed, retired ones included."""
 
     genre_id: Series[BigInt] = pa.Field(ge=1, description="TMDB's id of the genre.")
-    name: Series[Text] = pa.Field(nullable=True, description=_NAME + " NULL for an id that TMDB no longer names.")
+    name: Series[Text] = pa.Field(
+        nullable=True,
+        metadata={"max_null_share": 0.2},
+        description=_NAME + " NULL for an id that TMDB no longer names.",
+    )
     observed_at: Series[Timestamp] = pa.Field(description=_OBSERVED_AT)
 
     class Config(Rows.Config):
@@ -115,7 +119,10 @@ class DimCountry(Rows):
     )
     name: Series[Text] = pa.Field(description="English name.")
     continent: Series[Text] = pa.Field(
-        nullable=True, isin=list(CONTINENTS), description="Continent, from the project's own seed `continents`."
+        nullable=True,
+        metadata={"max_null_share": 0.1},
+        isin=list(CONTINENTS),
+        description="Continent, from the project's own seed `continents`.",
     )
     observed_at: Series[Timestamp] = pa.Field(description=_OBSERVED_AT)
 
@@ -129,7 +136,9 @@ class DimLanguage(Rows):
     """One row per language TMDB lists or an observed film names."""
 
     language_code: Series[Text] = pa.Field(description="ISO 639-1 code, with TMDB's own `xx` and `cn`.")
-    name: Series[Text] = pa.Field(nullable=True, description="English name; NULL for a code TMDB does not list.")
+    name: Series[Text] = pa.Field(
+        nullable=True, metadata={"max_null_share": 0.2}, description="English name; NULL for a code TMDB does not list."
+    )
     native_name: Series[Text] = pa.Field(nullable=True, description="Name in the language itself, if known.")
     observed_at: Series[Timestamp] = pa.Field(description=_OBSERVED_AT)
 
@@ -146,9 +155,14 @@ class DimPerson(Rows):
     name: Series[Text] = pa.Field(description="Name as TMDB shows it.")
     original_name: Series[Text] = pa.Field(nullable=True, description="Name in the person's own script.")
     gender: Series[Text] = pa.Field(
-        nullable=True, isin=["female", "male", "non-binary"], description="Gender as TMDB has it; NULL if not set."
+        nullable=True,
+        metadata={"max_null_share": 0.9},
+        isin=["female", "male", "non-binary"],
+        description="Gender as TMDB has it; NULL if not set.",
     )
-    known_for_department: Series[Text] = pa.Field(nullable=True, description="Department the person is known for.")
+    known_for_department: Series[Text] = pa.Field(
+        nullable=True, metadata={"max_null_share": 0.4}, description="Department the person is known for."
+    )
     profile_path: Series[Text] = pa.Field(nullable=True, description="Path of the portrait on TMDB's image server.")
     observed_at: Series[Timestamp] = pa.Field(description=_OBSERVED_AT)
 
@@ -163,7 +177,9 @@ class DimCollection(Rows):
 
     collection_id: Series[BigInt] = pa.Field(ge=1, description="TMDB's id of the collection.")
     name: Series[Text] = pa.Field(description=_NAME)
-    poster_path: Series[Text] = pa.Field(nullable=True, description="Path of the poster on TMDB's image server.")
+    poster_path: Series[Text] = pa.Field(
+        nullable=True, metadata={"max_null_share": 0.9}, description="Path of the poster on TMDB's image server."
+    )
     observed_at: Series[Timestamp] = pa.Field(description=_OBSERVED_AT)
 
     class Config(Rows.Config):

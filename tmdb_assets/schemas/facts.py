@@ -79,9 +79,13 @@ class GenrePopularity(Rows):
 
     date_id: Series[Date] = pa.Field(description=_DATE_ID)
     genre_id: Series[BigInt] = pa.Field(description="The genre; a film counts in each of its genres.")
-    genre_name: Series[Text] = pa.Field(nullable=True, description="Name of the genre.")
+    genre_name: Series[Text] = pa.Field(
+        nullable=True, metadata={"max_null_share": 0.2}, description="Name of the genre."
+    )
     movie_count: Series[BigInt] = pa.Field(ge=1, description=_MOVIE_COUNT)
-    popularity_total: Series[Double] = pa.Field(nullable=True, ge=0, description=_POPULARITY_TOTAL)
+    popularity_total: Series[Double] = pa.Field(
+        nullable=True, metadata={"max_null_share": 0.1}, ge=0, description=_POPULARITY_TOTAL
+    )
     popularity_mean: Series[Double] = pa.Field(nullable=True, ge=0, description=_POPULARITY_MEAN)
     vote_average_weighted: Series[Double] = pa.Field(nullable=True, gt=0, le=10, description=_VOTE_WEIGHTED)
     vote_count: Series[BigInt] = pa.Field(nullable=True, gt=0, description=_VOTES)
@@ -101,7 +105,9 @@ class ContinentPopularity(Rows):
         description="The continent; a film counts once in each continent it was produced in.",
     )
     movie_count: Series[BigInt] = pa.Field(ge=1, description=_MOVIE_COUNT)
-    popularity_total: Series[Double] = pa.Field(nullable=True, ge=0, description=_POPULARITY_TOTAL)
+    popularity_total: Series[Double] = pa.Field(
+        nullable=True, metadata={"max_null_share": 0.1}, ge=0, description=_POPULARITY_TOTAL
+    )
     popularity_mean: Series[Double] = pa.Field(nullable=True, ge=0, description=_POPULARITY_MEAN)
     vote_average_weighted: Series[Double] = pa.Field(nullable=True, gt=0, le=10, description=_VOTE_WEIGHTED)
     vote_count: Series[BigInt] = pa.Field(nullable=True, gt=0, description=_VOTES)

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from tests.unit.dbt.history import DAY
-from tmdb_assets.defs.checks.warehouse import Inspection
+from tmdb_assets.defs.checks.inspection import Inspection
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.schemas import WAREHOUSE_TABLES
 from tmdb_assets.schemas.validation import ASPECTS

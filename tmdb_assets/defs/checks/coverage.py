@@ -3,12 +3,13 @@
 Belongs here: the form of the list in the Dagster UI. What becomes of a day is `coverage`'s business.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import dagster as dg
 
 from tmdb_assets.coverage import GOOD, DayCoverage, Span, State, cover, spans
+from tmdb_assets.defs.checks.crashes import Crash, record
 from tmdb_assets.defs.checks.results import check_result
 from tmdb_assets.defs.publish import PUBLISHED_KEY
 from tmdb_assets.defs.resources import Workspace
@@ -20,16 +21,25 @@ DAY_COVERAGE = "day_coverage"
 
 def coverage_check_definitions() -> dg.Definitions:
     """`day_coverage`."""
-
-    @dg.asset_check(
+    spec = dg.AssetCheckSpec(
+        DAY_COVERAGE,
         asset=PUBLISHED_KEY,
-        name=DAY_COVERAGE,
         description="Every day from the first one on is published. Lists live, recovered, pending, failing and"
         " unrecoverable days with the reason and the next command. The sensor `missing_days` reports it whenever it"
         " changes, also when no run gets this far.",
     )
-    def day_coverage(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
-        return coverage_result(cover(workspace.settings, workspace.lake, now_utc()))
+
+    # It may end without a result: one that crashed says nothing of the days, and what was published stays published.
+    @dg.multi_asset_check(name=DAY_COVERAGE, specs=[spec], can_subset=True)
+    def day_coverage(
+        context: dg.AssetCheckExecutionContext, workspace: dg.ResourceParam[Workspace]
+    ) -> Iterator[dg.AssetCheckResult | dg.AssetObservation]:
+        try:
+            result = coverage_result(cover(workspace.settings, workspace.lake, now_utc()))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is no matter of the days
+            yield record(Crash(PUBLISHED_KEY, DAY_COVERAGE, error, blocking=False), context.log)
+        else:
+            yield result
 
     return dg.Definitions(asset_checks=[day_coverage])
 

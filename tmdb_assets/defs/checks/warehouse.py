@@ -1,155 +1,33 @@
 """The checks of the core and mart tables, in one step after dbt and before publishing.
 
-Belongs here: which checks a table has, how severe they are, and evaluating them for the days of a run. The
-judging is done by `schemas.validation` and `judgement`.
+Belongs here: evaluating the checks for the days of a run, and what follows if one that blocks fails or crashes. Which
+checks a table has, and how each is judged, is in `inspection`.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from datetime import date
-from functools import cached_property
 
 import dagster as dg
 import duckdb
-import pyarrow as pa
 
-from tmdb_assets import judgement
-from tmdb_assets.coverage import source_of
+from tmdb_assets.defs.checks.crashes import Crash, crash_metadata, crash_reason, record
+from tmdb_assets.defs.checks.inspection import CHECKS, Check, Inspection, checks_of, evaluate
 from tmdb_assets.defs.checks.results import check_result, model_check_specs
 from tmdb_assets.defs.policies import WAREHOUSE_POOL, window_of
-from tmdb_assets.defs.raw.population import population_of
 from tmdb_assets.defs.resources import Workspace
-from tmdb_assets.failures import note_failed
+from tmdb_assets.failures import failures_noted, note_failed
 from tmdb_assets.instance import claim_run
+from tmdb_assets.partitions import days_between
 from tmdb_assets.publication import clear_mark, days_to_check, mark_checked, read_published, unjudged_days
 from tmdb_assets.schemas import WAREHOUSE_TABLES, Table
-from tmdb_assets.schemas.validation import ASPECTS, Verdict, to_frame, validate
-from tmdb_assets.warehouse import observed_days, open_readonly, read_rows, table_names
+from tmdb_assets.schemas.validation import Verdict
+from tmdb_assets.settings import Settings
+from tmdb_assets.warehouse import differences, observed_days, open_readonly
 
-ERROR, WARN = dg.AssetCheckSeverity.ERROR, dg.AssetCheckSeverity.WARN
+(_FACT,) = (table for table in WAREHOUSE_TABLES if table.name == "fact_movie_daily")
 
-
-@dataclass
-class Inspection:
-    """A table on the bench: its rows of the days in question, read once for all checks."""
-
-    table: Table
-    warehouse: duckdb.DuckDBPyConnection
-    days: list[date]
-    workspace: Workspace
-    published_rows: int | None
-    _verdicts: dict[str, Verdict] = field(default_factory=dict)
-
-    @cached_property
-    def rows(self) -> pa.Table:
-        """The table's rows; of a table whose rows belong to a day, those of the days in question."""
-        # The marts are restated whole, so all of their days are judged.
-        return read_rows(self.warehouse, self.table, None if self.table.layer == "marts" else self.days)
-
-    def by_model(self, aspect: str) -> Verdict:
-        """The verdict of the pandera model on one aspect."""
-        if not self._verdicts:
-            self._verdicts = validate(self.table, to_frame(self.rows))
-            if not self.rows.num_rows and not self.table.may_be_empty:
-                self._verdicts["rules"].problems.append("no row, where there must be some")
-        return self._verdicts[aspect]
-
-    def orphans(self) -> Verdict:
-        """Every reference finds its row."""
-        days = None if self.table.layer == "marts" else self.days
-        return judgement.judge_orphans(self.warehouse, self.table, days, self.rows.num_rows)
-
-    def null_shares(self) -> Verdict:
-        """Unknowns stay within their usual share."""
-        return judgement.judge_null_shares(self.table, self.rows)
-
-    def row_count(self) -> Verdict:
-        """The number of rows is about what it was."""
-        if self.table.day_column:
-            return judgement.judge_row_count_by_day(self.warehouse, self.table, self.days)
-        return judgement.judge_row_count_by_table(self.rows.num_rows, self.published_rows)
-
-    def popularity_jump(self) -> Verdict:
-        """Popularity as a whole did not jump."""
-        return judgement.judge_popularity_jump(self.warehouse, self.days)
-
-    def listing_complete(self) -> Verdict:
-        """Every film of the day's raw listing or export has its row."""
-        return judgement.judge_listing_complete(self.warehouse, self._listed())
-
-    def _listed(self) -> Iterator[tuple[date, set[int]]]:
-        """The films that raw lists, by day; of a day that was captured live its export does not count."""
-        lake = self.workspace.lake
-        for day in self.days:
-            if source_of(lake, day):
-                yield day, set(population_of(lake, day))
-
-    def continents(self) -> Verdict:
-        """Every country of a film has a continent."""
-        return judgement.judge_continents(self.warehouse)
-
-
-@dataclass(frozen=True)
-class Check:
-    """A check beside those of the pandera model."""
-
-    name: str
-    description: str
-    judge: Callable[[Inspection], Verdict]
-    applies: Callable[[Table], bool]
-    severity: dg.AssetCheckSeverity
-    blocking: bool = False
-
-
-CHECKS = (
-    Check(
-        "orphans",
-        "Every reference finds its row: {references}.",
-        Inspection.orphans,
-        lambda table: bool(table.references),
-        ERROR,
-        blocking=True,
-    ),
-    Check(
-        "listing_complete",
-        "Every film of the day's raw listing, or of the export it was recovered from, has its row.",
-        Inspection.listing_complete,
-        lambda table: table.name == "fact_movie_daily",
-        ERROR,
-        blocking=True,
-    ),
-    Check(
-        "continents",
-        "Every country of a film has a continent.",
-        Inspection.continents,
-        lambda table: table.name == "dim_country",
-        ERROR,
-    ),
-    Check(
-        "null_shares",
-        "Unknowns stay within their usual share; the share of every column is recorded.",
-        Inspection.null_shares,
-        lambda table: any(column.nullable for column in table.columns),
-        WARN,
-    ),
-    Check(
-        "row_count",
-        f"A day has as many rows as the {judgement.DAYS_COMPARED} days before it"
-        f" (±{judgement.MAX_ROW_COUNT_CHANGE:.0%}); another table lost at most {judgement.MAX_SHRINKAGE:.0%} of its"
-        " published rows.",
-        Inspection.row_count,
-        lambda table: table.name != "dim_date",
-        WARN,
-    ),
-    Check(
-        "popularity_jump",
-        "The median popularity of films seen on two days in a row changed by at most a factor of"
-        f" {judgement.MAX_POPULARITY_JUMP:g}.",
-        Inspection.popularity_jump,
-        lambda table: table.name == "fact_movie_daily",
-        WARN,
-    ),
-)
+_CHECKS_NAMED = 5
 
 
 def table_key(table: Table) -> dg.AssetKey:
@@ -180,43 +58,102 @@ def warehouse_check_definitions() -> dg.Definitions:
     @dg.multi_asset_check(name="warehouse_checks", specs=all_specs, can_subset=True, pool=WAREHOUSE_POOL)
     def warehouse_checks(
         context: dg.AssetCheckExecutionContext, workspace: dg.ResourceParam[Workspace]
-    ) -> Iterator[dg.AssetCheckResult]:
+    ) -> Iterator[dg.AssetCheckResult | dg.AssetObservation]:
         settings = workspace.settings
         selected = {(key.asset_key.to_user_string(), key.name) for key in context.selected_asset_check_keys}
-        failed: list[str] = []
-        bad_days: set[date] = set()
+        blocked = _Blocked()
         claim_run(context)
         published = read_published(settings)
-        with open_readonly(settings.warehouse_path) as warehouse:
-            there = table_names(warehouse)
-            built = observed_days(warehouse) if "fact_movie_daily" in there else []
-            window = window_of(context.run.tags)
-            days = days_to_check(window, built, published.days, unjudged_days(settings))
+        window = window_of(context.run.tags)
+        with ExitStack() as stack:
+            with failures_noted(settings, _days_of(window), "checks"):
+                warehouse = stack.enter_context(open_readonly(settings.warehouse_path))
+                days = days_in_question(warehouse, settings, window)
             context.log.info(f"checking {', '.join(map(str, days)) or 'no day'}")
             for table in WAREHOUSE_TABLES:
                 inspection = Inspection(table, warehouse, days, workspace, published.rows.get(table.name))
-                for name, severity, blocking, judge in _checks_of(table):
-                    if (table.name, name) not in selected:
+                for check in checks_of(table):
+                    if (table.name, check.name) not in selected:
                         continue
-                    verdict = judge(inspection)
-                    if blocking and not verdict.passed:
-                        failed.append(f"{table.name} {name} ({'; '.join(verdict.problems)})")
-                        bad_days |= {row["date_id"] for row in verdict.examples if row.get("date_id") in days}
-                    yield check_result(verdict, asset=table_key(table), name=name, days=days, severity=severity)
-        if failed:
+                    yield _result(check, inspection, blocked, context.log)
+        if blocked:
             clear_mark(settings)
-            for day in sorted(bad_days) or days:
-                reason = f"blocking checks failed: {', '.join(failed)}. The failing rows are on the Checks tabs."
-                note_failed(settings, day, "checks", reason)
+            for day in blocked.days(days):
+                note_failed(settings, day, "checks", blocked.reason)
         elif len(selected) == len(all_specs):
             mark_checked(settings)
+        if blocked.crashes:
+            raise dg.Failure(blocked.reason, metadata=crash_metadata(blocked.crashes), allow_retries=False)
 
     return dg.Definitions(asset_checks=[warehouse_checks])
 
 
-def _checks_of(table: Table) -> Iterator[tuple[str, dg.AssetCheckSeverity, bool, Callable[[Inspection], Verdict]]]:
-    for aspect in ASPECTS:
-        yield aspect, ERROR, True, lambda inspection, aspect=aspect: inspection.by_model(aspect)
-    for check in CHECKS:
-        if check.applies(table):
-            yield check.name, check.severity, check.blocking, check.judge
+def _result(
+    check: Check, inspection: Inspection, blocked: "_Blocked", log: dg.DagsterLogManager
+) -> dg.AssetCheckResult | dg.AssetObservation:
+    """The result of a check, or the record of its crash; what keeps the warehouse from being published is noted."""
+    key, days = table_key(inspection.table), inspection.days
+    try:
+        verdict = evaluate(check, inspection)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other checks are evaluated
+        crash = Crash(key, check.name, error, check.blocking, days)
+        blocked.by_crash(crash)
+        return record(crash, log)
+    if check.blocking and not verdict.passed:
+        blocked.by_verdict(inspection.table, check.name, verdict)
+    return check_result(verdict, asset=key, name=check.name, days=days, severity=check.severity)
+
+
+class _Blocked:
+    """What keeps the warehouse from being published: blocking checks that failed, or crashed."""
+
+    def __init__(self) -> None:
+        self.crashes: list[Crash] = []
+        self._failed: list[str] = []
+        self._bad_days: set[date] = set()
+
+    def __bool__(self) -> bool:
+        return bool(self.crashes or self._failed)
+
+    def by_crash(self, crash: Crash) -> None:
+        """Take in a check that crashed; one that does not block keeps nothing."""
+        if crash.blocking:
+            self.crashes.append(crash)
+
+    def by_verdict(self, table: Table, name: str, verdict: Verdict) -> None:
+        """Take in a blocking check that failed."""
+        self._failed.append(f"{table.name} {name} ({'; '.join(verdict.problems)})")
+        self._bad_days |= {row["date_id"] for row in verdict.examples if isinstance(row.get("date_id"), date)}
+
+    def days(self, judged: list[date]) -> list[date]:
+        """The days that are not good: those that the failing rows name, else all that were judged."""
+        return sorted(self._bad_days & {*judged} if not self.crashes else judged) or judged
+
+    @property
+    def reason(self) -> str:
+        """What is wrong and where to look, for the standing list of failed days."""
+        reasons = [crash_reason(self.crashes)] if self.crashes else []
+        if self._failed:
+            listed = ", ".join(self._failed[:_CHECKS_NAMED])
+            more = f" and {len(self._failed) - _CHECKS_NAMED} more" if len(self._failed) > _CHECKS_NAMED else ""
+            reasons.append(f"blocking checks failed: {listed}{more}. The failing rows are on the Checks tabs.")
+        return " ".join(reasons)
+
+
+def _days_of(window: tuple[date, date] | None) -> list[date]:
+    return days_between(*window) if window else []
+
+
+def days_in_question(
+    warehouse: duckdb.DuckDBPyConnection, settings: Settings, window: tuple[date, date] | None
+) -> list[date]:
+    """The days that a run about the days of `window` has to judge.
+
+    If the fact can not say which days it has, as its own checks will tell, the days it should have.
+    """
+    published = read_published(settings).days
+    built = {*_days_of(window), *published}
+    if not differences(warehouse, _FACT):
+        with suppress(duckdb.Error):
+            built = observed_days(warehouse)
+    return days_to_check(window, built, published, unjudged_days(settings))

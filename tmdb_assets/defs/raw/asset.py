@@ -11,7 +11,7 @@ from tmdb_assets.defs.checks.results import model_check_specs
 from tmdb_assets.defs.policies import OWNERS, TMDB_POOL, Stage, capture_policy
 from tmdb_assets.schemas import Table
 
-Results = Iterator[dg.AssetCheckResult | dg.MaterializeResult]
+Results = Iterator[dg.AssetCheckResult | dg.AssetObservation | dg.MaterializeResult | dg.Output[None]]
 
 
 def raw_key(table: Table) -> dg.AssetKey:

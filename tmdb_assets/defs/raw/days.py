@@ -7,8 +7,7 @@ A day is observed live, on that day, or recovered later from TMDB's daily export
 a day, because the day was observed the other way, stores nothing for it and says so.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -19,9 +18,10 @@ import pyarrow as pa
 import pydantic
 
 from tmdb_assets.coverage import source_of
-from tmdb_assets.defs.checks.results import check_result
+from tmdb_assets.defs.checks.crashes import Crash, crash_metadata
 from tmdb_assets.defs.raw.asset import Results, raw_key
-from tmdb_assets.defs.raw.storing import BadRowsError, Day
+from tmdb_assets.defs.raw.findings import Findings
+from tmdb_assets.defs.raw.storing import BadRowsError, CheckCrashedError, Day
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.failures import note_failed, note_mended
 from tmdb_assets.instance import claim_run
@@ -30,7 +30,7 @@ from tmdb_assets.publication import read_published
 from tmdb_assets.schemas import Table
 from tmdb_assets.schemas.facts import LIVE, RECOVERED
 from tmdb_assets.schemas.raw import DAILY_EXPORT
-from tmdb_assets.schemas.validation import ASPECTS, Verdict
+from tmdb_assets.schemas.validation import ASPECTS
 from tmdb_assets.settings import SettingsError, today_utc
 from tmdb_assets.tmdb.errors import AnswerError, AuthenticationError, ThrottledError, TmdbError, UpstreamError
 from tmdb_assets.tmdb.requester import Client, RequestCounts
@@ -121,13 +121,14 @@ def capture_days(context: dg.AssetExecutionContext, workspace: Workspace, task: 
     workspace.keep_upstreams_apart()
     good: dict[date, Day] = {}
     bad: dict[date, Exception] = {}
-    verdicts = _Verdicts(key.name for key in context.selected_asset_check_keys)
-    counts = RequestCounts()
+    findings = Findings(task.table, [key.name for key in context.selected_asset_check_keys])
+    counts, in_vain = RequestCounts(), RequestCounts()
     hopeless = _Hopeless()
     for day in sorted(date.fromisoformat(key) for key in context.partition_keys):
+        asked = RequestCounts()
         try:
-            good[day] = _one_day(context, day, workspace, task, config, counts, hopeless)
-            verdicts.add(day, good[day].verdicts)
+            good[day] = _one_day(context, day, workspace, task, config, asked, hopeless)
+            findings.add(day, good[day].verdicts, good[day].crashes)
             note_mended(workspace.settings, day, task.name)
         except (
             TmdbError,
@@ -137,32 +138,44 @@ def capture_days(context: dg.AssetExecutionContext, workspace: Workspace, task: 
             PurgedError,
             ReplacementError,
             BadRowsError,
+            CheckCrashedError,
             pa.ArrowInvalid,
             OSError,
         ) as error:
             bad[day] = error
+            in_vain.add_all(asked)
             hopeless.learn(day, error)
             if isinstance(error, BadRowsError):
-                verdicts.add(day, error.verdicts)
+                findings.add(day, error.verdicts)
+            elif isinstance(error, CheckCrashedError):
+                findings.add(day, crashes=dict.fromkeys(ASPECTS, error.error))
             # A day that was not tried has not failed, and one that stays as it is neither.
             if not isinstance(error, (NotTriedError, PurgedError, ReplacementError)):
                 final = isinstance(error, NotCapturedError) and error.is_final
                 note_failed(workspace.settings, day, task.name, str(error), is_final=final)
+        finally:
+            counts.add_all(asked)
 
+    if in_vain.total:
+        # What good days asked is recorded with them; this is on record beside them, for whoever counts requests.
+        said = "What was asked of TMDB for days that failed."
+        context.log_event(dg.AssetObservation(raw_key(task.table), description=said, metadata=_figures(in_vain)))
     for day, result in good.items() if bad else ():
         # Before anything is yielded: Dagster drops what is logged between the last yield and an exception.
         context.log_event(
             dg.AssetMaterialization(raw_key(task.table), partition=day.isoformat(), metadata=result.metadata)
         )
-    yield from verdicts.results(task.table)
+    yield from findings.results(context.log, is_red=bool(bad))
     if bad:
-        raise _failure(good, bad, counts) from next(iter(bad.values()))
+        raise _failure(good, bad, counts, findings.crashes) from next(iter(bad.values()))
     for day, result in good.items():
         context.add_asset_metadata(result.metadata, asset_key=raw_key(task.table), partition_key=day.isoformat())
     yield dg.MaterializeResult()
 
 
-def _failure(good: Mapping[date, Day], bad: Mapping[date, Exception], counts: RequestCounts) -> dg.Failure:
+def _failure(
+    good: Mapping[date, Day], bad: Mapping[date, Exception], counts: RequestCounts, crashes: Iterable[Crash]
+) -> dg.Failure:
     reasons = "\n".join(f"{day}: {error}" for day, error in bad.items())
     days = len(good) + len(bad)
     return dg.Failure(
@@ -170,31 +183,11 @@ def _failure(good: Mapping[date, Day], bad: Mapping[date, Exception], counts: Re
         metadata={
             "failed_days": dg.MetadataValue.json([day.isoformat() for day in bad]),
             "good_days": dg.MetadataValue.json([day.isoformat() for day in good]),
+            **crash_metadata(crashes),
             **_figures(counts),
         },
         allow_retries=False,
     )
-
-
-class _Verdicts:
-    """The verdicts of a run's days, put together by check."""
-
-    def __init__(self, checks: Iterable[str]) -> None:
-        # Every check has a result, also on a day of which the table has nothing to say.
-        self._verdicts = {name: Verdict() for name in checks}
-        self._days: dict[str, list[date]] = {name: [] for name in self._verdicts}
-
-    def add(self, day: date, found: Mapping[str, Verdict]) -> None:
-        """Take in the verdicts on a day."""
-        for name, verdict in found.items():
-            self._verdicts[name].add(verdict)
-            self._days[name].append(day)
-
-    def results(self, table: Table) -> Iterator[dg.AssetCheckResult]:
-        """The result of every check."""
-        for name, verdict in self._verdicts.items():
-            severity = dg.AssetCheckSeverity.ERROR if name in ASPECTS else dg.AssetCheckSeverity.WARN
-            yield check_result(verdict, asset=raw_key(table), name=name, days=self._days[name], severity=severity)
 
 
 class _Hopeless:
@@ -296,9 +289,11 @@ def _replaced(lake: RawLake, table: Table, day: date) -> str:
 
 
 def _figures(counts: RequestCounts) -> dict[str, Any]:
+    by_endpoint = {"requests": counts.requests, "retries": counts.retries, "throttled": counts.throttled}
     return {
-        "requests": counts.total,
-        "retries": counts.retries.total(),
-        "throttled": counts.throttled.total(),
-        "requests_by_endpoint": dg.MetadataValue.json(dict(sorted(Counter(counts.requests).items()))),
+        **{name: counter.total() for name, counter in by_endpoint.items()},
+        **{
+            f"{name}_by_endpoint": dg.MetadataValue.json(dict(sorted(counter.items())))
+            for name, counter in by_endpoint.items()
+        },
     }

@@ -29,7 +29,7 @@ from tmdb_assets.schemas.raw import (
     MOVIE_DETAILS,
     NOT_FOUND,
 )
-from tmdb_assets.schemas.validation import Verdict
+from tmdb_assets.schemas.validation import MAX_EXAMPLES, Verdict
 from tmdb_assets.settings import today_utc
 from tmdb_assets.tmdb.client import TmdbClient
 from tmdb_assets.watchlist import read_watchlist
@@ -93,7 +93,8 @@ def movie_details_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDe
 
         def review(day: date) -> Day:
             result = review_day(lake, MOVIE_DETAILS, day)
-            result.verdicts["watchlist"] = judge_watchlist(lake, day, watchlist_of(day))
+            watchlist = watchlist_of(day)
+            result.judge("watchlist", lambda: judge_watchlist(lake, day, watchlist))
             rows = pa.concat_tables(lake.batches(MOVIE_DETAILS, day, ["reason", "status"]))
             for reason in rows["reason"].value_counts().to_pylist():
                 result.metadata[f"films_{reason['values']}"] = reason["counts"]
@@ -172,6 +173,7 @@ def judge_watchlist(lake: RawLake, day: date, watchlist: list[int]) -> Verdict:
     unknown = [movie_id for movie_id in watchlist if (last := newest.get(movie_id)) and last.status == NOT_FOUND]
     verdict = Verdict(rows=len(watchlist), failing_rows=len(unknown))
     if unknown:
+        verdict.examples = [{"movie_id": movie_id} for movie_id in unknown[:MAX_EXAMPLES]]
         verdict.problems = [
             "TMDB does not know " + ", ".join(map(str, unknown)) + ": correct or remove these ids in the watchlist"
         ]

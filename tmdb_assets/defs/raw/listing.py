@@ -3,6 +3,7 @@
 Belongs here: `raw/discover_pages` and `raw/movie_changes`. Details of films are captured beside this module.
 """
 
+from collections import Counter
 from datetime import date
 
 import dagster as dg
@@ -15,7 +16,7 @@ from tmdb_assets.defs.raw.details import fetched_before
 from tmdb_assets.defs.raw.storing import Day, review_day, store_day
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.schemas.raw import DAILY_EXPORT, DISCOVER_PAGES, MOVIE_CHANGES
-from tmdb_assets.schemas.validation import Verdict
+from tmdb_assets.schemas.validation import MAX_EXAMPLES, Verdict
 from tmdb_assets.tmdb.client import TmdbClient
 
 MAX_REPEAT_SHARE = 0.1
@@ -44,9 +45,12 @@ def discover_pages_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsD
             return with_repeats(day, review_day(lake, DISCOVER_PAGES, day))
 
         def with_repeats(day: date, result: Day) -> Day:
-            listed = listed_movie_ids(lake.read(DISCOVER_PAGES, day, ["payload"]))
-            result.verdicts["repeats"] = judge_repeats(listed)
-            result.metadata |= {"films": len(set(listed)), "repeats": len(listed) - len(set(listed))}
+            def judge() -> Verdict:
+                listed = listed_movie_ids(lake.read(DISCOVER_PAGES, day, ["payload"]))
+                result.metadata |= {"films": len(set(listed)), "repeats": len(listed) - len(set(listed))}
+                return judge_repeats(listed)
+
+            result.judge("repeats", judge)
             return result
 
         yield from capture_days(context, workspace, Task(DISCOVER_PAGES, capture, review), config)
@@ -56,11 +60,13 @@ def discover_pages_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsD
 
 def judge_repeats(listed: list[int]) -> Verdict:
     """Whether too many of the listed films are repeats of one on another page."""
-    repeats = len(listed) - len(set(listed))
+    times = Counter(listed)
+    repeats = len(listed) - len(times)
     share = repeats / len(listed)
     verdict = Verdict(rows=len(listed), failing_rows=repeats, numbers={"repeat_share": share})
     if share > MAX_REPEAT_SHARE:
         verdict.problems = [f"{repeats:,} of {len(listed):,} listed films are repeats ({share:.1%})"]
+        verdict.examples = [{"movie_id": film, "times": n} for film, n in times.most_common(MAX_EXAMPLES)]
     return verdict
 
 

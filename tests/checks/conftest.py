@@ -1,0 +1,44 @@
+"""Fixtures of the tests of checks: three days, made once by real runs and copied for whoever damages them."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.pipeline import Pipeline, failed_steps
+from tmdb_assets.defs.policies import range_tags
+from tmdb_assets.sandbox import Sandbox, SandboxSettings
+from tmdb_assets.settings import today_utc
+
+TODAY = today_utc()  # the real one: a pipeline's clock is moved
+FIRST, RECOVERED_DAY, LAST = (TODAY - timedelta(days=ago) for ago in (3, 2, 1))
+"""The days of the history: captured live, missed and recovered, captured live. The last is today on its clock."""
+
+PAGES = 6
+CATALOGUE = SandboxSettings(films=200)
+
+
+@pytest.fixture(scope="session")
+def history(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
+    """A pipeline with three published days and every check green. Look, but do not run or damage it."""
+    with Sandbox(CATALOGUE) as sandbox, pytest.MonkeyPatch.context() as monkeypatch:
+        pipeline = Pipeline(tmp_path_factory.mktemp("history"), sandbox, PAGES, monkeypatch)
+        pipeline.set_today(FIRST)
+        assert failed_steps(pipeline.run(FIRST)) == {}
+        pipeline.set_today(LAST)
+        result = pipeline.run(None, tags=range_tags(RECOVERED_DAY, LAST))
+        assert failed_steps(result) == {}
+        assert [e.description for e in result.get_asset_check_evaluations() if not e.passed] == []
+        return pipeline
+
+
+@pytest.fixture
+def pipeline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, history: Pipeline) -> Iterator[Pipeline]:
+    """A copy of the history to damage and run; its clock shows the last day."""
+    shutil.copytree(history.directory, tmp_path, dirs_exist_ok=True, symlinks=True)
+    with Sandbox(CATALOGUE) as sandbox:
+        pipeline = Pipeline(tmp_path, sandbox, PAGES, monkeypatch)
+        pipeline.set_today(LAST)
+        yield pipeline

@@ -1,0 +1,140 @@
+"""What Dagster knows of the assets: last success, duration, rows, days, freshness.
+
+Belongs here: turning records of assets into samples. How a day is judged by its files is `days`' business.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+import dagster as dg
+from dagster import DagsterRunStatus
+from dagster._core.event_api import EventLogRecord
+from dagster._utils.schedules import get_latest_completed_cron_tick
+
+from tmdb_assets.metrics import families
+from tmdb_assets.metrics.declared import DeclaredAsset
+from tmdb_assets.metrics.families import Sample
+from tmdb_assets.metrics.records import days_of_assets, steps_are_there
+
+DAY_STATES = ("materialized", "failed", "missing")
+FRESHNESS_STATES = ("fresh", "stale", "unknown")
+_BAD_ENDS = (DagsterRunStatus.FAILURE, DagsterRunStatus.CANCELED)
+_RUNS_OPENED = 8
+"""Assets were last made by one run, or by a few; a scrape opens the records of no more."""
+
+
+class StepTimes:
+    """How long the steps of finished runs took; these do not change any more, so they are asked for once."""
+
+    def __init__(self) -> None:
+        self._of_run: dict[str, dict[str, float]] = {}
+
+    def of(self, instance: dg.DagsterInstance, run_ids: list[str]) -> dict[str, dict[str, float]]:
+        """Seconds by run and step of these runs, of the first few of them."""
+        times = {}
+        for run_id in run_ids[:_RUNS_OPENED]:
+            if run_id in self._of_run:
+                times[run_id] = self._of_run[run_id]
+            elif steps_are_there(instance, run_id):
+                stats = instance.get_run_step_stats(run_id)
+                times[run_id] = {
+                    step.step_key: step.end_time - step.start_time
+                    for step in stats
+                    if step.start_time and step.end_time
+                }
+        known = instance.get_runs(dg.RunsFilter(run_ids=list(times))) if times else ()
+        finished = {run.run_id for run in known if run.is_finished}
+        self._of_run = {run_id: steps for run_id, steps in times.items() if run_id in finished}
+        return times
+
+
+def read_assets(
+    instance: dg.DagsterInstance | None,
+    assets: dict[dg.AssetKey, DeclaredAsset],
+    due: list[date],
+    now: datetime,
+    steps: StepTimes,
+) -> Iterator[Sample]:
+    """The samples of all assets.
+
+    Args:
+        instance: Dagster's records; None before the first run.
+        assets: The assets.
+        due: The days that should be good by now, oldest first.
+        now: The time (UTC).
+        steps: What is known of steps.
+    """
+    newest = _newest(instance, assets) if instance else {}
+    run_ids = list(dict.fromkeys(record.run_id for record in sorted(newest.values(), key=_when, reverse=True)))
+    times = steps.of(instance, run_ids) if instance and run_ids else {}
+    for key, asset in assets.items():
+        record = newest.get(key)
+        state = freshness(asset, record, now)
+        yield from (
+            Sample(families.FRESHNESS, (*asset.labels, name), name == state)
+            for name in FRESHNESS_STATES
+            if asset.freshness
+        )
+        if record is None:
+            continue
+        yield Sample(families.LAST_SUCCESS, asset.labels, _when(record))
+        figures = record.asset_materialization.metadata if record.asset_materialization else {}
+        if (rows := number(figures.get("dagster/row_count"))) is not None:
+            yield Sample(families.ROWS, asset.labels, rows)
+        seconds = number(figures.get("Execution Duration"))  # dbt's own, of a model
+        if seconds is None:
+            seconds = times.get(record.run_id, {}).get(record.event_log_entry.step_key or "")
+        if seconds is not None:
+            yield Sample(families.LAST_DURATION, asset.labels, seconds)
+    yield from _days(instance, [asset for asset in assets.values() if asset.has_days], due)
+
+
+def freshness(asset: DeclaredAsset, newest: EventLogRecord | None, now: datetime) -> str:
+    """The state of an asset by its policy, by the same rule as Dagster's own freshness daemon."""
+    policy = asset.freshness
+    if newest is None or policy is None:
+        return "unknown"
+    deadline = get_latest_completed_cron_tick(policy.deadline_cron, now, policy.timezone)
+    return "fresh" if _when(newest) >= (deadline - policy.lower_bound_delta).timestamp() else "stale"
+
+
+def number(value: dg.MetadataValue | None) -> float | None:
+    """A figure of an event; None if it has none of this name."""
+    if isinstance(value, (dg.IntMetadataValue, dg.FloatMetadataValue)):
+        return value.value
+    return None
+
+
+def _newest(
+    instance: dg.DagsterInstance, assets: dict[dg.AssetKey, DeclaredAsset]
+) -> dict[dg.AssetKey, EventLogRecord]:
+    entries = [record.asset_entry for record in instance.get_asset_records(list(assets))]
+    return {
+        entry.asset_key: entry.last_materialization_record for entry in entries if entry.last_materialization_record
+    }
+
+
+def _days(instance: dg.DagsterInstance | None, assets: list[DeclaredAsset], due: list[date]) -> Iterator[Sample]:
+    made: dict[dg.AssetKey, int] = {}
+    failed: dict[dg.AssetKey, int] = {}
+    if instance and due:
+        first, last = due[0].isoformat(), due[-1].isoformat()
+        made, still_open = days_of_assets(instance, [asset.key for asset in assets], first, last)
+        run_ids = sorted({day.run_id for day in still_open})
+        ended_badly = (
+            {run.run_id for run in instance.get_runs(dg.RunsFilter(run_ids=run_ids, statuses=list(_BAD_ENDS)))}
+            if run_ids
+            else set()
+        )
+        for day in still_open:
+            if day.run_id in ended_badly:
+                failed[day.asset] = failed.get(day.asset, 0) + 1
+                made[day.asset] -= day.was_made
+    for asset in assets:
+        counts = (made.get(asset.key, 0), failed.get(asset.key, 0))
+        for state, count in zip(DAY_STATES, (*counts, len(due) - sum(counts)), strict=True):
+            yield Sample(families.ASSET_PARTITIONS, (*asset.labels, state), count)
+
+
+def _when(record: EventLogRecord) -> float:
+    return record.event_log_entry.timestamp

@@ -1,0 +1,77 @@
+"""What the code declares, and a scrape therefore expects: assets, checks, jobs.
+
+Belongs here: the part of Dagster's definitions that metrics need, read once when the server starts.
+"""
+
+from dataclasses import dataclass
+
+import dagster as dg
+from dagster._core.definitions.freshness import CronFreshnessPolicy
+
+ASSET_JOB = "__ASSET_JOB"
+"""Dagster's name for whatever is materialized by hand in the UI."""
+
+
+@dataclass(frozen=True)
+class DeclaredAsset:
+    """An asset.
+
+    Attributes:
+        key: Its key.
+        group: Its group: raw, staging, core, marts, published, maintenance.
+        has_days: Whether it is partitioned by day.
+        freshness: When it has to be made anew.
+    """
+
+    key: dg.AssetKey
+    group: str
+    has_days: bool
+    freshness: CronFreshnessPolicy | None
+
+    @property
+    def labels(self) -> tuple[str, str]:
+        """The labels `asset` and `group`."""
+        return self.key.to_user_string(), self.group
+
+
+@dataclass(frozen=True)
+class DeclaredCheck:
+    """A check; `severity` is what a failure means as long as no evaluation said so."""
+
+    key: dg.AssetCheckKey
+    severity: str
+
+    @property
+    def labels(self) -> tuple[str, str]:
+        """The labels `asset` and `check`."""
+        return self.key.asset_key.to_user_string(), self.key.name
+
+
+@dataclass(frozen=True)
+class Declared:
+    """All of it."""
+
+    assets: dict[dg.AssetKey, DeclaredAsset]
+    checks: dict[dg.AssetCheckKey, DeclaredCheck]
+    jobs: tuple[str, ...]
+
+
+def declared_in(definitions: dg.Definitions) -> Declared:
+    """What these definitions declare."""
+    graph = definitions.resolve_asset_graph()
+    assets = {}
+    for key in sorted(graph.materializable_asset_keys):
+        node = graph.get(key)
+        policy = node.freshness_policy
+        assets[key] = DeclaredAsset(
+            key=key,
+            group=node.group_name,
+            has_days=node.partitions_def is not None,
+            freshness=policy if isinstance(policy, CronFreshnessPolicy) else None,
+        )
+    checks = {
+        key: DeclaredCheck(key, "error" if graph.get_check_spec(key).blocking else "warning")
+        for key in sorted(graph.asset_check_keys, key=lambda key: (key.asset_key, key.name))
+    }
+    jobs = tuple(sorted(job.name for job in definitions.jobs or ()))
+    return Declared(assets, checks, (*jobs, ASSET_JOB))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tmdb_assets.settings import Settings
+from tmdb_assets.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from tmdb_assets.defs.resources import Workspace
@@ -134,10 +134,19 @@ def look_once(workspace: "Workspace") -> bool:
 
 
 def _settings() -> Settings:
-    """The settings, with the data directory of the demo where there is no token."""
+    """The settings, with the data directory of the demo where there is no token.
+
+    Raises:
+        click.ClickException: One of them can not be used; an address of a channel is never repeated.
+    """
+    from tmdb_assets.alerts.channels import channels  # noqa: PLC0415
     from tmdb_assets.demo import data_directory  # noqa: PLC0415
 
-    settings = Settings.from_env(os.environ)
+    try:
+        settings = Settings.from_env(os.environ)
+        channels(settings.alert_urls)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
     settings = replace(settings, data_dir=data_directory(settings))
     os.environ["TMDB_ASSETS_DATA"] = str(settings.data_dir)
     return settings

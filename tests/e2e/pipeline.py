@@ -18,7 +18,7 @@ from tmdb_assets.sandbox import Sandbox
 from tmdb_assets.schemas import WAREHOUSE_TABLES
 from tmdb_assets.settings import Settings
 
-VARIABLES = ("TMDB_", "DAGSTER_HOME")
+VARIABLES = ("TMDB_", "DAGSTER_HOME", "ALERT_")
 
 
 @dataclass
@@ -100,7 +100,10 @@ class Pipeline:
         definitions = defs()
         with dg.DagsterInstance.get() as instance:
             context = dg.build_sensor_context(
-                instance=instance, cursor=self.cursor, resources={"workspace": Workspace(self.settings)}
+                instance=instance,
+                cursor=self.cursor,
+                definitions=definitions,
+                resources={"workspace": Workspace(self.settings)},
             )
             decision = definitions.get_sensor_def(sensor).evaluate_tick(context)
         self.cursor = decision.cursor

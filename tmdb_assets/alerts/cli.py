@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tmdb_assets.settings import Settings
+from tmdb_assets.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from tmdb_assets.defs.resources import Workspace
@@ -34,7 +34,8 @@ def list_open() -> None:
 
     from tmdb_assets.alerts.alert import Severity  # noqa: PLC0415
     from tmdb_assets.alerts.channels import channels  # noqa: PLC0415
-    from tmdb_assets.alerts.patrol import LOG, open_outbox, outbox_place  # noqa: PLC0415
+    from tmdb_assets.alerts.deliveries import LOG  # noqa: PLC0415
+    from tmdb_assets.alerts.patrol import open_outbox, outbox_place  # noqa: PLC0415
     from tmdb_assets.alerts.texts import name_of, next_command  # noqa: PLC0415
 
     settings = _settings()
@@ -56,7 +57,7 @@ def list_open() -> None:
     else:
         console.print("No alert is open.")
     names = {channel.key: channel.name for channel in known} | {LOG: "the log"}
-    for unsent in outbox.unsent():
+    for unsent in outbox.deliveries.unsent():
         name = names.get(unsent.channel, "a channel that is configured no more")
         problem = f": {unsent.problem}" if unsent.problem else ""
         console.print(Text(f"Not delivered to {name} after {unsent.tries} tries{problem}\n  {unsent.title}"))
@@ -71,8 +72,8 @@ def test() -> None:
     """
     from tmdb_assets.alerts.alert import Severity  # noqa: PLC0415
     from tmdb_assets.alerts.channels import ChannelError, channels, for_severity  # noqa: PLC0415
+    from tmdb_assets.alerts.deliveries import Message  # noqa: PLC0415
     from tmdb_assets.alerts.examples import SITUATION, examples  # noqa: PLC0415
-    from tmdb_assets.alerts.outbox import Message  # noqa: PLC0415
     from tmdb_assets.alerts.texts import alert_message, recovery_message  # noqa: PLC0415
 
     settings = _settings()
@@ -104,14 +105,15 @@ def send() -> None:
 
     Exit status 1 means that something could not be read or delivered.
     """
-    from tmdb_assets.alerts.patrol import LOG, open_outbox  # noqa: PLC0415
+    from tmdb_assets.alerts.deliveries import LOG  # noqa: PLC0415
+    from tmdb_assets.alerts.patrol import open_outbox  # noqa: PLC0415
     from tmdb_assets.defs.resources import Workspace  # noqa: PLC0415
     from tmdb_assets.instance import prepare_dagster_home  # noqa: PLC0415
 
     settings = _settings()
     prepare_dagster_home(settings, os.environ)
     could_read = look_once(Workspace(settings))
-    waiting = [one for one in open_outbox(settings).unsent() if one.channel != LOG]
+    waiting = [one for one in open_outbox(settings).deliveries.unsent() if one.channel != LOG]
     click.echo(f"{len(open_outbox(settings).open_alerts())} alerts are open, {len(waiting)} messages wait.")
     sys.exit(0 if could_read and not waiting else 1)
 
@@ -137,10 +139,19 @@ def look_once(workspace: "Workspace") -> bool:
 
 
 def _settings() -> Settings:
-    """The settings, with the data directory of the demo where there is no token."""
+    """The settings, with the data directory of the demo where there is no token.
+
+    Raises:
+        click.ClickException: One of them can not be used; an address of a channel is never repeated.
+    """
+    from tmdb_assets.alerts.channels import channels  # noqa: PLC0415
     from tmdb_assets.demo import data_directory  # noqa: PLC0415
 
-    settings = Settings.from_env(os.environ)
+    try:
+        settings = Settings.from_env(os.environ)
+        channels(settings.alert_urls)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
     settings = replace(settings, data_dir=data_directory(settings))
     os.environ["TMDB_ASSETS_DATA"] = str(settings.data_dir)
     return settings

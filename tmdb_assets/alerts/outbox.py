@@ -1,75 +1,24 @@
-"""What is wrong, what was told of it, and what is still to be sent, kept so that a crash loses and repeats nothing.
+"""What is wrong, and what was told of it: alerts and messages come to be together or not at all.
 
-Belongs here: one SQLite file, in which an alert and the message about it come to be together or not at all. What a
-message says is `texts`' business, how it travels `channels`'.
-
-An alert is open from being raised until being resolved. Messages are made of alerts that nobody was told of; each
-message has one delivery for each channel, which is leased while it is under way: if whoever has the lease dies, another
-one sends the message again, with the same reference.
+Belongs here: an alert is open from being raised until being resolved; messages are made of alerts that nobody was told
+of. What a message says is `texts`' business, how it is delivered `deliveries`'.
 """
 
+import dataclasses
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 from tmdb_assets.alerts.alert import Alert, Findings, Severity
-
-LEASE = timedelta(minutes=4)
-"""Longer than any channel takes to say yes or no."""
-
-RETRY_AFTER = (
-    timedelta(seconds=25),
-    timedelta(minutes=1),
-    timedelta(minutes=2),
-    timedelta(minutes=5),
-)
-"""How long a channel that refused a message is left alone, by the number of tries; the last for all further ones."""
-
-UNKNOWN_AFTER = timedelta(minutes=30)
-"""The same after a try whose end is not known: the message may have arrived."""
+from tmdb_assets.alerts.database import Database
+from tmdb_assets.alerts.deliveries import Deliveries, address
 
 KEPT = timedelta(days=90)
 """How long what is over is remembered."""
 
-_WAIT_SECONDS = 20.0
-_SCHEMA = """
-create table if not exists alert (
-    number integer primary key,
-    key text not null,
-    severity text not null,
-    body text not null,
-    opened_at text not null,
-    told_in text,
-    resolved_at text,
-    resolution_told_in text
-);
-create unique index if not exists open_alert on alert (key) where resolved_at is null;
-create index if not exists untold_alert on alert (severity) where told_in is null or resolution_told_in is null;
-create table if not exists cursor (source text primary key, value text not null);
-create table if not exists message (
-    reference text primary key,
-    severity text not null,
-    is_recovery integer not null,
-    title text not null,
-    body text not null,
-    created_at text not null
-);
-create table if not exists delivery (
-    reference text not null references message,
-    channel text not null,
-    tries integer not null default 0,
-    due_at text not null,
-    leased_until text,
-    sent_at text,
-    problem text,
-    primary key (reference, channel)
-);
-create index if not exists unsent_delivery on delivery (due_at) where sent_at is null;
-"""
 _NOBODY = "-"
 """In place of a message's reference: nobody has to be told."""
 
@@ -90,25 +39,6 @@ class Open:
 
 
 @dataclass(frozen=True)
-class Message:
-    """A message to be sent.
-
-    Attributes:
-        reference: What no other message has; it stands in the text, so that a repetition can be told.
-        severity: Who gets it.
-        is_recovery: Whether it is good news.
-        title: One line.
-        body: The text.
-    """
-
-    reference: str
-    severity: Severity
-    is_recovery: bool
-    title: str
-    body: str
-
-
-@dataclass(frozen=True)
 class Draft:
     """A message that is about to be made: title and body without the reference."""
 
@@ -116,19 +46,16 @@ class Draft:
     body: str
 
 
-@dataclass(frozen=True)
-class Unsent:
-    """A delivery that did not succeed yet."""
-
-    title: str
-    channel: str
-    tries: int
-    created_at: datetime
-    problem: str
+class UnreadableError(Exception):
+    """A source could not be asked; the cause says why."""
 
 
 class Outbox:
-    """The file; several processes may use it at once."""
+    """The alerts and messages of one data directory; several processes may use it at once.
+
+    Attributes:
+        deliveries: Which of the messages have to go where.
+    """
 
     def __init__(self, place: Path) -> None:
         """Use the file at `place`; it is made if it is not there.
@@ -136,27 +63,8 @@ class Outbox:
         Raises:
             sqlite3.Error: It can not be opened.
         """
-        place.parent.mkdir(parents=True, exist_ok=True)
-        self._place = place
-        with self._transaction() as database:
-            for statement in _SCHEMA.split(";\n"):
-                database.execute(statement)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        """One transaction that sees and keeps out all others; written to the disk when it ends."""
-        database = sqlite3.connect(self._place, timeout=_WAIT_SECONDS, isolation_level=None)
-        try:
-            database.execute("pragma synchronous = full")
-            database.execute("begin immediate")
-            yield database
-            database.execute("commit")
-        except BaseException:
-            if database.in_transaction:
-                database.execute("rollback")
-            raise
-        finally:
-            database.close()
+        self._database = Database(place)
+        self.deliveries = Deliveries(self._database)
 
     def take_in(self, source: str, read: Callable[[str, Sequence[Alert]], Findings], now: datetime) -> None:
         """Ask a source what is new, and remember it together with where it was read to.
@@ -167,173 +75,126 @@ class Outbox:
             source: The source's name.
             read: Asks it; given its cursor and the open alerts.
             now: The time (UTC).
+
+        Raises:
+            UnreadableError: The source could not be asked; it is asked for the same again the next time.
+            sqlite3.Error: The outbox can not be used.
         """
-        with self._transaction() as database:
-            row = database.execute("select value from cursor where source = ?", [source]).fetchone()
-            findings = read(row[0] if row else "", [one.alert for one in _open_alerts(database)])
+        with self._database.transaction() as connection:
+            cursor = _recall(connection, source)
+            try:
+                findings = read(cursor, [one.alert for one in _open_alerts(connection)])
+            except Exception as error:
+                raise UnreadableError(source) from error
             for event in findings.events:
                 if isinstance(event, Alert):
-                    _raise(database, event, now)
+                    _raise(connection, event, now)
                 else:
-                    database.execute(
+                    connection.execute(
                         "update alert set resolved_at = ? where key = ? and resolved_at is null",
                         [now.isoformat(), event.key],
                     )
-            database.execute("insert or replace into cursor values (?, ?)", [source, findings.cursor])
+            if findings.cursor != cursor:
+                _note(connection, source, findings.cursor)
 
     def recall(self, name: str) -> str:
         """What is remembered under a name; an empty text if nothing is."""
-        with self._transaction() as database:
-            row = database.execute("select value from cursor where source = ?", [name]).fetchone()
-        return row[0] if row else ""
+        with self._database.transaction() as connection:
+            return _recall(connection, name)
 
     def note(self, name: str, value: str) -> None:
         """Remember something under a name."""
-        with self._transaction() as database:
-            database.execute("insert or replace into cursor values (?, ?)", [name, value])
+        with self._database.transaction() as connection:
+            _note(connection, name, value)
 
     def open_alerts(self) -> list[Open]:
         """The open alerts, oldest first."""
-        with self._transaction() as database:
-            return _open_alerts(database)
+        with self._database.transaction() as connection:
+            return _open_alerts(connection)
 
-    def tell(
-        self,
-        severity: Severity,
-        write: Callable[[Sequence[Alert]], Draft],
-        channels: Collection[str],
-        now: datetime,
-        *,
-        recoveries: bool,
-    ) -> None:
-        """Make one message of all alerts, or all recoveries, that nobody was told of; none if there are none.
+    def tell(self, severity: Severity, write: Callable[[Sequence[Alert]], Draft], now: datetime) -> None:
+        """Make one message of all alerts that nobody was told of; none if there are none.
 
         Args:
             severity: The severity of the alerts.
             write: Words the message.
-            channels: Where it goes.
             now: The time (UTC).
-            recoveries: Whether it is about what was resolved of what had been told.
         """
-        column = "resolution_told_in" if recoveries else "told_in"
-        untold = (
-            "told_in is not null and resolved_at is not null and resolution_told_in is null"
-            if recoveries
-            else "told_in is null"
-        )
-        with self._transaction() as database:
-            if severity is Severity.WARNING and not recoveries:
+        with self._database.transaction() as connection:
+            if severity is Severity.WARNING:
                 # A warning that went away before anybody was told of it is no news.
-                database.execute(
+                connection.execute(
                     "update alert set told_in = ?, resolution_told_in = ? where severity = ?"
                     " and told_in is null and resolved_at is not null and resolution_told_in is null",
                     [_NOBODY, _NOBODY, severity],
                 )
-            rows = database.execute(
-                f"select number, body from alert where severity = ? and {untold} order by number",  # noqa: S608 - ours
-                [severity],
+            rows = connection.execute(
+                "select number, body from alert where severity = ? and told_in is null order by number", [severity]
             ).fetchall()
-            if not rows:
-                return
-            draft, reference = write([Alert.from_text(body) for _, body in rows]), uuid4().hex[:8]
-            database.execute(
-                "insert into message values (?, ?, ?, ?, ?, ?)",
-                [reference, severity, recoveries, draft.title, draft.body, now.isoformat()],
-            )
-            database.executemany(
-                "insert into delivery (reference, channel, due_at) values (?, ?, ?)",
-                [(reference, channel, now.isoformat()) for channel in channels],
-            )
-            database.executemany(
-                f"update alert set {column} = ? where number = ?",  # noqa: S608 - one of two words
-                [(reference, number) for number, _ in rows],
-            )
-
-    def lead_on(self, channels: Callable[[Severity], Collection[str]], known: Collection[str], now: datetime) -> None:
-        """Give messages to the channels of today: those of a channel that is configured no more go to the others.
-
-        Args:
-            channels: The channels for a severity.
-            known: All channels there are.
-            now: The time (UTC).
-        """
-        with self._transaction() as database:
-            stranded = database.execute(
-                "select reference, channel, severity from delivery join message using (reference) where sent_at is null"
-            ).fetchall()
-            for reference, channel, severity in stranded:
-                if channel in known:
-                    continue
-                database.execute("delete from delivery where reference = ? and channel = ?", [reference, channel])
-                database.executemany(
-                    "insert or ignore into delivery (reference, channel, due_at) values (?, ?, ?)",
-                    [(reference, other, now.isoformat()) for other in channels(Severity(severity))],
+            if reference := _new_message(connection, severity, write, rows, now, is_recovery=False):
+                connection.executemany(
+                    "update alert set told_in = ? where number = ?", [(reference, number) for number, _ in rows]
                 )
 
-    def lease(self, channel: str, now: datetime) -> Message | None:
-        """The oldest message that is due on a channel, for the caller alone for the time of a lease."""
-        with self._transaction() as database:
-            row = database.execute(
-                "select reference, severity, is_recovery, title, body from delivery join message using (reference)"
-                " where channel = ? and sent_at is null and due_at <= ? and coalesce(leased_until, '') <= ?"
-                " order by created_at, message.rowid limit 1",
-                [channel, now.isoformat(), now.isoformat()],
-            ).fetchone()
-            if row is None:
-                return None
-            database.execute(
-                "update delivery set leased_until = ?, tries = tries + 1 where reference = ? and channel = ?",
-                [(now + LEASE).isoformat(), row[0], channel],
-            )
-        return Message(row[0], Severity(row[1]), bool(row[2]), row[3], row[4])
+    def tell_recoveries(self, severity: Severity, write: Callable[[Sequence[Alert]], Draft], now: datetime) -> None:
+        """Make one message of all that is over, was told of, and whose end nobody was told of; none if there is none.
 
-    def sent(self, message: Message, channel: str, now: datetime) -> None:
-        """Remember that a message arrived."""
-        with self._transaction() as database:
-            database.execute(
-                "update delivery set sent_at = ?, leased_until = null, problem = null"
-                " where reference = ? and channel = ?",
-                [now.isoformat(), message.reference, channel],
-            )
-
-    def refused(self, message: Message, channel: str, problem: str, now: datetime, *, unknown: bool = False) -> None:
-        """Remember that a message did not arrive, or, with `unknown`, that nobody knows; it is due again later."""
-        with self._transaction() as database:
-            (tries,) = database.execute(
-                "select tries from delivery where reference = ? and channel = ?", [message.reference, channel]
-            ).fetchone()
-            pause = UNKNOWN_AFTER if unknown else RETRY_AFTER[min(tries, len(RETRY_AFTER)) - 1]
-            database.execute(
-                "update delivery set due_at = ?, leased_until = null, problem = ? where reference = ? and channel = ?",
-                [(now + pause).isoformat(), problem, message.reference, channel],
-            )
-
-    def unsent(self) -> list[Unsent]:
-        """The deliveries that did not succeed yet, oldest first."""
-        with self._transaction() as database:
-            rows = database.execute(
-                "select title, channel, tries, created_at, problem from delivery join message using (reference)"
-                " where sent_at is null order by created_at, channel"
+        Args:
+            severity: The severity of the alerts.
+            write: Words the message.
+            now: The time (UTC).
+        """
+        with self._database.transaction() as connection:
+            rows = connection.execute(
+                "select number, body from alert where severity = ? and told_in is not null"
+                " and resolved_at is not null and resolution_told_in is null order by number",
+                [severity],
             ).fetchall()
-        return [
-            Unsent(title, channel, tries, datetime.fromisoformat(created_at), problem or "")
-            for title, channel, tries, created_at, problem in rows
-        ]
+            if reference := _new_message(connection, severity, write, rows, now, is_recovery=True):
+                connection.executemany(
+                    "update alert set resolution_told_in = ? where number = ?",
+                    [(reference, number) for number, _ in rows],
+                )
 
     def forget(self, now: datetime) -> None:
         """Delete what was over and told long ago."""
         before = (now - KEPT).isoformat()
-        with self._transaction() as database:
-            database.execute("delete from alert where resolved_at < ? and told_in is not null", [before])
-            database.execute("delete from delivery where sent_at < ?", [before])
-            database.execute(
+        with self._database.transaction() as connection:
+            connection.execute(
+                "delete from alert where resolved_at < ? and told_in is not null and resolution_told_in is not null",
+                [before],
+            )
+            connection.execute("delete from delivery where sent_at < ?", [before])
+            connection.execute(
                 "delete from message where created_at < ? and reference not in (select reference from delivery)",
                 [before],
             )
+            connection.execute("delete from channel where seen_at < ?", [before])
 
 
-def _open_alerts(database: sqlite3.Connection) -> list[Open]:
-    rows = database.execute(
+def _new_message(
+    connection: sqlite3.Connection,
+    severity: Severity,
+    write: Callable[[Sequence[Alert]], Draft],
+    rows: Sequence[tuple[int, str]],
+    now: datetime,
+    *,
+    is_recovery: bool,
+) -> str:
+    """Make a message of alerts, for every channel that gets them; its reference, or an empty text without alerts."""
+    if not rows:
+        return ""
+    draft, reference = write([Alert.from_text(body) for _, body in rows]), uuid4().hex[:8]
+    connection.execute(
+        "insert into message values (?, ?, ?, ?, ?, ?)",
+        [reference, severity, is_recovery, _storable(draft.title), _storable(draft.body), now.isoformat()],
+    )
+    address(connection, reference, severity, now)
+    return reference
+
+
+def _open_alerts(connection: sqlite3.Connection) -> list[Open]:
+    rows = connection.execute(
         "select body, opened_at, told_in from alert where resolved_at is null order by number"
     ).fetchall()
     return [
@@ -342,15 +203,33 @@ def _open_alerts(database: sqlite3.Connection) -> list[Open]:
     ]
 
 
-def _raise(database: sqlite3.Connection, alert: Alert, now: datetime) -> None:
-    """Open an alert; of one that is open already only the newest evidence is kept."""
-    updated = database.execute(
-        "update alert set body = ? where key = ? and resolved_at is null", [alert.to_text(), alert.key]
-    )
-    if updated.rowcount:
+def _raise(connection: sqlite3.Connection, alert: Alert, now: datetime) -> None:
+    """Open an alert; of one that is open already only the newest evidence is kept, unless it became worse."""
+    known = connection.execute(
+        "select number, severity, told_in, resolution_told_in from alert where key = ? and resolved_at is null",
+        [alert.key],
+    ).fetchone()
+    if known and not (known[1] == Severity.WARNING and alert.severity is Severity.ERROR):
+        number, severity, told_in, resolution_told_in = known
+        if told_in == _NOBODY and not alert.told_with:
+            # What another alert said as well is now wrong for a reason of its own.
+            told_in = resolution_told_in = None
+        connection.execute(
+            "update alert set body = ?, told_in = ?, resolution_told_in = ? where number = ?",
+            [
+                dataclasses.replace(alert, severity=Severity(severity)).to_text(),
+                told_in,
+                resolution_told_in,
+                number,
+            ],
+        )
         return
-    told_in = _NOBODY if alert.told_with else None
-    database.execute(
+    if known:
+        connection.execute(
+            "update alert set resolved_at = ?, told_in = coalesce(told_in, ?), resolution_told_in = ? where number = ?",
+            [now.isoformat(), _NOBODY, _NOBODY, known[0]],
+        )
+    connection.execute(
         "insert into alert (key, severity, body, opened_at, told_in, resolved_at, resolution_told_in)"
         " values (?, ?, ?, ?, ?, ?, ?)",
         [
@@ -358,8 +237,22 @@ def _raise(database: sqlite3.Connection, alert: Alert, now: datetime) -> None:
             alert.severity,
             alert.to_text(),
             now.isoformat(),
-            told_in,
+            _NOBODY if alert.told_with else None,
             now.isoformat() if alert.is_event else None,
             _NOBODY if alert.is_event or alert.told_with else None,
         ],
     )
+
+
+def _recall(connection: sqlite3.Connection, name: str) -> str:
+    row = connection.execute("select value from cursor where source = ?", [name]).fetchone()
+    return row[0] if row else ""
+
+
+def _note(connection: sqlite3.Connection, name: str, value: str) -> None:
+    connection.execute("insert or replace into cursor values (?, ?)", [name, value])
+
+
+def _storable(text: str) -> str:
+    """A text without what no file can hold: halves of characters."""
+    return text.encode("utf-8", "replace").decode("utf-8")

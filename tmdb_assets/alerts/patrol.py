@@ -6,8 +6,6 @@ is decided by whoever calls: the sensor `alerts`, `tmdb-assets run`, `tmdb-asset
 
 import logging
 import sqlite3
-import threading
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,42 +13,34 @@ from functools import partial
 from pathlib import Path
 
 import dagster as dg
-import requests
 from dagster import AssetCheckKey, DagsterInstance
 
 from tmdb_assets.alerts import states
 from tmdb_assets.alerts.alert import Alert, Findings, Kind, Severity
-from tmdb_assets.alerts.channels import Channel, ChannelError, for_severity
+from tmdb_assets.alerts.channels import Channel
 from tmdb_assets.alerts.checks import CheckReader
-from tmdb_assets.alerts.outbox import Draft, Message, Outbox
+from tmdb_assets.alerts.database import is_broken, set_aside
+from tmdb_assets.alerts.outbox import Draft, Outbox, UnreadableError
 from tmdb_assets.alerts.runs import RunReader
+from tmdb_assets.alerts.sending import Log, Sender, ping
 from tmdb_assets.alerts.texts import Situation, alert_message, recovery_message
-from tmdb_assets.coverage import DEADLINE, DayCoverage, cover
+from tmdb_assets.coverage import DEADLINE, cover
 from tmdb_assets.defs.resources import Workspace
-from tmdb_assets.publication import read_published
+from tmdb_assets.publication import Published, read_published
 from tmdb_assets.settings import Settings, now_utc
 
 SILENCE, WARNINGS = "silence", "warnings told on"
 """What the outbox remembers beside what the sources say."""
 
-LOG = "log"
-"""The channel that is always there: it gets what no other channel does."""
-
 IN_DETAIL = frozenset({"day_coverage"})
 """Checks whose failures are told day by day."""
 
-_WAIT_SECONDS = 20.0
-"""How long a look waits for its deliveries; what takes longer goes on by itself."""
-
-_HEARTBEAT_SECONDS = 5.0
+PUBLISHED = "the published copy"
 
 _STUCK_AFTER = timedelta(minutes=15)
 """A message that did not arrive for so long is a matter for the dead man's switch."""
 
-Log = Callable[[int, str], None]
-
-_busy: set[tuple[Path, str]] = set()
-_busy_lock = threading.Lock()
+_MAX_KEYS = 20
 
 
 @dataclass
@@ -86,6 +76,7 @@ class Patrol:
     log: Log
     is_daemon: bool = False
     _blind: dict[str, str] = field(default_factory=dict)
+    _published: Published | None = None
 
     @property
     def outbox(self) -> Outbox:
@@ -101,15 +92,30 @@ class Patrol:
         Raises:
             sqlite3.Error: The outbox can not be used: nothing is lost, the next look finds the same.
         """
-        now, outbox = now_utc(), self.outbox
+        try:
+            return self._look(self.outbox)
+        except sqlite3.DatabaseError as error:
+            if not is_broken(error):
+                raise
+            now = now_utc()
+            kept = set_aside(outbox_place(self.workspace.settings), now)
+            outbox = self.outbox
+            if kept:
+                self._tell_of_loss(outbox, kept, error, now)
+            return self._look(outbox)
+
+    def _look(self, outbox: Outbox) -> bool:
+        now = now_utc()
+        outbox.deliveries.announce({channel.key: channel.severities for channel in self.channels}, now)
         self._blind.clear()
         self._collect(outbox, now)
         outbox.take_in("blind", partial(self._blindness, now), now)
         self._word(outbox, now)
-        self._send(outbox)
-        stuck = [one for one in outbox.unsent() if one.tries and now - one.created_at > _STUCK_AFTER]
+        settings = self.workspace.settings
+        Sender(outbox.deliveries, self.channels, settings.data_dir, self.log, may_go_on=self.is_daemon).send()
+        stuck = [one for one in outbox.deliveries.unsent() if now_utc() - one.created_at > _STUCK_AFTER]
         if not self._blind and not stuck:
-            ping(self.workspace.settings, self.log)
+            ping(settings, self.log)
         outbox.forget(now)
         return not self._blind
 
@@ -118,15 +124,19 @@ class Patrol:
         reader = CheckReader(
             self.instance, {key: blocks for key, blocks in self.graph.checks.items() if key.name not in IN_DETAIL}
         )
-        covered: list[DayCoverage] = []
         settings = self.workspace.settings
 
+        def read_copy(cursor: str, _: Sequence[Alert]) -> Findings:
+            self._published = None
+            self._published = read_published(settings)
+            return Findings((), cursor)
+
         def read_runs(cursor: str, open_alerts: Sequence[Alert]) -> Findings:
-            published = set(read_published(settings).days)
+            published = set(self._published.days) if self._published else set()
             return RunReader(self.instance, reader.never_evaluated, published).read(cursor, open_alerts, now)
 
         def read_days(_: str, open_alerts: Sequence[Alert]) -> Findings:
-            covered.extend(cover(settings, self.workspace.lake, now))
+            covered = cover(settings, self.workspace.lake, now)
             return states.missing_days(covered, open_alerts, now, awake=awake)
 
         def read_freshness(_: str, open_alerts: Sequence[Alert]) -> Findings:
@@ -140,6 +150,7 @@ class Patrol:
 
         # Checks come before runs: a run that failed because of a check is told with it.
         for source, read in {
+            PUBLISHED: read_copy,
             "the checks": read_checks,
             "the runs": read_runs,
             "the days": read_days,
@@ -153,11 +164,10 @@ class Patrol:
     ) -> None:
         try:
             outbox.take_in(source, read, now)
-        except sqlite3.Error:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, the others are asked, and somebody is told
-            self._blind[source] = f"{type(error).__name__}: {error}"
-            self.log(logging.ERROR, f"alerting can not read {source}: {type(error).__name__}: {error}")
+        except UnreadableError as error:
+            # The others are asked all the same, and somebody is told.
+            self._blind[source] = f"{type(error.__cause__).__name__}: {error.__cause__}"
+            self.log(logging.ERROR, f"alerting can not read {source}: {self._blind[source]}")
 
     def _blindness(self, now: datetime, _: str, open_alerts: Sequence[Alert]) -> Findings:
         wrong = [
@@ -174,80 +184,61 @@ class Patrol:
         return states.is_awake(outbox.recall(SILENCE), now)
 
     def _word(self, outbox: Outbox, now: datetime) -> None:
-        published = read_published(self.workspace.settings).days
-        situation = Situation(self.workspace.settings.ui_url, max(published, default=None), len(published))
-
-        def alerts(told: Sequence[Alert]) -> Draft:
-            return alert_message(told, situation)
-
-        def recoveries(told: Sequence[Alert]) -> Draft:
-            return recovery_message(told, situation)
-
+        days = self._published.days if self._published else ()
+        situation = Situation(
+            self.workspace.settings.ui_url, max(days, default=None), len(days) if self._published else None
+        )
         due = [Severity.ERROR]
-        if self._warnings_are_due(outbox, now):
+        warnings_are_due = self._warnings_are_due(outbox, now)
+        if warnings_are_due:
             due.append(Severity.WARNING)
         for severity in due:
-            keys = self._keys(severity)
-            outbox.tell(severity, alerts, keys, now, recoveries=False)
-            outbox.tell(severity, recoveries, keys, now, recoveries=True)
+            # What is over is told before what is new: the last word on something is how it is now.
+            outbox.tell_recoveries(severity, self._writer(recovery_message, situation), now)
+            outbox.tell(severity, self._writer(alert_message, situation), now)
+        if warnings_are_due:
+            outbox.note(WARNINGS, str(now.date()))
+
+    def _writer(
+        self, write: Callable[[Sequence[Alert], Situation], Draft], situation: Situation
+    ) -> Callable[[Sequence[Alert]], Draft]:
+        def draft(alerts: Sequence[Alert]) -> Draft:
+            try:
+                return write(alerts, situation)
+            except Exception as error:  # noqa: BLE001 - told badly is better than not told
+                self.log(logging.ERROR, f"a message could not be worded: {type(error).__name__}: {error}")
+                keys = "\n".join(alert.key for alert in alerts[:_MAX_KEYS])
+                return Draft(
+                    f"[{alerts[0].severity}] {len(alerts):,} alerts that could not be worded",
+                    f"{type(error).__name__}: {error}\n{keys}\nNext: tmdb-assets alerts list",
+                )
+
+        return draft
 
     def _warnings_are_due(self, outbox: Outbox, now: datetime) -> bool:
         """Whether the warnings of a day are told now: once a day, after the deadline."""
-        if now < datetime.combine(now.date(), DEADLINE) or outbox.recall(WARNINGS) == str(now.date()):
-            return False
-        outbox.note(WARNINGS, str(now.date()))
-        return True
+        return now >= datetime.combine(now.date(), DEADLINE) and outbox.recall(WARNINGS) != str(now.date())
 
-    def _keys(self, severity: Severity) -> list[str]:
-        return [channel.key for channel in for_severity(self.channels, severity)] or [LOG]
-
-    def _send(self, outbox: Outbox) -> None:
-        outbox.lead_on(self._keys, {channel.key for channel in self.channels} | {LOG}, now_utc())
-        while message := outbox.lease(LOG, now_utc()):
-            level = logging.ERROR if message.severity is Severity.ERROR else logging.WARNING
-            self.log(logging.INFO if message.is_recovery else level, f"{message.title}\n{message.body}")
-            outbox.sent(message, LOG, now_utc())
-        threads = [
-            threading.Thread(target=self._send_to, args=(outbox, channel), daemon=True, name=f"alerts {channel.key}")
-            for channel in self.channels
-        ]
-        for thread in threads:
-            thread.start()
-        ends = time.monotonic() + _WAIT_SECONDS
-        for thread in threads:
-            thread.join(max(0.0, ends - time.monotonic()))
-
-    def _send_to(self, outbox: Outbox, channel: Channel) -> None:
-        """Send what is due on a channel, oldest first, until a message is refused twice in a row."""
-        place = (self.workspace.settings.data_dir, channel.key)
-        with _busy_lock:
-            if place in _busy:
-                return  # an earlier look is still at it
-            _busy.add(place)
-        try:
-            refused = 0
-            while refused < 2 and (message := outbox.lease(channel.key, now_utc())):  # noqa: PLR2004
-                refused = 0 if self._deliver(outbox, channel, message) else refused + 1
-        except sqlite3.Error as error:
-            self.log(logging.ERROR, f"the outbox of the alerts can not be used: {error}")
-        finally:
-            with _busy_lock:
-                _busy.discard(place)
-
-    def _deliver(self, outbox: Outbox, channel: Channel, message: Message) -> bool:
-        try:
-            channel.send(message)
-        except ChannelError as error:
-            outbox.refused(message, channel.key, str(error), now_utc(), unknown=error.is_unknown)
-            self.log(logging.WARNING, f"{channel.name} did not take a message, it is sent again: {error}")
-            return False
-        outbox.sent(message, channel.key, now_utc())
-        return True
+    def _tell_of_loss(self, outbox: Outbox, kept: Path, error: sqlite3.Error, now: datetime) -> None:
+        self.log(
+            logging.ERROR, f"the outbox of the alerts is broken ({error}): it is kept as {kept}, a new one is made"
+        )
+        alert = Alert(
+            key=f"{Kind.BLIND}/outbox/{kept.name}",
+            kind=Kind.BLIND,
+            severity=Severity.ERROR,
+            subject="its own outbox",
+            seen_at=now,
+            reason=f"the file is broken ({error}) and was set aside as {kept.name}: what was open is told once more,"
+            " messages that nobody had got yet are lost with it unless what they told of still holds",
+            is_event=True,
+        )
+        outbox.take_in("outbox", lambda cursor, _: Findings((alert,), cursor), now)
 
 
 def open_outbox(settings: Settings) -> Outbox:
     """The outbox of a data directory."""
-    return Outbox(settings.data_dir / "alerts" / "outbox.sqlite")
+    return Outbox(outbox_place(settings))
 
 
 def graph_of(assets: Iterable[dg.AssetKey], specs: Iterable[dg.AssetCheckSpec]) -> Graph:
@@ -255,12 +246,5 @@ def graph_of(assets: Iterable[dg.AssetKey], specs: Iterable[dg.AssetCheckSpec]) 
     return Graph(sorted(assets), {spec.key: spec.blocking for spec in specs})
 
 
-def ping(settings: Settings, log: Log) -> None:
-    """Tell the dead man's switch that alerting is alive; if it does not hear from it, it raises the alarm itself."""
-    if not settings.heartbeat_url:
-        return
-    try:
-        requests.get(settings.heartbeat_url, timeout=_HEARTBEAT_SECONDS).raise_for_status()
-    except requests.RequestException as error:
-        status = error.response.status_code if error.response is not None else type(error).__name__
-        log(logging.WARNING, f"ALERT_HEARTBEAT_URL did not take the heartbeat: {status}")
+def outbox_place(settings: Settings) -> Path:
+    return settings.data_dir / "alerts" / "outbox.sqlite"

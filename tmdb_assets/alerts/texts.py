@@ -34,12 +34,12 @@ class Situation:
     Attributes:
         ui_url: Where Dagster's UI is.
         last_published: The newest day that people can read; None if nothing is published.
-        published_days: How many days people can read.
+        published_days: How many days people can read; None if that could not be found out.
     """
 
     ui_url: str
     last_published: date | None = None
-    published_days: int = 0
+    published_days: int | None = 0
 
 
 @dataclass(frozen=True)
@@ -268,6 +268,8 @@ def _rest(blocks: Sequence[_Block]) -> str:
 
 
 def _protected(situation: Situation) -> str:
+    if situation.published_days is None:
+        return "What the published copy serves could not be read."
     if situation.last_published is None:
         return "Nothing is published yet."
     return (

@@ -1,0 +1,81 @@
+"""Patrols in processes of their own that can be killed, at a point or at any time.
+
+Belongs here: what such a process does. They are forked from a server that has imported everything, so that one costs
+milliseconds. When to kill, and what must hold afterwards, is said by the tests.
+"""
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from tests.unit.alerts.conftest import Studio
+from tmdb_assets.alerts.channels import Channel, channels
+from tmdb_assets.alerts.outbox import Outbox
+from tmdb_assets.alerts.patrol import Patrol, graph_of
+from tmdb_assets.alerts.sending import Sender
+from tmdb_assets.defs.resources import Workspace
+from tmdb_assets.settings import Settings
+
+POINTS = {
+    "before anything is worded": (Outbox, "tell"),
+    "before anything is sent": (Sender, "send"),
+    "before a message leaves": (Channel, "send"),
+    "after a message left": (Channel, "send"),
+}
+
+
+def instance_at(place: Path) -> dg.DagsterInstance:
+    return dg.DagsterInstance.local_temp(str(place), overrides={"telemetry": {"enabled": False}})
+
+
+def patrol(studio: Studio, env: dict[str, str], *, is_daemon: bool = False) -> Patrol:
+    settings = Settings.from_env(env)
+    graph = studio.definitions.resolve_asset_graph()
+    return Patrol(
+        Workspace(settings),
+        studio.instance,
+        graph_of(graph.materializable_asset_keys, map(graph.get_check_spec, graph.asset_check_keys)),
+        channels(settings.alert_urls),
+        lambda *_: None,
+        is_daemon=is_daemon,
+    )
+
+
+def look_until_killed_at(point: str, place: str, env: dict[str, str]) -> None:
+    """Look, and be killed by SIGKILL at a point."""
+    owner, name = POINTS[point]
+    original = getattr(owner, name)
+
+    def killed(*values: Any, **named: Any) -> None:
+        if point.startswith("after"):
+            original(*values, **named)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    setattr(owner, name, killed)
+    with instance_at(Path(place)) as instance:
+        patrol(Studio(instance), env).look()
+
+
+def look_until(stop: str, place: str, env: dict[str, str]) -> None:
+    """Look as often as possible until a file is there."""
+    with instance_at(Path(place)) as instance:
+        studio = Studio(instance)
+        while not Path(stop).exists():
+            patrol(studio, env, is_daemon=True).look()
+            time.sleep(0.01)
+
+
+def start(function: Callable[..., None], *values: object) -> BaseProcess:
+    """A process that does a function of this module."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__, "apprise"])
+    process = context.Process(target=function, args=values, daemon=True)
+    process.start()
+    return process

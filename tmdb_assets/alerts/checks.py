@@ -7,7 +7,7 @@ record of a check as `planned` for ever if its run died or its code crashed: tho
 
 import dataclasses
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -19,11 +19,16 @@ from dagster._core.storage.asset_check_execution_record import (
 )
 
 from tmdb_assets.alerts.alert import Alert, Findings, Kind, Resolved, Severity
+from tmdb_assets.defs.checks.crashes import CRASHED_CHECK
 from tmdb_assets.partitions import window_of
 
 _PAGE = 50
 _SETTLED_AFTER = timedelta(minutes=5)
 """Records are numbered before they are visible, so a younger one may be followed by one with a smaller number."""
+
+_OBSERVATIONS = 50
+"""So many of a table's newest observations are searched for the reason why a check of it crashed."""
+_MAX_REASONS = 3
 
 _PLANNED = AssetCheckExecutionRecordStatus.PLANNED
 
@@ -34,19 +39,6 @@ class _Position:
 
     upto: int
     seen: set[int] = field(default_factory=set)
-
-
-@dataclass
-class NeverEvaluated:
-    """Checks that an ended run planned and did not evaluate.
-
-    Attributes:
-        status: How the run ended; None if it was deleted.
-        checks: The checks.
-    """
-
-    status: DagsterRunStatus | None
-    checks: list[AssetCheckKey] = field(default_factory=list)
 
 
 class CheckReader:
@@ -62,8 +54,6 @@ class CheckReader:
         self._instance = instance
         self._blocking = blocking
         self._runs: dict[str, dg.DagsterRun | None] = {}
-        self.never_evaluated: dict[str, NeverEvaluated] = {}
-        """By the id of the run; filled by `read`."""
 
     def read(self, cursor: str, open_alerts: Sequence[Alert], now: datetime) -> Findings:
         """What changed since `cursor`.
@@ -90,7 +80,7 @@ class CheckReader:
             young = [record.id for record in ended if record.create_timestamp > settled]
             position.upto = min([newest.id, *(number - 1 for number in pending + young)])
             position.seen = {number for number in position.seen | {r.id for r in ended} if number > position.upto}
-        events = self._fold(evaluated, open_alerts)
+        events = self._fold(evaluated, open_alerts, now)
         gone = [
             Resolved(alert.key)
             for alert in open_alerts
@@ -139,16 +129,16 @@ class CheckReader:
         run = self._run(run_id)
         return run is None or run.is_finished
 
-    def _fold(self, ended: list[AssetCheckExecutionRecord], known: Sequence[Alert]) -> Iterator[Alert | Resolved]:
+    def _fold(
+        self, ended: list[AssetCheckExecutionRecord], known: Sequence[Alert], now: datetime
+    ) -> Iterator[Alert | Resolved]:
         """What the records raise and resolve, in the order of the evaluations."""
         is_open = {alert.key: alert for alert in known if alert.kind is Kind.CHECK}
-        evaluated = set()
+        evaluated: set[str] = set()
+        never: dict[str, set[AssetCheckKey]] = {}
         for record in sorted(ended, key=lambda one: (_time_of(one), one.id)):
             if record.status is _PLANNED:
-                run = self._run(record.run_id)
-                died = self.never_evaluated.setdefault(record.run_id, NeverEvaluated(run.status if run else None))
-                if record.key not in died.checks:
-                    died.checks.append(record.key)
+                never.setdefault(record.run_id, set()).add(record.key)
             else:
                 evaluated.add(_name(record.key))
                 yield from self._evaluated(record, is_open)
@@ -158,20 +148,33 @@ class CheckReader:
                 yield Resolved(alert.key)
             elif alert.kind is Kind.UNEVALUATED and len(remaining) < len(alert.checks):
                 yield dataclasses.replace(alert, checks=tuple(sorted(remaining)))
+        for run_id, checks in never.items():
+            yield self._never_evaluated(run_id, checks, now)
 
     def _evaluated(self, record: AssetCheckExecutionRecord, is_open: dict[str, Alert]) -> Iterator[Alert | Resolved]:
         """What one evaluation raises and resolves, given what is open, which is kept up to date."""
         of_check = {key: alert for key, alert in is_open.items() if _check_key(alert) == record.key}
         alert = self._alert(record)
         if alert is None:
-            last = self._days(record)[1]
             for key, raised in of_check.items():
-                if last is None or raised.last_day is None or raised.last_day <= last:
+                if self._mends(record, raised):
                     del is_open[key]
                     yield Resolved(key)
         elif alert.severity is Severity.ERROR or not of_check:
             is_open[alert.key] = alert
             yield alert
+
+    def _mends(self, record: AssetCheckExecutionRecord, raised: Alert) -> bool:
+        """Whether an evaluation that passed says that what was raised is over: it judged that day, or a later one.
+
+        A table that has nothing to say of the days of a run passes without having judged any: that ends what was raised
+        of these days, for they came to be in another way, and nothing else.
+        """
+        first, last = self._days(record)
+        if raised.last_day is None or last is None:
+            return True
+        judged = record.evaluation is not None and "last_day" in record.evaluation.metadata
+        return raised.last_day <= last and (judged or first is None or raised.last_day >= first)
 
     def _alert(self, record: AssetCheckExecutionRecord) -> Alert | None:
         """A failed evaluation as an alert; None for one that passed."""
@@ -199,6 +202,35 @@ class CheckReader:
             run_id=record.run_id if self._run(record.run_id) else "",
         )
 
+    def _never_evaluated(self, run_id: str, checks: Collection[AssetCheckKey], now: datetime) -> Alert:
+        """Checks that an ended run planned and did not evaluate; of a failed run, that is told with its failure."""
+        run = self._run(run_id)
+        return Alert(
+            key=f"{Kind.UNEVALUATED}/{run_id}",
+            kind=Kind.UNEVALUATED,
+            severity=Severity.ERROR,
+            subject="checks",
+            seen_at=now,
+            reason=self._why(run_id, run, checks),
+            checks=tuple(sorted(map(_name, checks))),
+            run_id=run_id if run else "",
+            told_with=f"{Kind.RUN} {run_id}" if run and run.status is DagsterRunStatus.FAILURE else "",
+        )
+
+    def _why(self, run_id: str, run: dg.DagsterRun | None, checks: Collection[AssetCheckKey]) -> str:
+        if run is None:
+            return "the run was deleted before it evaluated them"
+        if run.status is not DagsterRunStatus.SUCCESS:
+            return f"the run ended as {run.status.value.lower()} before it evaluated them"
+        crashes = []
+        for key in sorted({check.asset_key for check in checks}):
+            for record in self._instance.fetch_observations(key, limit=_OBSERVATIONS).records:
+                observed = record.asset_observation
+                if observed and record.run_id == run_id and CRASHED_CHECK in observed.metadata:
+                    said = [observed.metadata[name].value for name in (CRASHED_CHECK, "error")]
+                    crashes.append(f"{key.to_user_string()} {said[0]} crashed: {said[1]}")
+        return "\n".join(crashes[:_MAX_REASONS]) or "the run succeeded without evaluating them"
+
     def _days(self, record: AssetCheckExecutionRecord) -> tuple[date | None, date | None]:
         """The days that an evaluation judged, or else those that its run is about."""
         metadata = record.evaluation.metadata if record.evaluation else {}
@@ -207,20 +239,6 @@ class CheckReader:
         run = self._run(record.run_id)
         window = window_of(run.tags) if run and last is None else None
         return window or (first, last)
-
-
-def unevaluated_alert(run_id: str, died: NeverEvaluated, reason: str, now: datetime) -> Alert:
-    """Checks that were planned and never evaluated, as one alert for their run."""
-    return Alert(
-        key=f"{Kind.UNEVALUATED}/{run_id}",
-        kind=Kind.UNEVALUATED,
-        severity=Severity.ERROR,
-        subject="checks",
-        seen_at=now,
-        reason=reason,
-        checks=tuple(sorted(map(_name, died.checks))),
-        run_id=run_id if died.status else "",
-    )
 
 
 def _time_of(record: AssetCheckExecutionRecord) -> float:

@@ -133,7 +133,7 @@ class Patrol:
 
         def read_runs(cursor: str, open_alerts: Sequence[Alert]) -> Findings:
             published = set(self._published.days) if self._published else set()
-            return RunReader(self.instance, reader.never_evaluated, published).read(cursor, open_alerts, now)
+            return RunReader(self.instance, published).read(cursor, open_alerts, now)
 
         def read_days(_: str, open_alerts: Sequence[Alert]) -> Findings:
             covered = cover(settings, self.workspace.lake, now)
@@ -216,8 +216,9 @@ class Patrol:
         return draft
 
     def _warnings_are_due(self, outbox: Outbox, now: datetime) -> bool:
-        """Whether the warnings of a day are told now: once a day, after the deadline."""
-        return now >= datetime.combine(now.date(), DEADLINE) and outbox.recall(WARNINGS) != str(now.date())
+        """Whether the warnings of a day are told now: once a day, after the deadline if somebody looks then."""
+        is_late = now >= datetime.combine(now.date(), DEADLINE) or not self.is_daemon
+        return is_late and outbox.recall(WARNINGS) != str(now.date())
 
     def _tell_of_loss(self, outbox: Outbox, kept: Path, error: sqlite3.Error, now: datetime) -> None:
         self.log(
@@ -247,4 +248,5 @@ def graph_of(assets: Iterable[dg.AssetKey], specs: Iterable[dg.AssetCheckSpec]) 
 
 
 def outbox_place(settings: Settings) -> Path:
+    """Where the outbox of a data directory is."""
     return settings.data_dir / "alerts" / "outbox.sqlite"

@@ -5,7 +5,7 @@ started them: a run that is tried again and fails again is no news.
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import dagster as dg
@@ -13,8 +13,7 @@ from dagster import DagsterEventType, DagsterInstance, DagsterRun, DagsterRunSta
 from dagster._core.storage.dagster_run import RunRecord
 
 from tmdb_assets.alerts.alert import Alert, Findings, Kind, Resolved, Severity
-from tmdb_assets.alerts.checks import NeverEvaluated, unevaluated_alert
-from tmdb_assets.defs.checks.crashes import CRASHED_CHECK, CRASHED_CHECKS
+from tmdb_assets.defs.checks.crashes import CRASHED_CHECKS
 from tmdb_assets.partitions import days_between, window_of
 
 _OVERLAP = timedelta(minutes=10)
@@ -23,25 +22,19 @@ _FIRST_LOOK = timedelta(days=1)
 _MAX_REASONS = 3
 _MAX_REASON = 1_000
 _CHECK_STEP = "warehouse_checks"
-_OBSERVATIONS = 50
-"""So many of a table's newest observations are searched for the reason why a check of it crashed."""
 
 
 class RunReader:
     """Reads the runs that ended, each once."""
 
-    def __init__(
-        self, instance: DagsterInstance, never_evaluated: Mapping[str, NeverEvaluated], good_days: Collection[date]
-    ) -> None:
+    def __init__(self, instance: DagsterInstance, good_days: Collection[date]) -> None:
         """Read from an instance.
 
         Args:
             instance: Where the runs are.
-            never_evaluated: The checks that runs planned and did not evaluate, by run.
             good_days: The days that are published.
         """
         self._instance = instance
-        self._never_evaluated = dict(never_evaluated)
         self._good_days = good_days
 
     def read(self, cursor: str, open_alerts: Sequence[Alert], now: datetime) -> Findings:
@@ -65,12 +58,11 @@ class RunReader:
         }
         news = [record for run_id, record in ended.items() if run_id not in known["seen"]]
         newest = max([known["after"], *(record.end_time or 0 for record in ended.values())])
-        events = list(self._fold(sorted(news, key=lambda record: record.end_time or 0), open_alerts, now))
+        events = list(self._fold(sorted(news, key=lambda record: record.end_time or 0), open_alerts))
         return Findings(tuple(events), json.dumps({"after": newest, "seen": sorted(ended)}))
 
-    def _fold(self, news: Sequence[RunRecord], known: Sequence[Alert], now: datetime) -> Iterator[Alert | Resolved]:
+    def _fold(self, news: Sequence[RunRecord], known: Sequence[Alert]) -> Iterator[Alert | Resolved]:
         is_open = {alert.key: alert for alert in known if alert.kind is Kind.RUN}
-        by_check = [alert for alert in known if alert.kind is Kind.CHECK]
         for record in news:
             run = record.dagster_run
             if run.status is DagsterRunStatus.SUCCESS:
@@ -79,20 +71,17 @@ class RunReader:
                         del is_open[key]
                         yield Resolved(key)
             elif run.status is DagsterRunStatus.FAILURE:
-                alert = self._failed(record, by_check, self._never_evaluated.pop(run.run_id, None))
+                alert = self._failed(record, [alert for alert in known if alert.run_id == run.run_id])
                 is_open[alert.key] = alert
                 yield alert
-        for run_id, died in self._never_evaluated.items():
-            # Those of a failed run stand in its own alert.
-            if died.status is not DagsterRunStatus.FAILURE:
-                yield unevaluated_alert(run_id, died, self._why(run_id, died), now)
 
-    def _failed(self, record: RunRecord, by_check: Sequence[Alert], died: NeverEvaluated | None) -> Alert:
+    def _failed(self, record: RunRecord, of_run: Sequence[Alert]) -> Alert:
+        """A failed run as an alert, given what its checks raised."""
         run = record.dagster_run
         failures, crashed = self._failures(run)
         window = window_of(run.tags)
         days = f"{window[0]} {window[1]}" if window else "no days"
-        told = [alert for alert in by_check if alert.run_id == run.run_id and alert.severity is Severity.ERROR]
+        told = [alert for alert in of_run if alert.kind is Kind.CHECK and alert.severity is Severity.ERROR]
         explained = {_step_of(alert) for alert in told}
         reasons = [f"{step}: {reason}" for step, reason in failures.items()] or [self._last_words(run)]
         return Alert(
@@ -104,7 +93,7 @@ class RunReader:
             reason="\n".join(reasons[:_MAX_REASONS]),
             first_day=window[0] if window else None,
             last_day=window[1] if window else None,
-            checks=unevaluated_alert(run.run_id, died, "", now=record.update_timestamp).checks if died else (),
+            checks=next((alert.checks for alert in of_run if alert.kind is Kind.UNEVALUATED), ()),
             run_id=run.run_id,
             told_with=told[0].key if failures and set(failures) <= explained and not crashed else "",
         )
@@ -149,21 +138,6 @@ class RunReader:
         if failed is None or not run.asset_selection:  # without a selection it is all of the job
             return True
         return bool(failed.asset_selection) and set(failed.asset_selection or ()) <= set(run.asset_selection)
-
-    def _why(self, run_id: str, died: NeverEvaluated) -> str:
-        """Why a run did not evaluate all of its checks."""
-        if died.status is None:
-            return "the run was deleted before it evaluated them"
-        if died.status is not DagsterRunStatus.SUCCESS:
-            return f"the run ended as {died.status.value.lower()} before it evaluated them"
-        crashes = []
-        for key in dict.fromkeys(check.asset_key for check in died.checks):
-            for record in self._instance.fetch_observations(key, limit=_OBSERVATIONS).records:
-                observed = record.asset_observation
-                if observed and record.run_id == run_id and CRASHED_CHECK in observed.metadata:
-                    said = [observed.metadata[name].value for name in (CRASHED_CHECK, "error")]
-                    crashes.append(_cut(f"{key.to_user_string()} {said[0]} crashed: {said[1]}"))
-        return "\n".join(crashes[:_MAX_REASONS]) or "the run succeeded without evaluating them"
 
 
 def _step_of(alert: Alert) -> str:

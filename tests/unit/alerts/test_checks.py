@@ -79,6 +79,18 @@ def test_a_check_that_passes_for_the_day_or_a_later_one_resolves_and_for_an_earl
     assert book.look() == [f"-{key('soft', 5)}"]
 
 
+def test_a_check_that_passes_because_there_is_nothing_to_judge_mends_no_other_day(studio, book):
+    studio.failing = {"soft"}
+    studio.run(3)
+    book.look()
+    studio.failing, studio.silent = set(), True
+
+    studio.run(4)
+    assert book.look() == []
+    studio.run(3)
+    assert book.look() == [f"-{key('soft', 3)}"]
+
+
 def test_what_happened_between_two_looks_is_told_in_its_order(studio, book):
     studio.run(1)
     book.look()
@@ -158,20 +170,18 @@ def test_a_run_that_overtakes_a_planned_one_hides_nothing_of_it(studio, book):
     assert book.look(datetime.now(UTC) + LATER) == [f"+{key('soft', 2)}"]
 
 
-def test_checks_of_a_run_that_ended_without_evaluating_them_are_known_by_run(studio, book):
+def test_checks_that_a_failed_run_did_not_evaluate_are_known_once_and_told_with_the_run(studio, book):
     studio.crashing = {"rules"}
     result = studio.run(2)
-    reader = CheckReader(studio.instance, studio.blocking)
-    found = reader.read("", [], datetime.now(UTC))
 
-    assert found.events == ()
-    (run_id,) = reader.never_evaluated
-    assert run_id == result.run_id
-    assert reader.never_evaluated[run_id].status is dg.DagsterRunStatus.FAILURE
-    assert {check.name for check in reader.never_evaluated[run_id].checks} == {"rules", "soft", "shares"}
-    again = CheckReader(studio.instance, studio.blocking)
-    assert again.read(found.cursor, [], datetime.now(UTC)).events == ()
-    assert again.never_evaluated == {}
+    assert book.look() == [f"+unevaluated/{result.run_id}"]
+    assert only(book).told_with == f"run {result.run_id}"
+    assert only(book).checks == ("films rules", "films shares", "films soft")
+    assert book.look() == []
+
+    studio.crashing = set()
+    studio.run(2)
+    assert book.look() == [f"-unevaluated/{result.run_id}"]
 
 
 def test_an_alert_of_a_check_that_is_there_no_more_is_resolved(studio, book):

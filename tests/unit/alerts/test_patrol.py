@@ -209,9 +209,20 @@ def test_an_outbox_that_can_not_be_written_fails_the_look_and_the_next_one_tells
     assert watch.receiver.titles == ["[error] films soft failed for 2026-11-01"]
 
 
+def test_without_a_daemon_warnings_are_told_at_the_first_look_of_a_day(watch: Watch):
+    for day in (1, 2):
+        watch.studio.failing = {"shares"}
+        watch.studio.run(day)
+        watch.look()
+        watch.studio.failing = set()
+        watch.studio.run(day)
+    assert watch.receiver.titles == ["[warning] films shares failed for 2026-11-01"]
+
+
 def test_warnings_are_told_once_a_day_after_the_deadline_and_a_look_that_dies_meanwhile_loses_none(
     watch: Watch, monkeypatch: pytest.MonkeyPatch
 ):
+    watch.is_daemon = True
     watch.studio.failing = {"shares"}
     watch.studio.run(1)
     watch.look()

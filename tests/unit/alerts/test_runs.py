@@ -23,20 +23,27 @@ class Looks:
         self.books = [Book(self.read_checks, open=self.open), Book(self.read_runs, open=self.open)]
 
     def read_checks(self, cursor, known, now):
-        self.reader = CheckReader(self.studio.instance, self.studio.blocking)
-        return self.reader.read(cursor, known, now)
+        return CheckReader(self.studio.instance, self.studio.blocking).read(cursor, known, now)
 
     def read_runs(self, cursor, known, now):
-        return RunReader(self.studio.instance, self.reader.never_evaluated, self.good_days).read(cursor, known, now)
+        return RunReader(self.studio.instance, self.good_days).read(cursor, known, now)
 
     def look(self, now: datetime | None = None) -> list[str]:
-        """What is new of runs."""
-        return [line for book in self.books for line in book.look(now) if "check/" not in line]
+        """What is new of runs, but for what their checks say."""
+        known = dict(self.open)
+        lines = [line for book in self.books for line in book.look(now)]
+        known |= self.open
+        return [line for line in lines if "check/" not in line and not is_of_a_failed_run(known[line[1:]])]
 
     @property
     def only(self) -> Alert:
-        (alert,) = [alert for alert in self.open.values() if alert.kind is not Kind.CHECK]
+        told = [alert for alert in self.open.values() if alert.kind is not Kind.CHECK]
+        (alert,) = [alert for alert in told if not is_of_a_failed_run(alert)]
         return alert
+
+
+def is_of_a_failed_run(alert: Alert) -> bool:
+    return alert.kind is Kind.UNEVALUATED and bool(alert.told_with)
 
 
 @pytest.fixture

@@ -78,7 +78,10 @@ def check_alone(env: dict[str, str]) -> float:
     job = dg.define_asset_job("checks_alone", selection=checks, executor_def=dg.in_process_executor)
     with dg.DagsterInstance.get() as instance:
         dg.Definitions.merge(defs(), dg.Definitions(jobs=[job])).resolve_job_def(job.name).execute_in_process(
-            instance=instance, tags={"dagster/partition": str(today_utc())}, raise_on_error=False
+            instance=instance,
+            tags={"dagster/partition": str(today_utc())},
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            raise_on_error=False,
         )
         key = dg.AssetCheckKey(dg.AssetKey(table), name)
         record = instance.event_log_storage.get_latest_asset_check_execution_by_key([key])[key]

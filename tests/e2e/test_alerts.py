@@ -198,7 +198,7 @@ def test_an_asset_that_is_stale_is_told_and_that_it_is_fresh_again(told, receive
     (got,) = receiver.received
     assert "movie_latest is stale\nNot made anew since midnight by the deadline" in got.text
     assert SERVES in got.text
-    assert "ASSET_DAEMON is silent" in got.text, "nothing of the daemon runs but this sensor"
+    assert "SCHEDULER is silent" in got.text, "nothing of the daemon runs but this sensor"
     report(FreshnessState.FAIL, FreshnessState.PASS)
     told.tick("alerts")
     assert receiver.titles[1:] == ["[recovered] movie_latest is fresh again"]

@@ -22,7 +22,7 @@ from tmdb_assets.alerts.alert import Alert, Findings, Kind, Resolved, Severity
 from tmdb_assets.defs.checks.crashes import CRASHED_CHECK
 from tmdb_assets.partitions import window_of
 
-_PAGE = 50
+_PAGE = 10
 _SETTLED_AFTER = timedelta(minutes=5)
 """Records are numbered before they are visible, so a younger one may be followed by one with a smaller number."""
 

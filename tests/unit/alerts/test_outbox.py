@@ -83,13 +83,16 @@ class Post:
     def take_in(self, *events: Alert | Resolved, cursor: str = "") -> None:
         self.outbox.take_in("test", lambda *_: Findings(events, cursor), self.now)
 
+    def announce(self) -> None:
+        self.outbox.deliveries.announce({channel.key: channel.severities for channel in self.channels}, self.now)
+
     def word(self, *severities: Severity) -> None:
         for severity in severities or [ERROR]:
             self.outbox.tell_recoveries(severity, lambda alerts: draft("over", alerts), self.now)
             self.outbox.tell(severity, lambda alerts: draft("wrong", alerts), self.now)
 
     def send(self) -> None:
-        self.outbox.deliveries.announce({channel.key: channel.severities for channel in self.channels}, self.now)
+        self.announce()
         Sender(
             self.outbox.deliveries,
             self.channels,  # pyright: ignore[reportArgumentType]
@@ -100,7 +103,7 @@ class Post:
 
     def look(self, *events: Alert | Resolved) -> None:
         """A look as the patrol does it, then the pause until the next one."""
-        self.outbox.deliveries.announce({channel.key: channel.severities for channel in self.channels}, self.now)
+        self.announce()
         if events:
             self.take_in(*events)
         self.word()
@@ -432,6 +435,7 @@ def _act(post: Post, steps: list[tuple[str, int]]) -> Counter[str]:
                 is_open.pop(key, None)
                 post.take_in(Resolved(key))
             case "word":
+                post.announce()
                 post.word()
             case "send":
                 post.send()

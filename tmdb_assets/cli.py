@@ -7,6 +7,7 @@ imported only when needed: most of them are slow to import.
 import gc
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -188,8 +189,13 @@ def metrics(host: str, port: int) -> None:
 
 def _tell(workspace: "Workspace") -> None:
     """Tell whoever ALERT_URLS names; without it, whoever reads what this command prints knows already."""
-    if workspace.settings.alert_urls:
+    if not workspace.settings.alert_urls:
+        return
+    try:
         look_once(workspace)
+    except (OSError, sqlite3.Error) as error:
+        # The run's own end is what it is; the next look finds the same.
+        click.echo(f"Nobody could be told: {error}. Mend that, then `tmdb-assets alerts send`.", err=True)
 
 
 @contextmanager
@@ -253,8 +259,6 @@ class _clear_errors:  # noqa: N801 - reads as a clause of the with statement
 
 def _instance_error(error: BaseException) -> OSError | None:
     """What Dagster's database says of its disk, behind the errors of the libraries between."""
-    import sqlite3  # noqa: PLC0415
-
     from tmdb_assets.disk import disk_error_in  # noqa: PLC0415
 
     cause: BaseException | None = error

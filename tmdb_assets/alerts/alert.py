@@ -90,13 +90,15 @@ class Alert:
 
     @classmethod
     def from_text(cls, text: str) -> "Alert":
-        """The inverse of `to_text`."""
-        known: dict[str, Any] = json.loads(text)
-        for name in ("first_day", "last_day"):
+        """The inverse of `to_text`; of an alert that another version kept, what this one knows of it."""
+        fields = {field.name for field in dataclasses.fields(cls)}
+        known: dict[str, Any] = {name: value for name, value in json.loads(text).items() if name in fields}
+        for name in {"first_day", "last_day"} & set(known):
             known[name] = date.fromisoformat(known[name]) if known[name] else None
         known["seen_at"] = datetime.fromisoformat(known["seen_at"])
         known["kind"], known["severity"] = Kind(known["kind"]), Severity(known["severity"])
-        known["examples"], known["checks"] = tuple(known["examples"]), tuple(known["checks"])
+        for name in {"examples", "checks"} & set(known):
+            known[name] = tuple(known[name])
         return cls(**known)
 
 

@@ -1,6 +1,7 @@
 """The words of the messages, compared with those that were agreed on."""
 
 import dataclasses
+import json
 import sys
 from datetime import date, timedelta
 from pathlib import Path
@@ -86,6 +87,16 @@ def test_a_message_fits_into_a_channel_and_has_a_title_of_one_line(name):
 @pytest.mark.parametrize("alert", examples(), ids=lambda alert: f"{alert.kind}-{alert.severity}")
 def test_an_alert_survives_being_kept_as_text(alert):
     assert Alert.from_text(alert.to_text()) == alert
+
+
+def test_an_alert_that_another_version_kept_is_read_as_far_as_it_goes():
+    kept = json.loads(FIRST.to_text())
+    kept |= {"of_another_version": 1}
+    del kept["examples"], kept["first_day"], kept["last_day"]
+
+    alert = Alert.from_text(json.dumps(kept))
+
+    assert alert == dataclasses.replace(FIRST, examples=(), first_day=None, last_day=None)
 
 
 @pytest.mark.parametrize("kind", Kind)

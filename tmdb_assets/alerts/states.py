@@ -75,7 +75,7 @@ def missing_days(days: Sequence[DayCoverage], open_alerts: Sequence[Alert], now:
 def stale_assets(
     instance: DagsterInstance, keys: Sequence[dg.AssetKey], open_alerts: Sequence[Alert], *, awake: bool
 ) -> Findings:
-    """Assets whose freshness policy fails, as Dagster's daemon found them.
+    """Assets whose freshness policy fails, as Dagster's daemon found them and nobody has made anew since.
 
     Args:
         instance: Where Dagster keeps the states.
@@ -85,16 +85,20 @@ def stale_assets(
     """
     is_open = {alert.key for alert in open_alerts}
     records = instance.get_freshness_state_records(keys)
+    failing = [key for key, record in records.items() if record.freshness_state is FreshnessState.FAIL]
+    # Where no daemon runs any more, what it found last stays for ever.
+    entries = [record.asset_entry for record in instance.get_asset_records(failing)] if failing else []
+    made = {entry.asset_key: entry.last_materialization.timestamp for entry in entries if entry.last_materialization}
     wrong = [
         Alert(
             key=f"{Kind.STALE}/{key.to_user_string()}",
             kind=Kind.STALE,
             severity=Severity.ERROR,
             subject=key.to_user_string(),
-            seen_at=record.updated_at,
+            seen_at=records[key].updated_at,
         )
-        for key, record in sorted(records.items())
-        if record.freshness_state is FreshnessState.FAIL
+        for key in sorted(failing)
+        if made.get(key, 0.0) <= records[key].updated_at.timestamp()
     ]
     return compare(Kind.STALE, [alert for alert in wrong if awake or alert.key in is_open], open_alerts)
 

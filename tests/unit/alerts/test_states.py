@@ -76,11 +76,15 @@ def instance(tmp_path):
         yield made
 
 
-def become(instance, key: dg.AssetKey, state: FreshnessState, before: FreshnessState = FreshnessState.UNKNOWN) -> None:
+def become(
+    instance,
+    key: dg.AssetKey,
+    state: FreshnessState,
+    before: FreshnessState = FreshnessState.UNKNOWN,
+    at: datetime = AFTERNOON,
+) -> None:
     instance._report_runless_asset_event(
-        FreshnessStateChange(
-            key=key, new_state=state, previous_state=before, state_change_timestamp=AFTERNOON.timestamp()
-        )
+        FreshnessStateChange(key=key, new_state=state, previous_state=before, state_change_timestamp=at.timestamp())
     )
 
 
@@ -93,6 +97,17 @@ def test_an_asset_is_stale_as_long_as_its_freshness_policy_fails(instance):
     become(instance, FILMS, FreshnessState.FAIL, FreshnessState.PASS)
     become(instance, GENRES, FreshnessState.PASS, FreshnessState.FAIL)
     assert book.look() == ["-stale/raw/genres", "+stale/films"]
+
+
+def test_an_asset_that_was_made_anew_is_not_stale_although_no_daemon_has_looked_at_it_since(instance):
+    book = Book(lambda _, known, __: states.stale_assets(instance, [FILMS, GENRES], known, awake=True))
+    instance.report_runless_asset_event(dg.AssetMaterialization(GENRES))
+    become(instance, FILMS, FreshnessState.FAIL, at=datetime.now(UTC) - timedelta(hours=1))
+    become(instance, GENRES, FreshnessState.FAIL, at=datetime.now(UTC) + timedelta(hours=1))
+    assert book.look() == ["+stale/films", "+stale/raw/genres"]
+
+    instance.report_runless_asset_event(dg.AssetMaterialization(FILMS))
+    assert book.look() == ["-stale/films", "=stale/raw/genres"]
 
 
 def test_a_daemon_that_has_just_woken_up_is_given_time_for_stale_assets(instance):

@@ -122,7 +122,7 @@ class RunReader:
         """Whether a run that succeeded did what the failed one was to do."""
         window = window_of(run.tags)
         if alert.first_day is None or alert.last_day is None:
-            return run.job_name == alert.subject
+            return window is None and run.job_name == alert.subject and self._does_as_much(run, alert.run_id)
         if window is None:
             return False
         wide_enough = window[0] <= alert.first_day and alert.last_day <= window[1]

@@ -196,3 +196,13 @@ def test_a_tag_on_an_old_run_is_no_news(studio, looks):
 
     studio.instance.add_run_tags(result.run_id, {"seen": "yes"})
     assert looks.look(later) == []
+
+
+def test_a_failed_run_without_days_is_not_made_up_for_by_one_that_is_about_a_day(studio, looks):
+    job = studio.definitions.resolve_job_def("daily")
+    run = studio.instance.create_run_for_job(job)
+    studio.instance.report_run_failed(run, message="It is gone.")
+    assert looks.look() == ["+run/daily/no days"]
+
+    studio.run(3)
+    assert looks.look() == []

@@ -70,6 +70,9 @@ class CheckReader:
         for key in self._blocking:
             newest = latest.get(key)
             position = positions.get(key.to_user_string())
+            if newest is not None and position and newest.id < position.upto:
+                position = None  # the numbers began anew: another history took the place of the one that was read
+                del positions[key.to_user_string()]
             if newest is None or (position and newest.id <= position.upto):
                 continue
             is_first = position is None
@@ -134,6 +137,7 @@ class CheckReader:
     ) -> Iterator[Alert | Resolved]:
         """What the records raise and resolve, in the order of the evaluations."""
         is_open = {alert.key: alert for alert in known if alert.kind is Kind.CHECK}
+        names = {_name(key) for key in self._blocking}
         evaluated: set[str] = set()
         never: dict[str, set[AssetCheckKey]] = {}
         for record in sorted(ended, key=lambda one: (_time_of(one), one.id)):
@@ -143,7 +147,7 @@ class CheckReader:
                 evaluated.add(_name(record.key))
                 yield from self._evaluated(record, is_open)
         for alert in known:
-            remaining = set(alert.checks) - evaluated
+            remaining = (set(alert.checks) & names) - evaluated
             if alert.kind is Kind.UNEVALUATED and not remaining:
                 yield Resolved(alert.key)
             elif alert.kind is Kind.UNEVALUATED and len(remaining) < len(alert.checks):

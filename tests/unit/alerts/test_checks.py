@@ -191,3 +191,30 @@ def test_an_alert_of_a_check_that_is_there_no_more_is_resolved(studio, book):
     del studio.blocking[dg.AssetCheckKey(FILMS, "soft")]
 
     assert book.look() == [f"-{key('soft', 2)}"]
+
+
+def test_checks_that_are_there_no_more_are_no_longer_waited_for(studio, book):
+    studio.crashing = {"soft", "shares"}
+    result = studio.run(2)
+    assert book.look() == [f"+unevaluated/{result.run_id}"]
+    del studio.blocking[dg.AssetCheckKey(FILMS, "soft")]
+    assert book.look() == [f"=unevaluated/{result.run_id}"]
+    assert only(book).checks == ("films shares",)
+    del studio.blocking[dg.AssetCheckKey(FILMS, "shares")]
+
+    assert book.look() == [f"-unevaluated/{result.run_id}"]
+
+
+def test_records_that_begin_anew_are_read_from_their_beginning(studio, book, tmp_path):
+    for day in (1, 2, 3):
+        studio.run(day)
+    book.look(datetime.now(UTC) + LATER)
+    home = tmp_path / "another"
+    home.mkdir()
+    with dg.DagsterInstance.local_temp(str(home), overrides={"telemetry": {"enabled": False}}) as another:
+        studio.instance = another
+        studio.failing = {"soft"}
+        studio.run(4)
+
+        assert book.look() == [f"+{key('soft', 4)}"]
+        assert book.look() == []

@@ -19,6 +19,9 @@ from tmdb_assets.partitions import days_between, window_of
 _OVERLAP = timedelta(minutes=10)
 """A run that was changed before another one may be visible after it."""
 _FIRST_LOOK = timedelta(days=1)
+_ONE_LOOK = timedelta(minutes=1)
+"""A look takes less. A clock that is further off keeps no run from being told."""
+
 _MAX_REASONS = 3
 _MAX_REASON = 1_000
 _CHECK_STEP = "warehouse_checks"
@@ -43,18 +46,22 @@ class RunReader:
         Args:
             cursor: What the last call gave.
             open_alerts: The alerts that are open, those of checks included.
-            now: The time (UTC).
+            now: When the look began, before anything was read (UTC).
         """
         known = json.loads(cursor) if cursor else {"after": (now - _FIRST_LOOK).timestamp(), "seen": []}
         since = datetime.fromtimestamp(known["after"], UTC) - _OVERLAP
         records = self._instance.get_run_records(
             dg.RunsFilter(updated_after=since), order_by="update_timestamp", ascending=True
         )
+        # What its checks raise was read before: of a run that has ended since, the next look knows all.
+        too_new = (now.timestamp(), (now + _ONE_LOOK).timestamp())
         ended = {
             record.dagster_run.run_id: record
             for record in records
             # A finished run whose tags were changed is no news.
-            if record.dagster_run.is_finished and (record.end_time or 0) > since.timestamp()
+            if record.dagster_run.is_finished
+            and (record.end_time or 0) > since.timestamp()
+            and not too_new[0] < (record.end_time or 0) <= too_new[1]
         }
         news = [record for run_id, record in ended.items() if run_id not in known["seen"]]
         newest = max([known["after"], *(record.end_time or 0 for record in ended.values())])

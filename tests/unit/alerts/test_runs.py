@@ -206,3 +206,14 @@ def test_a_failed_run_without_days_is_not_made_up_for_by_one_that_is_about_a_day
 
     studio.run(3)
     assert looks.look() == []
+
+
+def test_a_run_that_ends_while_somebody_looks_is_told_by_the_next_look_with_all_of_its_checks(studio, looks):
+    began = datetime.now(UTC)
+    studio.broken = True
+    studio.run(3)
+
+    looks.books[1].look(began)  # its checks were read before it ended
+    assert looks.open == {}
+    looks.look()
+    assert looks.only.checks == ("films rules", "films shares", "films soft")

@@ -165,4 +165,7 @@ def _ping(settings: Settings, url: str, problems: list[str]) -> None:
     except requests.RequestException as error:
         problems.append(str(error.response.status_code) if error.response is not None else type(error).__name__)
         return
+    except Exception as error:  # noqa: BLE001 - what the libraries below let through; its words may quote the address
+        problems.append(type(error).__name__)
+        return
     problems.clear()

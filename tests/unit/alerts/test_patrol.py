@@ -136,6 +136,19 @@ def test_a_heartbeat_that_nobody_takes_harms_nothing(watch: Watch, monkeypatch: 
     assert TOKEN not in "".join(watch.logged)
 
 
+@pytest.mark.parametrize("host", ["hc..example", "a" * 70 + ".example"])
+def test_an_address_for_the_heartbeat_that_no_library_takes_is_said_at_once_and_not_shown(
+    watch: Watch, capsys: pytest.CaptureFixture[str], host: str
+):
+    watch.settings = replace(watch.settings, heartbeat_url=f"http://{host}/{TOKEN}")
+    assert watch.look()
+    (warned,) = [line for line in watch.logged if "ALERT_HEARTBEAT_URL did not take the heartbeat" in line]
+    assert "no answer" not in warned
+    said = warned + "".join(capsys.readouterr())
+    assert TOKEN not in said
+    assert host not in said
+
+
 def test_a_source_that_can_not_be_read_is_told_and_recovers_and_the_others_are_told(watch: Watch):
     watch.studio.broken = True
     watch.studio.run(1)

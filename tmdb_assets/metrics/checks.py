@@ -13,6 +13,7 @@ import dagster as dg
 from dagster import EventLogEntry
 from dagster._core.definitions.asset_checks.asset_check_evaluation import AssetCheckEvaluation
 
+from tmdb_assets.defs.checks.crashes import CRASHED_CHECK
 from tmdb_assets.metrics import families
 from tmdb_assets.metrics.assets import number
 from tmdb_assets.metrics.declared import DeclaredCheck
@@ -20,7 +21,6 @@ from tmdb_assets.metrics.families import Sample
 from tmdb_assets.metrics.records import CheckRecord, newest_records, read_evaluations
 
 CHECK_STATUSES = ("passing", "failing", "running", "crashed", "not_evaluated", "new")
-CRASHED_CHECK = "crashed_check"
 _OBSERVATIONS_READ = 20
 _SEVERITIES = {dg.AssetCheckSeverity.ERROR: "error", dg.AssetCheckSeverity.WARN: "warning"}
 

@@ -94,6 +94,9 @@ def next_command(alert: Alert) -> str:
     days = [str(day) for day in (alert.first_day, alert.last_day) if day]
     backfill = f"tmdb-assets backfill {' '.join(dict.fromkeys(days))}"
     match alert.kind:
+        case Kind.CHECK if alert.severity is Severity.WARNING:
+            # What was captured is modelled to the same tables, however often: running it again mends nothing.
+            text = "compare the numbers on the Checks tab with those of the days before; no run is needed"
         case Kind.CHECK | Kind.RUN if days:
             text = backfill
         case Kind.CHECK:

@@ -23,7 +23,7 @@ from tmdb_assets.alerts.patrol import Patrol, graph_of, open_outbox
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.settings import Settings, now_utc
 
-NO_DEADLINE_YET = datetime.now(UTC).replace(hour=8, minute=0)
+NO_DEADLINE_YET = datetime.now(UTC).replace(hour=8, minute=0) - timedelta(days=1)
 
 
 @dataclass

@@ -44,15 +44,22 @@ class _Position:
 class CheckReader:
     """Reads the evaluations of all checks, each once."""
 
-    def __init__(self, instance: DagsterInstance, blocking: Mapping[AssetCheckKey, bool]) -> None:
+    def __init__(
+        self,
+        instance: DagsterInstance,
+        blocking: Mapping[AssetCheckKey, bool],
+        told_elsewhere: Collection[str] = frozenset(),
+    ) -> None:
         """Read for these checks.
 
         Args:
             instance: Where the evaluations are.
             blocking: Every check there is, and whether it blocks.
+            told_elsewhere: Names of checks whose failures are no alerts of theirs.
         """
         self._instance = instance
         self._blocking = blocking
+        self._told_elsewhere = told_elsewhere
         self._runs: dict[str, dg.DagsterRun | None] = {}
 
     def read(self, cursor: str, open_alerts: Sequence[Alert], now: datetime) -> Findings:
@@ -145,7 +152,8 @@ class CheckReader:
                 never.setdefault(record.run_id, set()).add(record.key)
             else:
                 evaluated.add(_name(record.key))
-                yield from self._evaluated(record, is_open)
+                if record.key.name not in self._told_elsewhere:
+                    yield from self._evaluated(record, is_open)
         for alert in known:
             remaining = (set(alert.checks) & names) - evaluated
             if alert.kind is Kind.UNEVALUATED and not remaining:

@@ -33,7 +33,7 @@ SILENCE, WARNINGS = "silence", "warnings told on"
 """What the outbox remembers beside what the sources say."""
 
 IN_DETAIL = frozenset({"day_coverage"})
-"""Checks whose failures are told day by day."""
+"""Checks whose failures are told day by day; that they were never evaluated is told as of any other check."""
 
 PUBLISHED = "the published copy"
 
@@ -121,9 +121,7 @@ class Patrol:
 
     def _collect(self, outbox: Outbox, now: datetime) -> None:
         awake = self._rouse(outbox, now)
-        reader = CheckReader(
-            self.instance, {key: blocks for key, blocks in self.graph.checks.items() if key.name not in IN_DETAIL}
-        )
+        reader = CheckReader(self.instance, self.graph.checks, IN_DETAIL)
         settings = self.workspace.settings
 
         def read_copy(cursor: str, _: Sequence[Alert]) -> Findings:

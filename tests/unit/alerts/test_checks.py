@@ -218,3 +218,17 @@ def test_records_that_begin_anew_are_read_from_their_beginning(studio, book, tmp
 
         assert book.look() == [f"+{key('soft', 4)}"]
         assert book.look() == []
+
+
+def test_of_a_check_whose_failures_are_told_elsewhere_a_crash_is_told(studio):
+    book = Book(
+        lambda cursor, known, now: CheckReader(studio.instance, studio.blocking, {"soft"}).read(cursor, known, now)
+    )
+    studio.failing = {"soft"}
+    studio.run(2)
+    assert book.look() == []
+    studio.failing, studio.crashing = set(), {"soft"}
+    result = studio.run(3)
+
+    assert book.look() == [f"+unevaluated/{result.run_id}"]
+    assert only(book).reason == "films soft crashed: out of order"

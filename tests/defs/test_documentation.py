@@ -1,6 +1,7 @@
 """The documentation agrees with the code: variables, tables, checks, commands, pictures."""
 
 import dataclasses
+import os
 import re
 import runpy
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tmdb_assets import cli
+from tmdb_assets.alerts.channels import channels
 from tmdb_assets.metrics.families import FAMILIES
 from tmdb_assets.schemas import WAREHOUSE_TABLES
 from tmdb_assets.settings import PROJECT_DIR, Settings
@@ -34,9 +36,23 @@ def test_readme_lists_every_variable():
     assert {row[0].strip("`") for row in rows_below("Settings")} == variables_in_code()
 
 
+def loaded_by_a_shell(text: str) -> dict[str, str]:
+    """The variables that a file has once it is loaded as `.env.example` says."""
+    script = f"set -e; set -a\n{text}\nset +a; env -0"
+    done = subprocess.run(["/bin/sh", "-c", script], env={"PATH": os.defpath}, capture_output=True, check=True)
+    assert not done.stderr
+    loaded = dict(pair.split("=", 1) for pair in done.stdout.decode().rstrip("\0").split("\0"))
+    return {name: value for name, value in loaded.items() if name not in {"PATH", "PWD", "OLDPWD", "SHLVL", "_"}}
+
+
+def test_the_readmes_example_of_channels_can_be_loaded_by_a_shell_and_is_understood():
+    (line,) = re.findall(r"^ALERT_URLS=.*$", README, re.MULTILINE)
+    known = channels(loaded_by_a_shell(line)["ALERT_URLS"])
+    assert [sorted(channel.severities) for channel in known] == [["error"], ["error", "warning"]]
+
+
 def test_env_example_has_every_variable_and_the_true_defaults():
-    lines = (PROJECT_DIR / ".env.example").read_text(encoding="utf-8").splitlines()
-    example = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    example = loaded_by_a_shell((PROJECT_DIR / ".env.example").read_text(encoding="utf-8"))
     assert set(example) == variables_in_code()
     assert Settings.from_env(example) == Settings.from_env({})
 

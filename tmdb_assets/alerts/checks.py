@@ -177,16 +177,20 @@ class CheckReader:
             yield alert
 
     def _mends(self, record: AssetCheckExecutionRecord, raised: Alert) -> bool:
-        """Whether an evaluation that passed says that what was raised is over: it judged that day, or a later one.
+        """Whether an evaluation that passed says that what was raised is over.
 
-        A table that has nothing to say of the days of a run passes without having judged any: that ends what was raised
-        of these days, for they came to be in another way, and nothing else.
+        It does if it judged that day, and for a table of the warehouse also if it judged a later one: a day whose
+        blocking checks failed is judged again with each later one, and a warning is about the newest. A raw table is
+        judged for the days of its run alone; one that has nothing to say of them, because they came to be in another
+        way, passes.
         """
         first, last = self._days(record)
-        if raised.last_day is None or last is None:
+        if raised.last_day is None or last is None or first is None:
             return True
-        judged = record.evaluation is not None and "last_day" in record.evaluation.metadata
-        return raised.last_day <= last and (judged or first is None or raised.last_day >= first)
+        of_these_days = raised.subject.startswith("raw/") or "last_day" not in getattr(
+            record.evaluation, "metadata", {}
+        )
+        return raised.last_day <= last and (not of_these_days or first <= raised.last_day)
 
     def _alert(self, record: AssetCheckExecutionRecord) -> Alert | None:
         """A failed evaluation as an alert; None for one that passed."""

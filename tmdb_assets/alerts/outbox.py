@@ -108,12 +108,12 @@ class Outbox:
             _note(connection, name, value)
 
     def open_alerts(self) -> list[Open]:
-        """The open alerts, oldest first."""
+        """The open alerts, oldest first, without those that another one tells of."""
         with self._database.transaction() as connection:
-            return _open_alerts(connection)
+            return [one for one in _open_alerts(connection) if not one.alert.told_with]
 
-    def tell(self, severity: Severity, write: Callable[[Sequence[Alert]], Draft], now: datetime) -> None:
-        """Make one message of all alerts that nobody was told of; none if there are none.
+    def tell(self, severity: Severity, write: Callable[[Sequence[Alert]], Draft], now: datetime) -> bool:
+        """Make one message of all alerts that nobody was told of; none, and False, if there are none.
 
         Args:
             severity: The severity of the alerts.
@@ -135,14 +135,18 @@ class Outbox:
                 connection.executemany(
                     "update alert set told_in = ? where number = ?", [(reference, number) for number, _ in rows]
                 )
+            return bool(reference)
 
-    def tell_recoveries(self, severity: Severity, write: Callable[[Sequence[Alert]], Draft], now: datetime) -> None:
-        """Make one message of all that is over, was told of, and whose end nobody was told of; none if there is none.
+    def tell_recoveries(self, severity: Severity, write: Callable[[Sequence[Alert]], Draft], now: datetime) -> bool:
+        """Make one message of all that is over, was told of, and whose end nobody was told of.
 
         Args:
             severity: The severity of the alerts.
             write: Words the message.
             now: The time (UTC).
+
+        Returns:
+            Whether there is one.
         """
         with self._database.transaction() as connection:
             rows = connection.execute(
@@ -155,6 +159,7 @@ class Outbox:
                     "update alert set resolution_told_in = ? where number = ?",
                     [(reference, number) for number, _ in rows],
                 )
+            return bool(reference)
 
     def forget(self, now: datetime) -> None:
         """Delete what was over and told long ago."""

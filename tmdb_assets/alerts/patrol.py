@@ -4,6 +4,7 @@ Belongs here: the order of the steps, and that none of them keeps the others fro
 is decided by whoever calls: the sensor `alerts`, `tmdb-assets run`, `tmdb-assets alerts send`.
 """
 
+import json
 import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -167,12 +168,16 @@ class Patrol:
             self._blind[source] = f"{type(error.__cause__).__name__}: {error.__cause__}"
             self.log(logging.ERROR, f"alerting can not read {source}: {self._blind[source]}")
 
-    def _blindness(self, now: datetime, _: str, open_alerts: Sequence[Alert]) -> Findings:
+    def _blindness(self, now: datetime, cursor: str, open_alerts: Sequence[Alert]) -> Findings:
+        """What can not be read; by a daemon twice in a row, for a database that is locked is not worth a message."""
+        before = set(json.loads(cursor or "[]")) if self.is_daemon else set(self._blind)
         wrong = [
             Alert(f"{Kind.BLIND}/{source}", Kind.BLIND, Severity.ERROR, source, now, reason=reason)
             for source, reason in self._blind.items()
+            if source in before
         ]
-        return states.compare(Kind.BLIND, wrong, open_alerts)
+        found = states.compare(Kind.BLIND, wrong, open_alerts)
+        return Findings(found.events, json.dumps(sorted(self._blind)))
 
     def _rouse(self, outbox: Outbox, now: datetime) -> bool:
         """Note that somebody looks; whether somebody did for long enough to have mended what can be mended."""
@@ -190,11 +195,14 @@ class Patrol:
         warnings_are_due = self._warnings_are_due(outbox, now)
         if warnings_are_due:
             due.append(Severity.WARNING)
+        told = set()
         for severity in due:
             # What is over is told before what is new: the last word on something is how it is now.
-            outbox.tell_recoveries(severity, self._writer(recovery_message, situation), now)
-            outbox.tell(severity, self._writer(alert_message, situation), now)
-        if warnings_are_due:
+            if outbox.tell_recoveries(severity, self._writer(recovery_message, situation), now):
+                told.add(severity)
+            if outbox.tell(severity, self._writer(alert_message, situation), now):
+                told.add(severity)
+        if Severity.WARNING in told:
             outbox.note(WARNINGS, str(now.date()))
 
     def _writer(

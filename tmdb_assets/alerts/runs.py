@@ -7,6 +7,7 @@ started them: a run that is tried again and fails again is no news.
 import json
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 
 import dagster as dg
 from dagster import DagsterEventType, DagsterInstance, DagsterRun, DagsterRunStatus
@@ -87,12 +88,11 @@ class RunReader:
         run = record.dagster_run
         failures, crashed = self._failures(run)
         window = window_of(run.tags)
-        days = f"{window[0]} {window[1]}" if window else "no days"
         told = [alert for alert in of_run if alert.kind is Kind.CHECK and alert.severity is Severity.ERROR]
         explained = {_step_of(alert) for alert in told}
         reasons = [f"{step}: {reason}" for step, reason in failures.items()] or [self._last_words(run)]
         return Alert(
-            key=f"{Kind.RUN}/{run.job_name}/{days}",
+            key=_key(run),
             kind=Kind.RUN,
             severity=Severity.ERROR,
             subject=run.job_name,
@@ -145,6 +145,17 @@ class RunReader:
         if failed is None or not run.asset_selection:  # without a selection it is all of the job
             return True
         return bool(failed.asset_selection) and set(failed.asset_selection or ()) <= set(run.asset_selection)
+
+
+def _key(run: DagsterRun) -> str:
+    """What a run is about: the job and the days; of assets that a person selected, which ones."""
+    window = window_of(run.tags)
+    days = f"{window[0]} {window[1]}" if window else "no days"
+    key = f"{Kind.RUN}/{run.job_name}/{days}"
+    if not run.job_name.startswith("__"):
+        return key
+    selected = " ".join(sorted(asset.to_user_string() for asset in run.asset_selection or ()))
+    return f"{key}/{sha256(selected.encode()).hexdigest()[:8]}"
 
 
 def _step_of(alert: Alert) -> str:

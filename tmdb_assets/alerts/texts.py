@@ -12,7 +12,7 @@ from itertools import groupby
 
 from tmdb_assets.alerts.alert import Alert, Kind, Severity
 from tmdb_assets.alerts.outbox import Draft
-from tmdb_assets.coverage import State, stretches
+from tmdb_assets.coverage import DEADLINE, State, stretches
 
 MAX_BLOCKS = 5
 """So many problems are told in full; the others are counted."""
@@ -24,6 +24,7 @@ _MAX_CELL = 60
 _MAX_COLUMNS = 6
 _MAX_REASON = 600
 _MAX_NAMES = 12
+_LOST = "asks TMDB once more; to leave lost days out, set TMDB_START_DATE to a later one"
 _ZERO_WIDTH_SPACE = "\u200b"
 
 
@@ -91,22 +92,21 @@ def harmless(value: object) -> str:
 
 def next_command(alert: Alert) -> str:
     """What to do next, as a command or a short sentence."""
-    days = [str(day) for day in (alert.first_day, alert.last_day) if day]
-    backfill = f"tmdb-assets backfill {' '.join(dict.fromkeys(days))}"
+    first, last = alert.first_day, alert.last_day
+    backfill = _backfill(first, last) if first and last else "tmdb-assets run"
     match alert.kind:
         case Kind.CHECK if alert.severity is Severity.WARNING:
             # What was captured is modelled to the same tables, however often: running it again mends nothing.
             text = "compare the numbers on the Checks tab with those of the days before; no run is needed"
-        case Kind.CHECK | Kind.RUN if days:
+        case Kind.CHECK if alert.subject.startswith("raw/"):
             text = backfill
         case Kind.CHECK:
-            text = "tmdb-assets run"
+            # The same raw rows give the same tables.
+            text = f"mend what the rows show, then {backfill}"
         case Kind.RUN:
-            text = f"launch the run of {_job(alert)} again in Dagster's UI"
-        case Kind.DAY if alert.state == State.UNRECOVERABLE:
-            text = "nothing brings it back: leave it, or set TMDB_START_DATE to a later day"
+            text = backfill if first else f"launch the run of {_job(alert)} again in Dagster's UI"
         case Kind.DAY:
-            text = backfill
+            text = f"{backfill} {_LOST}" if alert.state == State.UNRECOVERABLE else backfill
         case Kind.STALE | Kind.SILENCE:
             text = "tmdb-assets days   (what is missing; the sensor missing_days is on it while a daemon runs)"
         case Kind.UNEVALUATED:
@@ -124,7 +124,7 @@ def name_of(alert: Alert) -> str:
         case Kind.RUN:
             text = f"the run of {_job(alert)}{_days_of(alert, ' for ')} failed"
         case Kind.UNEVALUATED:
-            text = f"{len(alert.checks):,} checks were planned and never evaluated"
+            text = f"{_count(len(alert.checks), 'check')} planned and never evaluated"
         case Kind.DAY:
             text = f"{alert.first_day} is {'lost' if alert.state == State.UNRECOVERABLE else 'missing'}"
         case Kind.STALE:
@@ -143,7 +143,7 @@ def _recovered(alert: Alert) -> str:
         case Kind.RUN:
             text = f"what the run of {_job(alert)}{_days_of(alert, ' for ')} was to do is done"
         case Kind.UNEVALUATED:
-            text = f"{len(alert.checks):,} checks that were never evaluated are evaluated"
+            text = f"{_count(len(alert.checks), 'check')} never evaluated before, now evaluated"
         case Kind.DAY if alert.state == State.UNRECOVERABLE:
             text = f"{alert.first_day} does not count as lost any more"
         case Kind.DAY:
@@ -194,7 +194,7 @@ def _run_block(alerts: Sequence[Alert], situation: Situation) -> _Block:
     (alert,) = alerts
     lines = [_cut(alert.reason)]
     if alert.checks:
-        lines.append(f"{len(alert.checks):,} checks were planned and never evaluated: {_names(alert.checks)}")
+        lines.append(f"{_count(len(alert.checks), 'check')} planned and never evaluated: {_names(alert.checks)}")
     lines.append(f"Protected: {_protected(situation)}")
     return _Block(name_of(alert), [*lines, *_links(alert, situation), _next(alert)], 1)
 
@@ -218,8 +218,8 @@ def _day_block(alerts: Sequence[Alert], situation: Situation) -> _Block:
                 continue
             said = f"{first}" if first == last else f"{first} to {last}"
             lines.append(f"{said} {state}: {_cut(members[0].reason)}")
-            command = next_command(members[0]) if state == State.UNRECOVERABLE else _backfill(first, last)
-            lines.append(f"Next: {command}")
+            lost = f" {_LOST}" if state == State.UNRECOVERABLE else ""
+            lines.append(f"Next: {_backfill(first, last)}{lost}")
     if ranges > MAX_BLOCKS:
         lines.append(f"and {ranges - MAX_BLOCKS:,} more: tmdb-assets days")
     lines.append(f"Protected: {_protected(situation)}")
@@ -231,7 +231,7 @@ def _day_block(alerts: Sequence[Alert], situation: Situation) -> _Block:
 def _stale_block(alerts: Sequence[Alert], situation: Situation) -> _Block:
     names = [alert.subject for alert in alerts]
     lines = [
-        f"Not made anew since midnight by the deadline of 12:00 UTC: {_names(names)}",
+        f"Not made anew since midnight by the deadline of {DEADLINE:%H:%M} UTC: {_names(names)}",
         f"Protected: {_protected(situation)}",
         f"Asset: {situation.ui_url}/assets/{names[0]}",
         _next(alerts[0]),
@@ -275,9 +275,12 @@ def _protected(situation: Situation) -> str:
         return "What the published copy serves could not be read."
     if situation.last_published is None:
         return "Nothing is published yet."
-    return (
-        f"The published copy still serves {situation.published_days:,} days, the newest is {situation.last_published}."
-    )
+    days = _count(situation.published_days, "day")
+    return f"The published copy still serves {days}, the newest is {situation.last_published}."
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
 
 
 def _links(alert: Alert, situation: Situation, asset: str = "") -> list[str]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import dagster as dg
 from dagster._core.definitions.freshness import CronFreshnessPolicy
 
+from tmdb_assets.defs.checks.inspection import CHECKS
+
 ASSET_JOB = "__ASSET_JOB"
 """Dagster's name for whatever is materialized by hand in the UI."""
 
@@ -70,8 +72,15 @@ def declared_in(definitions: dg.Definitions) -> Declared:
             freshness=policy if isinstance(policy, CronFreshnessPolicy) else None,
         )
     checks = {
-        key: DeclaredCheck(key, "error" if graph.get_check_spec(key).blocking else "warning")
+        key: DeclaredCheck(key, _severity(graph.get_check_spec(key)))
         for key in sorted(graph.asset_check_keys, key=lambda key: (key.asset_key, key.name))
     }
     jobs = tuple(sorted(job.name for job in definitions.jobs or ()))
     return Declared(assets, checks, (*jobs, ASSET_JOB))
+
+
+def _severity(spec: dg.AssetCheckSpec) -> str:
+    """The severity of a check before its first evaluation, which says it itself."""
+    declared = {check.name: check.severity for check in CHECKS}
+    is_error = spec.blocking or declared.get(spec.name) is dg.AssetCheckSeverity.ERROR
+    return "error" if is_error else "warning"

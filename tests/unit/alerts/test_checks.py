@@ -91,6 +91,23 @@ def test_a_check_that_passes_because_there_is_nothing_to_judge_mends_no_other_da
     assert book.look() == [f"-{key('soft', 3)}"]
 
 
+def test_a_raw_check_passes_again_only_for_the_days_that_were_judged_again(studio):
+    raw = dg.AssetKey(["raw", "films"])
+    blocking = {dg.AssetCheckKey(raw, "rules"): True}
+    book = Book(lambda cursor, known, now: CheckReader(studio.instance, blocking).read(cursor, known, now))
+
+    def judge(day: int, passed: bool) -> list[str]:
+        said = {"first_day": november(day).isoformat(), "last_day": november(day).isoformat()}
+        studio.instance.report_runless_asset_event(
+            dg.AssetCheckEvaluation(asset_key=raw, check_name="rules", passed=passed, metadata=said)
+        )
+        return book.look()
+
+    assert judge(3, passed=False) == ["+check/raw/films/rules/2026-11-03"]
+    assert judge(4, passed=True) == []
+    assert judge(3, passed=True) == ["-check/raw/films/rules/2026-11-03"]
+
+
 def test_what_happened_between_two_looks_is_told_in_its_order(studio, book):
     studio.run(1)
     book.look()

@@ -129,6 +129,18 @@ def test_a_run_in_which_a_check_failed_and_another_one_crashed_is_told_for_the_c
     assert looks.open[THIRD].checks == ("films rules", "films shares")
 
 
+def test_runs_of_assets_that_a_person_selected_are_each_their_own(studio, looks):
+    tags = {"dagster/partition": "2026-11-03"}
+    for name in ("films", "published", "films"):
+        job = studio.definitions.resolve_implicit_global_asset_job_def().get_subset(asset_selection={dg.AssetKey(name)})
+        run = studio.instance.create_run_for_job(job, tags=tags, asset_selection=frozenset({dg.AssetKey(name)}))
+        studio.instance.report_run_failed(run, message=f"{name} died.")
+
+    assert [line[0] for line in looks.look()] == ["+", "+", "="]
+    told = {alert.reason for alert in looks.open.values() if alert.kind is Kind.RUN}
+    assert told == {"films died.", "published died."}
+
+
 def test_a_run_whose_process_died_is_told_with_its_last_words(studio, looks):
     job = studio.definitions.resolve_job_def("daily")
     run = studio.instance.create_run_for_job(job, tags={"dagster/partition": "2026-11-03"})

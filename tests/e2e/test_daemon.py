@@ -81,6 +81,7 @@ def outage(running: Pipeline) -> Pipeline:
     return running
 
 
+@pytest.mark.soak
 def test_a_backfill_from_the_ui_publishes_the_good_days_of_a_mixed_range_and_its_error_names_the_others(outage):
     path = f"/p/exports/movie_ids_{ago(4):%m_%d_%Y}.json.gz"
     outage.sandbox.set_faults([Fault(kind="status", endpoint="/p/exports", path=path, status=403)])

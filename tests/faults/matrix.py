@@ -105,7 +105,7 @@ def _refusals() -> Iterator[Cell]:
 _NO_JSON = "is no JSON"
 _UNREADABLE: dict[str, tuple[dict[str, Any], str, str]] = {
     "reset in the body": ({"kind": "reset"}, "no answer .*IncompleteRead", ""),
-    "hang before the headers": ({"kind": "hang"}, "no complete answer in", ""),
+    "hang before the headers": ({"kind": "hang"}, "no (complete )?answer", ""),
     "slow drip": ({"kind": "slow_drip", "piece_bytes": 1}, "no complete answer in", ""),
     "truncated JSON": ({"kind": "truncated_json"}, _NO_JSON, "is no JSON object"),
     "invalid JSON with 200": ({"kind": "invalid_json"}, _NO_JSON, "is no JSON object"),

@@ -41,7 +41,7 @@ def patrol(studio: Studio, env: dict[str, str], *, is_daemon: bool = False) -> P
     return Patrol(
         Workspace(settings),
         studio.instance,
-        graph_of(graph.materializable_asset_keys, map(graph.get_check_spec, graph.asset_check_keys)),
+        graph_of(graph),
         channels(settings.alert_urls),
         lambda *_: None,
         is_daemon=is_daemon,

@@ -12,12 +12,12 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 import pytest
-from dagster._core.definitions.freshness import FreshnessState, FreshnessStateChange
 
 from tests.checks.runs import check_and_publish
 from tests.crash.process import COMMAND, environment, started
 from tests.e2e.pipeline import Pipeline
 from tests.e2e.test_daily_run import _rewrite_listing
+from tests.materialized import materialized
 from tests.receivers import Receiver
 from tmdb_assets.instance import end_abandoned_runs
 from tmdb_assets.sandbox import Fault
@@ -178,20 +178,12 @@ def test_days_that_are_missing_past_their_deadline_and_days_that_are_lost_are_to
 
 
 def test_an_asset_that_is_stale_is_told_and_that_it_is_fresh_again(told, receiver):
-    def report(before: FreshnessState, after: FreshnessState) -> None:
-        with dg.DagsterInstance.get() as instance:
-            change = FreshnessStateChange(
-                key=dg.AssetKey("movie_latest"),
-                new_state=after,
-                previous_state=before,
-                state_change_timestamp=time.time(),
-            )
-            instance._report_runless_asset_event(change)
-
+    key = dg.AssetKey("movie_latest")
     for minutes in (0, 14, 28):
         told.set_now(at(YESTERDAY, 12, minutes))
         told.tick("alerts")
-    report(FreshnessState.PASS, FreshnessState.FAIL)
+    with dg.DagsterInstance.get() as instance:
+        materialized(instance, key, at(YESTERDAY, 0) - timedelta(minutes=1))
     for minutes in (31, 32):
         told.set_now(at(YESTERDAY, 12, minutes))
         told.tick("alerts")
@@ -199,7 +191,8 @@ def test_an_asset_that_is_stale_is_told_and_that_it_is_fresh_again(told, receive
     assert "movie_latest is stale\nNot made anew since midnight by the deadline" in got.text
     assert SERVES in got.text
     assert "SCHEDULER is silent" in got.text, "nothing of the daemon runs but this sensor"
-    report(FreshnessState.FAIL, FreshnessState.PASS)
+    with dg.DagsterInstance.get() as instance:
+        materialized(instance, key, at(YESTERDAY, 12, 32))
     told.tick("alerts")
     assert receiver.titles[1:] == ["[recovered] movie_latest is fresh again"]
 

@@ -19,15 +19,13 @@ from dagster._core.storage.asset_check_execution_record import (
 )
 
 from tmdb_assets.alerts.alert import Alert, Findings, Kind, Resolved, Severity
-from tmdb_assets.defs.checks.crashes import CRASHED_CHECK
+from tmdb_assets.defs.checks.crashes import observed_crashes
 from tmdb_assets.partitions import window_of
 
 _PAGE = 10
 _SETTLED_AFTER = timedelta(minutes=5)
 """Records are numbered before they are visible, so a younger one may be followed by one with a smaller number."""
 
-_OBSERVATIONS = 50
-"""So many of a table's newest observations are searched for the reason why a check of it crashed."""
 _MAX_REASONS = 3
 
 _PLANNED = AssetCheckExecutionRecordStatus.PLANNED
@@ -238,13 +236,12 @@ class CheckReader:
             return "the run was deleted before it evaluated them"
         if run.status is not DagsterRunStatus.SUCCESS:
             return f"the run ended as {run.status.value.lower()} before it evaluated them"
-        crashes = []
-        for key in sorted({check.asset_key for check in checks}):
-            for record in self._instance.fetch_observations(key, limit=_OBSERVATIONS).records:
-                observed = record.asset_observation
-                if observed and record.run_id == run_id and CRASHED_CHECK in observed.metadata:
-                    said = [observed.metadata[name].value for name in (CRASHED_CHECK, "error")]
-                    crashes.append(f"{key.to_user_string()} {said[0]} crashed: {said[1]}")
+        crashes = [
+            f"{key.to_user_string()} {name} crashed: {error}"
+            for key in sorted({check.asset_key for check in checks})
+            for of_run, name, error in observed_crashes(self._instance, key)
+            if of_run == run_id
+        ]
         return "\n".join(crashes[:_MAX_REASONS]) or "the run succeeded without evaluating them"
 
     def _days(self, record: AssetCheckExecutionRecord) -> tuple[date | None, date | None]:

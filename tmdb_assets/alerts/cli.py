@@ -36,7 +36,7 @@ def list_open() -> None:
     from tmdb_assets.alerts.channels import channels  # noqa: PLC0415
     from tmdb_assets.alerts.deliveries import LOG  # noqa: PLC0415
     from tmdb_assets.alerts.patrol import open_outbox, outbox_place  # noqa: PLC0415
-    from tmdb_assets.alerts.texts import name_of, next_command  # noqa: PLC0415
+    from tmdb_assets.alerts.words import name_of, next_command  # noqa: PLC0415
 
     settings = _settings()
     if not outbox_place(settings).exists():
@@ -132,7 +132,7 @@ def look_once(workspace: "Workspace") -> bool:
         return Patrol(
             workspace,
             instance,
-            graph_of(graph.materializable_asset_keys, map(graph.get_check_spec, graph.asset_check_keys)),
+            graph_of(graph),
             known,
             log=lambda level, line: click.echo(line, err=level >= logging.WARNING),
         ).look()

@@ -15,6 +15,7 @@ from uuid import uuid4
 from tmdb_assets.alerts.alert import Alert, Findings, Severity
 from tmdb_assets.alerts.database import Database
 from tmdb_assets.alerts.deliveries import Deliveries, address
+from tmdb_assets.alerts.texts import Draft
 
 KEPT = timedelta(days=90)
 """How long what is over is remembered."""
@@ -36,14 +37,6 @@ class Open:
     alert: Alert
     opened_at: datetime
     is_told: bool
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A message that is about to be made: title and body without the reference."""
-
-    title: str
-    body: str
 
 
 class UnreadableError(Exception):

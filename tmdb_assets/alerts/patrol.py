@@ -7,7 +7,7 @@ is decided by whoever calls: the sensor `alerts`, `tmdb-assets run`, `tmdb-asset
 import json
 import logging
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,18 +15,21 @@ from pathlib import Path
 
 import dagster as dg
 from dagster import AssetCheckKey, DagsterInstance
+from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
+from dagster._core.definitions.freshness import CronFreshnessPolicy
 
 from tmdb_assets.alerts import states
 from tmdb_assets.alerts.alert import Alert, Findings, Kind, Severity
 from tmdb_assets.alerts.channels import Channel
 from tmdb_assets.alerts.checks import CheckReader
 from tmdb_assets.alerts.database import is_broken, set_aside
-from tmdb_assets.alerts.outbox import Draft, Outbox, UnreadableError
+from tmdb_assets.alerts.outbox import Outbox, UnreadableError
 from tmdb_assets.alerts.runs import RunReader
 from tmdb_assets.alerts.sending import Log, Sender, ping
-from tmdb_assets.alerts.texts import Situation, alert_message, recovery_message
+from tmdb_assets.alerts.texts import Draft, Situation, alert_message, recovery_message
 from tmdb_assets.coverage import DEADLINE, cover
 from tmdb_assets.defs.resources import Workspace
+from tmdb_assets.freshness import policies
 from tmdb_assets.publication import Published, read_published
 from tmdb_assets.settings import Settings, now_utc
 
@@ -49,11 +52,11 @@ class Graph:
     """What can be wrong.
 
     Attributes:
-        assets: All assets.
+        assets: All assets, and their freshness policies.
         checks: All checks, and whether they block.
     """
 
-    assets: Sequence[dg.AssetKey]
+    assets: Mapping[dg.AssetKey, CronFreshnessPolicy | None]
     checks: Mapping[AssetCheckKey, bool]
 
 
@@ -139,7 +142,7 @@ class Patrol:
             return states.missing_days(covered, open_alerts, now, awake=awake)
 
         def read_freshness(_: str, open_alerts: Sequence[Alert]) -> Findings:
-            return states.stale_assets(self.instance, self.graph.assets, open_alerts, awake=awake)
+            return states.stale_assets(self.instance, self.graph.assets, open_alerts, now, awake=awake)
 
         def read_daemons(_: str, open_alerts: Sequence[Alert]) -> Findings:
             return states.silent_daemons(self.instance, open_alerts, now, awake=awake and self.is_daemon)
@@ -248,9 +251,9 @@ def open_outbox(settings: Settings) -> Outbox:
     return Outbox(outbox_place(settings))
 
 
-def graph_of(assets: Iterable[dg.AssetKey], specs: Iterable[dg.AssetCheckSpec]) -> Graph:
+def graph_of(graph: AssetGraph) -> Graph:
     """What can be wrong, from the definitions."""
-    return Graph(sorted(assets), {spec.key: spec.blocking for spec in specs})
+    return Graph(policies(graph), {key: graph.get_check_spec(key).blocking for key in graph.asset_check_keys})
 
 
 def outbox_place(settings: Settings) -> Path:

@@ -5,15 +5,16 @@ did waits a little: the schedule and the sensor are about to mend what came of i
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 
 import dagster as dg
 from dagster import DagsterInstance
-from dagster._core.definitions.freshness import FreshnessState
+from dagster._core.definitions.freshness import CronFreshnessPolicy
 
 from tmdb_assets.alerts.alert import Alert, Findings, Kind, Resolved, Severity
 from tmdb_assets.coverage import DEADLINE, DayCoverage, State
+from tmdb_assets.freshness import Freshness, freshness, last_materializations
 from tmdb_assets.partitions import days_between
 
 GRACE = timedelta(minutes=30)
@@ -73,32 +74,29 @@ def missing_days(days: Sequence[DayCoverage], open_alerts: Sequence[Alert], now:
 
 
 def stale_assets(
-    instance: DagsterInstance, keys: Sequence[dg.AssetKey], open_alerts: Sequence[Alert], *, awake: bool
+    instance: DagsterInstance,
+    policies: Mapping[dg.AssetKey, CronFreshnessPolicy | None],
+    open_alerts: Sequence[Alert],
+    now: datetime,
+    *,
+    awake: bool,
 ) -> Findings:
-    """Assets whose freshness policy fails, as Dagster's daemon found them and nobody has made anew since.
+    """Assets that were not made anew by their deadline.
 
     Args:
-        instance: Where Dagster keeps the states.
-        keys: All assets.
+        instance: Dagster's records.
+        policies: The freshness policy of every asset.
         open_alerts: The alerts that are open.
+        now: The time (UTC).
         awake: Whether the daemon was awake for long enough to have run what is late.
     """
     is_open = {alert.key for alert in open_alerts}
-    records = instance.get_freshness_state_records(keys)
-    failing = [key for key, record in records.items() if record.freshness_state is FreshnessState.FAIL]
-    # Where no daemon runs any more, what it found last stays for ever.
-    entries = [record.asset_entry for record in instance.get_asset_records(failing)] if failing else []
-    made = {entry.asset_key: entry.last_materialization.timestamp for entry in entries if entry.last_materialization}
+    newest = last_materializations(instance, policies)
     wrong = [
-        Alert(
-            key=f"{Kind.STALE}/{key.to_user_string()}",
-            kind=Kind.STALE,
-            severity=Severity.ERROR,
-            subject=key.to_user_string(),
-            seen_at=records[key].updated_at,
-        )
-        for key in sorted(failing)
-        if made.get(key, 0.0) <= records[key].updated_at.timestamp()
+        Alert(f"{Kind.STALE}/{name}", Kind.STALE, Severity.ERROR, name, now)
+        for key, policy in policies.items()
+        if freshness(policy, newest.get(key), now) is Freshness.STALE
+        for name in [key.to_user_string()]
     ]
     return compare(Kind.STALE, [alert for alert in wrong if awake or alert.key in is_open], open_alerts)
 

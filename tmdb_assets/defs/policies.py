@@ -49,16 +49,18 @@ def capture_policy(stage: Stage) -> dg.BackfillPolicy:
 
 
 def with_freshness(definitions: dg.Definitions) -> dg.Definitions:
-    """Every asset is made anew each day between midnight and `DEADLINE` (UTC), or it counts as stale.
+    """Every asset that has days is made anew each day between midnight and `DEADLINE` (UTC), or it counts as stale.
 
-    All assets are daily ones; those without partitions look after the data every day, too.
+    Assets that look after the data have no days, and without a daemon they run only if there is something to do.
     """
     policy = dg.FreshnessPolicy.cron(
         deadline_cron=f"{DEADLINE.minute} {DEADLINE.hour} * * *",
         lower_bound_delta=timedelta(hours=DEADLINE.hour, minutes=DEADLINE.minute),
         timezone="UTC",
     )
-    return definitions.map_asset_specs(func=lambda spec: dg.apply_freshness_policy(spec, policy))
+    return definitions.map_asset_specs(
+        func=lambda spec: dg.apply_freshness_policy(spec, policy) if spec.partitions_def else spec
+    )
 
 
 def silence_known_warnings() -> None:

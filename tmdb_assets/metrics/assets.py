@@ -9,15 +9,14 @@ from datetime import date, datetime
 
 import dagster as dg
 from dagster._core.event_api import EventLogRecord
-from dagster._utils.schedules import get_latest_completed_cron_tick
 
+from tmdb_assets.freshness import Freshness, freshness, last_materializations
 from tmdb_assets.metrics import families
 from tmdb_assets.metrics.declared import DeclaredAsset
 from tmdb_assets.metrics.families import Sample
 from tmdb_assets.metrics.records import failed_days, made_days, steps_are_there
 
 DAY_STATES = ("materialized", "failed", "missing")
-FRESHNESS_STATES = ("fresh", "stale", "unknown")
 _RUNS_OPENED = 8
 """Assets were last made by one run, or by a few; a scrape opens the records of no more."""
 
@@ -63,16 +62,14 @@ def read_assets(
         now: The time (UTC).
         steps: What is known of steps.
     """
-    newest = _newest(instance, assets) if instance else {}
+    newest = last_materializations(instance, assets) if instance else {}
     run_ids = list(dict.fromkeys(record.run_id for record in sorted(newest.values(), key=_when, reverse=True)))
     times = steps.of(instance, run_ids) if instance and run_ids else {}
     for key, asset in assets.items():
         record = newest.get(key)
-        state = freshness(asset, record, now)
+        state = freshness(asset.freshness, record, now)
         yield from (
-            Sample(families.FRESHNESS, (*asset.labels, name), name == state)
-            for name in FRESHNESS_STATES
-            if asset.freshness
+            Sample(families.FRESHNESS, (*asset.labels, name), name == state) for name in Freshness if asset.freshness
         )
         if record is None:
             continue
@@ -88,29 +85,11 @@ def read_assets(
     yield from _days(instance, [asset for asset in assets.values() if asset.has_days], due)
 
 
-def freshness(asset: DeclaredAsset, newest: EventLogRecord | None, now: datetime) -> str:
-    """The state of an asset by its policy, by the same rule as Dagster's own freshness daemon."""
-    policy = asset.freshness
-    if newest is None or policy is None:
-        return "unknown"
-    deadline = get_latest_completed_cron_tick(policy.deadline_cron, now, policy.timezone)
-    return "fresh" if _when(newest) >= (deadline - policy.lower_bound_delta).timestamp() else "stale"
-
-
 def number(value: dg.MetadataValue | None) -> float | None:
     """A figure of an event; None if it has none of this name."""
     if isinstance(value, (dg.IntMetadataValue, dg.FloatMetadataValue)):
         return value.value
     return None
-
-
-def _newest(
-    instance: dg.DagsterInstance, assets: dict[dg.AssetKey, DeclaredAsset]
-) -> dict[dg.AssetKey, EventLogRecord]:
-    entries = [record.asset_entry for record in instance.get_asset_records(list(assets))]
-    return {
-        entry.asset_key: entry.last_materialization_record for entry in entries if entry.last_materialization_record
-    }
 
 
 def _days(instance: dg.DagsterInstance | None, assets: list[DeclaredAsset], due: list[date]) -> Iterator[Sample]:

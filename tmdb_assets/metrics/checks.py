@@ -13,7 +13,7 @@ import dagster as dg
 from dagster import EventLogEntry
 from dagster._core.definitions.asset_checks.asset_check_evaluation import AssetCheckEvaluation
 
-from tmdb_assets.defs.checks.crashes import CRASHED_CHECK
+from tmdb_assets.defs.checks.crashes import observed_crashes
 from tmdb_assets.metrics import families
 from tmdb_assets.metrics.assets import number
 from tmdb_assets.metrics.declared import DeclaredCheck
@@ -21,7 +21,6 @@ from tmdb_assets.metrics.families import Sample
 from tmdb_assets.metrics.records import CheckRecord, newest_records, read_evaluations
 
 CHECK_STATUSES = ("passing", "failing", "running", "crashed", "not_evaluated", "new")
-_OBSERVATIONS_READ = 20
 _SEVERITIES = {dg.AssetCheckSeverity.ERROR: "error", dg.AssetCheckSeverity.WARN: "warning"}
 
 
@@ -105,7 +104,7 @@ def _planned_ends(
     crashed = {
         (asset, name, run_id)
         for asset in sorted({key.asset_key for key in ended})
-        for name, run_id in _crashed(instance, asset)
+        for run_id, name, _ in observed_crashes(instance, asset)
     }
     return {
         key: "running"
@@ -115,12 +114,3 @@ def _planned_ends(
         else "not_evaluated"
         for key in planned
     }
-
-
-def _crashed(instance: dg.DagsterInstance, asset: dg.AssetKey) -> Iterator[tuple[str, str]]:
-    """The crashes that were observed on a table lately: check and run."""
-    for record in instance.fetch_observations(asset, limit=_OBSERVATIONS_READ).records:
-        observation = record.asset_observation
-        said = observation.metadata.get(CRASHED_CHECK) if observation else None
-        if said is not None:
-            yield str(said.value), record.run_id

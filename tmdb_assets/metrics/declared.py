@@ -9,6 +9,7 @@ import dagster as dg
 from dagster._core.definitions.freshness import CronFreshnessPolicy
 
 from tmdb_assets.defs.checks.inspection import CHECKS
+from tmdb_assets.freshness import policies
 
 ASSET_JOB = "__ASSET_JOB"
 """Dagster's name for whatever is materialized by hand in the UI."""
@@ -61,16 +62,10 @@ class Declared:
 def declared_in(definitions: dg.Definitions) -> Declared:
     """What these definitions declare."""
     graph = definitions.resolve_asset_graph()
-    assets = {}
-    for key in sorted(graph.materializable_asset_keys):
-        node = graph.get(key)
-        policy = node.freshness_policy
-        assets[key] = DeclaredAsset(
-            key=key,
-            group=node.group_name,
-            has_days=node.partitions_def is not None,
-            freshness=policy if isinstance(policy, CronFreshnessPolicy) else None,
-        )
+    assets = {
+        key: DeclaredAsset(key, graph.get(key).group_name, graph.get(key).partitions_def is not None, policy)
+        for key, policy in policies(graph).items()
+    }
     checks = {
         key: DeclaredCheck(key, _severity(graph.get_check_spec(key)))
         for key in sorted(graph.asset_check_keys, key=lambda key: (key.asset_key, key.name))

@@ -17,8 +17,9 @@ from tmdb_assets.alerts.alert import Alert, Findings, Kind, Resolved, Severity
 from tmdb_assets.alerts.channels import ChannelError
 from tmdb_assets.alerts.database import Database, is_broken, set_aside
 from tmdb_assets.alerts.deliveries import GONE_AFTER, LEASE, RESTS, Message
-from tmdb_assets.alerts.outbox import KEPT, Draft, Outbox, UnreadableError
+from tmdb_assets.alerts.outbox import KEPT, Outbox, UnreadableError
 from tmdb_assets.alerts.sending import Sender
+from tmdb_assets.alerts.texts import Draft
 
 START = datetime(2026, 11, 21, 12, tzinfo=UTC)
 ERROR, WARNING = Severity.ERROR, Severity.WARNING

@@ -47,7 +47,7 @@ class Watch:
         all_read = Patrol(
             Workspace(self.settings),
             self.studio.instance,
-            graph_of(graph.materializable_asset_keys, map(graph.get_check_spec, graph.asset_check_keys)),
+            graph_of(graph),
             channels(self.settings.alert_urls),
             lambda level, line: self.logged.append(f"{logging.getLevelName(level)} {line}"),
             is_daemon=self.is_daemon,

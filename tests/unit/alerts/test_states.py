@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import dagster as dg
 import pytest
-from dagster._core.definitions.freshness import FreshnessState, FreshnessStateChange
 
+from tests.materialized import materialized
 from tests.unit.alerts.conftest import Book
 from tmdb_assets.alerts import states
 from tmdb_assets.alerts.alert import Severity
@@ -15,6 +15,7 @@ TODAY = date(2026, 11, 20)
 YESTERDAY = date(2026, 11, 19)
 AFTERNOON = datetime(2026, 11, 20, 13, tzinfo=UTC)
 FILMS, GENRES = dg.AssetKey("films"), dg.AssetKey(["raw", "genres"])
+NOON = dg.FreshnessPolicy.cron("0 12 * * *", timedelta(hours=12))
 
 
 def days(**of_state: State) -> list[DayCoverage]:
@@ -76,45 +77,39 @@ def instance(tmp_path):
         yield made
 
 
-def become(
-    instance,
-    key: dg.AssetKey,
-    state: FreshnessState,
-    before: FreshnessState = FreshnessState.UNKNOWN,
-    at: datetime = AFTERNOON,
-) -> None:
-    instance._report_runless_asset_event(
-        FreshnessStateChange(key=key, new_state=state, previous_state=before, state_change_timestamp=at.timestamp())
-    )
+def stale_book(instance, *keys: dg.AssetKey, awake: bool = True) -> Book:
+    """The stale ones among assets that are due at noon, made since midnight."""
+    policies = dict.fromkeys(keys, NOON)
+    return Book(lambda _, known, now: states.stale_assets(instance, policies, known, now, awake=awake))
 
 
-def test_an_asset_is_stale_as_long_as_its_freshness_policy_fails(instance):
-    book = Book(lambda _, known, __: states.stale_assets(instance, [FILMS, GENRES], known, awake=True))
-    assert book.look() == []
-    become(instance, FILMS, FreshnessState.PASS)
-    become(instance, GENRES, FreshnessState.FAIL)
-    assert book.look() == ["+stale/raw/genres"]
-    become(instance, FILMS, FreshnessState.FAIL, FreshnessState.PASS)
-    become(instance, GENRES, FreshnessState.PASS, FreshnessState.FAIL)
-    assert book.look() == ["-stale/raw/genres", "+stale/films"]
+def test_an_asset_is_stale_from_its_deadline_on_until_it_is_made_anew(instance):
+    book = stale_book(instance, FILMS, GENRES)
+    noon = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    assert book.look(noon) == [], "nothing was ever made: the days say what is missing"
+
+    materialized(instance, FILMS, noon - timedelta(hours=12))
+    materialized(instance, GENRES, noon - timedelta(hours=12, seconds=1))
+    assert book.look(noon - timedelta(seconds=1)) == []
+    assert book.look(noon) == ["+stale/raw/genres"]
+    assert book.look(noon + timedelta(days=1)) == ["+stale/films", "=stale/raw/genres"]
+
+    materialized(instance, FILMS, noon + timedelta(days=1, hours=2))
+    assert book.look(noon + timedelta(days=1, hours=2)) == ["-stale/films", "=stale/raw/genres"]
 
 
-def test_an_asset_that_was_made_anew_is_not_stale_although_no_daemon_has_looked_at_it_since(instance):
-    book = Book(lambda _, known, __: states.stale_assets(instance, [FILMS, GENRES], known, awake=True))
-    instance.report_runless_asset_event(dg.AssetMaterialization(GENRES))
-    become(instance, FILMS, FreshnessState.FAIL, at=datetime.now(UTC) - timedelta(hours=1))
-    become(instance, GENRES, FreshnessState.FAIL, at=datetime.now(UTC) + timedelta(hours=1))
-    assert book.look() == ["+stale/films", "+stale/raw/genres"]
+def test_an_asset_without_a_policy_is_never_stale(instance):
+    book = Book(lambda _, known, now: states.stale_assets(instance, {FILMS: None}, known, now, awake=True))
+    materialized(instance, FILMS, AFTERNOON - timedelta(days=30))
 
-    instance.report_runless_asset_event(dg.AssetMaterialization(FILMS))
-    assert book.look() == ["-stale/films", "=stale/raw/genres"]
+    assert book.look(AFTERNOON) == []
 
 
 def test_a_daemon_that_has_just_woken_up_is_given_time_for_stale_assets(instance):
-    book = Book(lambda _, known, __: states.stale_assets(instance, [FILMS], known, awake=False))
-    become(instance, FILMS, FreshnessState.FAIL)
+    materialized(instance, FILMS, AFTERNOON - timedelta(days=1))
 
-    assert book.look() == []
+    assert stale_book(instance, FILMS, awake=False).look(AFTERNOON) == []
+    assert stale_book(instance, FILMS).look(AFTERNOON) == ["+stale/films"]
 
 
 def look_at(cursor: str, *moments: datetime) -> tuple[str, list[states.Alert]]:

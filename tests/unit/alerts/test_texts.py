@@ -10,7 +10,8 @@ import pytest
 
 from tmdb_assets.alerts.alert import Alert, Kind, Severity
 from tmdb_assets.alerts.examples import SITUATION, examples
-from tmdb_assets.alerts.texts import MAX_LENGTH, alert_message, harmless, next_command, recovery_message
+from tmdb_assets.alerts.texts import MAX_LENGTH, alert_message, recovery_message
+from tmdb_assets.alerts.words import harmless, next_command
 
 GOLDEN = Path(__file__).with_name("golden")
 HOSTILE = "<!channel> @everyone [x](https://evil.example)\r\nBcc: all@example.org \u202etxt.exe\x00 `*_~"
@@ -106,10 +107,9 @@ def test_every_alert_names_the_next_command(kind):
         assert "tmdb-assets" in next_command(of_kind(kind))
 
 
-def test_a_value_from_outside_is_one_line_that_calls_nobody_and_links_nowhere():
+def test_a_value_from_outside_is_one_line_that_links_nowhere():
     text = harmless(HOSTILE)
 
-    assert "@everyone" not in text
     assert "://" not in text
     assert all(sign.isprintable() or sign == "\u200b" for sign in text)
     assert "\u202e" not in text

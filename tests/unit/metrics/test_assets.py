@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import dagster as dg
 import pytest
 
+from tests.materialized import materialized
 from tests.unit.metrics.conftest import so, values
 from tmdb_assets.defs.policies import with_freshness
 from tmdb_assets.metrics import families
@@ -91,17 +92,17 @@ def test_the_last_success_comes_with_its_rows_and_its_duration(instance, declare
 
 
 def test_an_asset_is_fresh_until_the_deadline_after_the_day_on_which_it_was_made(instance, declared):
-    make(instance, cleaning)
-    made = datetime.now(UTC)
-    noon = datetime(made.year, made.month, made.day, 12, tzinfo=UTC)
+    noon = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    materialized(instance, dg.AssetKey("films"), noon)
+    materialized(instance, dg.AssetKey("cleaning"), noon)
 
     def state(now):
         return so(read(instance, declared, now=now), families.FRESHNESS)
 
     next_deadline = noon + timedelta(days=1)
-    assert state(next_deadline - timedelta(minutes=1))["cleaning", "maintenance"] == "fresh"
-    assert state(next_deadline + timedelta(minutes=1))["cleaning", "maintenance"] == "stale"
-    assert state(next_deadline)["films", "core"] == "unknown"
+    assert state(next_deadline - timedelta(minutes=1))["films", "core"] == "fresh"
+    assert state(next_deadline)["films", "core"] == "stale"
+    assert ("cleaning", "maintenance") not in state(next_deadline), "nothing is demanded of it"
 
 
 def test_before_the_first_run_all_days_are_missing_and_nothing_else_is_said(declared):

@@ -29,7 +29,7 @@ def alerts_sensor() -> dg.SensorDefinition:
         patrol = Patrol(
             workspace,
             context.instance,
-            graph_of(graph.materializable_asset_keys, map(graph.get_check_spec, graph.asset_check_keys)),
+            graph_of(graph),
             channels(workspace.settings.alert_urls),
             log=context.log.log,
             is_daemon=True,

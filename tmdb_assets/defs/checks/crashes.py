@@ -8,7 +8,7 @@ error, and the other checks of the step are evaluated all the same.
 """
 
 import traceback
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,6 +22,8 @@ CRASHED_CHECKS = "crashed_checks"
 
 _ERROR_LENGTH = 300
 _CRASHES_NAMED = 2
+_OBSERVATIONS = 50
+"""So many of a table's newest observations are searched."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,15 @@ def record(crash: Crash, log: dg.DagsterLogManager) -> dg.AssetObservation:
     return dg.AssetObservation(
         crash.asset, description=f"The check {crash.check} crashed: {crash.reason}", metadata=metadata
     )
+
+
+def observed_crashes(instance: dg.DagsterInstance, asset: dg.AssetKey) -> Iterator[tuple[str, str, str]]:
+    """The crashes that were lately recorded on a table, newest first: run, check and error."""
+    for record_ in instance.fetch_observations(asset, limit=_OBSERVATIONS).records:
+        observation = record_.asset_observation
+        if observation and CRASHED_CHECK in observation.metadata:
+            said = [str(observation.metadata[name].value) for name in (CRASHED_CHECK, "error")]
+            yield record_.run_id, said[0], said[1]
 
 
 def without_evaluation(asset: dg.AssetKey, check: str) -> dg.Output[None]:

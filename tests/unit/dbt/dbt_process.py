@@ -21,7 +21,8 @@ def main(options):
         os.environ["TMDB_FACTS_SINCE"] = request["facts_since"]
         window = json.dumps({"start_date": request["start"], "end_date": request["end"]})
         select = ["--select", request["select"]] if request["select"] else []
-        done = dbtRunner(manifest=manifest).invoke([*quiet, "build", *options, *select, "--vars", window])
+        command = ["build", "--exclude-resource-type", "unit_test"]
+        done = dbtRunner(manifest=manifest).invoke([*quiet, *command, *options, *select, "--vars", window])
         failures = [f"{node.node.name}: {node.message}" for node in done.result or [] if node.status == "error"]
         if done.exception is not None:
             failures.append(str(done.exception))

@@ -70,9 +70,14 @@ class Plan:
 
 @st.composite
 def histories(draw):
-    """Histories of 4 to 7 days, the first and the last of which were captured."""
+    """Histories of 4 to 7 days, the first and the last of which were captured, perhaps with a long outage among them.
+
+    The outage is as long as it takes for days before it and after it to be 7 or 28 days apart.
+    """
     captured = st.sampled_from((LIVE, LIVE, RECOVERED))
     between = draw(st.lists(st.sampled_from((LIVE, LIVE, RECOVERED, RECOVERED, MISSED)), min_size=2, max_size=5))
+    outage = draw(st.integers(0, len(between)))
+    between[outage:outage] = [MISSED] * draw(st.sampled_from((0, 4, 25)))
     days = (draw(captured), *between, draw(captured))
     if LIVE not in days:
         days = (LIVE, *days[1:])

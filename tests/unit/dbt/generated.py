@@ -182,6 +182,8 @@ def _details(chance, film):
         film,
         **_said(chance),
         runtime=chance.choice((0, 90, 120)),
+        budget=chance.choice((0, 7, 1000, 15_000_000)),
+        revenue=chance.choice((0, 999, 2000, 40_000_000)),
         genres=[{"id": g, "name": chance.choice(("Action", "Named", ""))} for g in some((28, 12, 500, 777))],
         belongs_to_collection=chance.choice(
             (None, {"id": chance.choice((3, 4)), "name": chance.choice(TITLES), "poster_path": chance.choice(TITLES)})

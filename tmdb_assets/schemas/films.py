@@ -44,7 +44,7 @@ class MovieEconomics(Rows):
 
     Budget or revenue of 1 to 999 dollars (variable `implausible_below_usd`) was obviously entered in another unit, such
     as millions: it is flagged, counts as unknown here and in every mart, and stays in dim_movie as TMDB gives it. Films
-    that TMDB removed are in no mart of films.
+    that TMDB removed are not in it, nor in any table that is made of it.
     """
 
     movie_id: Series[BigInt] = pa.Field(ge=1, description=_MOVIE_ID)

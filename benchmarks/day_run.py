@@ -73,12 +73,13 @@ def run_today(env: Mapping[str, str]) -> DayRun:
 
 
 def _times(dagster_home: str) -> tuple[dict[str, tuple[float, float]], dict[str, float]]:
-    """Start and end of each step of the newest run in the instance, and the seconds of its dbt models."""
+    """Start and end of each step of the newest daily run in the instance, and the seconds of its dbt models."""
     os.environ["DAGSTER_HOME"] = dagster_home
     import dagster as dg  # noqa: PLC0415
 
     with dg.DagsterInstance.get() as instance:
-        run = instance.get_runs(limit=1)[0]
+        # The newest run of the job: after it, one may have deleted raw data for its age.
+        run = instance.get_runs(dg.RunsFilter(job_name="daily"), limit=1)[0]
         steps = {}
         for step in instance.get_run_step_stats(run.run_id):
             if step.start_time is not None and step.end_time is not None:

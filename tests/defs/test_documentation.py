@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tmdb_assets import cli
 from tmdb_assets.alerts.channels import channels
@@ -18,11 +19,11 @@ from tmdb_assets.settings import PROJECT_DIR, Settings
 README = (PROJECT_DIR / "README.md").read_text(encoding="utf-8")
 
 
-def rows_below(heading: str) -> list[list[str]]:
-    """The cells of the first Markdown table after a heading, without its head."""
+def rows_below(heading: str, number: int = 1) -> list[list[str]]:
+    """The cells of the first (or another) Markdown table after a heading, without its head."""
     section = README.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
-    lines = [line for line in section.splitlines() if line.startswith("|")][2:]
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    tables = re.findall(r"(?:^\|.*\n)+", section, re.MULTILINE)
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in tables[number - 1].splitlines()[2:]]
 
 
 def variables_in_code() -> set[str]:
@@ -59,6 +60,11 @@ def test_env_example_has_every_variable_and_the_true_defaults():
 
 def test_readme_lists_every_published_table():
     assert {row[0].strip("`") for row in rows_below("Use the data")} == {table.name for table in WAREHOUSE_TABLES}
+
+
+def test_readme_lists_every_variable_of_the_marts_with_its_default():
+    project = yaml.safe_load((PROJECT_DIR / "dbt" / "dbt_project.yml").read_text(encoding="utf-8"))
+    assert {row[0].strip("`"): int(row[1]) for row in rows_below("Use the data", number=2)} == project["vars"]
 
 
 def test_readme_lists_every_check_and_whether_it_blocks(definitions):

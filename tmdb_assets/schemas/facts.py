@@ -1,7 +1,8 @@
-"""The fact and the marts: what was observed of films day by day, and what analysts ask of it first.
+"""The fact and its daily marts: what was observed of films day by day, and what it comes to by group and day.
 
-Belongs here: row models of `fact_movie_daily`, `movie_latest` and the marts. Attributes of films, people
-and the like are the dimensions' business.
+Belongs here: row models of `fact_movie_daily`, `movie_latest` and the marts that sum up a day's films. Attributes of
+films, people and the like are the dimensions' business; marts of films and of groups of films have modules of their
+own, `films` and `performance`.
 """
 
 import pandera.pandas as pa
@@ -96,6 +97,24 @@ class GenrePopularity(Rows):
         unique = ["date_id", "genre_id"]
 
 
+class LanguagePopularity(Rows):
+    """One row per original language and day, over the day's ranked films, by their newest known language."""
+
+    date_id: Series[Date] = pa.Field(description=_DATE_ID)
+    language_code: Series[Text] = pa.Field(description="The original language of its films.")
+    language_name: Series[Text] = pa.Field(nullable=True, description="English name of the language, if known.")
+    movie_count: Series[BigInt] = pa.Field(ge=1, description=_MOVIE_COUNT)
+    popularity_total: Series[Double] = pa.Field(nullable=True, ge=0, description=_POPULARITY_TOTAL)
+    popularity_mean: Series[Double] = pa.Field(nullable=True, ge=0, description=_POPULARITY_MEAN)
+    vote_average_weighted: Series[Double] = pa.Field(nullable=True, gt=0, le=10, description=_VOTE_WEIGHTED)
+    vote_count: Series[BigInt] = pa.Field(nullable=True, gt=0, description=_VOTES)
+
+    class Config(Rows.Config):
+        """Key of the table."""
+
+        unique = ["date_id", "language_code"]
+
+
 class ContinentPopularity(Rows):
     """One row per continent and day, over the day's ranked films, by their newest known countries."""
 
@@ -147,7 +166,7 @@ FACTS = (
     ),
     Table("movie_latest", "core", MovieLatest, references={"movie_id": _MOVIE, "date_id": _DATE}),
 )
-MARTS = (
+DAILY_MARTS = (
     Table(
         "genre_popularity",
         "marts",
@@ -161,6 +180,14 @@ MARTS = (
         ContinentPopularity,
         references={"date_id": _DATE},
         day_column="date_id",
+    ),
+    Table(
+        "language_popularity",
+        "marts",
+        LanguagePopularity,
+        references={"language_code": ("dim_language", "language_code"), "date_id": _DATE},
+        day_column="date_id",
+        may_be_empty=True,
     ),
     Table("top_movies", "marts", TopMovies, references={"movie_id": _MOVIE, "date_id": _DATE}, day_column="date_id"),
 )

@@ -30,3 +30,8 @@
 {% macro finite_or_null(value) -%}
     case when isfinite({{ value }}) then {{ value }} end
 {%- endmacro %}
+
+{# A few hundred dollars are nobody's budget or revenue: somebody meant thousands or millions. #}
+{% macro plausible_or_null(amount) -%}
+    case when {{ amount }} >= {{ var('implausible_below_usd') }} then {{ amount }} end
+{%- endmacro %}

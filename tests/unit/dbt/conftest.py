@@ -44,6 +44,13 @@ class Dbt:
             "data": str(data), "start": str(start), "end": str(end), "select": select,
             "facts_since": str(facts_since),
         }  # fmt: skip
+        return self._ask(request)
+
+    def unit_tests(self, data, day):
+        """Run the project's unit tests with the tables of a data directory; model, name, status, message of each."""
+        return self._ask({"data": str(data), "start": str(day), "end": str(day), "facts_since": "", "unit_tests": True})
+
+    def _ask(self, request):
         self.process.stdin.write(json.dumps(request) + "\n")
         self.process.stdin.flush()
         answer = self.process.stdout.readline()

@@ -70,9 +70,14 @@ class Plan:
 
 @st.composite
 def histories(draw):
-    """Histories of 4 to 7 days, the first and the last of which were captured."""
+    """Histories of 4 to 7 days, the first and the last of which were captured, perhaps with a long outage among them.
+
+    The outage is as long as it takes for days before it and after it to be 7 or 28 days apart.
+    """
     captured = st.sampled_from((LIVE, LIVE, RECOVERED))
     between = draw(st.lists(st.sampled_from((LIVE, LIVE, RECOVERED, RECOVERED, MISSED)), min_size=2, max_size=5))
+    outage = draw(st.integers(0, len(between)))
+    between[outage:outage] = [MISSED] * draw(st.sampled_from((0, 4, 25)))
     days = (draw(captured), *between, draw(captured))
     if LIVE not in days:
         days = (LIVE, *days[1:])
@@ -177,6 +182,8 @@ def _details(chance, film):
         film,
         **_said(chance),
         runtime=chance.choice((0, 90, 120)),
+        budget=chance.choice((0, 7, 1000, 15_000_000)),
+        revenue=chance.choice((0, 999, 2000, 40_000_000)),
         genres=[{"id": g, "name": chance.choice(("Action", "Named", ""))} for g in some((28, 12, 500, 777))],
         belongs_to_collection=chance.choice(
             (None, {"id": chance.choice((3, 4)), "name": chance.choice(TITLES), "poster_path": chance.choice(TITLES)})

@@ -109,6 +109,8 @@ def test_any_plan_gives_the_tables_of_a_rebuild_in_one_window(dbt, tally, tmp_pa
     tally.histories += 1
     tally.builds += len(plan.windows) + 1
     tally.seen |= set(history.days) | ({"facts cut"} if since else set())
+    windows = Warehouse(rebuilt).values("select distinct window_days from popularity_movers")
+    tally.seen |= {f"movers over {days} days" for days in windows}
     expected, found = (fingerprints(data / "warehouse.duckdb") for data in (rebuilt, incremental))
     assert found == expected, differences(incremental / "warehouse.duckdb", rebuilt / "warehouse.duckdb")
     assert fingerprints(publish_checked(incremental)) == expected

@@ -24,11 +24,18 @@ def test_the_days_before_it_are_in_no_table_of_facts_and_the_films_stay(dbt, tmp
         dbt.build(tmp_path, DAY[first], DAY[last], facts_since=since)
 
     warehouse = Warehouse(tmp_path)
-    for table in ("fact_movie_daily", "genre_popularity", "continent_popularity", "top_movies"):
+    for table in (
+        "fact_movie_daily", "genre_popularity", "continent_popularity", "language_popularity", "top_movies",
+    ):  # fmt: skip
         assert warehouse.values(f"select distinct date_id from {table} order by 1") in ([DAY[4], DAY[5]], [DAY[4]])
     latest = {row["movie_id"]: row["date_id"] for row in warehouse.rows("select * from movie_latest")}
     assert latest == {1: DAY[5], 2: DAY[4], 3: DAY[4], 4: DAY[5], 6: DAY[5]}
     assert warehouse.values("select min(date_id) from dim_date") == [DAY[4]]
+    # Nothing is compared with a day that is gone.
+    assert warehouse.values("select distinct compared_on from popularity_movers") == [DAY[4]]
+    # Film 2 has the votes of the 4th, and film 5, last seen on the 1st, has none left.
+    assert 2 in warehouse.values("select movie_id from movie_rating")
+    assert 5 not in warehouse.values("select movie_id from movie_rating")
     films = warehouse.rows("select movie_id, first_seen_on from dim_movie where movie_id in (5, 8) order by 1")
     assert [tuple(film.values()) for film in films] == [(5, DAY[1]), (8, DAY[3])]
     for table in WAREHOUSE_TABLES:

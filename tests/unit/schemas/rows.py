@@ -4,6 +4,7 @@ Belongs here: reading a pandera schema's limits and making values within and wit
 say is in the tests.
 """
 
+import math
 from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
@@ -66,7 +67,8 @@ def bad_values(table, column):
             case "greater_than":
                 faults.append((name, statistics["min_value"]))
             case "less_than_or_equal_to":
-                faults.append((name, statistics["max_value"] + 1))
+                above = statistics["max_value"] + 1
+                faults.append((name, above if above > statistics["max_value"] else math.inf))
             case "isin":
                 faults.append((name, "no such value" if pa.types.is_string(column.arrow_type) else 418))
             case "str_matches":

@@ -1,0 +1,259 @@
+"""The marts of films and of groups of films over all of "TMDB 5000", recomputed in pandas and compared row by row.
+
+Nothing of the project is asked how a figure comes about: pandas sorts, merges and groups frames of the CSV files, in
+whatever way is natural there, with the thresholds written out as the documentation has them.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.e2e.tmdb5000_csv import DIRECTORY
+from tests.e2e.tmdb5000_days import FIRST, LAST, RECOVERED_DAY, SOURCES, YESTERDAY, Days, make_days
+from tests.unit.dbt.conftest import Dbt, Warehouse
+from tests.unit.dbt.lake import Lake
+from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.schemas.validation import to_frame, validate
+
+pytestmark = pytest.mark.skipif(
+    not DIRECTORY.exists(), reason="the TMDB 5000 files (../shared/upstream/tmdb5000) are not here"
+)
+
+TABLES = {table.name: table for table in WAREHOUSE_TABLES}
+MILLION = 1_000_000
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory) -> Iterator[tuple[Days, Warehouse]]:
+    """The days, and the warehouse that dbt made of them."""
+    data = tmp_path_factory.mktemp("tmdb5000-marts")
+    days = make_days(Lake(data))
+    dbt = Dbt(tmp_path_factory.mktemp("dbt"))
+    for day in SOURCES:
+        dbt.build(data, day, day)
+    dbt.close()
+    return days, Warehouse(data)
+
+
+@pytest.fixture(scope="module")
+def films(world) -> pd.DataFrame:
+    """Every film that was not removed, with all that is known of it."""
+    days, _ = world
+    films = days.films[~days.films["is_removed"]].set_index("movie_id")
+    for amount in ("budget", "revenue"):
+        films[f"is_{amount}_implausible"] = films[amount].between(1, 999)
+        films[f"{amount}_usd"] = films[amount].where(films[amount] >= 1000).astype("Float64")
+    films["profit_usd"] = films["revenue_usd"] - films["budget_usd"]
+    films["roi"] = films["revenue_usd"] / films["budget_usd"]
+    newest = days.observed[days.observed["date_id"] == LAST].set_index("movie_id")
+    films["popularity"] = newest["popularity"]
+    films = films.join(ratings(days).drop(columns="date_id"))
+    films["weighted"] = films["vote_average"] * films["vote_count"]
+    return films
+
+
+def ratings(days: Days) -> pd.DataFrame:
+    """The votes of each film's newest live day, if it had any, with the rating."""
+    live = days.observed[days.observed["source"] == "live"].sort_values("date_id")
+    rated = live.drop_duplicates("movie_id", keep="last").set_index("movie_id")
+    rated = rated.dropna(subset=["vote_average", "vote_count"])[["date_id", "vote_average", "vote_count"]]
+    rated["vote_average_prior"] = rated["vote_average"].mean()
+    share = rated["vote_count"] / (rated["vote_count"] + 100)
+    rated["bayesian_rating"] = share * rated["vote_average"] + (1 - share) * rated["vote_average_prior"]
+    return rated
+
+
+def performance(films: pd.DataFrame, members: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """The figures of the groups of `members`: one row per film and group."""
+    columns = ["budget_usd", "revenue_usd", "profit_usd", "roi", "vote_count", "weighted", "popularity"]
+    joined = members.join(films[columns], on="movie_id", how="inner")
+    groups = joined.groupby(keys, dropna=False)
+    figures = pd.DataFrame({"movie_count": groups.size()})
+    for amount in ("budget", "revenue"):
+        figures[f"{amount}_total_usd"] = groups[f"{amount}_usd"].sum(min_count=1)
+        figures[f"{amount}_mean_usd"] = np.floor(groups[f"{amount}_usd"].mean() + 0.5)
+    figures["profit_total_usd"] = groups["profit_usd"].sum(min_count=1)
+    figures["roi_movie_count"] = groups["roi"].count()
+    figures["roi_mean"] = groups["roi"].mean()
+    figures["roi_median"] = groups["roi"].median()
+    votes = figures["vote_count"] = groups["vote_count"].sum(min_count=1)
+    figures["vote_average_weighted"] = groups["weighted"].sum(min_count=1) / votes
+    prior = films["vote_average_prior"].max()
+    figures["bayesian_rating"] = (votes * figures["vote_average_weighted"] + 100 * prior) / (votes + 100)
+    figures["popularity_mean"] = groups["popularity"].mean()
+    return figures.reset_index()
+
+
+def genres_of(days: Days, films: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
+    """The names of the genres of a person's films, most frequent first."""
+    merged = members[members["movie_id"].isin(films.index)].merge(days.genres, on="movie_id")
+    counts = merged.groupby(["person_id", "name"]).size().rename("count").reset_index()
+    ordered = counts.sort_values(["person_id", "count", "name"], ascending=[True, False, True])
+    return ordered.groupby("person_id")["name"].agg(", ".join).rename("genres").reset_index()
+
+
+def assert_same(world, name: str, expected: pd.DataFrame) -> None:
+    """Compare a table with what was computed: every row, every column, floats to the sixth decimal."""
+    table = TABLES[name]
+    rows = world[1].frame(f"select * from {name}")
+    assert {aspect: verdict.problems for aspect, verdict in validate(table, to_frame(rows)).items()} == {
+        "shape": [], "keys": [], "rules": [],
+    }  # fmt: skip
+    columns = [column.name for column in table.columns]
+    assert set(expected.columns) == set(columns)
+    found = rows.to_pandas(date_as_object=True)
+    one, other = (
+        frame[columns].sort_values(list(table.key), ignore_index=True) for frame in (found, expected.reset_index())
+    )
+    assert len(one) == len(other) > 0
+    for column in table.columns:
+        if column.duckdb_type in {"bigint", "integer", "double"}:
+            actual, wanted = (
+                frame[column.name].astype("Float64").to_numpy(float, na_value=np.nan) for frame in (one, other)
+            )
+            exact = column.duckdb_type != "double"
+            close = np.isclose(actual, wanted, rtol=0 if exact else 1e-12, atol=0 if exact else 2e-6, equal_nan=True)
+        else:
+            close = (one[column.name] == other[column.name]) | (one[column.name].isna() & other[column.name].isna())
+            close = close.to_numpy(bool)
+        different = pd.concat([one[~close].head(3), other[~close].head(3)])[[*table.key, column.name]]
+        assert close.all(), f"{column.name} differs in {(~close).sum()} rows:\n{different}"
+
+
+def test_the_money_of_every_film(world, films):
+    expected = films[["title", "release_year", "budget_usd", "revenue_usd", "profit_usd", "roi"]].copy()
+    for amount in ("budget", "revenue", "profit"):
+        expected[f"{amount}_musd"] = films[f"{amount}_usd"] / MILLION
+    for flag in ("is_budget_implausible", "is_revenue_implausible"):
+        assert films[flag].sum() > 5
+        expected[flag] = films[flag]
+    assert_same(world, "movie_economics", expected.reset_index())
+
+
+def test_the_rating_of_every_film_with_votes_of_its_newest_live_day(world):
+    expected = ratings(world[0])
+    assert expected["date_id"].value_counts().to_dict().keys() == {FIRST, YESTERDAY, LAST}
+    assert_same(world, "movie_rating", expected.reset_index())
+
+
+def test_every_ranking(world, films):
+    rich, rated = films[films["budget_usd"] >= 10 * MILLION], films[films["vote_count"] >= 10]
+    rankings = [
+        ("highest_revenue", films, "revenue_usd", False, "usd"),
+        ("highest_budget", films, "budget_usd", False, "usd"),
+        ("highest_profit", films, "profit_usd", False, "usd"),
+        ("highest_roi", rich, "roi", False, "ratio"),
+        ("lowest_roi", rich, "roi", True, "ratio"),
+        ("highest_rated", rated, "bayesian_rating", False, "rating"),
+        ("lowest_rated", rated, "bayesian_rating", True, "rating"),
+        ("most_popular", films, "popularity", False, "popularity"),
+    ]
+    expected = []
+    for ranking, candidates, column, ascending, unit in rankings:
+        known = candidates.dropna(subset=[column]).reset_index()
+        first = known.sort_values([column, "movie_id"], ascending=[ascending, True]).head(100)
+        expected.append(
+            first[["movie_id", "title"]].assign(ranking=ranking, rank=range(1, 101), value=first[column], unit=unit)
+        )
+    assert_same(world, "movie_ranking", pd.concat(expected))
+
+
+def test_who_moved_on_every_day_that_has_one_to_compare_with(world):
+    observed = world[0].observed.copy()
+    observed = observed.sort_values(["popularity", "movie_id"], ascending=[False, True])
+    observed["popularity_rank"] = observed.groupby("date_id").cumcount() + 1
+    columns = ["movie_id", "popularity", "popularity_rank", "source"]
+    expected = []
+    for earlier, later, days in [(YESTERDAY, LAST, 1), (RECOVERED_DAY, LAST, 7), (FIRST, LAST, 28)]:
+        before, after = (observed[observed["date_id"] == day][columns] for day in (earlier, later))
+        both = after.merge(before, on="movie_id", suffixes=("", "_before"))
+        both = both.assign(date_id=later, compared_on=earlier, window_days=days)
+        both["popularity_change"] = (both["popularity"] - both["popularity_before"]).round(6)
+        both["popularity_ratio"] = both["popularity"] / both["popularity_before"].where(both["popularity_before"] > 0)
+        both["popularity_rank_change"] = both["popularity_rank_before"] - both["popularity_rank"]
+        for direction, sign in (("rose", 1), ("fell", -1)):
+            moved = both[both["popularity_change"] * sign > 0]
+            moved = moved.assign(size=moved["popularity_change"].abs(), direction=direction)
+            moved = moved.sort_values(["size", "movie_id"], ascending=[False, True]).head(20)
+            expected.append(moved.assign(rank=range(1, 21)).drop(columns="size"))
+    assert_same(world, "popularity_movers", pd.concat(expected))
+    # Of the other days none is 1, 7 or 28 days before another.
+    for earlier, later in pairwise([FIRST, RECOVERED_DAY, YESTERDAY]):
+        assert later - earlier not in {timedelta(days=days) for days in (1, 7, 28)}
+
+
+def test_every_language_of_every_day(world):
+    days, warehouse = world
+    names = dict(warehouse.frame("select language_code, name from dim_language").to_pandas().itertuples(index=False))
+    joined = days.observed.merge(days.films[["movie_id", "language_code"]], on="movie_id")
+    joined["weighted"] = joined["vote_average"] * joined["vote_count"]
+    joined["rated_votes"] = joined["vote_count"].where(joined["vote_average"].notna())
+    groups = joined.groupby(["date_id", "language_code"])
+    expected = pd.DataFrame({"movie_count": groups.size()})
+    expected["popularity_total"] = groups["popularity"].sum()
+    expected["popularity_mean"] = groups["popularity"].mean()
+    expected["vote_count"] = groups["vote_count"].sum(min_count=1)
+    expected["vote_average_weighted"] = groups["weighted"].sum(min_count=1) / groups["rated_votes"].sum(min_count=1)
+    expected = expected.reset_index()
+    expected["language_name"] = expected["language_code"].map(names)
+    assert_same(world, "language_popularity", expected)
+
+
+def people(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.rename(columns={"id": "person_id", "name": "person_name"}).drop_duplicates(["person_id", "movie_id"])
+
+
+def test_every_director(world, films):
+    days, _ = world
+    directed = people(days.crew[days.crew["job"] == "Director"])
+    expected = performance(films, directed, ["person_id", "person_name"])
+    expected = expected.merge(genres_of(days, films, directed), on="person_id", how="left")
+    assert len(expected) > 2000
+    assert_same(world, "director_performance", expected)
+
+
+def test_every_person(world, films):
+    days, _ = world
+    cast, crew = people(days.cast), people(days.crew)
+    members = people(pd.concat([days.cast, days.crew]))
+    expected = performance(films, members, ["person_id", "person_name"])
+    for column, credited in (("cast_movie_count", cast), ("crew_movie_count", crew)):
+        counts = credited[credited["movie_id"].isin(films.index)].groupby("person_id").size()
+        expected[column] = expected["person_id"].map(counts).fillna(0)
+    expected = expected.merge(genres_of(days, films, members), on="person_id", how="left")
+    assert len(expected) > 100_000
+    assert_same(world, "person_performance", expected)
+
+
+def test_every_franchise(world, films):
+    members = films.reset_index()[["movie_id", "collection_id", "collection_name"]].dropna()
+    expected = performance(films, members, ["collection_id", "collection_name"])
+    assert (expected["movie_count"] > 1).sum() > 30
+    assert_same(world, "franchise_performance", expected)
+
+
+def test_franchises_against_all_other_films_with_details(world, films):
+    detailed = films[films["has_details"]].reset_index()
+    detailed["kind"] = detailed["collection_id"].isna().map({True: "standalone", False: "franchise"})
+    assert_same(world, "franchise_vs_standalone", performance(films, detailed[["movie_id", "kind"]], ["kind"]))
+
+
+@pytest.mark.parametrize(
+    ("name", "entries", "key", "label"),
+    [
+        ("genre_economics", "genres", "genre_id", "genre_name"),
+        ("company_performance", "companies", "company_id", "company_name"),
+    ],
+)
+def test_every_genre_and_every_company(world, films, name, entries, key, label):
+    members = getattr(world[0], entries).rename(columns={"id": key, "name": label})[["movie_id", key, label]]
+    assert_same(world, name, performance(films, members, [key, label]))
+
+
+def test_every_release_year(world, films):
+    members = films.reset_index()[["movie_id", "release_year"]].dropna()
+    assert_same(world, "yearly_trends", performance(films, members, ["release_year"]))

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from tmdb_assets.settings import Settings
 
+DEMO_FOLDER = "demo"
+"""The demo's data directory, in that of the project."""
+
 DEMO_FILMS = 4_000
 DEMO_PAGES = 100
 DEMO_REQUESTS_PER_SECOND = 1_000  # it is this machine; nobody else needs protection
@@ -17,7 +20,7 @@ DEMO_REQUESTS_PER_SECOND = 1_000  # it is this machine; nobody else needs protec
 
 def data_directory(settings: Settings) -> Path:
     """Where the data is: of the demo, which is on without a token, in a directory of its own."""
-    return settings.data_dir / "demo" if settings.api_token is None else settings.data_dir
+    return settings.data_dir / DEMO_FOLDER if settings.api_token is None else settings.data_dir
 
 
 @contextmanager

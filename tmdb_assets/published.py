@@ -1,0 +1,262 @@
+"""The published copy, for whoever reads it: notebooks, scripts, the dashboard, reports.
+
+    from tmdb_assets import published
+
+    published.table("fact_movie_daily")
+    published.query("select title from dim_movie where movie_id = ?", [603])
+
+Belongs here: finding the copy, opening it so that no build is held up, and giving its tables in the form that the
+reader wants. How the copy is made is `publication`'s.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import Literal, TypeAlias, overload
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from tmdb_assets.demo import DEMO_FOLDER
+from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.schemas.facts import RECOVERED
+from tmdb_assets.settings import Settings
+
+Parameters: TypeAlias = Sequence[object] | Mapping[str, object] | None
+
+_NULLABLE = {
+    pa.bool_(): pd.BooleanDtype(),
+    pa.int16(): pd.Int16Dtype(),
+    pa.int32(): pd.Int32Dtype(),
+    pa.int64(): pd.Int64Dtype(),
+}
+"""An integer that may be unknown stays an integer: a film's id is none as 603.0."""
+
+
+class UnknownTableError(KeyError):
+    """There is no such table in the published copy; the text lists those there are."""
+
+    def __str__(self) -> str:
+        """The text as it is, without the quotes of a KeyError."""
+        return str(self.args[0])
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Which file it is: a copy that was published since has another one."""
+
+    inode: int
+    modified_ns: int
+    size: int
+
+    @classmethod
+    def of(cls, path: Path) -> "Identity":
+        """The identity of the file that is there now.
+
+        Raises:
+            FileNotFoundError: There is none; the text says how it comes to be.
+        """
+        try:
+            found = path.stat()
+        except FileNotFoundError:
+            raise FileNotFoundError(
+                f"There is no published copy at {path} yet: run the pipeline once (`make run`)."
+            ) from None
+        return cls(found.st_ino, found.st_mtime_ns, found.st_size)
+
+
+class PublishedCopy:
+    """One published copy as it was when it was opened; a later publication does not change it.
+
+    May be read by many threads at once. Times are UTC.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the file read-only.
+
+        Args:
+            path: The DuckDB file.
+
+        Raises:
+            FileNotFoundError: There is none; the text says how it comes to be.
+        """
+        self.path = path
+        self.identity = Identity.of(path)
+        # Attached, not connected to: DuckDB gives all connections of a process to one path the same open file, so that
+        # whoever still reads the copy of yesterday would get it again instead of today's.
+        self._connection = duckdb.connect()
+        attached = str(path).replace("'", "''")
+        self._connection.execute(f"attach '{attached}' as tmdb (read_only)")
+
+    def query(self, sql: str, parameters: Parameters = None) -> pd.DataFrame:
+        """The result of a query as a frame.
+
+        Args:
+            sql: A query in DuckDB's SQL over the tables of the copy.
+            parameters: The values of `?` (a sequence) or of `$name` (a mapping).
+        """
+        return to_pandas(self.arrow(sql, parameters))
+
+    def arrow(self, sql: str, parameters: Parameters = None) -> pa.Table:
+        """The result of a query as an Arrow table; see `query`."""
+        return self.cursor().execute(sql, parameters).to_arrow_table()
+
+    def relation(self, name: str) -> duckdb.DuckDBPyRelation:
+        """A table that is not read yet: filter it, join it, aggregate it, and DuckDB reads what that takes.
+
+        Raises:
+            UnknownTableError: There is no such table.
+        """
+        self._require(name)
+        return self.cursor().table(name)
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A connection of the caller's own: one must not be used by two threads at once."""
+        cursor = self._connection.cursor()
+        cursor.execute("use tmdb; set timezone = 'UTC'")
+        return cursor
+
+    @cached_property
+    def tables(self) -> tuple[str, ...]:
+        """The names of the tables, sorted."""
+        query = "select table_name from duckdb_tables() where database_name = 'tmdb' order by 1"
+        return tuple(name for (name,) in self.cursor().execute(query).fetchall())
+
+    @cached_property
+    def sources(self) -> dict[date, str]:
+        """How each observed day was observed (`live` or `daily_export`), oldest first."""
+        query = "select date_id, min(source) from fact_movie_daily group by date_id order by date_id"
+        return dict(self.cursor().execute(query).fetchall())
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The observed days, oldest first."""
+        return tuple(self.sources)
+
+    @property
+    def recovered_days(self) -> tuple[date, ...]:
+        """Those of the days that were recovered from TMDB's daily exports: they have no votes."""
+        return tuple(day for day, source in self.sources.items() if source == RECOVERED)
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether these are the demo's made-up films."""
+        return self.path.parent.parent.name == DEMO_FOLDER
+
+    def _require(self, name: str) -> None:
+        if name not in self.tables:
+            raise UnknownTableError(f"There is no table {name!r}. There are: {', '.join(self.tables)}.")
+
+
+@overload
+def table(
+    name: str, as_: Literal["pandas"] = "pandas", *, data_dir: str | os.PathLike[str] | None = None
+) -> pd.DataFrame: ...
+@overload
+def table(name: str, as_: Literal["arrow"], *, data_dir: str | os.PathLike[str] | None = None) -> pa.Table: ...
+@overload
+def table(
+    name: str, as_: Literal["relation"], *, data_dir: str | os.PathLike[str] | None = None
+) -> duckdb.DuckDBPyRelation: ...
+
+
+def table(
+    name: str,
+    as_: Literal["pandas", "arrow", "relation"] = "pandas",
+    *,
+    data_dir: str | os.PathLike[str] | None = None,
+) -> pd.DataFrame | pa.Table | duckdb.DuckDBPyRelation:
+    """A table of the newest published copy.
+
+    Args:
+        name: Its name; `tables()` lists them.
+        as_: `pandas` (integers with NULL stay integers, days are timestamps at midnight), `arrow`, or `relation`: a
+            DuckDB relation, which reads nothing until it is asked, for tables that are larger than memory.
+        data_dir: The project's data directory, if it is not that of the environment.
+
+    Raises:
+        FileNotFoundError: Nothing was published yet; the text says what to do.
+        UnknownTableError: There is no such table; the text lists those there are.
+        ValueError: `as_` is none of the three.
+    """
+    found = newest(data_dir).relation(name)
+    if as_ == "relation":
+        return found
+    if as_ == "arrow":
+        return found.to_arrow_table()
+    if as_ == "pandas":
+        return to_pandas(found.to_arrow_table())
+    raise ValueError(f"as_ is {as_!r}; it may be 'pandas', 'arrow' or 'relation'")
+
+
+def query(sql: str, parameters: Parameters = None, *, data_dir: str | os.PathLike[str] | None = None) -> pd.DataFrame:
+    """The result of a query over the newest published copy; see `PublishedCopy.query`."""
+    return newest(data_dir).query(sql, parameters)
+
+
+def tables(*, data_dir: str | os.PathLike[str] | None = None) -> pd.DataFrame:
+    """The tables of the newest published copy: `table_name`, `row_count`, `description`, one row each."""
+    copy = newest(data_dir)
+    texts = {declared.name: declared.description for declared in WAREHOUSE_TABLES}
+    counts = {name: copy.cursor().execute(f"select count(*) from {name}").fetchall()[0][0] for name in copy.tables}
+    rows = [(name, counts[name], texts.get(name)) for name in copy.tables]
+    return pd.DataFrame(rows, columns=["table_name", "row_count", "description"])
+
+
+def columns(name: str) -> pd.DataFrame:
+    """The columns of a table: `column_name`, `data_type` (DuckDB's), `nullable`, `description`, one row each.
+
+    Raises:
+        UnknownTableError: There is no such table; the text lists those there are.
+    """
+    declared = {one.name: one for one in WAREHOUSE_TABLES}
+    if name not in declared:
+        raise UnknownTableError(f"There is no table {name!r}. There are: {', '.join(sorted(declared))}.")
+    rows = [(column.name, column.duckdb_type, column.nullable, column.description) for column in declared[name].columns]
+    return pd.DataFrame(rows, columns=["column_name", "data_type", "nullable", "description"])
+
+
+def newest(data_dir: str | os.PathLike[str] | None = None) -> PublishedCopy:
+    """The newest published copy, opened once and again after each publication.
+
+    Args:
+        data_dir: The project's data directory, if it is not that of the environment.
+
+    Raises:
+        FileNotFoundError: Nothing was published yet; the text says what to do.
+        SettingsError: A variable in the environment has a wrong value.
+    """
+    path = locate(data_dir)
+    with _LOCK:
+        opened = _OPENED.get(path)
+        if opened is None or opened.identity != Identity.of(path):
+            opened = _OPENED[path] = PublishedCopy(path)
+        return opened
+
+
+def locate(data_dir: str | os.PathLike[str] | None = None) -> Path:
+    """Where the published copy is, or will be.
+
+    Without a token it is the demo's, unless there is one of real films: readers need no token.
+
+    Args:
+        data_dir: The project's data directory, if it is not that of the environment.
+    """
+    settings = Settings.from_env(os.environ if data_dir is None else {"TMDB_ASSETS_DATA": str(data_dir)})
+    path = settings.published_path
+    demo = settings.data_dir / DEMO_FOLDER / path.relative_to(settings.data_dir)
+    return demo if demo.exists() and not path.exists() and settings.api_token is None else path
+
+
+def to_pandas(rows: pa.Table) -> pd.DataFrame:
+    """Rows as a frame: integers and truths that may be unknown stay what they are, days are timestamps."""
+    return rows.to_pandas(types_mapper=_NULLABLE.get, date_as_object=False)
+
+
+_OPENED: dict[Path, PublishedCopy] = {}
+_LOCK = Lock()

@@ -203,7 +203,7 @@ def tables(*, data_dir: str | os.PathLike[str] | None = None) -> pd.DataFrame:
     """The tables of the newest published copy: `table_name`, `row_count`, `description`, one row each."""
     copy = newest(data_dir)
     texts = {declared.name: declared.description for declared in WAREHOUSE_TABLES}
-    counts = {name: copy.cursor().execute(f"select count(*) from {name}").fetchall()[0][0] for name in copy.tables}
+    counts = {name: copy.relation(name).shape[0] for name in copy.tables}
     rows = [(name, counts[name], texts.get(name)) for name in copy.tables]
     return pd.DataFrame(rows, columns=["table_name", "row_count", "description"])
 

@@ -47,6 +47,7 @@ class Settings:
     refresh_days: int
     retention_days: int
     facts_retention_days: int | None
+    runs_retention_days: int
     alert_urls: str = dataclasses.field(repr=False)
     heartbeat_url: str | None = dataclasses.field(repr=False)
     ui_url: str
@@ -87,6 +88,7 @@ class Settings:
             refresh_days=_read(env, "TMDB_REFRESH_DAYS", _integer(1, 180), 150),
             retention_days=_read(env, "TMDB_RETENTION_DAYS", _integer(1, 36_500), 180),
             facts_retention_days=_read(env, "TMDB_FACTS_RETENTION_DAYS", _integer(1, 36_500), None),
+            runs_retention_days=_read(env, "TMDB_RUNS_RETENTION_DAYS", _integer(30, 36_500), 180),
             alert_urls=_read(env, "ALERT_URLS", str, ""),
             heartbeat_url=_read(env, "ALERT_HEARTBEAT_URL", _secret_url, None),
             ui_url=_read(env, "DAGSTER_UI_URL", _url, "http://127.0.0.1:3000"),

@@ -188,6 +188,13 @@ def test_a_process_that_has_the_id_of_a_dead_one_does_not_keep_its_run_alive(ins
     assert end_abandoned_runs(instance) == [stale]
 
 
+def test_a_process_of_another_machine_is_not_ours_to_end(instance, child):
+    elsewhere = start_run(instance, {PROCESS_TAG: f"{child.pid}:1@another-machine"})
+
+    assert end_abandoned_runs(instance) == []
+    assert health(instance, elsewhere) is WorkerStatus.RUNNING
+
+
 def health(instance, run_id):
     assert instance.run_launcher.supports_check_run_worker_health
     return instance.run_launcher.check_run_worker_health(instance.get_run_by_id(run_id)).status

@@ -8,14 +8,9 @@ from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from tmdb_assets.settings import Settings
-
-DEMO_FOLDER = "demo"
-"""The demo's data directory, in that of the project."""
+from tmdb_assets.settings import DEMO_FOLDER, DEMO_PAGES, DEMO_REQUESTS_PER_SECOND, Settings
 
 DEMO_FILMS = 4_000
-DEMO_PAGES = 100
-DEMO_REQUESTS_PER_SECOND = 1_000  # it is this machine; nobody else needs protection
 
 
 def data_directory(settings: Settings) -> Path:

@@ -22,10 +22,9 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from tmdb_assets.demo import DEMO_FOLDER
 from tmdb_assets.schemas import WAREHOUSE_TABLES
 from tmdb_assets.schemas.facts import RECOVERED
-from tmdb_assets.settings import Settings
+from tmdb_assets.settings import DEMO_FOLDER, Settings
 
 Parameters: TypeAlias = Sequence[object] | Mapping[str, object] | None
 

@@ -22,6 +22,15 @@ DBT_DIR = PROJECT_DIR / "dbt"
 MAX_DISCOVER_PAGES = 500
 """TMDB answers no page beyond 500 (HTTP 400, status_code 22)."""
 
+DEMO_FOLDER = "demo"
+"""The demo's data directory, in that of the project: made-up films never mix with real ones."""
+
+SANDBOX_TOKEN = "sandbox"  # noqa: S105 - it opens nothing but the sandbox
+
+DEMO_PAGES = 100
+DEMO_REQUESTS_PER_SECOND = 1_000.0
+"""The sandbox is ours; nobody needs protection."""
+
 PAGE_SIZE = 20
 """Films on a /discover/movie page."""
 
@@ -51,6 +60,7 @@ class Settings:
     alert_urls: str = dataclasses.field(repr=False)
     heartbeat_url: str | None = dataclasses.field(repr=False)
     ui_url: str
+    sandbox_url: str | None
 
     @property
     def raw_dir(self) -> Path:
@@ -74,7 +84,7 @@ class Settings:
         Raises:
             SettingsError: A value can not be used; the text names the variable and what it may be.
         """
-        return cls(
+        settings = cls(
             data_dir=_read(env, "TMDB_ASSETS_DATA", _path, PROJECT_DIR / "data"),
             api_token=_read(env, "TMDB_API_TOKEN", _token, None),
             api_url=_read(env, "TMDB_API_URL", _url, "https://api.themoviedb.org/3"),
@@ -92,6 +102,20 @@ class Settings:
             alert_urls=_read(env, "ALERT_URLS", str, ""),
             heartbeat_url=_read(env, "ALERT_HEARTBEAT_URL", _secret_url, None),
             ui_url=_read(env, "DAGSTER_UI_URL", _url, "http://127.0.0.1:3000"),
+            sandbox_url=_read(env, "TMDB_SANDBOX_URL", _url, None),
+        )
+        return settings if settings.api_token or not settings.sandbox_url else settings._in_sandbox(env)
+
+    def _in_sandbox(self, env: Mapping[str, str]) -> "Settings":
+        """The same for whoever has no token yet: films of a sandbox, in a data directory of their own."""
+        return dataclasses.replace(
+            self,
+            data_dir=self.data_dir / DEMO_FOLDER,
+            api_token=SANDBOX_TOKEN,
+            api_url=f"{self.sandbox_url}/3",
+            exports_url=f"{self.sandbox_url}/p/exports",
+            discover_pages=_read(env, "TMDB_DISCOVER_PAGES", _integer(1, MAX_DISCOVER_PAGES), DEMO_PAGES),
+            requests_per_second=_read(env, "TMDB_REQUESTS_PER_SECOND", _number(0.1, 10_000), DEMO_REQUESTS_PER_SECOND),
         )
 
     def first_day(self, today: date) -> date:

@@ -3,6 +3,7 @@
 The SQL asks the tables without anything of `search`; the pandas side never sees a table at all.
 """
 
+import os
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
@@ -221,6 +222,7 @@ def counts(sets: Iterable[frozenset[str]]) -> dict[str, int]:
     return pd.Series([name for of_film in sets for name in of_film]).value_counts().to_dict()
 
 
+SOAK = os.environ.get("HYPOTHESIS_PROFILE") == "soak"
 GENRES = ["Action", "Adventure", "Comedy", "Drama", "Foreign", "Horror", "Romance", "Science Fiction", "TV Movie"]
 CAST = ["Bruce Willis", "Samuel L. Jackson", "Brad Pitt", "Morgan Freeman", "Stan Lee", "Michelle Williams", 62]
 DIRECTORS = ["Steven Spielberg", "Joel Coen", "Ethan Coen", "Woody Allen", "Ang Lee"]
@@ -235,7 +237,7 @@ def limits(low: float, high: float) -> st.SearchStrategy[tuple]:
     return st.tuples(either, either).map(lambda pair: pair if None in pair else tuple(sorted(pair)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=1_000 if SOAK else 100, deadline=None, derandomize=not SOAK)
 @given(
     title=st.sampled_from(["", "", "", "the", "LOVE", "é", "2", "'", "%", " war "]),
     genres=some(GENRES, 3),

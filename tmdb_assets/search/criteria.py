@@ -5,12 +5,13 @@ Belongs here: what a criterion means, and refusing values that make no sense. Th
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from numbers import Integral, Real
 from typing import TypeAlias, TypedDict, Unpack
 
 from tmdb_assets.published import PublishedCopy
-from tmdb_assets.search.options import country_codes, genre_ids, language_codes, rows
+from tmdb_assets.search.options import country_codes, genre_ids, language_codes
+from tmdb_assets.search.people import folded, person_ids
 
 Names: TypeAlias = str | Sequence[str]
 People: TypeAlias = str | int | Sequence[str | int]
@@ -45,11 +46,13 @@ def condition_of(copy: PublishedCopy, **criteria: Unpack[Criteria]) -> tuple[str
         ValueError: A genre, language or country that the copy does not know, or a value that makes no sense.
         TypeError: A value of a wrong type.
     """
+    cast, directors = (_people_sought(name, criteria.get(name, ())) for name in ("cast", "directors"))
+    named = person_ids(copy, {person for person in (*cast, *directors) if isinstance(person, str)})
     parts = (
         _title(criteria.get("title", "")),
         _genres(copy, criteria.get("genres", ()), all_of_them=criteria.get("all_genres", False)),
-        _people(copy, "cast", "bridge_movie_cast", criteria.get("cast", ())),
-        _people(copy, "directors", "bridge_movie_crew where job = 'Director'", criteria.get("directors", ())),
+        _people("cast", "bridge_movie_cast", cast, named),
+        _people("directors", "bridge_movie_crew where job = 'Director'", directors, named),
         _years(criteria.get("first_year"), criteria.get("last_year")),
         _languages(copy, criteria.get("languages", ())),
         _countries(copy, criteria.get("countries", ())),
@@ -58,21 +61,6 @@ def condition_of(copy: PublishedCopy, **criteria: Unpack[Criteria]) -> tuple[str
     )
     values = {name: value for _, of_part in parts for name, value in of_part.items()}
     return " and ".join(condition for condition, _ in parts if condition) or "true", values
-
-
-def folded(text: str) -> str:
-    """SQL for a text without case and accents.
-
-    Marks are taken off European letters only: in Hindi, Thai and the like they are vowels. Most texts are ASCII, and
-    leaving those alone makes it twice as fast.
-    """
-    return f"""
-        case
-            when strlen({text}) = length({text}) then lower({text})
-            when regexp_matches({text}, '[\\p{{Latin}}\\p{{Greek}}\\p{{Cyrillic}}]') then lower(strip_accents({text}))
-            else lower(nfc_normalize({text}))
-        end
-    """
 
 
 def require_whole(name: str, value: object) -> None:
@@ -104,35 +92,19 @@ def _genres(copy: PublishedCopy, names: Names, *, all_of_them: bool) -> _Part:
     return _all(_is_in("bridge_movie_genre", f"list_contains(${name}, genre_id)") for name in values), values
 
 
-def _people(copy: PublishedCopy, name: str, bridge: str, given: People) -> _Part:
+def _people_sought(name: str, given: People) -> list[str | int]:
     sought = [given] if isinstance(given, (str, int, Integral)) else list(given)
     for person in sought:
         if isinstance(person, bool) or not isinstance(person, (str, Integral)):
             raise TypeError(f"{name} has {person!r}; people are names or TMDB's ids")
-    if not sought:
-        return _NOTHING
-    named = _ids_by_name(copy, [person for person in sought if isinstance(person, str)])
+    return [person if isinstance(person, str) else int(person) for person in sought]
+
+
+def _people(name: str, bridge: str, sought: list[str | int], named: Mapping[str, Sequence[int]]) -> _Part:
     values: dict[str, object] = {
-        f"{name}_{n}": named[person] if isinstance(person, str) else [int(person)] for n, person in enumerate(sought)
+        f"{name}_{n}": list(named[person]) if isinstance(person, str) else [person] for n, person in enumerate(sought)
     }
     return _all(_is_in(bridge, f"list_contains(${parameter}, person_id)") for parameter in values), values
-
-
-def _ids_by_name(copy: PublishedCopy, names: list[str]) -> dict[str, list[int]]:
-    """Who has each of the names; looked up for all at once, for that reads the names of all people."""
-    ids: dict[str, list[int]] = {name: [] for name in names}
-    query = f"""
-        with sought as (
-            select given, {folded("trim(given)")} as folded from (select unnest($names) as given)
-        )
-        select given, person_id from sought inner join dim_person on sought.folded = {folded("name")}
-        union
-        select given, person_id from sought inner join dim_person on sought.folded = {folded("original_name")}
-        where original_name <> name
-    """  # noqa: S608 - fragments of this module
-    for given, person_id in rows(copy, query, {"names": list(ids)}) if ids else ():
-        ids[given].append(person_id)
-    return ids
 
 
 def _years(first: int | None, last: int | None) -> _Part:

@@ -9,7 +9,8 @@ import pandas as pd
 
 from tmdb_assets import published
 from tmdb_assets.published import PublishedCopy
-from tmdb_assets.search.criteria import Criteria, Names, People, condition_of, folded, require_whole
+from tmdb_assets.search.criteria import Criteria, Names, People, condition_of, require_whole
+from tmdb_assets.search.people import folded
 
 SortKey: TypeAlias = Literal[
     "popularity",
@@ -27,6 +28,8 @@ SortKey: TypeAlias = Literal[
 
 SORT_KEYS: tuple[SortKey, ...] = get_args(SortKey)
 
+
+_NO_LIMIT = 1 << 62  # DuckDB takes no NULL as a limit
 
 _MOVIES = """
     newest as (
@@ -164,8 +167,8 @@ def movie_search(  # noqa: PLR0913 - each criterion is an argument of its own
         )
         {_SHOWN}
     """  # noqa: S608 - fragments of this module; values are parameters
-    # DuckDB takes no NULL as a limit.
-    return copy.query(query, values | {"limit": 1 << 62 if limit is None else limit, "offset": offset})
+    page = {"limit": _NO_LIMIT if limit is None else min(limit, _NO_LIMIT), "offset": min(offset, _NO_LIMIT)}
+    return copy.query(query, values | page)
 
 
 def movie_count(copy: PublishedCopy | None = None, **criteria: Unpack[Criteria]) -> int:

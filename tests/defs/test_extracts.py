@@ -13,6 +13,7 @@ import pytest
 from tests.copies import write_copy
 from tests.unit.extracts.conftest import ROWS
 from tmdb_assets.defs.extracts import EXTRACTS, extract_definitions
+from tmdb_assets.defs.policies import silence_known_warnings
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.extracts.contents import EXTRACTED
 from tmdb_assets.extracts.place import ABOUT, read_about
@@ -25,6 +26,7 @@ NAMES = [extract.name for extract in EXTRACTS]
 
 
 def materialize(settings: Settings, day: date = DAY, *names: str) -> dg.ExecuteInProcessResult:
+    silence_known_warnings()
     keys = [dg.AssetKey(["extracts", name]) for name in names or NAMES]
     return dg.materialize(
         list(extract_definitions(daily_partitions(date(2026, 11, 1))).assets),
@@ -95,7 +97,7 @@ def test_after_the_next_publication_the_extracts_are_of_that_one(settings, publi
 
     result = materialize(settings)
 
-    assert result.success
+    assert result.success, told(result)
     assert pq.read_table(settings.extracts_dir / "parquet" / "dim_movie.parquet")["title"].to_pylist() == ["Newer"]
     assert "Newer" in (settings.extracts_dir / "csv" / "dim_movie.csv").read_text()
     assert "first_day" not in shown(result, "parquet"), "a copy without days has none to tell"

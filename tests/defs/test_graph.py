@@ -13,6 +13,8 @@ from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
 SNAPSHOT = Path(__file__).with_name("graph.json")
 
 MAINTENANCE = {"maintenance/raw_retention"}
+OUTLETS = ("extracts",)
+"""Groups of assets that are made of the published copy, for people."""
 
 
 def describe(definitions: dg.Definitions, specs: dict[str, dg.AssetSpec]) -> dict:
@@ -60,7 +62,7 @@ def test_every_table_of_the_schemas_is_an_asset_of_the_same_name(specs):
     assert {f"raw/{table.name}" for table in RAW_TABLES} | {table.name for table in WAREHOUSE_TABLES} <= set(specs)
 
 
-def test_everything_flows_from_raw_to_the_published_copy_and_nothing_floats(specs):
+def test_everything_flows_from_raw_over_the_published_copy_to_its_outlets_and_nothing_floats(specs):
     downstream: dict[str, set[str]] = {name: set() for name in specs}
     for name, spec in specs.items():
         for dep in spec.deps:
@@ -68,12 +70,14 @@ def test_everything_flows_from_raw_to_the_published_copy_and_nothing_floats(spec
             downstream[dep.asset_key.to_user_string()].add(name)
     ends = {name for name, others in downstream.items() if not others}
     starts = {name for name, spec in specs.items() if not spec.deps}
-    assert ends == {"published/tmdb"} | MAINTENANCE
+    outlets = {name for name, spec in specs.items() if spec.group_name in OUTLETS}
+    assert ends == outlets | MAINTENANCE
+    assert {dep.asset_key.to_user_string() for name in outlets for dep in specs[name].deps} == {"published/tmdb"}
     assert starts == {"raw/daily_export"} | MAINTENANCE
 
 
 def test_the_way_of_the_data_goes_one_way(specs):
-    order = ["raw", "staging", "core", "marts", "published"]
+    order = ["raw", "staging", "core", "marts", "published", *OUTLETS]
     for name, spec in specs.items():
         for dep in spec.deps:
             upstream = specs[dep.asset_key.to_user_string()]

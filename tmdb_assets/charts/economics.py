@@ -16,7 +16,7 @@ from tmdb_assets.views.economics import Films
 HEIGHT = 380
 _KINDS = {"franchise": "franchise", "standalone": "standalone"}
 _UNKNOWN_KIND = "unknown"
-_ROW = 26
+_ROW = 32
 
 
 def revenue_against_budget(films: Films) -> alt.Chart | alt.LayerChart:
@@ -103,13 +103,12 @@ def roi_by_genre(genres: pd.DataFrame) -> alt.Chart | alt.LayerChart:
     even = pd.DataFrame({"roi_median": [1.0]})
     layers = [
         alt.Chart(even).mark_rule(style=REFERENCE).encode(x=x),
-        base.mark_rule(strokeWidth=5, opacity=0.35).encode(x=x.copy(), x2="roi_upper:Q", tooltip=tooltip),
+        base.mark_rule(strokeWidth=6, opacity=0.35).encode(
+            x=alt.X("roi_lower:Q", scale=_log(span)), x2="roi_upper:Q", tooltip=tooltip
+        ),
         base.mark_point(filled=True, size=80, opacity=1).encode(x=x, tooltip=tooltip),
-        base.mark_text(style=LABEL, align="left", dx=8, dy=-1).encode(x=x, text=alt.Text("roi_median:Q", format=RATIO)),
+        base.mark_text(style=LABEL, dy=-11).encode(x=x, text=alt.Text("roi_median:Q", format=".3~g")),
     ]
-    layers[1] = base.mark_rule(strokeWidth=5, opacity=0.35).encode(
-        x=alt.X("roi_lower:Q", scale=_log(span)), x2="roi_upper:Q", tooltip=tooltip
-    )
     unknown = int((genres["movie_count"] - genres["roi_movie_count"]).sum())
     said = "Dot: median; bar: the middle half of the films; dashed: break-even. In brackets: films with known return."
     return alt.layer(*layers).properties(
@@ -154,7 +153,9 @@ def popularity_against_rating(films: Films) -> alt.Chart | alt.LayerChart:
                 "vote_count:Q",
                 title="votes",
                 scale=alt.Scale(type="sqrt", range=[12, 400]),
-                legend=alt.Legend(format="~s", tickCount=3),
+                legend=alt.Legend(
+                    labelExpr="format(datum.value, ',')", values=_decades(rows["vote_count"])[1:-1] or None
+                ),
             ),
             tooltip=[
                 alt.Tooltip("film:N"),
@@ -167,7 +168,7 @@ def popularity_against_rating(films: Films) -> alt.Chart | alt.LayerChart:
         )
     )
     middle = (float(rows["bayesian_rating"].min()) + float(rows["bayesian_rating"].max())) / 2
-    labels = _names(rows.nlargest(3, "popularity"), x, y, middle, "bayesian_rating")
+    labels = _names(_apart(rows.nlargest(8, "popularity"), "popularity", ys), x, y, middle, "bayesian_rating")
     return alt.layer(points, *labels).properties(
         width="container", height=HEIGHT, title=heading(title, f"{_part(films)}{left_out}")
     )
@@ -245,7 +246,12 @@ def franchise_against_standalone(groups: pd.DataFrame) -> alt.Chart | alt.LayerC
     tall["amount"] = "mean " + tall["amount"].str.removesuffix("_mean_musd")
     kinds = [kind for kind in _KINDS if (rows["kind"] == kind).any()]
     top = float(tall["mean_musd"].max()) * 1.18
-    x = alt.X("mean_musd:Q", title="mean of a film, $ million", scale=alt.Scale(domain=[0, top], nice=False))
+    x = alt.X(
+        "mean_musd:Q",
+        title="mean of a film, $ million",
+        scale=alt.Scale(domain=[0, top], nice=False),
+        axis=alt.Axis(tickCount=5),
+    )
     base = alt.Chart(tall).encode(
         y=alt.Y("amount:N", title=None, axis=alt.Axis(ticks=False, domain=False, labelPadding=6)),
         yOffset=alt.YOffset("kind:N", scale=alt.Scale(domain=kinds)),
@@ -265,8 +271,8 @@ def franchise_against_standalone(groups: pd.DataFrame) -> alt.Chart | alt.LayerC
     )
     numbers = base.mark_text(style=LABEL, align="left", dx=4).encode(text=alt.Text("mean_musd:Q", format=MUSD))
     said = [
-        f"{row.kind.capitalize()}: {row.roi_movie_count:,} of {films_text(int(row.movie_count))} with both known; median"
-        f" revenue / budget {row.roi_median:.3g}; rating {_rating(row.bayesian_rating)}."
+        f"{row.kind.capitalize()}: {row.roi_movie_count:,} of {films_text(int(row.movie_count))} with both known;"
+        f" median revenue / budget {row.roi_median:.3g}; rating {_rating(row.bayesian_rating)}."
         for row in rows.itertuples()
     ]
     return alt.layer(bars, numbers).properties(width="container", height=180, title=heading(title, *said))
@@ -305,6 +311,16 @@ def _remarkable(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
     if rows["profit_musd"].min() < 0:
         chosen.append(rows["profit_musd"].idxmin())
     return rows.loc[list(dict.fromkeys(chosen))]
+
+
+def _apart(rows: pd.DataFrame, column: str, span: list[float]) -> pd.DataFrame:
+    """The first of the rows whose names, one below the other, do not cover each other: three at most."""
+    gap = math.log10(span[-1] / span[0]) * 16 / HEIGHT
+    kept: list[int] = []
+    for index, value in rows[column].items():
+        if all(abs(math.log10(value / rows.loc[other, column])) > gap for other in kept):
+            kept.append(index)
+    return rows.loc[kept[:3]]
 
 
 def _names(rows: pd.DataFrame, x: alt.X, y: alt.Y, middle: float, column: str) -> list[alt.Chart]:

@@ -3,7 +3,6 @@
 Belongs here: how it is said. What is said of a subject is its module's business.
 """
 
-import textwrap
 from collections.abc import Sequence
 from datetime import date
 
@@ -11,9 +10,6 @@ import altair as alt
 import pandas as pd
 
 from tmdb_assets.charts.theme import REFERENCE_TEXT
-
-LINE = 54
-"""Letters of a subtitle's line: as many as a phone of 360 pixels shows."""
 
 TITLE_LETTERS = 60
 """Longest name of a film beside a mark; the tooltip has it all."""
@@ -25,18 +21,17 @@ RATIO = ".3~r"
 DAY = "%d %b %Y"
 
 
-def heading(title: str, *lines: str) -> alt.Title:
-    """A title, and lines below it that are broken where a phone is broad no more."""
-    broken = [part for line in lines if line for part in textwrap.wrap(line, LINE)]
-    return alt.Title(textwrap.wrap(title, 40), subtitle=broken)
+def heading(title: str, *sentences: str) -> alt.Title:
+    """A title, and sentences below it; `theme.themed` breaks them into lines."""
+    return alt.Title(title, subtitle=[sentence for sentence in sentences if sentence])
 
 
 def nothing(title: str, reason: str) -> alt.Chart:
     """What stands in a chart's place when there is nothing to show: its title, and why."""
-    said = pd.DataFrame({"text": ["\n".join(textwrap.wrap(reason, LINE))]})
+    said = pd.DataFrame({"text": ["nothing to show"]})
     return (
-        alt.Chart(said, title=heading(title), width="container", height=80)
-        .mark_text(style=REFERENCE_TEXT, lineBreak="\n", align="left", baseline="middle")
+        alt.Chart(said, title=heading(title, reason), width="container", height=80)
+        .mark_text(style=REFERENCE_TEXT, align="left", fontSize=14)
         .encode(x=alt.value(0), text="text:N")
     )
 

@@ -36,16 +36,18 @@ def nothing(title: str, reason: str) -> alt.Chart:
     )
 
 
-def film_names(films: pd.DataFrame) -> pd.Series:
-    """What to call each film (columns title, movie_id, release_year): its title and year, `film 603` without one."""
-    numbered = "film " + films["movie_id"].astype("string")
+def film_names(films: pd.DataFrame, letters: int | None = None) -> pd.Series:
+    """What to call each film: its title and year, `film 603` without a title.
+
+    Args:
+        films: Has the columns title, movie_id, release_year.
+        letters: Where a title is cut off; never, if none is given.
+    """
+    titles = films["title"].astype("string").fillna("film " + films["movie_id"].astype("string"))
+    if letters:
+        titles = titles.where(titles.str.len() <= letters, titles.str.slice(0, letters - 1) + "…")
     years = " (" + films["release_year"].astype("string") + ")"
-    return films["title"].astype("string").fillna(numbered) + years.fillna("")
-
-
-def shortened(names: pd.Series, letters: int = TITLE_LETTERS) -> pd.Series:
-    """Names that are too long for a label, cut off."""
-    return names.where(names.str.len() <= letters, names.str.slice(0, letters - 1) + "…")
+    return titles + years.fillna("")
 
 
 def day_text(day: date) -> str:

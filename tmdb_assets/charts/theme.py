@@ -115,7 +115,7 @@ def config(dark: bool = False) -> dict[str, Any]:
         "view": {"stroke": None},
         "title": {
             "anchor": "start",
-            "frame": "group",
+            "frame": "bounds",
             "color": colours.text,
             "fontSize": 16,
             "fontWeight": 600,

@@ -6,7 +6,7 @@ Belongs here: bars of films by popularity.
 import altair as alt
 import pandas as pd
 
-from tmdb_assets.charts.texts import day_text, film_names, heading, nothing, shortened
+from tmdb_assets.charts.texts import TITLE_LETTERS, day_text, film_names, heading, nothing
 from tmdb_assets.charts.theme import LABEL
 from tmdb_assets.schemas.facts import RECOVERED
 
@@ -25,7 +25,7 @@ def top_films(films: pd.DataFrame) -> alt.Chart | alt.LayerChart:
     if rows.empty:
         return nothing(title, "No film has any popularity on this day.")
     rows["film"] = film_names(rows)
-    rows["name"] = rows["popularity_rank"].astype("string") + ". " + shortened(rows["film"])
+    rows["name"] = rows["popularity_rank"].astype("string") + ". " + film_names(rows, TITLE_LETTERS)
     day, source = rows["date_id"].iloc[0], rows["source"].iloc[0]
     observed = ", recovered from TMDB's daily export (no votes)" if source == RECOVERED else ""
     top = float(rows["popularity"].max()) * 1.12

@@ -6,6 +6,7 @@ those of Okabe and Ito (jfly.uni-koeln.de/color), which all kinds of eyes tell a
 """
 
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -168,9 +169,14 @@ def themed(chart: C, dark: bool = False, letters: int = PHONE_LETTERS) -> C:
     looked.config = alt.Config.from_dict(config(dark))
     title, sentences = said_of(chart)
     if title:
-        lines = [line for sentence in sentences for line in textwrap.wrap(sentence, letters)]
-        looked.title = alt.Title(textwrap.wrap(title, letters * 2 // 3), subtitle=lines)
+        looked.title = alt.Title(**broken(title, sentences, letters))
     return looked
+
+
+def broken(title: str, sentences: Sequence[str], letters: int) -> dict[str, list[str]]:
+    """A title, and sentences below it, broken into lines of so many letters, as Vega-Lite takes them."""
+    lines = [line for sentence in sentences for line in textwrap.wrap(sentence, letters)]
+    return {"text": textwrap.wrap(title, letters * 2 // 3), "subtitle": lines}
 
 
 def untitled(chart: C) -> C:

@@ -12,7 +12,7 @@ import pandas as pd
 from tmdb_assets.charts.log_scale import LogScale
 from tmdb_assets.charts.point_names import names
 from tmdb_assets.charts.texts import MUSD, RATIO, film_names, films_text, heading, nothing
-from tmdb_assets.charts.theme import BAND, HOLLOW, LABEL, REFERENCE
+from tmdb_assets.charts.theme import BAND, HOLLOW, LABEL, OTHER, REFERENCE
 from tmdb_assets.views.economics import Films
 
 HEIGHT = 380
@@ -44,7 +44,7 @@ def revenue_against_budget(films: Films) -> alt.Chart | alt.LayerChart:
     y = alt.Y("revenue_musd:Q", title="revenue, $ million (log scale)", scale=revenues.scale, axis=revenues.axis)
     points = (
         alt.Chart(rows)
-        .mark_point(filled=True, size=30, opacity=0.5)
+        .mark_point(filled=True, size=30, opacity=0.5, aria=False)
         .encode(
             x=x,
             y=y,
@@ -114,7 +114,7 @@ def roi_by_genre(genres: pd.DataFrame) -> alt.Chart | alt.LayerChart:
     even = pd.DataFrame({"roi_median": [1.0]})
     layers = [
         alt.Chart(even).mark_rule(style=REFERENCE).encode(x=x),
-        base.mark_rule(strokeWidth=6, opacity=0.35).encode(
+        base.mark_rule(style=OTHER, strokeWidth=6, opacity=0.5).encode(
             x=alt.X("roi_lower:Q", scale=span.scale), x2="roi_upper:Q", tooltip=tooltip
         ),
         base.transform_filter(f"datum.roi_movie_count >= {_FEW_FILMS}")
@@ -162,14 +162,14 @@ def popularity_against_rating(films: Films) -> alt.Chart | alt.LayerChart:
     )
     points = (
         alt.Chart(rows)
-        .mark_point(filled=True, opacity=0.5)
+        .mark_point(filled=True, opacity=0.5, aria=False)
         .encode(
             x=x,
             y=y,
             size=alt.Size(
                 "vote_count:Q",
                 title="votes",
-                scale=alt.Scale(type="sqrt", range=[12, 400]),
+                scale=alt.Scale(type="sqrt", range=[10, 300]),
                 legend=alt.Legend(labelExpr="format(datum.value, ',')", values=_powers(rows["vote_count"])),
             ),
             tooltip=[

@@ -46,7 +46,7 @@ def names(
         if named.empty:
             continue
         named["name"] = film_names(named, _LETTERS)
-        dx, dy = {"left": (9, 0), "center": (0, -13), "right": (-9, 0)}[align]
+        dx, dy = {"left": (11, 0), "center": (0, -17), "right": (-11, 0)}[align]
         layers += [
             alt.Chart(named).mark_text(style=style, align=align, dx=dx, dy=dy).encode(x=x, y=y, text="name:N")
             for style in (HALO, LABEL)

@@ -9,7 +9,7 @@ import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from tmdb_assets.disk import told_clearly
@@ -41,6 +41,14 @@ class ReportFolders:
         if not self.root.is_dir():
             return []
         return sorted(day for entry in self.root.iterdir() if (day := day_of_folder(f"date={entry.name}")))
+
+    def made_at(self, day: date) -> datetime:
+        """When the report of a day was made (UTC).
+
+        Raises:
+            FileNotFoundError: There is none.
+        """
+        return datetime.fromtimestamp(self.folder(day).stat().st_mtime, UTC)
 
     def write(self, day: date, files: Mapping[str, bytes]) -> Path:
         """Put a report in its place; until then the one of before stays.

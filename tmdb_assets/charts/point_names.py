@@ -4,10 +4,11 @@ Belongs here: on which side a name stands, and which names are left out because 
 """
 
 from collections.abc import Callable
+from typing import Literal
 
 import altair as alt
-import pandas as pd
 
+from tmdb_assets.charts.drawing import Rows
 from tmdb_assets.charts.texts import film_names
 from tmdb_assets.charts.theme import HALO, LABEL
 
@@ -16,12 +17,16 @@ _MOST = 3
 _LINE = 0.05
 """Height of a name as a share of the chart's."""
 
-_THIRDS = {"left": (-1.0, 1 / 3), "center": (1 / 3, 2 / 3), "right": (2 / 3, 2.0)}
+_THIRDS: dict[Literal["left", "center", "right"], tuple[float, float]] = {
+    "left": (-1.0, 1 / 3),
+    "center": (1 / 3, 2 / 3),
+    "right": (2 / 3, 2.0),
+}
 """How a name is aligned in each third of the chart: it never runs out of it."""
 
 
 def names(
-    films: pd.DataFrame, x: alt.X, y: alt.Y, across: Callable[[pd.Series], float], up: Callable[[pd.Series], float]
+    films: Rows, x: alt.X, y: alt.Y, across: Callable[[Rows], float], up: Callable[[Rows], float]
 ) -> list[alt.Chart]:
     """The names of the first of these films, three at most, as layers of a chart.
 

@@ -8,11 +8,11 @@ those of Okabe and Ito (jfly.uni-koeln.de/color), which all kinds of eyes tell a
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import altair as alt
 
-C = TypeVar("C", alt.Chart, alt.LayerChart)
+from tmdb_assets.charts.drawing import Drawing
 
 FONT = "sans-serif"
 
@@ -157,7 +157,7 @@ def config(dark: bool = False) -> dict[str, Any]:
     }
 
 
-def themed(chart: C, dark: bool = False, letters: int = PHONE_LETTERS) -> C:
+def themed(chart: Drawing, dark: bool = False, letters: int = PHONE_LETTERS) -> Drawing:
     """The chart in the light or the dark look.
 
     Args:
@@ -169,7 +169,7 @@ def themed(chart: C, dark: bool = False, letters: int = PHONE_LETTERS) -> C:
     looked.config = alt.Config.from_dict(config(dark))
     title, sentences = said_of(chart)
     if title:
-        looked.title = alt.Title(**broken(title, sentences, letters))
+        looked.title = alt.Title.from_dict(broken(title, sentences, letters))
     return looked
 
 
@@ -179,14 +179,14 @@ def broken(title: str, sentences: Sequence[str], letters: int) -> dict[str, list
     return {"text": textwrap.wrap(title, letters * 2 // 3), "subtitle": lines}
 
 
-def untitled(chart: C) -> C:
+def untitled(chart: Drawing) -> Drawing:
     """The chart without its title, for a page that says what `said_of` gives in its own type."""
     bare = chart.copy(deep=False)
     bare.title = alt.Undefined
     return bare
 
 
-def said_of(chart: alt.Chart | alt.LayerChart) -> tuple[str, tuple[str, ...]]:
+def said_of(chart: Drawing) -> tuple[str, tuple[str, ...]]:
     """The title of a chart, and the sentences below it: what is shown, what is left out, how it was observed."""
     title: Any = chart.title
     return ("", ()) if title is alt.Undefined else (title.text, tuple(title.subtitle))

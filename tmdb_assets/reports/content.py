@@ -9,13 +9,13 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from tmdb_assets.charts import countries as country_charts
 from tmdb_assets.charts import economics as economics_charts
 from tmdb_assets.charts import genres as genre_charts
 from tmdb_assets.charts import top_films as top_film_charts
+from tmdb_assets.charts.drawing import Drawing, Rows
 from tmdb_assets.charts.texts import day_text
 from tmdb_assets.charts.theme import said_of, untitled
 from tmdb_assets.published import PublishedCopy
@@ -154,7 +154,7 @@ class Reporter:
         yield _section("popularity_against_rating", chart, rated.rows, note)
 
 
-def _section(name: str, chart: alt.Chart | alt.LayerChart, rows: pd.DataFrame, *notes: str) -> Section:
+def _section(name: str, chart: Drawing, rows: Rows, *notes: str) -> Section:
     shown = rows.drop(columns=[column for column in rows if column in _LEFT_OUT]).head(MOST_ROWS)
     title, sentences = said_of(chart)
     # Altair's own validation takes as long as drawing; the tests do it for every chart.

@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import pandas as pd
 import vl_convert
@@ -121,8 +122,8 @@ def _table(section: Section) -> Iterator[str]:
     yield "</tbody></table></div></details>"
 
 
-def _cell(value: object, column: str) -> str:
-    if pd.isna(value):  # pyright: ignore[reportArgumentType, reportCallIssue]
+def _cell(value: Any, column: str) -> str:  # noqa: ANN401 - whatever a frame holds
+    if pd.isna(value):
         return "unknown"
     if isinstance(value, pd.Timestamp):
         return value.date().isoformat()
@@ -157,4 +158,4 @@ def _asset(name: str) -> str:
 @cache
 def _bundle() -> str:
     """Vega, Vega-Lite and Vega-Embed as one script; putting it together takes a second or two."""
-    return vl_convert.javascript_bundle()
+    return vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")

@@ -12,10 +12,10 @@ from PIL import Image
 from tmdb_assets.charts.theme import LIGHT, broken, config
 from tmdb_assets.reports.content import Section
 
-WIDTH = 900
+WIDTH = 720
 SCALE = 2
 PREVIEW_WIDTH = 480
-_LETTERS = 120
+_LETTERS = 100
 _COLOURS, _PREVIEW_COLOURS = 128, 32
 
 

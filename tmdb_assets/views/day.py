@@ -74,4 +74,16 @@ def observed(copy: PublishedCopy, day: date) -> Day:
         )
         .fetchall()[0]
     )
-    return Day(day, copy.sources[day], *row, sum(other <= day for other in copy.days), copy.days[-1])
+    films, new, popularity, votes, first_title, countries = row
+    return Day(
+        day=day,
+        source=copy.sources[day],
+        film_count=films,
+        new_count=new,
+        popularity_total=popularity,
+        vote_count=votes,
+        first_title=first_title,
+        country_count=countries,
+        observed_days=sum(other <= day for other in copy.days),
+        newest_day=copy.days[-1],
+    )

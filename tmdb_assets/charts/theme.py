@@ -142,7 +142,6 @@ def config(dark: bool = False) -> dict[str, Any]:
         "mark": {"color": colours.categories[0]},
         "line": {"strokeWidth": 2, "strokeJoin": "round"},
         "point": {"size": 45},
-        "bar": {"cornerRadiusEnd": 2},
         "text": {"color": colours.text, "fontSize": 12},
         "style": {
             LABEL: {"color": colours.text},

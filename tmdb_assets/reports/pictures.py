@@ -17,6 +17,7 @@ SCALE = 2
 PREVIEW_WIDTH = 480
 _LETTERS = 100
 _COLOURS, _PREVIEW_COLOURS = 128, 32
+_WHITE, _ALMOST_WHITE = 255, 252
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,8 @@ def draw(section: Section, *sentences: str) -> Pictures:
 def _png(picture: Image.Image, colours: int) -> bytes:
     """A PNG of few colours: a fifth of the bytes, and nobody sees it in a chart."""
     few = picture.quantize(colours, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    # The page's white comes out as almost white.
+    few.putpalette([_WHITE if value >= _ALMOST_WHITE else value for value in few.getpalette() or ()])
     written = BytesIO()
     few.save(written, "PNG", compress_level=7)
     return written.getvalue()

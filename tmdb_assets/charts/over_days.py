@@ -67,17 +67,30 @@ def lines(
     layers: list[alt.Chart] = []
     if RECOVERED in set(rows["source"]):
         layers.append(recovered_bands(rows))
-    layers.append(base.mark_line(interpolate="linear"))
-    layers.append(
-        base.transform_filter(f"datum.source === '{LIVE}'")
-        .mark_point(filled=True, size=28, opacity=1)
-        .encode(tooltip=told)
-    )
-    layers.append(
-        base.transform_filter(f"datum.source === '{RECOVERED}'").mark_point(style=HOLLOW, size=36).encode(tooltip=told)
-    )
+    layers.append(base.mark_line())
+    layers += points_of_days(base, rows, told)
     layers += end_labels(rows, value, name, colour, top)
     return layered(layers, title, HEIGHT)
+
+
+def points_of_days(base: alt.Chart, rows: Rows, tooltip: list[alt.Tooltip]) -> list[alt.Chart]:
+    """A point for each row of a line, hollow on a recovered day.
+
+    Args:
+        base: The line's chart, with its axes.
+        rows: What is known: has the column source.
+        tooltip: What a point tells.
+    """
+    kinds = {
+        LIVE: base.mark_point(filled=True, size=28, opacity=1),
+        RECOVERED: base.mark_point(style=HOLLOW, size=36),
+    }
+    return [
+        points.transform_filter(f"datum.source === '{source}'").encode(tooltip=tooltip)
+        for source, points in kinds.items()
+        # Vega warns of a layer without rows.
+        if source in set(rows["source"])
+    ]
 
 
 def recovered_bands(rows: Rows) -> alt.Chart:

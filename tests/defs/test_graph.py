@@ -13,7 +13,7 @@ from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
 SNAPSHOT = Path(__file__).with_name("graph.json")
 
 MAINTENANCE = {"maintenance/raw_retention"}
-OUTLETS = ("extracts",)
+OUTLETS = ("extracts", "reports")
 """Groups of assets that are made of the published copy, for people."""
 
 
@@ -143,13 +143,14 @@ def test_the_daily_job_holds_every_asset_and_every_check(definitions):
     assert set(job.asset_layer.asset_graph.asset_check_keys) == graph.asset_check_keys
 
 
-@pytest.mark.parametrize("pool", ["tmdb", "warehouse"])
+@pytest.mark.parametrize("pool", ["tmdb", "warehouse", "reports"])
 def test_whoever_asks_tmdb_or_opens_the_warehouse_takes_turns(definitions, pool):
     job = definitions.resolve_job_def("daily")
     in_pool = {node.name for node in job.nodes if node.definition.pool == pool}
     expected = {
         "tmdb": {f"raw__{table.name}" for table in RAW_TABLES},
         "warehouse": {"dbt_build", "warehouse_checks", "published__tmdb"},
+        "reports": {"reports__daily"},
     }
     assert in_pool == expected[pool]
 

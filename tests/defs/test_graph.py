@@ -7,6 +7,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from tmdb_assets.defs.extracts import EXTRACTS
 from tmdb_assets.defs.policies import MAINTENANCE_GROUP
 from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
 
@@ -143,7 +144,7 @@ def test_the_daily_job_holds_every_asset_and_every_check(definitions):
     assert set(job.asset_layer.asset_graph.asset_check_keys) == graph.asset_check_keys
 
 
-@pytest.mark.parametrize("pool", ["tmdb", "warehouse", "reports"])
+@pytest.mark.parametrize("pool", ["tmdb", "warehouse", "reports", "extracts"])
 def test_whoever_asks_tmdb_or_opens_the_warehouse_takes_turns(definitions, pool):
     job = definitions.resolve_job_def("daily")
     in_pool = {node.name for node in job.nodes if node.definition.pool == pool}
@@ -151,6 +152,7 @@ def test_whoever_asks_tmdb_or_opens_the_warehouse_takes_turns(definitions, pool)
         "tmdb": {f"raw__{table.name}" for table in RAW_TABLES},
         "warehouse": {"dbt_build", "warehouse_checks", "published__tmdb"},
         "reports": {"reports__daily"},
+        "extracts": {f"extracts__{extract.name}" for extract in EXTRACTS},
     }
     assert in_pool == expected[pool]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import dagster as dg
 
 from tmdb_assets.defs.checks.results import check_result
-from tmdb_assets.defs.policies import OWNERS, backfill_policy
+from tmdb_assets.defs.policies import EXTRACTS_POOL, OWNERS, backfill_policy
 from tmdb_assets.defs.publish import PUBLISHED_KEY
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.defs.warehouse import MANIFEST
@@ -26,9 +26,6 @@ from tmdb_assets.schemas.validation import Verdict, shown_examples
 
 GROUP = "extracts"
 READS_BACK = "reads_back"
-
-EXTRACTS_POOL = "extracts"
-"""One extract at a time: who begins later reads a newer published copy, so an older one never ends up in its place."""
 
 _PREVIEW = """
     select popularity_rank, title, popularity, vote_average, vote_count

@@ -80,8 +80,8 @@ def world_map(countries: Rows) -> Drawing:
         scale=alt.Scale(domain=list(_CLASSES)),
         legend=alt.Legend(title="films of the day", orient="bottom", symbolType="square"),
     )
-    topology = _topology() if (rows["country_code"] == "AQ").any() else _without_antarctica()
-    land = alt.InlineData(values=topology, format=alt.TopoDataFormat(type="topojson", feature="countries"))
+    geometry = _geometry(with_antarctica="AQ" in set(rows["country_code"]))
+    land = alt.InlineData(values=geometry, format=alt.TopoDataFormat(type="topojson", feature="countries"))
     layers = [
         alt.Chart(land).mark_geoshape(style=LAND),
         alt.Chart(land)
@@ -101,8 +101,7 @@ def world_map(countries: Rows) -> Drawing:
     missing = [f"{row.country_name} ({films_text(int(row.movie_count))})" for row in lost.itertuples()]
     said = f"{day_text(day.date())}{observed}. A film counts in each of its countries; dots are small countries."
     unseen = f"Not on the map: {listing(missing)}." if missing else ""
-    chart = layered(layers, heading(title, said, unseen), MAP_HEIGHT)
-    return chart.project(type="equalEarth")
+    return layered(layers, heading(title, said, unseen), MAP_HEIGHT).project(type="equalEarth")
 
 
 @cache
@@ -112,11 +111,16 @@ def _topology() -> dict[str, Any]:
 
 
 @cache
-def _without_antarctica() -> dict[str, Any]:
-    """A sixth of the map, where hardly a film was made."""
+def _geometry(with_antarctica: bool) -> str:
+    """The map's shapes as text, which Altair takes as it is instead of looking at each number.
+
+    Antarctica is a sixth of the map, where hardly a film was made.
+    """
     topology = _topology()
-    kept = [shape for shape in topology["objects"]["countries"]["geometries"] if shape.get("id") != "AQ"]
-    return topology | {"objects": {"countries": {"type": "GeometryCollection", "geometries": kept}}}
+    shapes = topology["objects"]["countries"]["geometries"]
+    kept = [shape for shape in shapes if with_antarctica or shape.get("id") != "AQ"]
+    objects = {"countries": {"type": "GeometryCollection", "geometries": kept}}
+    return json.dumps(topology | {"objects": objects}, separators=(",", ":"))
 
 
 @cache

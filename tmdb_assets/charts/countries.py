@@ -19,6 +19,7 @@ from tmdb_assets.charts.theme import LAND
 from tmdb_assets.schemas.facts import RECOVERED
 
 MAP_HEIGHT = 320
+_WORLD = "world"
 _CLASSES = {"1 film": 1, "2-9": 2, "10-49": 10, "50-249": 50, "250 or more": 250}
 """Films of a country, from so many on: the same classes on every day, so that days can be compared."""
 
@@ -80,8 +81,7 @@ def world_map(countries: Rows) -> Drawing:
         scale=alt.Scale(domain=list(_CLASSES)),
         legend=alt.Legend(title="films of the day", orient="bottom", symbolType="square"),
     )
-    geometry = _geometry(with_antarctica="AQ" in set(rows["country_code"]))
-    land = alt.InlineData(values=geometry, format=alt.TopoDataFormat(type="topojson", feature="countries"))
+    land = alt.NamedData(name=_WORLD, format=alt.TopoDataFormat(type="topojson", feature="countries"))
     layers = [
         alt.Chart(land).mark_geoshape(style=LAND),
         alt.Chart(land)
@@ -101,7 +101,10 @@ def world_map(countries: Rows) -> Drawing:
     missing = [f"{row.country_name} ({films_text(int(row.movie_count))})" for row in lost.itertuples()]
     said = f"{day_text(day.date())}{observed}. A film counts in each of its countries; dots are small countries."
     unseen = f"Not on the map: {listing(missing)}." if missing else ""
-    return layered(layers, heading(title, said, unseen), MAP_HEIGHT).project(type="equalEarth")
+    chart = layered(layers, heading(title, said, unseen), MAP_HEIGHT).project(type="equalEarth")
+    # Once, by name: Altair looks at each number of it.
+    chart.datasets = {_WORLD: _geometry(with_antarctica="AQ" in set(rows["country_code"]))}
+    return chart
 
 
 @cache
@@ -111,16 +114,12 @@ def _topology() -> dict[str, Any]:
 
 
 @cache
-def _geometry(with_antarctica: bool) -> str:
-    """The map's shapes as text, which Altair takes as it is instead of looking at each number.
-
-    Antarctica is a sixth of the map, where hardly a film was made.
-    """
+def _geometry(with_antarctica: bool) -> dict[str, Any]:
+    """The map's shapes; Antarctica is a sixth of them, where hardly a film was made."""
     topology = _topology()
     shapes = topology["objects"]["countries"]["geometries"]
     kept = [shape for shape in shapes if with_antarctica or shape.get("id") != "AQ"]
-    objects = {"countries": {"type": "GeometryCollection", "geometries": kept}}
-    return json.dumps(topology | {"objects": objects}, separators=(",", ":"))
+    return topology | {"objects": {"countries": {"type": "GeometryCollection", "geometries": kept}}}
 
 
 @cache

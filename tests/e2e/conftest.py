@@ -38,6 +38,7 @@ def first_day(tmp_path_factory: pytest.TempPathFactory) -> CapturedDay:
     with Sandbox(CATALOGUE) as sandbox, pytest.MonkeyPatch.context() as monkeypatch:
         pipeline = Pipeline(tmp_path_factory.mktemp("first_day"), sandbox, PAGES, monkeypatch)
         pipeline.set_today(yesterday)
+        pipeline.with_outlets = True
         result = pipeline.run(yesterday)
         return CapturedDay(pipeline, result, pipeline.requests())
 

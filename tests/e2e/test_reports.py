@@ -189,6 +189,7 @@ def test_popularity_of_groups_is_the_sum_of_their_films(charts, query, chart, na
 
 def test_a_past_day_made_again_writes_its_folder_anew_and_no_other_one(running):
     running.set_today(TODAY)
+    running.with_outlets = True
     assert failed_steps(running.run(TODAY)) == {}
     reports = ReportFolders(running.settings.reports_dir)
     newest, past = files(reports.folder(TODAY)), files(reports.folder(YESTERDAY))

@@ -2,7 +2,9 @@
 
 import csv
 import json
+import os
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,8 @@ from tmdb_assets.defs.warehouse import MANIFEST
 from tmdb_assets.extracts.contents import ATTRIBUTION, EXTRACTED
 from tmdb_assets.extracts.dictionary import CSV, HTML, dictionary_differences, write_dictionary
 from tmdb_assets.schemas import WAREHOUSE_TABLES
+
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 
 
 class Page(HTMLParser):
@@ -132,3 +136,25 @@ def test_what_is_missing_or_too_many_is_found(copy, place):
         "movie_economics.gain_usd (bigint) is not in the copy",
         "data_dictionary.html and data_dictionary.csv do not name the same columns",
     ]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_passes_axe_and_fits_wide_and_narrow_in_light_and_dark(place, scheme, width):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    playwright = pytest.importorskip("playwright.sync_api")
+    if not CHROMIUM.exists():
+        pytest.skip(f"{CHROMIUM} is not here")
+    with playwright.sync_playwright() as browsers:
+        browser = browsers.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        said, asked = [], []
+        page.on("console", lambda message: said.append(message.text))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto((place / HTML).as_uri())
+        found = axe.Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert said == []
+        assert [url for url in asked if not url.startswith("file:")] == []
+        browser.close()

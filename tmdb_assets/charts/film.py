@@ -8,7 +8,14 @@ from typing import Literal
 import altair as alt
 
 from tmdb_assets.charts.drawing import Drawing, Rows, layered
-from tmdb_assets.charts.over_days import HEIGHT, days_said, points_of_days, recovered_bands, with_missing_days
+from tmdb_assets.charts.over_days import (
+    HEIGHT,
+    axis_of_days,
+    days_said,
+    points_of_days,
+    recovered_bands,
+    with_missing_days,
+)
 from tmdb_assets.charts.texts import heading, nothing
 from tmdb_assets.schemas.facts import LIVE, RECOVERED
 
@@ -38,7 +45,7 @@ def history(days: Rows, measure: Measure = "popularity") -> Drawing:
     is_rank = measure == "popularity_rank"
     scale = alt.Scale(reverse=is_rank, zero=not is_rank and measure != "vote_count", nice=True)
     base = alt.Chart(filled).encode(
-        x=alt.X("date_id:T", title=None, axis=alt.Axis(format="%d %b", labelOverlap=True, tickCount=6, grid=False)),
+        x=alt.X("date_id:T", title=None, axis=axis_of_days(days)),
         y=alt.Y(f"{measure}:Q", title=unit, scale=scale),
     )
     told = [

@@ -1,0 +1,144 @@
+"""The server of the dashboard: Streamlit, configured by nothing but this module.
+
+Belongs here: listening, ending, and the settings of Streamlit. Neither a file in somebody's home directory nor a variable
+of the environment changes how the dashboard looks or what it tells whom. What it shows is `site`'s business.
+"""
+
+import logging
+import os
+import socket
+import threading
+from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import uvicorn
+
+from tmdb_assets.dashboard.theme import THEME
+
+Scope: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+OPTIONS = {
+    "browser.gatherUsageStats": False,
+    "client.showErrorDetails": "none",
+    "client.showErrorLinks": False,
+    "client.toolbarMode": "viewer",
+    "logger.hideWelcomeMessage": True,
+    "logger.level": "error",
+    "runner.magicEnabled": False,
+    "server.fileWatcherType": "none",
+    "server.headless": True,
+    "server.runOnSave": False,
+    "server.showEmailPrompt": False,
+    # Whoever listens on this machine alone is asked by this machine alone: a page of another site that has its own name
+    # lead here is refused.
+    "server.maxUploadSize": 1,
+}
+"""What is set in Streamlit, beside the theme; everything else is as Streamlit has it."""
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_LINGER_SECONDS = 1
+_HEADERS = (
+    # Nothing is loaded from elsewhere, and no other site may show the pages inside its own. Vega, which draws the
+    # charts, and Streamlit make code and styles on the fly.
+    (
+        b"content-security-policy",
+        b"default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline';"
+        b" img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:;"
+        b" object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'",
+    ),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-content-type-options", b"nosniff"),
+)
+_log = logging.getLogger("tmdb_assets.dashboard")
+
+
+class DashboardServer:
+    """Listens from the moment it is made, and answers once `run` is called."""
+
+    def __init__(self, host: str, port: int) -> None:
+        """Listen.
+
+        Raises:
+            OSError: The port is taken, or the address is not of this machine.
+        """
+        self._host = host
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._socket = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            self._socket.bind((host, port))
+            self._socket.listen(128)
+        except (OSError, OverflowError) as error:
+            self._socket.close()
+            reason = getattr(error, "strerror", None) or str(error)
+            raise OSError(
+                f"{host}:{port} can not be listened on ({reason}): choose another port or host for the dashboard"
+            ) from None
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return self._socket.getsockname()[1]
+
+    def run(self) -> None:
+        """Answer until SIGINT or SIGTERM."""
+        # Streamlit and its parts say at every start what nobody has to know.
+        logging.getLogger("streamlit").setLevel(logging.ERROR)
+        server = uvicorn.Server(
+            uvicorn.Config(
+                self._application(),
+                log_config=None,
+                access_log=False,
+                ws="websockets-sansio",
+                timeout_graceful_shutdown=_LINGER_SECONDS,
+            )
+        )
+        with self._socket:
+            server.run(sockets=[self._socket])
+
+    def _application(self) -> Any:  # noqa: ANN401 - an ASGI application
+        for name in [name for name in os.environ if name.startswith("STREAMLIT_")]:
+            del os.environ[name]
+        from streamlit import config  # noqa: PLC0415 - reads the environment
+        from streamlit.starlette import App  # noqa: PLC0415
+
+        # Files would be ~/.streamlit and .streamlit of the directory that somebody happens to be in.
+        config.get_config_files = lambda _name: []
+        options = OPTIONS | THEME | {"server.address": self._host, "server.port": self.port}
+        if self._host in _LOOPBACK:
+            options["server.allowedHosts"] = list(_LOOPBACK)
+        config.get_config_options(force_reparse=True, options_from_flags=options)
+        application = App(Path(__file__).with_name("app.py"), on_script_error=_told)
+
+        async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+            async def with_headers(message: MutableMapping[str, Any]) -> None:
+                if message["type"] == "http.response.start":
+                    message["headers"] = [*message.get("headers", ()), *_HEADERS]
+                await send(message)
+
+            await application(scope, receive, with_headers if scope["type"] == "http" else send)
+
+        return guarded
+
+
+def end_with_parent() -> None:
+    """End this process once the one that started it closes the pipe that is our standard input, or is gone."""
+
+    def wait() -> None:
+        while os.read(0, 1024):
+            pass
+        os.kill(os.getpid(), 15)
+
+    threading.Thread(target=wait, name="end with parent", daemon=True).start()
+
+
+def _told(error: Exception) -> bool:
+    """Say on the page that something went wrong; what exactly is for the log."""
+    import streamlit as st  # noqa: PLC0415 - the server is up
+
+    _log.error("A page could not be made.", exc_info=error)
+    st.error("This page could not be made. The log of `tmdb-assets dashboard` says why; other pages still work.")
+    return True

@@ -1,0 +1,83 @@
+"""The site: its pages, and what is around each of them.
+
+Belongs here: the list of pages, what stands on all of them, and what is shown while there is nothing to show.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from tmdb_assets import published
+from tmdb_assets.dashboard.address import Address
+from tmdb_assets.dashboard.markup import Markup, note, paragraph, put, tag
+from tmdb_assets.dashboard.pages import film, franchises, health, overview, people
+from tmdb_assets.dashboard.theme import STYLE
+from tmdb_assets.published import PublishedCopy
+from tmdb_assets.settings import SettingsError
+
+ATTRIBUTION = "This product uses the TMDB API but is not endorsed or certified by TMDB."
+NAME = "tmdb_assets"
+
+
+@dataclass(frozen=True)
+class SitePage:
+    """A page: its name in the menu, its place in the address (empty for the first one), its icon, what puts it there."""
+
+    title: str
+    path: str
+    icon: str
+    show: Callable[[PublishedCopy, Address], None]
+
+
+PAGES = (
+    SitePage("Overview", "", ":material/home:", overview.show),
+    SitePage("Film", "film", ":material/movie:", film.show),
+    SitePage("People", "people", ":material/groups:", people.show),
+    SitePage("Franchises", "franchises", ":material/collections_bookmark:", franchises.show),
+    SitePage("Data health", "data-health", ":material/monitor_heart:", health.show),
+)
+
+
+def show() -> None:
+    """Show the page that the address names."""
+    st.set_page_config(page_title=NAME, page_icon=":material/movie:", layout="wide")
+    st.html(STYLE)
+    chosen = st.navigation(
+        [
+            st.Page(_framed(page), title=page.title, icon=page.icon, url_path=page.path or None, default=not page.path)
+            for page in PAGES
+        ],
+        expanded=True,
+    )
+    st.sidebar.caption(ATTRIBUTION)
+    chosen.run()
+
+
+def _framed(page: SitePage) -> Callable[[], None]:
+    """A page with what stands on all of them."""
+
+    def framed() -> None:
+        put(tag("h1", page.title))
+        try:
+            copy = published.newest()
+        except FileNotFoundError:
+            _nothing_yet()
+        except SettingsError as error:
+            note(str(error))
+        else:
+            address = Address(page.path or "overview")
+            page.show(copy, address)
+            address.close()
+        paragraph(ATTRIBUTION, quiet=True)
+
+    framed.__name__ = page.path.replace("-", "_") or "overview"
+    return framed
+
+
+def _nothing_yet() -> None:
+    note(
+        Markup("Nothing has been published yet. Run the pipeline once, with <code>make run</code>: it captures today,"),
+        Markup(" checks it and publishes it. Then reload this page. Without a token of TMDB that is a demo with made-up"),
+        Markup(" films, ready in about a minute."),
+    )

@@ -41,7 +41,7 @@ PAGES = (
 
 def show() -> None:
     """Show the page that the address names."""
-    st.set_page_config(page_title=NAME, page_icon=":material/movie:", layout="wide")
+    st.set_page_config(layout="wide")
     st.html(STYLE)
     chosen = st.navigation(
         [
@@ -58,13 +58,15 @@ def _framed(page: SitePage) -> Callable[[], None]:
     """A page with what stands on all of them."""
 
     def framed() -> None:
-        put(tag("h1", page.title))
+        st.set_page_config(page_title=f"{page.title} · {NAME}")
         try:
             copy = published.newest()
-        except FileNotFoundError:
-            _nothing_yet()
-        except SettingsError as error:
-            note(str(error))
+        except (FileNotFoundError, SettingsError) as error:
+            put(tag("h1", page.title))
+            if isinstance(error, SettingsError):
+                note(str(error))
+            else:
+                _nothing_yet()
         else:
             address = Address(page.path or "overview")
             page.show(copy, address)

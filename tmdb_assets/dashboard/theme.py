@@ -26,8 +26,8 @@ THEME: dict[str, object] = {
 
 STYLE = """
 <style>
-[data-testid="stMainBlockContainer"] { max-width: 78rem; padding: 3.2rem 2rem 2rem; }
-@media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: 3.4rem 1rem 1.5rem; } }
+[data-testid="stMainBlockContainer"] { max-width: 78rem; padding: 4.2rem 2rem 2rem; }
+@media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: 4rem 1rem 1.5rem; } }
 .ta h1, .ta h2, .ta h3, .ta p { margin: 0; padding: 0; overflow-wrap: anywhere; }
 .ta h1 { font-size: 1.9rem; font-weight: 650; line-height: 1.2; }
 .ta h2 { font-size: 1.3rem; font-weight: 600; line-height: 1.3; margin-top: .6rem; }
@@ -36,7 +36,8 @@ STYLE = """
 .ta .quiet { font-size: .875rem; opacity: .78; }
 .ta .state { display: flex; flex-wrap: wrap; gap: .4rem .6rem; align-items: center; margin-top: .35rem; }
 .ta .tag { border: 1px solid currentColor; border-radius: 1rem; padding: .05rem .6rem; font-size: .8rem; }
-.ta .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(11.5rem, 1fr)); gap: .8rem; margin: 0; }
+.ta dl.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(10.5rem, 1fr)); gap: .8rem; margin: 0;
+  padding: 0; }
 .ta .figures > div { border: 1px solid color-mix(in srgb, currentColor 22%, transparent); border-radius: .5rem;
   padding: .7rem .9rem; min-width: 0; }
 .ta .figures dt { font-size: .875rem; opacity: .85; }
@@ -53,9 +54,9 @@ STYLE = """
 .ta tbody th { font-weight: inherit; }
 .ta .number-cell { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .ta .wide { min-width: 12rem; overflow-wrap: anywhere; }
-.ta a { text-decoration: underline; text-underline-offset: .15em; }
+.ta a { color: light-dark(#0b5c8a, #8fcbf0); text-decoration: underline; text-underline-offset: .15em; }
 .ta ul.inline { list-style: none; padding: 0; margin: 0; display: flex; flex-wrap: wrap; gap: .3rem .9rem; }
-.ta dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1.2rem; margin: 0; }
+.ta dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1.2rem; margin: 0; padding: 0; }
 .ta dl.facts dt { opacity: .78; }
 .ta dl.facts dd { margin: 0; overflow-wrap: anywhere; min-width: 0; }
 .ta .note { border-left: 4px solid currentColor; padding: .5rem .9rem; }

@@ -1,5 +1,5 @@
-"""What is shown of the published copy: one module per subject, each with functions from a copy to frames.
+"""What is shown of the published copy, one module per subject.
 
-Belongs here: the questions that pages and reports ask, and the rules by which they are answered. How a frame is drawn
-is the business of `charts`, where it is put that of `dashboard` and `reports`.
+Belongs here: functions that take a `PublishedCopy` and give a frame of the few rows that a page, a chart or a report
+shows. DuckDB sums up, so that only those rows leave it. No charts, no pages.
 """

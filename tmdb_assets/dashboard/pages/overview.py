@@ -1,6 +1,7 @@
 """The overview: a day in figures, and which films moved most."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
 
 import streamlit as st
 
@@ -27,6 +28,7 @@ _WINDOWS = {1: "1 day", 7: "7 days", 28: "28 days"}
 
 def show(copy: PublishedCopy, address: Address) -> None:
     """Put the page."""
+    heading("Overview", 1)
     day = days.picked(copy, address)
     figures((_NAMES[figure.name][0], *_told(figure)) for figure in view.figures(copy, day))
     heading("Who moved")
@@ -58,8 +60,7 @@ def _movers(copy: PublishedCopy, day: date, window: int) -> None:
         Column("Film", lambda row: film_link(row["movie_id"], row["title"]), is_wide=True),
         Column("Change", lambda row: numbers.signed(row["popularity_change"], 1), is_number=True),
         Column("Popularity", lambda row: numbers.number(row["popularity"], 1), is_number=True),
-        Column("Rank", lambda row: numbers.number(row["popularity_rank"]), is_number=True),
-        Column("Ranks climbed", lambda row: numbers.signed(row["popularity_rank_change"]), is_number=True),
+        Column("Rank", _rank, is_number=True),
     ]
     found = {direction: view.movers(copy, day, window, direction) for direction in ("rose", "fell")}
     if all(frame.empty for frame in found.values()):
@@ -68,7 +69,14 @@ def _movers(copy: PublishedCopy, day: date, window: int) -> None:
     for place, (direction, words) in zip(st.columns(2), (("rose", "Rose most"), ("fell", "Fell most")), strict=True):
         with place:
             heading(words, 3)
-            table(found[direction], columns, f"{words} in {_WINDOWS[window]}", f"No film {direction}.")
+            caption = f"Change of popularity since {numbers.day(day - timedelta(days=window))}"
+            table(found[direction], columns, caption, f"No film {direction}.")
     sources = {source for frame in found.values() for column in ("source", "source_before") for source in frame[column]}
     if sources - {LIVE}:
         paragraph("One of the two days was recovered from an export, which is made an hour before the live look.", quiet=True)
+
+
+def _rank(row: Mapping[str, object]) -> str | None:
+    """A film's rank, and how many it climbed."""
+    rank, climbed = numbers.number(row["popularity_rank"]), numbers.signed(row["popularity_rank_change"])
+    return rank if climbed is None else f"{rank} ({climbed})"

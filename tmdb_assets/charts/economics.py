@@ -1,0 +1,323 @@
+"""Charts of money: what films cost and earned, and what groups of films come to.
+
+Belongs here: the charts of the frames of `views.economics`. Money is millions of US dollars, on log scales, for it
+spans magnitudes; none of it is adjusted for inflation.
+"""
+
+import math
+
+import altair as alt
+import pandas as pd
+
+from tmdb_assets.charts.texts import MUSD, RATIO, film_names, films_text, heading, nothing, shortened
+from tmdb_assets.charts.theme import BAND, HALO, LABEL, REFERENCE
+from tmdb_assets.views.economics import Films
+
+HEIGHT = 380
+_KINDS = {"franchise": "franchise", "standalone": "standalone"}
+_UNKNOWN_KIND = "unknown"
+_ROW = 26
+
+
+def revenue_against_budget(films: Films) -> alt.Chart | alt.LayerChart:
+    """Revenue of films against their budget, both on log scales, with the line on which they break even.
+
+    Args:
+        films: What `views.economics.budget_and_revenue` gives.
+    """
+    title = "Revenue against budget"
+    left_out = f"{films_text(films.unknown)} without known budget and revenue {_are(films.unknown)} not shown."
+    if films.rows.empty:
+        return nothing(title, f"No film's budget and revenue are known. {left_out}")
+    rows = films.rows.copy()
+    rows["film"] = film_names(rows)
+    rows["kind"] = rows["kind"].astype("string").fillna(_UNKNOWN_KIND)
+    kinds = [kind for kind in (*_KINDS, _UNKNOWN_KIND) if (rows["kind"] == kind).any()]
+    xs, ys = _decades(rows["budget_musd"]), _decades(rows["revenue_musd"])
+    low, high = max(xs[0], ys[0]), min(xs[-1], ys[-1])
+    x = alt.X("budget_musd:Q", title="budget, $ million (log scale)", scale=_log(xs), axis=_money_axis(xs))
+    y = alt.Y("revenue_musd:Q", title="revenue, $ million (log scale)", scale=_log(ys), axis=_money_axis(ys))
+    points = (
+        alt.Chart(rows)
+        .mark_point(filled=True, size=32, opacity=0.65)
+        .encode(
+            x=x,
+            y=y,
+            color=alt.Color("kind:N", title=None, scale=alt.Scale(domain=kinds)),
+            shape=alt.Shape("kind:N", title=None, scale=alt.Scale(domain=kinds)),
+            tooltip=[
+                alt.Tooltip("film:N"),
+                alt.Tooltip("budget_musd:Q", title="budget, $ million", format=",.6~g"),
+                alt.Tooltip("revenue_musd:Q", title="revenue, $ million", format=",.6~g"),
+                alt.Tooltip("profit_musd:Q", title="profit, $ million", format=",.6~g"),
+                alt.Tooltip("roi:Q", title="revenue / budget", format=",.3~g"),
+                alt.Tooltip("kind:N"),
+            ],
+        )
+    )
+    layers: list[alt.Chart] = []
+    even = pd.DataFrame({"budget_musd": [low, high], "revenue_musd": [low, high]})
+    if low < high:
+        layers.append(alt.Chart(even).mark_line(style=REFERENCE).encode(x=x, y=y))
+    layers.append(points)
+    layers += _names(_remarkable(rows, "revenue_musd", "budget_musd"), x, y, math.sqrt(xs[0] * xs[-1]), "budget_musd")
+    below = int((rows["roi"] < 1).sum())
+    said = f"{_part(films)}Dashed: break-even; {below:,} of them earned less than they cost."
+    return alt.layer(*layers).properties(
+        width="container", height=HEIGHT, title=heading(title, said, f"{left_out} Not adjusted for inflation.")
+    )
+
+
+def roi_by_genre(genres: pd.DataFrame) -> alt.Chart | alt.LayerChart:
+    """The return on investment of each genre: the median, and between which values the middle half of its films is.
+
+    Args:
+        genres: The frame of `views.economics.roi_by_genre`.
+    """
+    title = "Return on investment by genre"
+    rows = genres.dropna(subset=["roi_median"]).copy()
+    if rows.empty:
+        return nothing(title, "No film's budget and revenue are both known.")
+    rows["genre"] = rows["genre_name"].astype("string").fillna("genre " + rows["genre_id"].astype("string"))
+    rows["row"] = rows["genre"] + " (" + rows["roi_movie_count"].map("{:,}".format) + ")"
+    values = pd.concat([rows["roi_lower"], rows["roi_upper"], pd.Series([1.0])])
+    span = _decades(values)
+    order = list(rows["row"])
+    y = alt.Y("row:N", sort=order, title=None, axis=alt.Axis(ticks=False, domain=False, labelPadding=6))
+    x = alt.X(
+        "roi_median:Q",
+        title="revenue / budget (log scale)",
+        scale=_log(span),
+        axis=alt.Axis(values=span, format=",~r"),
+    )
+    tooltip = [
+        alt.Tooltip("genre:N"),
+        alt.Tooltip("roi_median:Q", title="median revenue / budget", format=RATIO),
+        alt.Tooltip("roi_lower:Q", title="a quarter is below", format=RATIO),
+        alt.Tooltip("roi_upper:Q", title="a quarter is above", format=RATIO),
+        alt.Tooltip("roi_movie_count:Q", title="films with known return", format=","),
+        alt.Tooltip("movie_count:Q", title="films", format=","),
+        alt.Tooltip("profit_total_musd:Q", title="profit, $ million", format=MUSD),
+    ]
+    base = alt.Chart(rows).encode(y=y)
+    even = pd.DataFrame({"roi_median": [1.0]})
+    layers = [
+        alt.Chart(even).mark_rule(style=REFERENCE).encode(x=x),
+        base.mark_rule(strokeWidth=5, opacity=0.35).encode(x=x.copy(), x2="roi_upper:Q", tooltip=tooltip),
+        base.mark_point(filled=True, size=80, opacity=1).encode(x=x, tooltip=tooltip),
+        base.mark_text(style=LABEL, align="left", dx=8, dy=-1).encode(x=x, text=alt.Text("roi_median:Q", format=RATIO)),
+    ]
+    layers[1] = base.mark_rule(strokeWidth=5, opacity=0.35).encode(
+        x=alt.X("roi_lower:Q", scale=_log(span)), x2="roi_upper:Q", tooltip=tooltip
+    )
+    unknown = int((genres["movie_count"] - genres["roi_movie_count"]).sum())
+    said = "Dot: median; bar: the middle half of the films; dashed: break-even. In brackets: films with known return."
+    return alt.layer(*layers).properties(
+        width="container",
+        height=_ROW * len(rows),
+        title=heading(title, said, f"A film counts in each of its genres; {unknown:,} times it is not known."),
+    )
+
+
+def popularity_against_rating(films: Films) -> alt.Chart | alt.LayerChart:
+    """Popularity of a day's films against their rating.
+
+    Args:
+        films: What `views.economics.popularity_and_rating` gives.
+    """
+    title = "Popularity against rating"
+    left_out = f"{films_text(films.unknown)} with too few votes or no popularity {_are(films.unknown)} not shown."
+    if films.rows.empty:
+        return nothing(title, f"No film has enough votes for a rating. {left_out}")
+    rows = films.rows.copy()
+    rows["film"] = film_names(rows)
+    ys = _decades(rows["popularity"])
+    x = alt.X(
+        "bayesian_rating:Q",
+        title="rating, 0 to 10, weighted by votes",
+        scale=alt.Scale(zero=False, nice=True, padding=8),
+        axis=alt.Axis(tickCount=6),
+    )
+    y = alt.Y(
+        "popularity:Q",
+        title="popularity on the day (log scale)",
+        scale=_log(ys),
+        axis=alt.Axis(values=ys, format=",~r"),
+    )
+    points = (
+        alt.Chart(rows)
+        .mark_point(filled=True, opacity=0.5)
+        .encode(
+            x=x,
+            y=y,
+            size=alt.Size(
+                "vote_count:Q",
+                title="votes",
+                scale=alt.Scale(type="sqrt", range=[12, 400]),
+                legend=alt.Legend(format="~s", tickCount=3),
+            ),
+            tooltip=[
+                alt.Tooltip("film:N"),
+                alt.Tooltip("popularity:Q", format=",.2f"),
+                alt.Tooltip("bayesian_rating:Q", title="rating, weighted", format=".2f"),
+                alt.Tooltip("vote_average:Q", title="mean vote", format=".2f"),
+                alt.Tooltip("vote_count:Q", title="votes", format=","),
+                alt.Tooltip("rated_on:T", title="votes of (UTC)", format="%d %b %Y"),
+            ],
+        )
+    )
+    middle = (float(rows["bayesian_rating"].min()) + float(rows["bayesian_rating"].max())) / 2
+    labels = _names(rows.nlargest(3, "popularity"), x, y, middle, "bayesian_rating")
+    return alt.layer(points, *labels).properties(
+        width="container", height=HEIGHT, title=heading(title, f"{_part(films)}{left_out}")
+    )
+
+
+def yearly_trends(years: pd.DataFrame) -> alt.Chart | alt.LayerChart:
+    """Revenue and budget of the films of each release year, on a log scale.
+
+    Args:
+        years: The frame of `views.economics.yearly_trends`.
+    """
+    title = "Revenue and budget by release year"
+    known = years.dropna(subset=["revenue_total_musd", "budget_total_musd"], how="all")
+    if known.empty:
+        return nothing(title, "No film's budget or revenue is known.")
+    first, last = int(known["release_year"].min()), int(known["release_year"].max())
+    calendar = pd.DataFrame({"release_year": range(first, last + 1)})
+    all_years = calendar.merge(years.astype({"release_year": "int64"}), how="left", on="release_year")
+    tall = all_years.melt(
+        id_vars=["release_year", "movie_count", "revenue_movie_count", "budget_movie_count", "roi_median"],
+        value_vars=["revenue_total_musd", "budget_total_musd"],
+        var_name="amount",
+        value_name="total_musd",
+    )
+    tall["amount"] = tall["amount"].str.removesuffix("_total_musd")
+    tall["known"] = tall["revenue_movie_count"].where(tall["amount"] == "revenue", tall["budget_movie_count"])
+    span = _decades(tall["total_musd"].dropna())
+    x = alt.X(
+        "release_year:Q",
+        title="release year",
+        scale=alt.Scale(zero=False, nice=False),
+        axis=alt.Axis(format="d", grid=False),
+    )
+    y = alt.Y("total_musd:Q", title="sum, $ million (log scale)", scale=_log(span), axis=_money_axis(span))
+    colour = alt.Color("amount:N", title=None, scale=alt.Scale(domain=["revenue", "budget"]))
+    base = alt.Chart(tall).encode(x=x, y=y, color=colour)
+    tooltip = [
+        alt.Tooltip("release_year:Q", title="release year", format="d"),
+        alt.Tooltip("amount:N"),
+        alt.Tooltip("total_musd:Q", title="sum, $ million", format=MUSD),
+        alt.Tooltip("known:Q", title="films of which it is known", format=","),
+        alt.Tooltip("movie_count:Q", title="films", format=","),
+        alt.Tooltip("roi_median:Q", title="median revenue / budget", format=RATIO),
+    ]
+    layers: list[alt.Chart] = []
+    open_years = years.loc[~years["is_over"].astype(bool), "release_year"]
+    if not open_years.empty and int(open_years.min()) <= last:
+        band = pd.DataFrame({"from_year": [int(open_years.min()) - 0.5], "to_year": [last + 0.5]})
+        layers.append(alt.Chart(band).mark_rect(style=BAND).encode(x=alt.X("from_year:Q"), x2="to_year:Q"))
+    layers.append(base.mark_line())
+    layers.append(
+        base.transform_filter("isValid(datum.total_musd)").mark_point(filled=True, size=18).encode(tooltip=tooltip)
+    )
+    said = "Of films whose amount is known. Not adjusted for inflation."
+    shaded = "Shaded: years that are not over." if len(layers) > 2 else ""  # noqa: PLR2004
+    return alt.layer(*layers).properties(width="container", height=HEIGHT, title=heading(title, f"{said} {shaded}"))
+
+
+def franchise_against_standalone(groups: pd.DataFrame) -> alt.Chart | alt.LayerChart:
+    """Mean budget and revenue of films of a franchise beside all others.
+
+    Args:
+        groups: The frame of `views.economics.franchise_and_standalone`.
+    """
+    title = "Franchise against standalone"
+    rows = groups.dropna(subset=["budget_mean_musd", "revenue_mean_musd"])
+    if rows.empty:
+        return nothing(title, "No film's budget and revenue are both known.")
+    tall = rows.melt(
+        id_vars=["kind", "movie_count", "roi_movie_count", "roi_median", "bayesian_rating"],
+        value_vars=["budget_mean_musd", "revenue_mean_musd"],
+        var_name="amount",
+        value_name="mean_musd",
+    )
+    tall["amount"] = "mean " + tall["amount"].str.removesuffix("_mean_musd")
+    kinds = [kind for kind in _KINDS if (rows["kind"] == kind).any()]
+    top = float(tall["mean_musd"].max()) * 1.18
+    x = alt.X("mean_musd:Q", title="mean of a film, $ million", scale=alt.Scale(domain=[0, top], nice=False))
+    base = alt.Chart(tall).encode(
+        y=alt.Y("amount:N", title=None, axis=alt.Axis(ticks=False, domain=False, labelPadding=6)),
+        yOffset=alt.YOffset("kind:N", scale=alt.Scale(domain=kinds)),
+        x=x,
+    )
+    bars = base.mark_bar().encode(
+        color=alt.Color("kind:N", title=None, scale=alt.Scale(domain=kinds)),
+        tooltip=[
+            alt.Tooltip("kind:N"),
+            alt.Tooltip("amount:N"),
+            alt.Tooltip("mean_musd:Q", title="$ million", format=MUSD),
+            alt.Tooltip("roi_movie_count:Q", title="films with both known", format=","),
+            alt.Tooltip("movie_count:Q", title="films", format=","),
+            alt.Tooltip("roi_median:Q", title="median revenue / budget", format=RATIO),
+            alt.Tooltip("bayesian_rating:Q", title="rating, weighted", format=".2f"),
+        ],
+    )
+    numbers = base.mark_text(style=LABEL, align="left", dx=4).encode(text=alt.Text("mean_musd:Q", format=MUSD))
+    said = [
+        f"{row.kind.capitalize()}: {row.roi_movie_count:,} of {films_text(int(row.movie_count))} with both known; median"
+        f" revenue / budget {row.roi_median:.3g}; rating {_rating(row.bayesian_rating)}."
+        for row in rows.itertuples()
+    ]
+    return alt.layer(bars, numbers).properties(width="container", height=180, title=heading(title, *said))
+
+
+def _rating(value: float) -> str:
+    return "unknown" if pd.isna(value) else f"{value:.1f}"
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _part(films: Films) -> str:
+    shown = len(films.rows)
+    return f"{films_text(shown)}. " if shown == films.known else f"{shown:,} of {films_text(films.known)}. "
+
+
+def _decades(values: pd.Series) -> list[float]:
+    """The powers of ten around the values, two at least."""
+    low, high = math.floor(math.log10(values.min())), math.ceil(math.log10(values.max()))
+    return [10.0**exponent for exponent in range(low, max(high, low + 1) + 1)]
+
+
+def _log(span: list[float]) -> alt.Scale:
+    return alt.Scale(type="log", domain=[span[0], span[-1]])
+
+
+def _money_axis(span: list[float]) -> alt.Axis:
+    return alt.Axis(values=span, format=",~r")
+
+
+def _remarkable(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """The film with the largest value of each column, and the one with the largest loss."""
+    chosen = [rows[column].idxmax() for column in columns]
+    if rows["profit_musd"].min() < 0:
+        chosen.append(rows["profit_musd"].idxmin())
+    return rows.loc[list(dict.fromkeys(chosen))]
+
+
+def _names(rows: pd.DataFrame, x: alt.X, y: alt.Y, middle: float, column: str) -> list[alt.Chart]:
+    """Names beside the points of some films, on the side where there is room."""
+    named = rows.copy()
+    named["name"] = shortened(named["film"], 32)
+    layers = []
+    for is_right in (False, True):
+        part = named[(named[column] > middle) == is_right]
+        for style in (HALO, LABEL):
+            if not part.empty:
+                text = alt.Chart(part).mark_text(
+                    style=style, align="right" if is_right else "left", dx=-8 if is_right else 8
+                )
+                layers.append(text.encode(x=x, y=y, text="name:N"))
+    return layers

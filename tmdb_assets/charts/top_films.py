@@ -1,0 +1,48 @@
+"""Charts of the most popular films.
+
+Belongs here: bars of films by popularity.
+"""
+
+import altair as alt
+import pandas as pd
+
+from tmdb_assets.charts.texts import day_text, film_names, heading, nothing, shortened
+from tmdb_assets.charts.theme import LABEL
+from tmdb_assets.schemas.facts import RECOVERED
+
+_ROW = 24
+
+
+def top_films(films: pd.DataFrame) -> alt.Chart | alt.LayerChart:
+    """The films with the highest popularity of a day.
+
+    Args:
+        films: The frame of `views.top_films.most_popular`.
+    """
+    title = "Most popular films"
+    rows = films.dropna(subset=["popularity"]).copy()
+    if rows.empty:
+        return nothing(title, "No film has any popularity on this day.")
+    rows["film"] = film_names(rows)
+    rows["bar"] = rows["popularity_rank"].astype("string") + ". " + shortened(rows["film"])
+    day, source = rows["date_id"].iloc[0], rows["source"].iloc[0]
+    observed = ", recovered from TMDB's daily export (no votes)" if source == RECOVERED else ""
+    base = alt.Chart(rows).encode(
+        y=alt.Y("bar:N", sort=list(rows["bar"]), title=None, axis=alt.Axis(ticks=False, domain=False, labelPadding=6)),
+        x=alt.X("popularity:Q", title="popularity on the day", axis=alt.Axis(tickCount=5)),
+    )
+    bars = base.mark_bar(height=_ROW - 8).encode(
+        tooltip=[
+            alt.Tooltip("film:N"),
+            alt.Tooltip("popularity_rank:Q", title="rank", format=","),
+            alt.Tooltip("popularity:Q", format=",.2f"),
+            alt.Tooltip("popularity_rank_before:Q", title="rank the day before", format=","),
+            alt.Tooltip("genres:N"),
+            alt.Tooltip("vote_average:Q", title="mean vote", format=".2f"),
+            alt.Tooltip("vote_count:Q", title="votes", format=","),
+        ]
+    )
+    numbers = base.mark_text(style=LABEL, align="left", dx=4).encode(text=alt.Text("popularity:Q", format=",.0f"))
+    return alt.layer(bars, numbers).properties(
+        width="container", height=_ROW * len(rows), title=heading(title, f"{day_text(day.date())}{observed}.")
+    )

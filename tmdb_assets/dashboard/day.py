@@ -17,6 +17,7 @@ _HOW = {
     LIVE: "observed live",
     None: "not observed",
 }
+_SPANS = {"28": "28 days", "90": "90 days", "365": "a year"}
 _RECOVERED = "recovered from TMDB's daily export: popularity only, no votes"
 
 
@@ -44,18 +45,35 @@ def newest(copy: PublishedCopy) -> date:
     return copy.days[-1]
 
 
+def picked_span(copy: PublishedCopy, address: Address) -> tuple[date, int]:
+    """The day that was picked, and how many calendar days up to it are shown."""
+    line = st.container()
+    left, right, _ = st.columns([2, 1, 3])
+    with left:
+        day = _picker(copy, address)
+    with right:
+        window = int(address.choice("days", "Charts over", _SPANS, "90"))
+    with line:
+        say(copy, day)
+    return day, window
+
+
 def picked(copy: PublishedCopy, address: Address) -> date:
     """The day that was picked; without one the newest."""
     line = st.container()
+    left, _ = st.columns([1, 2])
+    with left:
+        day = _picker(copy, address)
+    with line:
+        say(copy, day)
+    return day
+
+
+def _picker(copy: PublishedCopy, address: Address) -> date:
     days = [day.isoformat() for day in reversed(copy.days)]
     first = f"Newest ({numbers.day(newest(copy))})"
     options = {"": first} | {
         text: f"{text}{'' if copy.sources[date.fromisoformat(text)] == LIVE else ' (recovered, no votes)'}" for text in days
     }
-    left, _ = st.columns([1, 2])
-    with left:
-        chosen = address.choice("day", "Day", options)
-    day = date.fromisoformat(chosen) if chosen else newest(copy)
-    with line:
-        say(copy, day)
-    return day
+    chosen = address.choice("day", "Day", options)
+    return date.fromisoformat(chosen) if chosen else newest(copy)

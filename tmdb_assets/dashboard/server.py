@@ -16,9 +16,11 @@ import uvicorn
 
 from tmdb_assets.dashboard.theme import THEME
 
+Message: TypeAlias = MutableMapping[str, Any]
 Scope: TypeAlias = MutableMapping[str, Any]
-Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+ASGIApp: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 OPTIONS = {
     "browser.gatherUsageStats": False,
@@ -32,8 +34,6 @@ OPTIONS = {
     "server.headless": True,
     "server.runOnSave": False,
     "server.showEmailPrompt": False,
-    # Whoever listens on this machine alone is asked by this machine alone: a page of another site that has its own name
-    # lead here is refused.
     "server.maxUploadSize": 1,
 }
 """What is set in Streamlit, beside the theme; everything else is as Streamlit has it."""
@@ -52,6 +52,8 @@ _HEADERS = (
     (b"referrer-policy", b"same-origin"),
     (b"x-content-type-options", b"nosniff"),
 )
+_WHERE = b"<script>window.__streamlit = { BACKEND_BASE_URL: window.location.origin }</script>"
+_OF_THE_FILE = {b"content-length", b"etag", b"last-modified"}
 _log = logging.getLogger("tmdb_assets.dashboard")
 
 
@@ -99,7 +101,7 @@ class DashboardServer:
         with self._socket:
             server.run(sockets=[self._socket])
 
-    def _application(self) -> Any:  # noqa: ANN401 - an ASGI application
+    def _application(self) -> ASGIApp:
         for name in [name for name in os.environ if name.startswith("STREAMLIT_")]:
             del os.environ[name]
         from streamlit import config  # noqa: PLC0415 - reads the environment
@@ -108,20 +110,59 @@ class DashboardServer:
         # Files would be ~/.streamlit and .streamlit of the directory that somebody happens to be in.
         config.get_config_files = lambda _name: []
         options = OPTIONS | THEME | {"server.address": self._host, "server.port": self.port}
+        # A page of another site whose name leads to this machine is refused.
         if self._host in _LOOPBACK:
             options["server.allowedHosts"] = list(_LOOPBACK)
         config.get_config_options(force_reparse=True, options_from_flags=options)
-        application = App(Path(__file__).with_name("app.py"), on_script_error=_told)
+        return _Front(App(Path(__file__).with_name("app.py"), on_script_error=_told))
 
-        async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
-            async def with_headers(message: MutableMapping[str, Any]) -> None:
-                if message["type"] == "http.response.start":
-                    message["headers"] = [*message.get("headers", ()), *_HEADERS]
+
+class _Front:
+    """Streamlit's application with safe headers, and with a page that knows where the application is.
+
+    Streamlit's own page guesses: opened at /film it asks for /film/_stcore first, and fails with an error in the
+    browser's console.
+    """
+
+    def __init__(self, application: ASGIApp) -> None:
+        self._application = application
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._application(scope, receive, send)
+            return
+        start: Message = {}
+        body = b""
+        # What is not packed can be added to; the page is small.
+        scope["headers"] = [header for header in scope["headers"] if not _asks_for_packed_page(scope, header)]
+
+        async def changed(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start":
+                start = message
+                start["headers"] = [*start.get("headers", ()), *_HEADERS]
+                if not _is_page(start):
+                    await send(start)
+            elif not _is_page(start):
                 await send(message)
+            else:
+                body += message.get("body", b"")
+                if not message.get("more_body"):
+                    body = body.replace(b"<head>", b"<head>" + _WHERE, 1)
+                    kept = [(name, value) for name, value in start["headers"] if name not in _OF_THE_FILE]
+                    start["headers"] = [*kept, (b"content-length", str(len(body)).encode())]
+                    await send(start)
+                    await send({"type": "http.response.body", "body": body})
 
-            await application(scope, receive, with_headers if scope["type"] == "http" else send)
+        await self._application(scope, receive, changed)
 
-        return guarded
+
+def _is_page(start: Message) -> bool:
+    return any(name == b"content-type" and value.startswith(b"text/html") for name, value in start["headers"])
+
+
+def _asks_for_packed_page(scope: Scope, header: tuple[bytes, bytes]) -> bool:
+    return header[0] == b"accept-encoding" and not scope["path"].startswith("/static/")
 
 
 def end_with_parent() -> None:

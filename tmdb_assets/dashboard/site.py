@@ -11,7 +11,7 @@ import streamlit as st
 from tmdb_assets import published
 from tmdb_assets.dashboard.address import Address
 from tmdb_assets.dashboard.markup import Markup, note, paragraph, put, tag
-from tmdb_assets.dashboard.pages import film, franchises, health, overview, people
+from tmdb_assets.dashboard.pages import countries, economics, film, franchises, genres, health, overview, people, top_films
 from tmdb_assets.dashboard.theme import STYLE
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.settings import SettingsError
@@ -22,20 +22,23 @@ NAME = "tmdb_assets"
 
 @dataclass(frozen=True)
 class SitePage:
-    """A page: its name in the menu, its place in the address (empty for the first one), its icon, what puts it there."""
+    """A page: its name in the menu, its place in the address (empty for the first one), what puts it there."""
 
     title: str
     path: str
-    icon: str
     show: Callable[[PublishedCopy, Address], None]
 
 
 PAGES = (
-    SitePage("Overview", "", ":material/home:", overview.show),
-    SitePage("Film", "film", ":material/movie:", film.show),
-    SitePage("People", "people", ":material/groups:", people.show),
-    SitePage("Franchises", "franchises", ":material/collections_bookmark:", franchises.show),
-    SitePage("Data health", "data-health", ":material/monitor_heart:", health.show),
+    SitePage("Overview", "", overview.show),
+    SitePage("Genres", "genres", genres.show),
+    SitePage("Countries", "countries", countries.show),
+    SitePage("Top films", "top-films", top_films.show),
+    SitePage("Film", "film", film.show),
+    SitePage("People", "people", people.show),
+    SitePage("Franchises", "franchises", franchises.show),
+    SitePage("Economics", "economics", economics.show),
+    SitePage("Data health", "data-health", health.show),
 )
 
 
@@ -45,7 +48,7 @@ def show() -> None:
     st.html(STYLE)
     chosen = st.navigation(
         [
-            st.Page(_framed(page), title=page.title, icon=page.icon, url_path=page.path or None, default=not page.path)
+            st.Page(_framed(page), title=page.title, url_path=page.path or None, default=not page.path)
             for page in PAGES
         ],
         expanded=True,

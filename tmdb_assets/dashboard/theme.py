@@ -1,26 +1,30 @@
 """How the dashboard looks: Streamlit's theme for light and dark, and the style of what Streamlit has no element for.
 
-Belongs here: colours, sizes, spaces. Both palettes keep a contrast of 4.5 to 1 for text; charts have their own.
+Belongs here: colours, sizes, spaces. Ground and text are those of the charts; all text keeps a contrast of 4.5 to 1.
 """
+
+from tmdb_assets.charts.theme import DARK, LIGHT
+
+_PRIMARY = {"light": "#0b5c8a", "dark": "#7cc4ee"}
+_SIDE = {"light": "#f3f5f7", "dark": "#191e26"}
+_BORDER = {"light": "#c9d1d8", "dark": "#3d4751"}
 
 THEME: dict[str, object] = {
     "theme.font": "sans-serif",
     "theme.baseRadius": "0.4rem",
     "theme.showSidebarBorder": True,
-    "theme.headingFontSizes": ["1.9rem", "1.35rem", "1.1rem"],
-    "theme.headingFontWeights": [650, 600, 600],
-    "theme.light.primaryColor": "#0b5c8a",
-    "theme.light.backgroundColor": "#ffffff",
-    "theme.light.secondaryBackgroundColor": "#f3f5f7",
-    "theme.light.textColor": "#1d2329",
-    "theme.light.linkColor": "#0b5c8a",
-    "theme.light.borderColor": "#c9d1d8",
-    "theme.dark.primaryColor": "#7cc4ee",
-    "theme.dark.backgroundColor": "#12161a",
-    "theme.dark.secondaryBackgroundColor": "#1d2329",
-    "theme.dark.textColor": "#e8ecef",
-    "theme.dark.linkColor": "#8fcbf0",
-    "theme.dark.borderColor": "#3d4751",
+    **{
+        f"theme.{look}.{name}": colour
+        for look, colours in (("light", LIGHT), ("dark", DARK))
+        for name, colour in {
+            "primaryColor": _PRIMARY[look],
+            "backgroundColor": colours.page,
+            "secondaryBackgroundColor": _SIDE[look],
+            "textColor": colours.text,
+            "linkColor": _PRIMARY[look],
+            "borderColor": _BORDER[look],
+        }.items()
+    },
 }
 """Streamlit's options of both themes; the system of whoever looks decides between them."""
 
@@ -54,7 +58,7 @@ STYLE = """
 .ta tbody th { font-weight: inherit; }
 .ta .number-cell { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .ta .wide { min-width: 12rem; overflow-wrap: anywhere; }
-.ta a { color: light-dark(#0b5c8a, #8fcbf0); text-decoration: underline; text-underline-offset: .15em; }
+.ta a { color: light-dark(PRIMARY_LIGHT, PRIMARY_DARK); text-decoration: underline; text-underline-offset: .15em; }
 .ta ul.inline { list-style: none; padding: 0; margin: 0; display: flex; flex-wrap: wrap; gap: .3rem .9rem; }
 .ta dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1.2rem; margin: 0; padding: 0; }
 .ta dl.facts dt { opacity: .78; }
@@ -63,4 +67,5 @@ STYLE = """
 .ta .foot { border-top: 1px solid color-mix(in srgb, currentColor 22%, transparent); padding-top: .8rem; margin-top: 1.5rem; }
 </style>
 """
+STYLE = STYLE.replace("PRIMARY_LIGHT", _PRIMARY["light"]).replace("PRIMARY_DARK", _PRIMARY["dark"])
 """The style of what `markup` makes, all of which is inside an element of the class `ta`."""

@@ -1,7 +1,9 @@
 """Everything about one film, and finding one."""
 
+import pandas as pd
 import streamlit as st
 
+from tmdb_assets.charts import film as chart
 from tmdb_assets.dashboard import columns, numbers
 from tmdb_assets.dashboard import day as days
 from tmdb_assets.dashboard.address import Address
@@ -63,7 +65,7 @@ def _list(copy: PublishedCopy, title: str) -> None:
     _films(found, f"{'The most popular of the films' if more else 'Films'} with these words in the title")
 
 
-def _films(films, caption: str) -> None:  # noqa: ANN001 - a frame
+def _films(films: pd.DataFrame, caption: str) -> None:
     table(
         films,
         [
@@ -152,7 +154,7 @@ def _facts(film: view.Film) -> list[tuple[object, object]]:
         ("Status", known["status"]),
         ("Length", f"{known['runtime_minutes']} minutes" if known["runtime_minutes"] else None),
         ("Original language", known["language_name"]),
-        ("Genres", joined(link(name or id_, "genres", genre=id_) for id_, name in film.genres)),
+        ("Genres", joined(link(name, "genres", genre=name) for _, name in film.genres if name)),
         ("Franchise", franchise),
         ("Countries", joined(link(name, "countries", country=id_) for id_, name in film.countries)),
         ("Companies", joined(text(name) for _, name in film.companies)),
@@ -178,8 +180,11 @@ def _history(copy: PublishedCopy, movie_id: int) -> None:
         + (f"; {recovered} of them recovered, without votes" if recovered else "")
         + (f". Most popular on {highest['date_id'].date()}: {highest['popularity']:,.1f}." if highest is not None else ".")
     )
-    draw("film", "history", history, alt=said)
-    paragraph(said, quiet=True)
+    left, right = st.columns(2)
+    with left:
+        draw(chart.history(history), said)
+    with right:
+        draw(chart.history(history, "vote_count"), _votes_said(history))
     with st.expander("The last 30 days as a table"):
         table(
             history.tail(30)[::-1],
@@ -193,6 +198,17 @@ def _history(copy: PublishedCopy, movie_id: int) -> None:
             ],
             "Popularity and votes by day, newest first",
         )
+
+
+def _votes_said(history: pd.DataFrame) -> str:
+    voted = history.dropna(subset=["vote_count"])
+    if voted.empty:
+        return "No votes were observed."
+    first, last = voted.iloc[0], voted.iloc[-1]
+    return (
+        f"{first['vote_count']:,} votes on {first['date_id'].date()}, {last['vote_count']:,} on {last['date_id'].date()},"
+        f" with a mean of {last['vote_average']:.1f} then."
+    )
 
 
 def _people(copy: PublishedCopy, movie_id: int) -> None:

@@ -111,7 +111,7 @@ def table(frame: pd.DataFrame, columns: Sequence[Column], caption: str, empty: s
     rows = [tag("tr", *_cells(row, columns)) for row in frame.to_dict("records")]
     whole = tag("table", tag("caption", caption), tag("thead", head), tag("tbody", *rows))
     # It may be wider than a telephone: then it scrolls by itself, with the keyboard as well.
-    put(tag("div", whole, class_="scroll", tabindex="0", role="region", aria_label=caption))
+    put(tag("div", whole, class_="scroll", tabindex="0", role="group", aria_label=caption))
 
 
 def _cells(row: Mapping[str, object], columns: Sequence[Column]) -> Iterable[Markup]:

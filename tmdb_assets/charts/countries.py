@@ -17,8 +17,9 @@ from tmdb_assets.charts.texts import day_text, films_text, heading, listing, not
 from tmdb_assets.charts.theme import LAND
 from tmdb_assets.schemas.facts import RECOVERED
 
-_CLASSES = [2, 10, 50, 250]
-"""Films of a country: the same classes on every day, so that days can be compared."""
+MAP_HEIGHT = 320
+_CLASSES = {"1 film": 1, "2-9": 2, "10-49": 10, "50-249": 50, "250 or more": 250}
+"""Films of a country, from so many on: the same classes on every day, so that days can be compared."""
 
 
 def continents(days: pd.DataFrame) -> alt.Chart | alt.LayerChart:
@@ -58,13 +59,15 @@ def world_map(countries: pd.DataFrame) -> alt.Chart | alt.LayerChart:
     if countries.empty:
         return nothing(title, "No country is known of any film of this day.")
     rows = countries.copy()
+    edges = [*_CLASSES.values(), float("inf")]
+    rows["class"] = pd.cut(rows["movie_count"].astype("int64"), edges, right=False, labels=list(_CLASSES)).astype(str)
     shapes, points = _shapes(), _points()
     on_points = rows["country_code"].isin(list(points))
     lost = rows[~rows["country_code"].isin(list(shapes)) & ~on_points]
     small = rows[on_points].copy()
     small["longitude"] = [points[code][0] for code in small["country_code"]]
     small["latitude"] = [points[code][1] for code in small["country_code"]]
-    fields = ["country_name", "continent", "movie_count", "popularity_total", "popularity_mean"]
+    fields = ["class", "country_name", "continent", "movie_count", "popularity_total", "popularity_mean"]
     tooltip = [
         alt.Tooltip("country_name:N", title="country"),
         alt.Tooltip("movie_count:Q", title="films", format=","),
@@ -72,9 +75,9 @@ def world_map(countries: pd.DataFrame) -> alt.Chart | alt.LayerChart:
         alt.Tooltip("popularity_mean:Q", title="popularity, mean", format=",.2f"),
     ]
     colour = alt.Color(
-        "movie_count:Q",
-        scale=alt.Scale(type="threshold", domain=_CLASSES),
-        legend=alt.Legend(title="films of the day", orient="bottom"),
+        "class:O",
+        scale=alt.Scale(domain=list(_CLASSES)),
+        legend=alt.Legend(title="films of the day", orient="bottom", symbolType="square"),
     )
     topology = _topology() if (rows["country_code"] == "AQ").any() else _without_antarctica()
     land = alt.InlineData(values=topology, format=alt.TopoDataFormat(type="topojson", feature="countries"))
@@ -89,7 +92,7 @@ def world_map(countries: pd.DataFrame) -> alt.Chart | alt.LayerChart:
     if not small.empty:
         layers.append(
             alt.Chart(small[[*fields, "longitude", "latitude"]])
-            .mark_circle(size=40, opacity=1)
+            .mark_circle(style=LAND, size=55, opacity=1)
             .encode(longitude="longitude:Q", latitude="latitude:Q", color=colour, tooltip=tooltip)
         )
     day, source = rows["date_id"].iloc[0], rows["source"].iloc[0]
@@ -100,7 +103,7 @@ def world_map(countries: pd.DataFrame) -> alt.Chart | alt.LayerChart:
     return (
         alt.layer(*layers)
         .project(type="equalEarth")
-        .properties(width="container", height=360, title=heading(title, said, unseen))
+        .properties(width="container", height=MAP_HEIGHT, title=heading(title, said, unseen))
     )
 
 

@@ -9,14 +9,17 @@ import math
 import altair as alt
 import pandas as pd
 
-from tmdb_assets.charts.texts import MUSD, RATIO, film_names, films_text, heading, nothing, shortened
-from tmdb_assets.charts.theme import BAND, HALO, LABEL, REFERENCE
+from tmdb_assets.charts.log_scale import LogScale
+from tmdb_assets.charts.point_names import names
+from tmdb_assets.charts.texts import MUSD, RATIO, film_names, films_text, heading, nothing
+from tmdb_assets.charts.theme import BAND, HOLLOW, LABEL, REFERENCE
 from tmdb_assets.views.economics import Films
 
 HEIGHT = 380
 _KINDS = {"franchise": "franchise", "standalone": "standalone"}
 _UNKNOWN_KIND = "unknown"
-_ROW = 26
+_ROW = 32
+_FEW_FILMS = 10
 
 
 def revenue_against_budget(films: Films) -> alt.Chart | alt.LayerChart:
@@ -32,14 +35,16 @@ def revenue_against_budget(films: Films) -> alt.Chart | alt.LayerChart:
     rows = films.rows.copy()
     rows["film"] = film_names(rows)
     rows["kind"] = rows["kind"].astype("string").fillna(_UNKNOWN_KIND)
+    # Those of franchises are fewer: drawn last, they are seen.
+    rows = rows.sort_values("kind", ascending=False, kind="stable")
     kinds = [kind for kind in (*_KINDS, _UNKNOWN_KIND) if (rows["kind"] == kind).any()]
-    xs, ys = _decades(rows["budget_musd"]), _decades(rows["revenue_musd"])
-    low, high = max(xs[0], ys[0]), min(xs[-1], ys[-1])
-    x = alt.X("budget_musd:Q", title="budget, $ million (log scale)", scale=_log(xs), axis=_money_axis(xs))
-    y = alt.Y("revenue_musd:Q", title="revenue, $ million (log scale)", scale=_log(ys), axis=_money_axis(ys))
+    budgets, revenues = LogScale.around(rows["budget_musd"]), LogScale.around(rows["revenue_musd"])
+    low, high = max(budgets.low, revenues.low), min(budgets.high, revenues.high)
+    x = alt.X("budget_musd:Q", title="budget, $ million (log scale)", scale=budgets.scale, axis=budgets.axis)
+    y = alt.Y("revenue_musd:Q", title="revenue, $ million (log scale)", scale=revenues.scale, axis=revenues.axis)
     points = (
         alt.Chart(rows)
-        .mark_point(filled=True, size=32, opacity=0.65)
+        .mark_point(filled=True, size=30, opacity=0.5)
         .encode(
             x=x,
             y=y,
@@ -60,9 +65,15 @@ def revenue_against_budget(films: Films) -> alt.Chart | alt.LayerChart:
     if low < high:
         layers.append(alt.Chart(even).mark_line(style=REFERENCE).encode(x=x, y=y))
     layers.append(points)
-    layers += _names(_remarkable(rows, "revenue_musd", "budget_musd"), x, y, math.sqrt(xs[0] * xs[-1]), "budget_musd")
+    layers += names(
+        _remarkable(rows),
+        x,
+        y,
+        lambda film: budgets.share(film["budget_musd"]),
+        lambda film: revenues.share(film["revenue_musd"]),
+    )
     below = int((rows["roi"] < 1).sum())
-    said = f"{_part(films)}Dashed: break-even; {below:,} of them earned less than they cost."
+    said = f"{_part(films, 'largest budgets')} Dashed: break-even; {below:,} of them earned less than they cost."
     return alt.layer(*layers).properties(
         width="container", height=HEIGHT, title=heading(title, said, f"{left_out} Not adjusted for inflation.")
     )
@@ -81,14 +92,14 @@ def roi_by_genre(genres: pd.DataFrame) -> alt.Chart | alt.LayerChart:
     rows["genre"] = rows["genre_name"].astype("string").fillna("genre " + rows["genre_id"].astype("string"))
     rows["row"] = rows["genre"] + " (" + rows["roi_movie_count"].map("{:,}".format) + ")"
     values = pd.concat([rows["roi_lower"], rows["roi_upper"], pd.Series([1.0])])
-    span = _decades(values)
+    span = LogScale.around(values)
     order = list(rows["row"])
     y = alt.Y("row:N", sort=order, title=None, axis=alt.Axis(ticks=False, domain=False, labelPadding=6))
     x = alt.X(
         "roi_median:Q",
         title="revenue / budget (log scale)",
-        scale=_log(span),
-        axis=alt.Axis(values=span, format=",~r"),
+        scale=span.scale,
+        axis=span.axis,
     )
     tooltip = [
         alt.Tooltip("genre:N"),
@@ -103,19 +114,24 @@ def roi_by_genre(genres: pd.DataFrame) -> alt.Chart | alt.LayerChart:
     even = pd.DataFrame({"roi_median": [1.0]})
     layers = [
         alt.Chart(even).mark_rule(style=REFERENCE).encode(x=x),
-        base.mark_rule(strokeWidth=5, opacity=0.35).encode(x=x.copy(), x2="roi_upper:Q", tooltip=tooltip),
-        base.mark_point(filled=True, size=80, opacity=1).encode(x=x, tooltip=tooltip),
-        base.mark_text(style=LABEL, align="left", dx=8, dy=-1).encode(x=x, text=alt.Text("roi_median:Q", format=RATIO)),
+        base.mark_rule(strokeWidth=6, opacity=0.35).encode(
+            x=alt.X("roi_lower:Q", scale=span.scale), x2="roi_upper:Q", tooltip=tooltip
+        ),
+        base.transform_filter(f"datum.roi_movie_count >= {_FEW_FILMS}")
+        .mark_point(filled=True, size=80, opacity=1)
+        .encode(x=x, tooltip=tooltip),
+        base.transform_filter(f"datum.roi_movie_count < {_FEW_FILMS}")
+        .mark_point(style=HOLLOW, size=70)
+        .encode(x=x, tooltip=tooltip),
+        base.mark_text(style=LABEL, dy=-11).encode(x=x, text=alt.Text("roi_median:Q", format=".3~g")),
     ]
-    layers[1] = base.mark_rule(strokeWidth=5, opacity=0.35).encode(
-        x=alt.X("roi_lower:Q", scale=_log(span)), x2="roi_upper:Q", tooltip=tooltip
-    )
     unknown = int((genres["movie_count"] - genres["roi_movie_count"]).sum())
+    few = f" Hollow: of fewer than {_FEW_FILMS} films." if rows["roi_movie_count"].min() < _FEW_FILMS else ""
     said = "Dot: median; bar: the middle half of the films; dashed: break-even. In brackets: films with known return."
     return alt.layer(*layers).properties(
         width="container",
         height=_ROW * len(rows),
-        title=heading(title, said, f"A film counts in each of its genres; {unknown:,} times it is not known."),
+        title=heading(title, said + few, f"A film counts in each of its genres; {unknown:,} times it is not known."),
     )
 
 
@@ -131,7 +147,7 @@ def popularity_against_rating(films: Films) -> alt.Chart | alt.LayerChart:
         return nothing(title, f"No film has enough votes for a rating. {left_out}")
     rows = films.rows.copy()
     rows["film"] = film_names(rows)
-    ys = _decades(rows["popularity"])
+    heights = LogScale.around(rows["popularity"])
     x = alt.X(
         "bayesian_rating:Q",
         title="rating, 0 to 10, weighted by votes",
@@ -141,8 +157,8 @@ def popularity_against_rating(films: Films) -> alt.Chart | alt.LayerChart:
     y = alt.Y(
         "popularity:Q",
         title="popularity on the day (log scale)",
-        scale=_log(ys),
-        axis=alt.Axis(values=ys, format=",~r"),
+        scale=heights.scale,
+        axis=heights.axis,
     )
     points = (
         alt.Chart(rows)
@@ -154,7 +170,7 @@ def popularity_against_rating(films: Films) -> alt.Chart | alt.LayerChart:
                 "vote_count:Q",
                 title="votes",
                 scale=alt.Scale(type="sqrt", range=[12, 400]),
-                legend=alt.Legend(format="~s", tickCount=3),
+                legend=alt.Legend(labelExpr="format(datum.value, ',')", values=_powers(rows["vote_count"])),
             ),
             tooltip=[
                 alt.Tooltip("film:N"),
@@ -166,10 +182,16 @@ def popularity_against_rating(films: Films) -> alt.Chart | alt.LayerChart:
             ],
         )
     )
-    middle = (float(rows["bayesian_rating"].min()) + float(rows["bayesian_rating"].max())) / 2
-    labels = _names(rows.nlargest(3, "popularity"), x, y, middle, "bayesian_rating")
+    low, high = float(rows["bayesian_rating"].min()), float(rows["bayesian_rating"].max())
+    labels = names(
+        rows.nlargest(8, "popularity"),
+        x,
+        y,
+        lambda film: (film["bayesian_rating"] - low) / ((high - low) or 1),
+        lambda film: heights.share(film["popularity"]),
+    )
     return alt.layer(points, *labels).properties(
-        width="container", height=HEIGHT, title=heading(title, f"{_part(films)}{left_out}")
+        width="container", height=HEIGHT, title=heading(title, _part(films, "most votes"), left_out)
     )
 
 
@@ -194,14 +216,14 @@ def yearly_trends(years: pd.DataFrame) -> alt.Chart | alt.LayerChart:
     )
     tall["amount"] = tall["amount"].str.removesuffix("_total_musd")
     tall["known"] = tall["revenue_movie_count"].where(tall["amount"] == "revenue", tall["budget_movie_count"])
-    span = _decades(tall["total_musd"].dropna())
+    span = LogScale.around(tall["total_musd"].dropna())
     x = alt.X(
         "release_year:Q",
         title="release year",
         scale=alt.Scale(zero=False, nice=False),
         axis=alt.Axis(format="d", grid=False),
     )
-    y = alt.Y("total_musd:Q", title="sum, $ million (log scale)", scale=_log(span), axis=_money_axis(span))
+    y = alt.Y("total_musd:Q", title="sum, $ million (log scale)", scale=span.scale, axis=span.axis)
     colour = alt.Color("amount:N", title=None, scale=alt.Scale(domain=["revenue", "budget"]))
     base = alt.Chart(tall).encode(x=x, y=y, color=colour)
     tooltip = [
@@ -245,7 +267,12 @@ def franchise_against_standalone(groups: pd.DataFrame) -> alt.Chart | alt.LayerC
     tall["amount"] = "mean " + tall["amount"].str.removesuffix("_mean_musd")
     kinds = [kind for kind in _KINDS if (rows["kind"] == kind).any()]
     top = float(tall["mean_musd"].max()) * 1.18
-    x = alt.X("mean_musd:Q", title="mean of a film, $ million", scale=alt.Scale(domain=[0, top], nice=False))
+    x = alt.X(
+        "mean_musd:Q",
+        title="mean of a film, $ million",
+        scale=alt.Scale(domain=[0, top], nice=False),
+        axis=alt.Axis(tickCount=5),
+    )
     base = alt.Chart(tall).encode(
         y=alt.Y("amount:N", title=None, axis=alt.Axis(ticks=False, domain=False, labelPadding=6)),
         yOffset=alt.YOffset("kind:N", scale=alt.Scale(domain=kinds)),
@@ -265,8 +292,8 @@ def franchise_against_standalone(groups: pd.DataFrame) -> alt.Chart | alt.LayerC
     )
     numbers = base.mark_text(style=LABEL, align="left", dx=4).encode(text=alt.Text("mean_musd:Q", format=MUSD))
     said = [
-        f"{row.kind.capitalize()}: {row.roi_movie_count:,} of {films_text(int(row.movie_count))} with both known; median"
-        f" revenue / budget {row.roi_median:.3g}; rating {_rating(row.bayesian_rating)}."
+        f"{row.kind.capitalize()}: {row.roi_movie_count:,} of {films_text(int(row.movie_count))} with both known;"
+        f" median revenue / budget {row.roi_median:.3g}; rating {_rating(row.bayesian_rating)}."
         for row in rows.itertuples()
     ]
     return alt.layer(bars, numbers).properties(width="container", height=180, title=heading(title, *said))
@@ -280,44 +307,24 @@ def _are(count: int) -> str:
     return "is" if count == 1 else "are"
 
 
-def _part(films: Films) -> str:
+def _part(films: Films, by: str) -> str:
     shown = len(films.rows)
-    return f"{films_text(shown)}. " if shown == films.known else f"{shown:,} of {films_text(films.known)}. "
+    return (
+        f"{films_text(shown)}."
+        if shown == films.known
+        else f"The {shown:,} with the {by} of {films_text(films.known)}."
+    )
 
 
-def _decades(values: pd.Series) -> list[float]:
-    """The powers of ten around the values, two at least."""
-    low, high = math.floor(math.log10(values.min())), math.ceil(math.log10(values.max()))
-    return [10.0**exponent for exponent in range(low, max(high, low + 1) + 1)]
+def _powers(counts: pd.Series) -> list[float]:
+    """The powers of ten within the counts; the largest count if there is none."""
+    low, high = math.ceil(math.log10(counts.min())), math.floor(math.log10(counts.max()))
+    return [10.0**exponent for exponent in range(low, high + 1)] or [float(counts.max())]
 
 
-def _log(span: list[float]) -> alt.Scale:
-    return alt.Scale(type="log", domain=[span[0], span[-1]])
-
-
-def _money_axis(span: list[float]) -> alt.Axis:
-    return alt.Axis(values=span, format=",~r")
-
-
-def _remarkable(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    """The film with the largest value of each column, and the one with the largest loss."""
-    chosen = [rows[column].idxmax() for column in columns]
+def _remarkable(rows: pd.DataFrame) -> pd.DataFrame:
+    """The film with the largest revenue, the one with the largest budget, and the one with the largest loss."""
+    chosen = [rows["revenue_musd"].idxmax(), rows["budget_musd"].idxmax()]
     if rows["profit_musd"].min() < 0:
         chosen.append(rows["profit_musd"].idxmin())
     return rows.loc[list(dict.fromkeys(chosen))]
-
-
-def _names(rows: pd.DataFrame, x: alt.X, y: alt.Y, middle: float, column: str) -> list[alt.Chart]:
-    """Names beside the points of some films, on the side where there is room."""
-    named = rows.copy()
-    named["name"] = shortened(named["film"], 32)
-    layers = []
-    for is_right in (False, True):
-        part = named[(named[column] > middle) == is_right]
-        for style in (HALO, LABEL):
-            if not part.empty:
-                text = alt.Chart(part).mark_text(
-                    style=style, align="right" if is_right else "left", dx=-8 if is_right else 8
-                )
-                layers.append(text.encode(x=x, y=y, text="name:N"))
-    return layers

@@ -10,15 +10,16 @@ import pandas as pd
 
 from tmdb_assets.charts.over_days import HEIGHT, days_said, recovered_bands, with_missing_days
 from tmdb_assets.charts.texts import heading, nothing
+from tmdb_assets.charts.theme import HOLLOW
 from tmdb_assets.schemas.facts import LIVE, RECOVERED
 
 Measure = Literal["popularity", "popularity_rank", "vote_count", "vote_average"]
 
-_MEASURES: dict[Measure, tuple[str, str, str]] = {
-    "popularity": ("Popularity by day", "popularity", ",.2f"),
-    "popularity_rank": ("Rank by popularity, by day", "rank, 1 is the most popular", ","),
-    "vote_count": ("Votes by day", "votes", ","),
-    "vote_average": ("Mean vote by day", "mean vote, 0 to 10", ".2f"),
+_MEASURES: dict[Measure, tuple[str, str]] = {
+    "popularity": ("Popularity by day", "popularity"),
+    "popularity_rank": ("Rank by popularity, by day", "rank, 1 is the most popular"),
+    "vote_count": ("Votes by day", "votes"),
+    "vote_average": ("Mean vote by day", "mean vote, 0 to 10"),
 }
 
 
@@ -29,7 +30,7 @@ def history(days: pd.DataFrame, measure: Measure = "popularity") -> alt.Chart | 
         days: The frame of `views.film.history`.
         measure: What to show. A recovered day has no votes.
     """
-    title, unit, number = _MEASURES[measure]
+    title, unit = _MEASURES[measure]
     shown = days.dropna(subset=[measure])
     if shown.empty:
         return nothing(title, f"No {unit.partition(',')[0]} of this film was observed.")
@@ -50,13 +51,13 @@ def history(days: pd.DataFrame, measure: Measure = "popularity") -> alt.Chart | 
         alt.Tooltip("observed:N"),
     ]
     bands = [recovered_bands(days)] if RECOVERED in set(days["source"]) else []
-    points = base.transform_filter(f"isValid(datum.{measure})").mark_point(size=28, strokeWidth=1.6)
+    known = base.transform_filter(f"isValid(datum.{measure})")
     live, recovered = f"datum.source === '{LIVE}'", f"datum.source === '{RECOVERED}'"
     layers = [
         *bands,
         base.mark_line(),
-        points.transform_filter(live).mark_point(size=28, filled=True, opacity=1).encode(tooltip=told),
-        points.transform_filter(recovered).encode(tooltip=told),
+        known.transform_filter(live).mark_point(filled=True, size=28, opacity=1).encode(tooltip=told),
+        known.transform_filter(recovered).mark_point(style=HOLLOW, size=36).encode(tooltip=told),
     ]
     return alt.layer(*layers).properties(
         width="container", height=HEIGHT * 3 // 4, title=heading(title, days_said(days))

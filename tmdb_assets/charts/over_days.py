@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 
 from tmdb_assets.charts.texts import day_text
-from tmdb_assets.charts.theme import BAND, LABEL
+from tmdb_assets.charts.theme import BAND, HOLLOW, LABEL
 from tmdb_assets.schemas.facts import LIVE, RECOVERED
 
 HEIGHT = 320
@@ -65,12 +65,12 @@ def lines(rows: pd.DataFrame, value: str, name: str, order: Sequence[str], title
         layers.append(recovered_bands(rows))
     layers.append(base.mark_line(interpolate="linear"))
     layers.append(
-        base.transform_filter("isValid(datum.source)")
-        .mark_point(filled=False, size=28, strokeWidth=1.6)
-        .encode(
-            tooltip=told,
-            fill=alt.condition(f"datum.source === '{LIVE}'", f"{name}:N", alt.value("transparent"), legend=None),
-        )
+        base.transform_filter(f"datum.source === '{LIVE}'")
+        .mark_point(filled=True, size=28, opacity=1)
+        .encode(tooltip=told)
+    )
+    layers.append(
+        base.transform_filter(f"datum.source === '{RECOVERED}'").mark_point(style=HOLLOW, size=36).encode(tooltip=told)
     )
     layers += end_labels(rows, value, name, colour, top)
     return alt.layer(*layers).properties(

@@ -3,7 +3,6 @@
 Belongs here: how it is said. What is said of a subject is its module's business.
 """
 
-import textwrap
 from collections.abc import Sequence
 from datetime import date
 
@@ -11,9 +10,6 @@ import altair as alt
 import pandas as pd
 
 from tmdb_assets.charts.theme import REFERENCE_TEXT
-
-LINE = 54
-"""Letters of a subtitle's line: as many as a phone of 360 pixels shows."""
 
 TITLE_LETTERS = 60
 """Longest name of a film beside a mark; the tooltip has it all."""
@@ -25,32 +21,33 @@ RATIO = ".3~r"
 DAY = "%d %b %Y"
 
 
-def heading(title: str, *lines: str) -> alt.Title:
-    """A title, and lines below it that are broken where a phone is broad no more."""
-    broken = [part for line in lines if line for part in textwrap.wrap(line, LINE)]
-    return alt.Title(textwrap.wrap(title, 40), subtitle=broken)
+def heading(title: str, *sentences: str) -> alt.Title:
+    """A title, and sentences below it; `theme.themed` breaks them into lines."""
+    return alt.Title(title, subtitle=[sentence for sentence in sentences if sentence])
 
 
 def nothing(title: str, reason: str) -> alt.Chart:
     """What stands in a chart's place when there is nothing to show: its title, and why."""
-    said = pd.DataFrame({"text": ["\n".join(textwrap.wrap(reason, LINE))]})
+    said = pd.DataFrame({"text": ["nothing to show"]})
     return (
-        alt.Chart(said, title=heading(title), width="container", height=80)
-        .mark_text(style=REFERENCE_TEXT, lineBreak="\n", align="left", baseline="middle")
+        alt.Chart(said, title=heading(title, reason), width="container", height=80)
+        .mark_text(style=REFERENCE_TEXT, align="left", fontSize=14)
         .encode(x=alt.value(0), text="text:N")
     )
 
 
-def film_names(films: pd.DataFrame) -> pd.Series:
-    """What to call each film (columns title, movie_id, release_year): its title and year, `film 603` without one."""
-    numbered = "film " + films["movie_id"].astype("string")
+def film_names(films: pd.DataFrame, letters: int | None = None) -> pd.Series:
+    """What to call each film: its title and year, `film 603` without a title.
+
+    Args:
+        films: Has the columns title, movie_id, release_year.
+        letters: Where a title is cut off; never, if none is given.
+    """
+    titles = films["title"].astype("string").fillna("film " + films["movie_id"].astype("string"))
+    if letters:
+        titles = titles.where(titles.str.len() <= letters, titles.str.slice(0, letters - 1) + "…")
     years = " (" + films["release_year"].astype("string") + ")"
-    return films["title"].astype("string").fillna(numbered) + years.fillna("")
-
-
-def shortened(names: pd.Series, letters: int = TITLE_LETTERS) -> pd.Series:
-    """Names that are too long for a label, cut off."""
-    return names.where(names.str.len() <= letters, names.str.slice(0, letters - 1) + "…")
+    return titles + years.fillna("")
 
 
 def day_text(day: date) -> str:

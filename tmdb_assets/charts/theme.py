@@ -5,6 +5,7 @@ one chart serves both. Text has a contrast of 4.5 or more to the page, so have t
 those of Okabe and Ito (jfly.uni-koeln.de/color), which all kinds of eyes tell apart, made darker or lighter for that.
 """
 
+import textwrap
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -13,6 +14,9 @@ import altair as alt
 C = TypeVar("C", alt.Chart, alt.LayerChart)
 
 FONT = "sans-serif"
+
+PHONE_LETTERS = 54
+"""Letters of a subtitle's line on a phone of 360 pixels."""
 
 LABEL = "label"
 """Style of text beside a mark."""
@@ -27,6 +31,9 @@ REFERENCE_TEXT = "reference-text"
 
 BAND = "band"
 """Style of the ground behind what is to be read with care: recovered days, years that are not over."""
+
+HOLLOW = "hollow"
+"""Style of points that stand for what was recovered."""
 
 LAND = "land"
 """Style of countries without films."""
@@ -68,7 +75,7 @@ LIGHT = Palette(
     grid="#e1e5ea",
     land="#e6e9ed",
     categories=("#0072b2", "#c04f00", "#00795a", "#a3427f", "#856200", "#4d4d4d", "#7446c4"),
-    ramp=("#a8d3ec", "#5ba9d6", "#2280b8", "#0b5a8c", "#053457"),
+    ramp=("#4596c4", "#2a7cb0", "#176396", "#0a4774", "#04233f"),
 )
 DARK = Palette(
     page="#0e1117",
@@ -78,7 +85,7 @@ DARK = Palette(
     grid="#2b313a",
     land="#2a3038",
     categories=("#56b4e9", "#ff8f4a", "#2fc79c", "#e39ac4", "#f0c64a", "#c9ced6", "#b59bf5"),
-    ramp=("#1d4a6b", "#2a6f9e", "#4496cb", "#7fbfe6", "#cbe8fa"),
+    ramp=("#3a7aa8", "#5597c6", "#7db4dc", "#aad2ee", "#e0f1fd"),
 )
 
 
@@ -108,7 +115,7 @@ def config(dark: bool = False) -> dict[str, Any]:
         "view": {"stroke": None},
         "title": {
             "anchor": "start",
-            "frame": "group",
+            "frame": "bounds",
             "color": colours.text,
             "fontSize": 16,
             "fontWeight": 600,
@@ -130,26 +137,50 @@ def config(dark: bool = False) -> dict[str, Any]:
             "labelLimit": 200,
             "symbolStrokeWidth": 2,
         },
-        "range": {"category": list(colours.categories), "ramp": list(colours.ramp), "heatmap": list(colours.ramp)},
+        "range": {"category": list(colours.categories), "ordinal": list(colours.ramp)},
         "mark": {"color": colours.categories[0]},
-        "line": {"strokeWidth": 2},
+        "line": {"strokeWidth": 2, "strokeJoin": "round"},
         "point": {"size": 45},
         "bar": {"cornerRadiusEnd": 2},
         "text": {"color": colours.text, "fontSize": 12},
         "style": {
-            LABEL: {"fill": colours.text, "fontSize": 12},
-            HALO: {"fill": colours.page, "stroke": colours.page, "strokeWidth": 3, "strokeJoin": "round"},
-            REFERENCE: {"stroke": colours.line, "strokeDash": [4, 4], "strokeWidth": 1.5},
-            REFERENCE_TEXT: {"fill": colours.muted, "fontSize": 12},
-            BAND: {"fill": colours.land, "fillOpacity": 0.7},
-            LAND: {"fill": colours.land, "stroke": colours.page, "strokeWidth": 0.5},
-            OTHER: {"fill": colours.muted},
+            LABEL: {"color": colours.text},
+            HALO: {"color": colours.page, "stroke": colours.page, "strokeWidth": 3, "strokeJoin": "round"},
+            REFERENCE: {"color": colours.line, "strokeDash": [4, 4], "strokeWidth": 1.5},
+            REFERENCE_TEXT: {"color": colours.muted},
+            BAND: {"color": colours.land},
+            LAND: {"color": colours.land, "stroke": colours.page, "strokeWidth": 0.5},
+            HOLLOW: {"fill": colours.page, "strokeWidth": 1.6},
+            OTHER: {"color": colours.line},
         },
     }
 
 
-def themed(chart: C, dark: bool = False) -> C:
-    """The chart in the light or the dark look."""
+def themed(chart: C, dark: bool = False, letters: int = PHONE_LETTERS) -> C:
+    """The chart in the light or the dark look.
+
+    Args:
+        chart: One of this package.
+        dark: Whether the page is dark.
+        letters: Where its subtitle is broken into lines; a letter is 6 to 7 pixels broad.
+    """
     looked = chart.copy(deep=False)
     looked.config = alt.Config.from_dict(config(dark))
+    title, sentences = said_of(chart)
+    if title:
+        lines = [line for sentence in sentences for line in textwrap.wrap(sentence, letters)]
+        looked.title = alt.Title(textwrap.wrap(title, letters * 2 // 3), subtitle=lines)
     return looked
+
+
+def untitled(chart: C) -> C:
+    """The chart without its title, for a page that says what `said_of` gives in its own type."""
+    bare = chart.copy(deep=False)
+    bare.title = alt.Undefined
+    return bare
+
+
+def said_of(chart: alt.Chart | alt.LayerChart) -> tuple[str, tuple[str, ...]]:
+    """The title of a chart, and the sentences below it: what is shown, what is left out, how it was observed."""
+    title: Any = chart.title
+    return ("", ()) if title is alt.Undefined else (title.text, tuple(title.subtitle))

@@ -6,11 +6,12 @@ Belongs here: bars of films by popularity.
 import altair as alt
 import pandas as pd
 
-from tmdb_assets.charts.texts import day_text, film_names, heading, nothing, shortened
+from tmdb_assets.charts.texts import TITLE_LETTERS, day_text, film_names, heading, nothing
 from tmdb_assets.charts.theme import LABEL
 from tmdb_assets.schemas.facts import RECOVERED
 
-_ROW = 24
+_ROW = 36
+_BAR = 10
 
 
 def top_films(films: pd.DataFrame) -> alt.Chart | alt.LayerChart:
@@ -24,14 +25,20 @@ def top_films(films: pd.DataFrame) -> alt.Chart | alt.LayerChart:
     if rows.empty:
         return nothing(title, "No film has any popularity on this day.")
     rows["film"] = film_names(rows)
-    rows["bar"] = rows["popularity_rank"].astype("string") + ". " + shortened(rows["film"])
+    rows["name"] = rows["popularity_rank"].astype("string") + ". " + film_names(rows, TITLE_LETTERS)
     day, source = rows["date_id"].iloc[0], rows["source"].iloc[0]
     observed = ", recovered from TMDB's daily export (no votes)" if source == RECOVERED else ""
+    top = float(rows["popularity"].max()) * 1.12
     base = alt.Chart(rows).encode(
-        y=alt.Y("bar:N", sort=list(rows["bar"]), title=None, axis=alt.Axis(ticks=False, domain=False, labelPadding=6)),
-        x=alt.X("popularity:Q", title="popularity on the day", axis=alt.Axis(tickCount=5)),
+        y=alt.Y("popularity_rank:O", title=None, axis=None),
+        x=alt.X(
+            "popularity:Q",
+            title="popularity on the day",
+            scale=alt.Scale(domain=[0, top or 1], nice=False),
+            axis=alt.Axis(tickCount=5),
+        ),
     )
-    bars = base.mark_bar(height=_ROW - 8).encode(
+    bars = base.mark_bar(height=_BAR, yOffset=_ROW / 4).encode(
         tooltip=[
             alt.Tooltip("film:N"),
             alt.Tooltip("popularity_rank:Q", title="rank", format=","),
@@ -42,7 +49,13 @@ def top_films(films: pd.DataFrame) -> alt.Chart | alt.LayerChart:
             alt.Tooltip("vote_count:Q", title="votes", format=","),
         ]
     )
-    numbers = base.mark_text(style=LABEL, align="left", dx=4).encode(text=alt.Text("popularity:Q", format=",.0f"))
-    return alt.layer(bars, numbers).properties(
+    numbers = base.mark_text(style=LABEL, align="left", dx=4, yOffset=_ROW / 4).encode(
+        text=alt.Text("popularity:Q", format=",.1f")
+    )
+    # Above its bar a long name has room on a phone, too.
+    names = base.mark_text(style=LABEL, align="left", yOffset=-_ROW / 5, limit=alt.ExprRef("width")).encode(
+        x=alt.value(0), text="name:N"
+    )
+    return alt.layer(bars, numbers, names).properties(
         width="container", height=_ROW * len(rows), title=heading(title, f"{day_text(day.date())}{observed}.")
     )

@@ -125,15 +125,9 @@ def popularity_and_rating(
         day), vote_average, vote_count (as last observed), bayesian_rating (0 to 10), date_id (the day), rated_on (the
         day on which the votes were observed).
     """
-    of_day = """
-        from fact_movie_daily as facts
-        left join movie_rating as ratings using (movie_id)
-        where facts.date_id = coalesce($day, (select max(date_id) from fact_movie_daily))
-    """
-    is_known = "facts.popularity > 0 and ratings.vote_count >= $min_votes"
     parameters = {"day": day, "min_votes": min_votes}
     rows = copy.query(
-        f"""
+        """
         select
             facts.movie_id,
             movies.title,
@@ -149,13 +143,25 @@ def popularity_and_rating(
         inner join dim_movie as movies using (movie_id)
         where
             facts.date_id = coalesce($day, (select max(date_id) from fact_movie_daily))
-            and {is_known}
+            and facts.popularity > 0
+            and ratings.vote_count >= $min_votes
         order by ratings.vote_count desc, facts.movie_id
         limit $limit
         """,
         parameters | {"limit": limit},
     )
-    known, total = _counts(copy, f"select count(*) filter ({is_known}), count(*) {of_day}", parameters)
+    known, total = _counts(
+        copy,
+        """
+        select
+            count(*) filter (facts.popularity > 0 and ratings.vote_count >= $min_votes),
+            count(*)
+        from fact_movie_daily as facts
+        left join movie_rating as ratings using (movie_id)
+        where facts.date_id = coalesce($day, (select max(date_id) from fact_movie_daily))
+        """,
+        parameters,
+    )
     return Films(rows, known, total - known)
 
 

@@ -81,7 +81,7 @@ class Column:
         heading: What stands above it.
         cell: The cell of a row, which is a mapping of the frame's columns.
         is_number: Whether it is read from the right.
-        is_wide: Whether it holds texts that may need room.
+        is_wide: Whether it holds texts that may need room, and may be broken into lines.
     """
 
     heading: str
@@ -92,7 +92,7 @@ class Column:
     @property
     def class_(self) -> str | None:
         """How its cells look."""
-        return "number-cell" if self.is_number else "wide" if self.is_wide else None
+        return "number-cell" if self.is_number else "wide" if self.is_wide else "tight"
 
 
 def table(frame: pd.DataFrame, columns: Sequence[Column], caption: str, empty: str = "Nothing found.") -> None:
@@ -109,9 +109,10 @@ def table(frame: pd.DataFrame, columns: Sequence[Column], caption: str, empty: s
         return
     head = tag("tr", *(tag("th", column.heading, scope="col", class_=column.class_) for column in columns))
     rows = [tag("tr", *_cells(row, columns)) for row in frame.to_dict("records")]
-    whole = tag("table", tag("caption", caption), tag("thead", head), tag("tbody", *rows))
+    whole = tag("table", tag("thead", head), tag("tbody", *rows))
     # It may be wider than a telephone: then it scrolls by itself, with the keyboard as well.
-    put(tag("div", whole, class_="scroll", tabindex="0", role="group", aria_label=caption))
+    scrolling = tag("div", whole, class_="scroll", tabindex="0", role="group", aria_label=caption)
+    put(tag("figure", tag("figcaption", caption), scrolling))
 
 
 def _cells(row: Mapping[str, object], columns: Sequence[Column]) -> Iterable[Markup]:

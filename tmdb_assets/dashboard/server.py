@@ -6,7 +6,9 @@ of the environment changes how the dashboard looks or what it tells whom. What i
 
 import logging
 import os
+import signal
 import socket
+import sys
 import threading
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
@@ -40,6 +42,9 @@ OPTIONS = {
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _LINGER_SECONDS = 1
+_QUIET_SECONDS = 10
+"""How long after the start Dagster's code location is loaded, which takes seconds: the first pages come first."""
+
 _HEADERS = (
     # Nothing is loaded from elsewhere, and no other site may show the pages inside its own. Vega, which draws the
     # charts, and Streamlit make code and styles on the fly.
@@ -57,64 +62,56 @@ _OF_THE_FILE = {b"content-length", b"etag", b"last-modified"}
 _log = logging.getLogger("tmdb_assets.dashboard")
 
 
-class DashboardServer:
-    """Listens from the moment it is made, and answers once `run` is called."""
+def serve(listening: socket.socket) -> None:
+    """Answer on a socket that listens, until SIGINT or SIGTERM."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: sys.exit(0))
+    # Streamlit and its parts say at every start what nobody has to know.
+    logging.getLogger("streamlit").setLevel(logging.ERROR)
+    # Whoever comes first waits for no import; the server is up when the first page can be made.
+    from tmdb_assets.dashboard.pages.health import PIPELINE  # noqa: PLC0415
+    from tmdb_assets.dashboard.site import PAGES  # noqa: F401, PLC0415
 
-    def __init__(self, host: str, port: int) -> None:
-        """Listen.
-
-        Raises:
-            OSError: The port is taken, or the address is not of this machine.
-        """
-        self._host = host
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self._socket = socket.socket(family, socket.SOCK_STREAM)
-        try:
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            self._socket.bind((host, port))
-            self._socket.listen(128)
-        except (OSError, OverflowError) as error:
-            self._socket.close()
-            reason = getattr(error, "strerror", None) or str(error)
-            raise OSError(
-                f"{host}:{port} can not be listened on ({reason}): choose another port or host for the dashboard"
-            ) from None
-
-    @property
-    def port(self) -> int:
-        """The port it listens on."""
-        return self._socket.getsockname()[1]
-
-    def run(self) -> None:
-        """Answer until SIGINT or SIGTERM."""
-        # Streamlit and its parts say at every start what nobody has to know.
-        logging.getLogger("streamlit").setLevel(logging.ERROR)
-        server = uvicorn.Server(
-            uvicorn.Config(
-                self._application(),
-                log_config=None,
-                access_log=False,
-                ws="websockets-sansio",
-                timeout_graceful_shutdown=_LINGER_SECONDS,
-            )
+    loading = threading.Timer(_QUIET_SECONDS, PIPELINE.load)
+    loading.daemon = True
+    loading.start()
+    server = uvicorn.Server(
+        uvicorn.Config(
+            _application(*listening.getsockname()[:2]),
+            log_config=None,
+            access_log=False,
+            ws="websockets-sansio",
+            timeout_graceful_shutdown=_LINGER_SECONDS,
         )
-        with self._socket:
-            server.run(sockets=[self._socket])
+    )
+    server.run(sockets=[listening])
 
-    def _application(self) -> ASGIApp:
-        for name in [name for name in os.environ if name.startswith("STREAMLIT_")]:
-            del os.environ[name]
-        from streamlit import config  # noqa: PLC0415 - reads the environment
-        from streamlit.starlette import App  # noqa: PLC0415
 
-        # Files would be ~/.streamlit and .streamlit of the directory that somebody happens to be in.
-        config.get_config_files = lambda _name: []
-        options = OPTIONS | THEME | {"server.address": self._host, "server.port": self.port}
-        # A page of another site whose name leads to this machine is refused.
-        if self._host in _LOOPBACK:
-            options["server.allowedHosts"] = list(_LOOPBACK)
-        config.get_config_options(force_reparse=True, options_from_flags=options)
-        return _Front(App(Path(__file__).with_name("app.py"), on_script_error=_told))
+def end_with_pipe() -> None:
+    """End this process once the one that started it closes the pipe that is our standard input, or is gone."""
+
+    def wait() -> None:
+        while os.read(0, 1024):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="end with pipe", daemon=True).start()
+
+
+def _application(host: str, port: int) -> ASGIApp:
+    for name in [name for name in os.environ if name.startswith("STREAMLIT_")]:
+        del os.environ[name]
+    from streamlit import config  # noqa: PLC0415 - reads the environment
+    from streamlit.starlette import App  # noqa: PLC0415
+
+    # Files would be ~/.streamlit and .streamlit of the directory that somebody happens to be in.
+    config.get_config_files = lambda _name: []
+    options = OPTIONS | THEME | {"server.address": host, "server.port": port}
+    # A page of another site whose name leads to this machine is refused.
+    if host in _LOOPBACK:
+        options["server.allowedHosts"] = list(_LOOPBACK)
+    config.get_config_options(force_reparse=True, options_from_flags=options)
+    return _Front(App(Path(__file__).with_name("app.py"), on_script_error=_told))
 
 
 class _Front:
@@ -163,17 +160,6 @@ def _is_page(start: Message) -> bool:
 
 def _asks_for_packed_page(scope: Scope, header: tuple[bytes, bytes]) -> bool:
     return header[0] == b"accept-encoding" and not scope["path"].startswith("/static/")
-
-
-def end_with_parent() -> None:
-    """End this process once the one that started it closes the pipe that is our standard input, or is gone."""
-
-    def wait() -> None:
-        while os.read(0, 1024):
-            pass
-        os.kill(os.getpid(), 15)
-
-    threading.Thread(target=wait, name="end with parent", daemon=True).start()
 
 
 def _told(error: Exception) -> bool:

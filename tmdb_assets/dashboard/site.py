@@ -10,7 +10,7 @@ import streamlit as st
 
 from tmdb_assets import published
 from tmdb_assets.dashboard.address import Address
-from tmdb_assets.dashboard.markup import Markup, note, paragraph, put, tag
+from tmdb_assets.dashboard.markup import Markup, note, put, tag
 from tmdb_assets.dashboard.pages import countries, economics, film, franchises, genres, health, overview, people, top_films
 from tmdb_assets.dashboard.theme import STYLE
 from tmdb_assets.published import PublishedCopy
@@ -53,7 +53,6 @@ def show() -> None:
         ],
         expanded=True,
     )
-    st.sidebar.caption(ATTRIBUTION)
     chosen.run()
 
 
@@ -74,7 +73,7 @@ def _framed(page: SitePage) -> Callable[[], None]:
             address = Address(page.path or "overview")
             page.show(copy, address)
             address.close()
-        paragraph(ATTRIBUTION, quiet=True)
+        put(tag("p", ATTRIBUTION, class_="quiet foot"))
 
     framed.__name__ = page.path.replace("-", "_") or "overview"
     return framed

@@ -50,14 +50,17 @@ STYLE = """
 .ta .figures .beside { font-size: .82rem; opacity: .85; }
 .ta .scroll { overflow-x: auto; }
 .ta table { border-collapse: collapse; width: 100%; font-size: .92rem; }
-.ta caption { text-align: left; font-size: .875rem; opacity: .78; padding: 0 0 .35rem; }
+.ta figure { margin: 0; }
+.ta figcaption { font-size: .875rem; opacity: .78; padding: 0 0 .35rem; }
+.ta .tight { white-space: nowrap; }
 .ta th, .ta td { text-align: left; vertical-align: top; padding: .35rem .7rem .35rem 0; line-height: 1.4;
   border-bottom: 1px solid color-mix(in srgb, currentColor 16%, transparent); }
 .ta thead th { font-weight: 600; font-size: .85rem; white-space: nowrap;
   border-bottom-color: color-mix(in srgb, currentColor 45%, transparent); }
 .ta tbody th { font-weight: inherit; }
 .ta .number-cell { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.ta .wide { min-width: 12rem; overflow-wrap: anywhere; }
+.ta .wide { min-width: 8rem; overflow-wrap: anywhere; }
+.ta th.wide[scope=row] { min-width: 10rem; }
 .ta a { color: light-dark(PRIMARY_LIGHT, PRIMARY_DARK); text-decoration: underline; text-underline-offset: .15em; }
 .ta ul.inline { list-style: none; padding: 0; margin: 0; display: flex; flex-wrap: wrap; gap: .3rem .9rem; }
 .ta dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1.2rem; margin: 0; padding: 0; }

@@ -26,7 +26,6 @@ def show(copy: PublishedCopy, address: Address) -> None:
     if len(countries) > _COUNTRIES:
         with st.expander(f"All {len(countries)} countries"):
             _table(countries, "All countries of the day's films")
-    heading("Continents")
     over_days = view.continents_by_day(copy, day, window)
     of_day = over_days[over_days["date_id"] == pd.Timestamp(day)]
     draw(chart.continents(over_days), _continents_said(of_day))

@@ -40,7 +40,6 @@ def _dollars(millions: object) -> float | None:
 
 
 def _budget_and_revenue(copy: PublishedCopy) -> None:
-    heading("Budget against revenue")
     films = view.budget_and_revenue(copy)
     rows = films.rows
     if rows.empty:
@@ -68,7 +67,6 @@ def _budget_and_revenue(copy: PublishedCopy) -> None:
 
 
 def _genres(copy: PublishedCopy) -> None:
-    heading("Return by genre")
     genres = view.roi_by_genre(copy)
     named = genres.dropna(subset=["genre_name"])
     if named.empty:
@@ -97,7 +95,6 @@ def _genres(copy: PublishedCopy) -> None:
 
 
 def _years(copy: PublishedCopy) -> None:
-    heading("Year by year")
     years = view.yearly_trends(copy)
     known = years.dropna(subset=["revenue_total_musd"])
     if known.empty:
@@ -126,7 +123,6 @@ def _years(copy: PublishedCopy) -> None:
 
 
 def _popularity_and_rating(copy: PublishedCopy) -> None:
-    heading("Popularity against rating")
     films = view.popularity_and_rating(copy)
     rows = films.rows
     if len(rows) < 2:  # noqa: PLR2004 - no correlation of one
@@ -151,7 +147,6 @@ def _popularity_and_rating(copy: PublishedCopy) -> None:
 
 
 def _franchises(copy: PublishedCopy) -> None:
-    heading("Franchise against standalone")
     groups = view.franchise_and_standalone(copy)
     draw(chart.franchise_against_standalone(groups), _groups_said(groups))
     table(

@@ -99,14 +99,16 @@ def _film(copy: PublishedCopy, film: view.Film) -> None:
     facts(_facts(film))
     _people(copy, known["movie_id"])
     heading("Similar films")
+    similar = view.similar(copy, known["movie_id"])
+    people = columns.words("People in common", "shared_people", lambda names: columns.first_of(names) or None)
     table(
-        view.similar(copy, known["movie_id"]),
+        similar,
         [
             columns.FILM,
             columns.YEAR,
             columns.decimal("Score", "score", 2),
             columns.words("Genres in common", "shared_genres"),
-            columns.words("People in common", "shared_people", columns.first_of),
+            *([people] if similar["shared_people"].any() else []),
         ],
         f"Score: share of common genres + share of its directors and first {view.KEY_CAST} actors that the other film has"
         " among its own; 0 to 2. Equals go by popularity.",
@@ -180,11 +182,14 @@ def _history(copy: PublishedCopy, movie_id: int) -> None:
         + (f"; {recovered} of them recovered, without votes" if recovered else "")
         + (f". Most popular on {highest['date_id'].date()}: {highest['popularity']:,.1f}." if highest is not None else ".")
     )
-    left, right = st.columns(2)
-    with left:
-        draw(chart.history(history), said)
-    with right:
-        draw(chart.history(history, "vote_count"), _votes_said(history))
+    if history["vote_count"].notna().any():
+        left, right = st.columns(2)
+        with left:
+            draw(chart.history(history), said, level=3)
+        with right:
+            draw(chart.history(history, "vote_count"), _votes_said(history), level=3)
+    else:
+        draw(chart.history(history), f"{said} No votes were observed.", level=3)
     with st.expander("The last 30 days as a table"):
         table(
             history.tail(30)[::-1],
@@ -202,8 +207,6 @@ def _history(copy: PublishedCopy, movie_id: int) -> None:
 
 def _votes_said(history: pd.DataFrame) -> str:
     voted = history.dropna(subset=["vote_count"])
-    if voted.empty:
-        return "No votes were observed."
     first, last = voted.iloc[0], voted.iloc[-1]
     return (
         f"{first['vote_count']:,} votes on {first['date_id'].date()}, {last['vote_count']:,} on {last['date_id'].date()},"

@@ -15,15 +15,10 @@ from tmdb_assets.published import PublishedCopy
 from tmdb_assets.views import health as view
 
 _NO_RECORDS = "There are no records of Dagster: no run was made on this machine."
+PIPELINE = view.Pipeline()
+"""What Dagster's records say, opened once for all who look."""
+
 _log = logging.getLogger("tmdb_assets.dashboard")
-
-
-@st.cache_resource(show_spinner="Reading Dagster's records for the first time …")
-def pipeline() -> view.Pipeline:
-    """What Dagster's records say, opened once for all who look."""
-    opened = view.Pipeline()
-    opened.load()
-    return opened
 
 
 def show(copy: PublishedCopy, address: Address) -> None:
@@ -33,8 +28,8 @@ def show(copy: PublishedCopy, address: Address) -> None:
     place = view.Place.of(copy, os.environ)
     covered = view.days(place)
     counts = view.row_counts(copy)
-    checks = _or_nothing(lambda: pipeline().checks(place))
-    assets = _or_nothing(lambda: pipeline().assets(place))
+    checks = _or_nothing(lambda: PIPELINE.checks(place))
+    assets = _or_nothing(lambda: PIPELINE.assets(place))
     figures(_figures(copy, covered, checks, assets))
     heading("Days")
     _days(covered)
@@ -68,8 +63,9 @@ def _figures(
 ) -> list[tuple[object, object, list[object]]]:
     bad = int(covered.loc[~covered["is_good"].astype(bool), "day_count"].sum())
     recovered = len(copy.recovered_days)
+    published = view.published_at(copy)
     return [
-        ("Published", f"{view.published_at(copy):%Y-%m-%d %H:%M}", ["UTC"]),
+        ("Published", f"{published:%H:%M} UTC", [numbers.day(published)]),
         ("Days", numbers.number(len(copy.days)), [f"{recovered} of them recovered" if recovered else "all of them live"]),
         ("Days not good", numbers.number(bad), ["since the first one"]),
         ("Checks that do not pass", *_not(checks, "status", "passing")),
@@ -97,7 +93,7 @@ def _days(covered: pd.DataFrame) -> None:
             columns.count("Number", "day_count"),
             Column("State", lambda row: row["state"] if row["is_good"] else tag("strong", row["state"])),
             columns.words("Why", "reason"),
-            Column("Next step", next_step),
+            Column("Next step", next_step, is_wide=True),
         ],
         "Every day that should be good by now, newest first",
         "No day should be good yet.",

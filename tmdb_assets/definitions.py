@@ -16,6 +16,7 @@ def defs() -> dg.Definitions:
     from tmdb_assets.defs.automation import automation_definitions  # noqa: PLC0415
     from tmdb_assets.defs.checks.coverage import coverage_check_definitions  # noqa: PLC0415
     from tmdb_assets.defs.checks.warehouse import warehouse_check_definitions  # noqa: PLC0415
+    from tmdb_assets.defs.extracts import extract_definitions  # noqa: PLC0415
     from tmdb_assets.defs.policies import silence_known_warnings, with_freshness  # noqa: PLC0415
     from tmdb_assets.defs.publish import publish_definitions  # noqa: PLC0415
     from tmdb_assets.defs.raw import raw_definitions  # noqa: PLC0415
@@ -34,6 +35,7 @@ def defs() -> dg.Definitions:
         warehouse_check_definitions(),
         publish_definitions(partitions),
         coverage_check_definitions(),
+        extract_definitions(partitions),
         retention_definitions(),
         automation_definitions(),
         dg.Definitions(resources={"workspace": Workspace(settings)}),

@@ -12,6 +12,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from tmdb_assets.charts.drawing import Drawing, Rows, layered
 from tmdb_assets.charts.over_days import days_said, lines
 from tmdb_assets.charts.texts import day_text, films_text, heading, listing, nothing
 from tmdb_assets.charts.theme import LAND
@@ -22,7 +23,7 @@ _CLASSES = {"1 film": 1, "2-9": 2, "10-49": 10, "50-249": 50, "250 or more": 250
 """Films of a country, from so many on: the same classes on every day, so that days can be compared."""
 
 
-def continents(days: pd.DataFrame) -> alt.Chart | alt.LayerChart:
+def continents(days: Rows) -> Drawing:
     """The popularity of continents, day by day.
 
     Args:
@@ -33,7 +34,7 @@ def continents(days: pd.DataFrame) -> alt.Chart | alt.LayerChart:
     if rows.empty:
         return nothing(title, "No film with a known country has any popularity on these days.")
     newest = rows.sort_values(["date_id", "popularity_total"], ascending=[False, False])
-    chart = lines(
+    return lines(
         rows[["date_id", "continent", "popularity_total", "popularity_mean", "movie_count", "source"]],
         "popularity_total",
         "continent",
@@ -44,12 +45,11 @@ def continents(days: pd.DataFrame) -> alt.Chart | alt.LayerChart:
             alt.Tooltip("popularity_mean:Q", title="popularity, mean", format=",.2f"),
             alt.Tooltip("movie_count:Q", title="films", format=","),
         ],
+        heading(title, days_said(days), "A film counts once in each continent of its countries."),
     )
-    said = f"{days_said(days)} A film counts once in each continent of its countries."
-    return chart.properties(title=heading(title, said))
 
 
-def world_map(countries: pd.DataFrame) -> alt.Chart | alt.LayerChart:
+def world_map(countries: Rows) -> Drawing:
     """A map of the countries that produced the films of a day.
 
     Args:
@@ -60,7 +60,8 @@ def world_map(countries: pd.DataFrame) -> alt.Chart | alt.LayerChart:
         return nothing(title, "No country is known of any film of this day.")
     rows = countries.copy()
     edges = [*_CLASSES.values(), float("inf")]
-    rows["class"] = pd.cut(rows["movie_count"].astype("int64"), edges, right=False, labels=list(_CLASSES)).astype(str)
+    classes: Rows = pd.cut(rows["movie_count"].astype("int64"), edges, right=False, labels=list(_CLASSES))
+    rows["class"] = classes.astype(str)
     shapes, points = _shapes(), _points()
     on_points = rows["country_code"].isin(list(points))
     lost = rows[~rows["country_code"].isin(list(shapes)) & ~on_points]
@@ -100,11 +101,8 @@ def world_map(countries: pd.DataFrame) -> alt.Chart | alt.LayerChart:
     missing = [f"{row.country_name} ({films_text(int(row.movie_count))})" for row in lost.itertuples()]
     said = f"{day_text(day.date())}{observed}. A film counts in each of its countries; dots are small countries."
     unseen = f"Not on the map: {listing(missing)}." if missing else ""
-    return (
-        alt.layer(*layers)
-        .project(type="equalEarth")
-        .properties(width="container", height=MAP_HEIGHT, title=heading(title, said, unseen))
-    )
+    chart = layered(layers, heading(title, said, unseen), MAP_HEIGHT)
+    return chart.project(type="equalEarth")
 
 
 @cache

@@ -9,10 +9,11 @@ import math
 import altair as alt
 import pandas as pd
 
+from tmdb_assets.charts.drawing import Drawing, Rows, layered
 from tmdb_assets.charts.log_scale import LogScale
 from tmdb_assets.charts.point_names import names
 from tmdb_assets.charts.texts import MUSD, RATIO, film_names, films_text, heading, nothing
-from tmdb_assets.charts.theme import BAND, HOLLOW, LABEL, REFERENCE
+from tmdb_assets.charts.theme import BAND, HOLLOW, LABEL, OTHER, REFERENCE
 from tmdb_assets.views.economics import Films
 
 HEIGHT = 380
@@ -22,7 +23,7 @@ _ROW = 32
 _FEW_FILMS = 10
 
 
-def revenue_against_budget(films: Films) -> alt.Chart | alt.LayerChart:
+def revenue_against_budget(films: Films) -> Drawing:
     """Revenue of films against their budget, both on log scales, with the line on which they break even.
 
     Args:
@@ -32,19 +33,19 @@ def revenue_against_budget(films: Films) -> alt.Chart | alt.LayerChart:
     left_out = f"{films_text(films.unknown)} without known budget and revenue {_are(films.unknown)} not shown."
     if films.rows.empty:
         return nothing(title, f"No film's budget and revenue are known. {left_out}")
-    rows = films.rows.copy()
+    rows: Rows = films.rows.copy()
     rows["film"] = film_names(rows)
     rows["kind"] = rows["kind"].astype("string").fillna(_UNKNOWN_KIND)
     # Those of franchises are fewer: drawn last, they are seen.
     rows = rows.sort_values("kind", ascending=False, kind="stable")
-    kinds = [kind for kind in (*_KINDS, _UNKNOWN_KIND) if (rows["kind"] == kind).any()]
+    kinds = [kind for kind in (*_KINDS, _UNKNOWN_KIND) if kind in set(rows["kind"])]
     budgets, revenues = LogScale.around(rows["budget_musd"]), LogScale.around(rows["revenue_musd"])
     low, high = max(budgets.low, revenues.low), min(budgets.high, revenues.high)
     x = alt.X("budget_musd:Q", title="budget, $ million (log scale)", scale=budgets.scale, axis=budgets.axis)
     y = alt.Y("revenue_musd:Q", title="revenue, $ million (log scale)", scale=revenues.scale, axis=revenues.axis)
     points = (
         alt.Chart(rows)
-        .mark_point(filled=True, size=30, opacity=0.5)
+        .mark_point(filled=True, size=30, opacity=0.5, aria=False)
         .encode(
             x=x,
             y=y,
@@ -74,12 +75,10 @@ def revenue_against_budget(films: Films) -> alt.Chart | alt.LayerChart:
     )
     below = int((rows["roi"] < 1).sum())
     said = f"{_part(films, 'largest budgets')} Dashed: break-even; {below:,} of them earned less than they cost."
-    return alt.layer(*layers).properties(
-        width="container", height=HEIGHT, title=heading(title, said, f"{left_out} Not adjusted for inflation.")
-    )
+    return layered(layers, heading(title, said, f"{left_out} Not adjusted for inflation."), HEIGHT)
 
 
-def roi_by_genre(genres: pd.DataFrame) -> alt.Chart | alt.LayerChart:
+def roi_by_genre(genres: Rows) -> Drawing:
     """The return on investment of each genre: the median, and between which values the middle half of its films is.
 
     Args:
@@ -114,7 +113,7 @@ def roi_by_genre(genres: pd.DataFrame) -> alt.Chart | alt.LayerChart:
     even = pd.DataFrame({"roi_median": [1.0]})
     layers = [
         alt.Chart(even).mark_rule(style=REFERENCE).encode(x=x),
-        base.mark_rule(strokeWidth=6, opacity=0.35).encode(
+        base.mark_rule(style=OTHER, strokeWidth=6, opacity=0.5).encode(
             x=alt.X("roi_lower:Q", scale=span.scale), x2="roi_upper:Q", tooltip=tooltip
         ),
         base.transform_filter(f"datum.roi_movie_count >= {_FEW_FILMS}")
@@ -128,14 +127,14 @@ def roi_by_genre(genres: pd.DataFrame) -> alt.Chart | alt.LayerChart:
     unknown = int((genres["movie_count"] - genres["roi_movie_count"]).sum())
     few = f" Hollow: of fewer than {_FEW_FILMS} films." if rows["roi_movie_count"].min() < _FEW_FILMS else ""
     said = "Dot: median; bar: the middle half of the films; dashed: break-even. In brackets: films with known return."
-    return alt.layer(*layers).properties(
-        width="container",
-        height=_ROW * len(rows),
-        title=heading(title, said + few, f"A film counts in each of its genres; {unknown:,} times it is not known."),
+    return layered(
+        layers,
+        heading(title, said + few, f"A film counts in each of its genres; {unknown:,} times it is not known."),
+        _ROW * len(rows),
     )
 
 
-def popularity_against_rating(films: Films) -> alt.Chart | alt.LayerChart:
+def popularity_against_rating(films: Films) -> Drawing:
     """Popularity of a day's films against their rating.
 
     Args:
@@ -145,7 +144,7 @@ def popularity_against_rating(films: Films) -> alt.Chart | alt.LayerChart:
     left_out = f"{films_text(films.unknown)} with too few votes or no popularity {_are(films.unknown)} not shown."
     if films.rows.empty:
         return nothing(title, f"No film has enough votes for a rating. {left_out}")
-    rows = films.rows.copy()
+    rows: Rows = films.rows.copy()
     rows["film"] = film_names(rows)
     heights = LogScale.around(rows["popularity"])
     x = alt.X(
@@ -162,14 +161,14 @@ def popularity_against_rating(films: Films) -> alt.Chart | alt.LayerChart:
     )
     points = (
         alt.Chart(rows)
-        .mark_point(filled=True, opacity=0.5)
+        .mark_point(filled=True, opacity=0.5, aria=False)
         .encode(
             x=x,
             y=y,
             size=alt.Size(
                 "vote_count:Q",
                 title="votes",
-                scale=alt.Scale(type="sqrt", range=[12, 400]),
+                scale=alt.Scale(type="sqrt", range=[10, 300]),
                 legend=alt.Legend(labelExpr="format(datum.value, ',')", values=_powers(rows["vote_count"])),
             ),
             tooltip=[
@@ -190,12 +189,10 @@ def popularity_against_rating(films: Films) -> alt.Chart | alt.LayerChart:
         lambda film: (film["bayesian_rating"] - low) / ((high - low) or 1),
         lambda film: heights.share(film["popularity"]),
     )
-    return alt.layer(points, *labels).properties(
-        width="container", height=HEIGHT, title=heading(title, _part(films, "most votes"), left_out)
-    )
+    return layered([points, *labels], heading(title, _part(films, "most votes"), left_out), HEIGHT)
 
 
-def yearly_trends(years: pd.DataFrame) -> alt.Chart | alt.LayerChart:
+def yearly_trends(years: Rows) -> Drawing:
     """Revenue and budget of the films of each release year, on a log scale.
 
     Args:
@@ -245,10 +242,10 @@ def yearly_trends(years: pd.DataFrame) -> alt.Chart | alt.LayerChart:
     )
     said = "Of films whose amount is known. Not adjusted for inflation."
     shaded = "Shaded: years that are not over." if len(layers) > 2 else ""  # noqa: PLR2004
-    return alt.layer(*layers).properties(width="container", height=HEIGHT, title=heading(title, f"{said} {shaded}"))
+    return layered(layers, heading(title, f"{said} {shaded}"), HEIGHT)
 
 
-def franchise_against_standalone(groups: pd.DataFrame) -> alt.Chart | alt.LayerChart:
+def franchise_against_standalone(groups: Rows) -> Drawing:
     """Mean budget and revenue of films of a franchise beside all others.
 
     Args:
@@ -296,7 +293,7 @@ def franchise_against_standalone(groups: pd.DataFrame) -> alt.Chart | alt.LayerC
         f" median revenue / budget {row.roi_median:.3g}; rating {_rating(row.bayesian_rating)}."
         for row in rows.itertuples()
     ]
-    return alt.layer(bars, numbers).properties(width="container", height=180, title=heading(title, *said))
+    return layered([bars, numbers], heading(title, *said), 180)
 
 
 def _rating(value: float) -> str:
@@ -316,13 +313,13 @@ def _part(films: Films, by: str) -> str:
     )
 
 
-def _powers(counts: pd.Series) -> list[float]:
+def _powers(counts: Rows) -> list[float]:
     """The powers of ten within the counts; the largest count if there is none."""
     low, high = math.ceil(math.log10(counts.min())), math.floor(math.log10(counts.max()))
     return [10.0**exponent for exponent in range(low, high + 1)] or [float(counts.max())]
 
 
-def _remarkable(rows: pd.DataFrame) -> pd.DataFrame:
+def _remarkable(rows: Rows) -> Rows:
     """The film with the largest revenue, the one with the largest budget, and the one with the largest loss."""
     chosen = [rows["revenue_musd"].idxmax(), rows["budget_musd"].idxmax()]
     if rows["profit_musd"].min() < 0:

@@ -6,8 +6,8 @@ Belongs here: what was observed of a film, day by day.
 from typing import Literal
 
 import altair as alt
-import pandas as pd
 
+from tmdb_assets.charts.drawing import Drawing, Rows, layered
 from tmdb_assets.charts.over_days import HEIGHT, days_said, recovered_bands, with_missing_days
 from tmdb_assets.charts.texts import heading, nothing
 from tmdb_assets.charts.theme import HOLLOW
@@ -23,7 +23,7 @@ _MEASURES: dict[Measure, tuple[str, str]] = {
 }
 
 
-def history(days: pd.DataFrame, measure: Measure = "popularity") -> alt.Chart | alt.LayerChart:
+def history(days: Rows, measure: Measure = "popularity") -> Drawing:
     """One measure of one film over its days. Two units on one pair of axes mislead: show a chart for each.
 
     Args:
@@ -59,6 +59,4 @@ def history(days: pd.DataFrame, measure: Measure = "popularity") -> alt.Chart | 
         known.transform_filter(live).mark_point(filled=True, size=28, opacity=1).encode(tooltip=told),
         known.transform_filter(recovered).mark_point(style=HOLLOW, size=36).encode(tooltip=told),
     ]
-    return alt.layer(*layers).properties(
-        width="container", height=HEIGHT * 3 // 4, title=heading(title, days_said(days))
-    )
+    return layered(layers, heading(title, days_said(days)), HEIGHT * 3 // 4)

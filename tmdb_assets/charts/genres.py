@@ -4,15 +4,15 @@ Belongs here: the popularity of genres over days; their money is in `economics`.
 """
 
 import altair as alt
-import pandas as pd
 
+from tmdb_assets.charts.drawing import Drawing, Rows
 from tmdb_assets.charts.over_days import days_said, lines
 from tmdb_assets.charts.texts import heading, nothing
 
 MOST_LINES = 7
 
 
-def genre_popularity(days: pd.DataFrame) -> alt.Chart | alt.LayerChart:
+def genre_popularity(days: Rows) -> Drawing:
     """The popularity of the most popular genres, day by day.
 
     Args:
@@ -27,7 +27,7 @@ def genre_popularity(days: pd.DataFrame) -> alt.Chart | alt.LayerChart:
     order = list(newest["genre"].head(MOST_LINES))
     rows = rows[rows["genre"].isin(order)]
     few = f"The {len(order)} most popular of {len(newest)} genres on the last day. " if len(newest) > len(order) else ""
-    chart = lines(
+    return lines(
         rows[["date_id", "genre", "popularity_total", "popularity_mean", "movie_count", "source"]],
         "popularity_total",
         "genre",
@@ -38,5 +38,5 @@ def genre_popularity(days: pd.DataFrame) -> alt.Chart | alt.LayerChart:
             alt.Tooltip("popularity_mean:Q", title="popularity, mean", format=",.2f"),
             alt.Tooltip("movie_count:Q", title="films", format=","),
         ],
+        heading(title, f"{few}{days_said(days)}", "A film counts in each of its genres."),
     )
-    return chart.properties(title=heading(title, f"{few}{days_said(days)} A film counts in each of its genres."))

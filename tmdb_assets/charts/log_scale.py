@@ -7,7 +7,8 @@ import math
 from dataclasses import dataclass
 
 import altair as alt
-import pandas as pd
+
+from tmdb_assets.charts.drawing import Rows
 
 _STEPS = (1, 2, 5)
 _MANY_DECADES = 3
@@ -26,7 +27,7 @@ class LogScale:
     high: float
 
     @classmethod
-    def around(cls, values: pd.Series) -> "LogScale":
+    def around(cls, values: Rows) -> "LogScale":
         """The smallest scale that holds the values, which are above 0 and not none."""
         steps = _steps(math.floor(math.log10(values.min())), math.ceil(math.log10(values.max())) + 1)
         low = max(step for step in steps if step <= values.min() * (1 + 1e-9))

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
+from tmdb_assets.charts.drawing import Rows, layered
 from tmdb_assets.charts.texts import day_text
 from tmdb_assets.charts.theme import BAND, HOLLOW, LABEL
 from tmdb_assets.schemas.facts import LIVE, RECOVERED
@@ -21,7 +22,7 @@ _LABEL_HEIGHT = 15
 _OBSERVED = {LIVE: "live", RECOVERED: "recovered from TMDB's daily export"}
 
 
-def with_missing_days(rows: pd.DataFrame, name: str | None = None) -> pd.DataFrame:
+def with_missing_days(rows: Rows, name: str | None = None) -> Rows:
     """The rows, and one without values for each day between them that was not observed, for each line.
 
     Args:
@@ -35,7 +36,9 @@ def with_missing_days(rows: pd.DataFrame, name: str | None = None) -> pd.DataFra
     return rows.set_index(["date_id", name]).reindex(every).reset_index()
 
 
-def lines(rows: pd.DataFrame, value: str, name: str, order: Sequence[str], title: str, tooltip: list) -> alt.LayerChart:
+def lines(
+    rows: Rows, value: str, name: str, order: Sequence[str], unit: str, tooltip: list[alt.Tooltip], title: alt.Title
+) -> alt.LayerChart:
     """One line per name over the days, each with its name at its end.
 
     Args:
@@ -43,8 +46,9 @@ def lines(rows: pd.DataFrame, value: str, name: str, order: Sequence[str], title
         value: The column that is shown; from 0 on.
         name: The column that names the line.
         order: The names in the order in which colours are given away.
-        title: What the values are, with their unit.
+        unit: What the values are.
         tooltip: What a point tells beside its day and how that was observed.
+        title: The chart's title.
     """
     filled = with_missing_days(rows, name)
     filled["observed"] = filled["source"].map(_OBSERVED)
@@ -52,7 +56,7 @@ def lines(rows: pd.DataFrame, value: str, name: str, order: Sequence[str], title
     top = largest * 1.05 if largest > 0 else 1.0
     colour = alt.Color(f"{name}:N", sort=list(order), scale=alt.Scale(domain=list(order)), legend=None)
     x = alt.X("date_id:T", title=None, axis=alt.Axis(format="%d %b", labelOverlap=True, tickCount=6, grid=False))
-    y = alt.Y(f"{value}:Q", title=title, scale=alt.Scale(domain=[0, top], nice=False))
+    y = alt.Y(f"{value}:Q", title=unit, scale=alt.Scale(domain=[0, top], nice=False))
     told = [
         alt.Tooltip(f"{name}:N"),
         alt.Tooltip("date_id:T", title="day (UTC)", format="%d %b %Y"),
@@ -73,12 +77,10 @@ def lines(rows: pd.DataFrame, value: str, name: str, order: Sequence[str], title
         base.transform_filter(f"datum.source === '{RECOVERED}'").mark_point(style=HOLLOW, size=36).encode(tooltip=told)
     )
     layers += end_labels(rows, value, name, colour, top)
-    return alt.layer(*layers).properties(
-        width="container", height=HEIGHT, padding={"right": 5, "left": 5, "top": 5, "bottom": 5}
-    )
+    return layered(layers, title, HEIGHT)
 
 
-def recovered_bands(rows: pd.DataFrame) -> alt.Chart:
+def recovered_bands(rows: Rows) -> alt.Chart:
     """A band behind each recovered day."""
     days = pd.DataFrame({"date_id": sorted(set(rows.loc[rows["source"] == RECOVERED, "date_id"]))})
     half = pd.Timedelta(hours=12)
@@ -95,7 +97,7 @@ def recovered_bands(rows: pd.DataFrame) -> alt.Chart:
     )
 
 
-def end_labels(rows: pd.DataFrame, value: str, name: str, colour: alt.Color, top: float) -> list[alt.Chart]:
+def end_labels(rows: Rows, value: str, name: str, colour: alt.Color, top: float) -> list[alt.Chart]:
     """The name of each line to the right of its last point, moved apart where they would cover each other."""
     last = rows.dropna(subset=[value]).sort_values("date_id").drop_duplicates(name, keep="last")
     last = last.sort_values(value)[[name, "date_id", value]].reset_index(drop=True)
@@ -115,7 +117,7 @@ def end_labels(rows: pd.DataFrame, value: str, name: str, colour: alt.Color, top
     ]
 
 
-def days_said(rows: pd.DataFrame) -> str:
+def days_said(rows: Rows) -> str:
     """Which days are shown, and how many of them are missing or recovered, as a sentence."""
     sources = rows.drop_duplicates("date_id").set_index("date_id")["source"]
     first, last = sources.index.min().date(), sources.index.max().date()

@@ -4,10 +4,11 @@ Belongs here: on which side a name stands, and which names are left out because 
 """
 
 from collections.abc import Callable
+from typing import Literal
 
 import altair as alt
-import pandas as pd
 
+from tmdb_assets.charts.drawing import Rows
 from tmdb_assets.charts.texts import film_names
 from tmdb_assets.charts.theme import HALO, LABEL
 
@@ -16,12 +17,16 @@ _MOST = 3
 _LINE = 0.05
 """Height of a name as a share of the chart's."""
 
-_THIRDS = {"left": (-1.0, 1 / 3), "center": (1 / 3, 2 / 3), "right": (2 / 3, 2.0)}
+_THIRDS: dict[Literal["left", "center", "right"], tuple[float, float]] = {
+    "left": (-1.0, 1 / 3),
+    "center": (1 / 3, 2 / 3),
+    "right": (2 / 3, 2.0),
+}
 """How a name is aligned in each third of the chart: it never runs out of it."""
 
 
 def names(
-    films: pd.DataFrame, x: alt.X, y: alt.Y, across: Callable[[pd.Series], float], up: Callable[[pd.Series], float]
+    films: Rows, x: alt.X, y: alt.Y, across: Callable[[Rows], float], up: Callable[[Rows], float]
 ) -> list[alt.Chart]:
     """The names of the first of these films, three at most, as layers of a chart.
 
@@ -46,7 +51,7 @@ def names(
         if named.empty:
             continue
         named["name"] = film_names(named, _LETTERS)
-        dx, dy = {"left": (9, 0), "center": (0, -13), "right": (-9, 0)}[align]
+        dx, dy = {"left": (11, 0), "center": (0, -17), "right": (-11, 0)}[align]
         layers += [
             alt.Chart(named).mark_text(style=style, align=align, dx=dx, dy=dy).encode(x=x, y=y, text="name:N")
             for style in (HALO, LABEL)

@@ -9,6 +9,7 @@ from datetime import date
 import altair as alt
 import pandas as pd
 
+from tmdb_assets.charts.drawing import Rows
 from tmdb_assets.charts.theme import REFERENCE_TEXT
 
 TITLE_LETTERS = 60
@@ -36,7 +37,7 @@ def nothing(title: str, reason: str) -> alt.Chart:
     )
 
 
-def film_names(films: pd.DataFrame, letters: int | None = None) -> pd.Series:
+def film_names(films: Rows, letters: int | None = None) -> Rows:
     """What to call each film: its title and year, `film 603` without a title.
 
     Args:

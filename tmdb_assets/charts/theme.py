@@ -6,12 +6,13 @@ those of Okabe and Ito (jfly.uni-koeln.de/color), which all kinds of eyes tell a
 """
 
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import altair as alt
 
-C = TypeVar("C", alt.Chart, alt.LayerChart)
+from tmdb_assets.charts.drawing import Drawing
 
 FONT = "sans-serif"
 
@@ -141,7 +142,6 @@ def config(dark: bool = False) -> dict[str, Any]:
         "mark": {"color": colours.categories[0]},
         "line": {"strokeWidth": 2, "strokeJoin": "round"},
         "point": {"size": 45},
-        "bar": {"cornerRadiusEnd": 2},
         "text": {"color": colours.text, "fontSize": 12},
         "style": {
             LABEL: {"color": colours.text},
@@ -156,7 +156,7 @@ def config(dark: bool = False) -> dict[str, Any]:
     }
 
 
-def themed(chart: C, dark: bool = False, letters: int = PHONE_LETTERS) -> C:
+def themed(chart: Drawing, dark: bool = False, letters: int = PHONE_LETTERS) -> Drawing:
     """The chart in the light or the dark look.
 
     Args:
@@ -168,19 +168,24 @@ def themed(chart: C, dark: bool = False, letters: int = PHONE_LETTERS) -> C:
     looked.config = alt.Config.from_dict(config(dark))
     title, sentences = said_of(chart)
     if title:
-        lines = [line for sentence in sentences for line in textwrap.wrap(sentence, letters)]
-        looked.title = alt.Title(textwrap.wrap(title, letters * 2 // 3), subtitle=lines)
+        looked.title = alt.Title.from_dict(broken(title, sentences, letters))
     return looked
 
 
-def untitled(chart: C) -> C:
+def broken(title: str, sentences: Sequence[str], letters: int) -> dict[str, list[str]]:
+    """A title, and sentences below it, broken into lines of so many letters, as Vega-Lite takes them."""
+    lines = [line for sentence in sentences for line in textwrap.wrap(sentence, letters)]
+    return {"text": textwrap.wrap(title, letters * 2 // 3), "subtitle": lines}
+
+
+def untitled(chart: Drawing) -> Drawing:
     """The chart without its title, for a page that says what `said_of` gives in its own type."""
     bare = chart.copy(deep=False)
     bare.title = alt.Undefined
     return bare
 
 
-def said_of(chart: alt.Chart | alt.LayerChart) -> tuple[str, tuple[str, ...]]:
+def said_of(chart: Drawing) -> tuple[str, tuple[str, ...]]:
     """The title of a chart, and the sentences below it: what is shown, what is left out, how it was observed."""
     title: Any = chart.title
     return ("", ()) if title is alt.Undefined else (title.text, tuple(title.subtitle))

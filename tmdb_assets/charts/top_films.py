@@ -4,8 +4,8 @@ Belongs here: bars of films by popularity.
 """
 
 import altair as alt
-import pandas as pd
 
+from tmdb_assets.charts.drawing import Drawing, Rows, layered
 from tmdb_assets.charts.texts import TITLE_LETTERS, day_text, film_names, heading, nothing
 from tmdb_assets.charts.theme import LABEL
 from tmdb_assets.schemas.facts import RECOVERED
@@ -14,7 +14,7 @@ _ROW = 36
 _BAR = 10
 
 
-def top_films(films: pd.DataFrame) -> alt.Chart | alt.LayerChart:
+def top_films(films: Rows) -> Drawing:
     """The films with the highest popularity of a day.
 
     Args:
@@ -56,6 +56,4 @@ def top_films(films: pd.DataFrame) -> alt.Chart | alt.LayerChart:
     names = base.mark_text(style=LABEL, align="left", yOffset=-_ROW / 5, limit=alt.ExprRef("width")).encode(
         x=alt.value(0), text="name:N"
     )
-    return alt.layer(bars, numbers, names).properties(
-        width="container", height=_ROW * len(rows), title=heading(title, f"{day_text(day.date())}{observed}.")
-    )
+    return layered([bars, numbers, names], heading(title, f"{day_text(day.date())}{observed}."), _ROW * len(rows))

@@ -36,11 +36,8 @@ def defs() -> dg.Definitions:
         warehouse_check_definitions(),
         publish_definitions(partitions),
         coverage_check_definitions(),
-<<<<<<< HEAD
         extract_definitions(partitions),
-=======
         report_definitions(partitions),
->>>>>>> charts
         retention_definitions(),
         automation_definitions(),
         dg.Definitions(resources={"workspace": Workspace(settings)}),

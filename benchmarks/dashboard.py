@@ -147,7 +147,7 @@ def ask_pages(env: Mapping[str, str], tries: int) -> dict[str, tuple[list[float]
     from streamlit.testing.v1 import AppTest  # noqa: PLC0415
 
     from tmdb_assets import published  # noqa: PLC0415
-    from tmdb_assets.dashboard.pages.health import PIPELINE  # noqa: PLC0415
+    from tmdb_assets.dashboard.page.health import PIPELINE  # noqa: PLC0415
     from tmdb_assets.dashboard.site import PAGES as SITE  # noqa: PLC0415
 
     PIPELINE.load()

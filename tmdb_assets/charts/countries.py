@@ -19,6 +19,7 @@ from tmdb_assets.charts.theme import LAND
 from tmdb_assets.schemas.facts import RECOVERED
 
 MAP_HEIGHT = 320
+_WORLD = "world"
 _CLASSES = {"1 film": 1, "2-9": 2, "10-49": 10, "50-249": 50, "250 or more": 250}
 """Films of a country, from so many on: the same classes on every day, so that days can be compared."""
 
@@ -80,8 +81,7 @@ def world_map(countries: Rows) -> Drawing:
         scale=alt.Scale(domain=list(_CLASSES)),
         legend=alt.Legend(title="films of the day", orient="bottom", symbolType="square"),
     )
-    topology = _topology() if (rows["country_code"] == "AQ").any() else _without_antarctica()
-    land = alt.InlineData(values=topology, format=alt.TopoDataFormat(type="topojson", feature="countries"))
+    land = alt.NamedData(name=_WORLD, format=alt.TopoDataFormat(type="topojson", feature="countries"))
     layers = [
         alt.Chart(land).mark_geoshape(style=LAND),
         alt.Chart(land)
@@ -101,8 +101,10 @@ def world_map(countries: Rows) -> Drawing:
     missing = [f"{row.country_name} ({films_text(int(row.movie_count))})" for row in lost.itertuples()]
     said = f"{day_text(day.date())}{observed}. A film counts in each of its countries; dots are small countries."
     unseen = f"Not on the map: {listing(missing)}." if missing else ""
-    chart = layered(layers, heading(title, said, unseen), MAP_HEIGHT)
-    return chart.project(type="equalEarth")
+    chart = layered(layers, heading(title, said, unseen), MAP_HEIGHT).project(type="equalEarth")
+    # Once, by name: Altair looks at each number of it.
+    chart.datasets = {_WORLD: _geometry(with_antarctica="AQ" in set(rows["country_code"]))}
+    return chart
 
 
 @cache
@@ -112,10 +114,11 @@ def _topology() -> dict[str, Any]:
 
 
 @cache
-def _without_antarctica() -> dict[str, Any]:
-    """A sixth of the map, where hardly a film was made."""
+def _geometry(with_antarctica: bool) -> dict[str, Any]:
+    """The map's shapes; Antarctica is a sixth of them, where hardly a film was made."""
     topology = _topology()
-    kept = [shape for shape in topology["objects"]["countries"]["geometries"] if shape.get("id") != "AQ"]
+    shapes = topology["objects"]["countries"]["geometries"]
+    kept = [shape for shape in shapes if with_antarctica or shape.get("id") != "AQ"]
     return topology | {"objects": {"countries": {"type": "GeometryCollection", "geometries": kept}}}
 
 

@@ -129,7 +129,11 @@ def roi_by_genre(genres: Rows) -> Drawing:
     said = "Dot: median; bar: the middle half of the films; dashed: break-even. In brackets: films with known return."
     return layered(
         layers,
-        heading(title, said + few, f"A film counts in each of its genres; {unknown:,} times it is not known."),
+        heading(
+            title,
+            said + few,
+            "A film counts in each of its genres" + (f"; {unknown:,} times it is not known." if unknown else "."),
+        ),
         _ROW * len(rows),
     )
 
@@ -238,7 +242,7 @@ def yearly_trends(years: Rows) -> Drawing:
         layers.append(alt.Chart(band).mark_rect(style=BAND).encode(x=alt.X("from_year:Q"), x2="to_year:Q"))
     layers.append(base.mark_line())
     layers.append(
-        base.transform_filter("isValid(datum.total_musd)").mark_point(filled=True, size=18).encode(tooltip=tooltip)
+        base.transform_filter("isValid(datum.total_musd)").mark_point(filled=True, size=24).encode(tooltip=tooltip)
     )
     said = "Of films whose amount is known. Not adjusted for inflation."
     shaded = "Shaded: years that are not over." if len(layers) > 2 else ""  # noqa: PLR2004

@@ -8,9 +8,15 @@ from typing import Literal
 import altair as alt
 
 from tmdb_assets.charts.drawing import Drawing, Rows, layered
-from tmdb_assets.charts.over_days import HEIGHT, days_said, recovered_bands, with_missing_days
+from tmdb_assets.charts.over_days import (
+    HEIGHT,
+    axis_of_days,
+    days_said,
+    points_of_days,
+    recovered_bands,
+    with_missing_days,
+)
 from tmdb_assets.charts.texts import heading, nothing
-from tmdb_assets.charts.theme import HOLLOW
 from tmdb_assets.schemas.facts import LIVE, RECOVERED
 
 Measure = Literal["popularity", "popularity_rank", "vote_count", "vote_average"]
@@ -39,7 +45,7 @@ def history(days: Rows, measure: Measure = "popularity") -> Drawing:
     is_rank = measure == "popularity_rank"
     scale = alt.Scale(reverse=is_rank, zero=not is_rank and measure != "vote_count", nice=True)
     base = alt.Chart(filled).encode(
-        x=alt.X("date_id:T", title=None, axis=alt.Axis(format="%d %b", labelOverlap=True, tickCount=6, grid=False)),
+        x=alt.X("date_id:T", title=None, axis=axis_of_days(days)),
         y=alt.Y(f"{measure}:Q", title=unit, scale=scale),
     )
     told = [
@@ -52,11 +58,5 @@ def history(days: Rows, measure: Measure = "popularity") -> Drawing:
     ]
     bands = [recovered_bands(days)] if RECOVERED in set(days["source"]) else []
     known = base.transform_filter(f"isValid(datum.{measure})")
-    live, recovered = f"datum.source === '{LIVE}'", f"datum.source === '{RECOVERED}'"
-    layers = [
-        *bands,
-        base.mark_line(),
-        known.transform_filter(live).mark_point(filled=True, size=28, opacity=1).encode(tooltip=told),
-        known.transform_filter(recovered).mark_point(style=HOLLOW, size=36).encode(tooltip=told),
-    ]
+    layers = [*bands, base.mark_line(), *points_of_days(known, shown, told)]
     return layered(layers, heading(title, days_said(days)), HEIGHT * 3 // 4)

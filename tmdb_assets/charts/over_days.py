@@ -19,6 +19,7 @@ LABEL_WIDTH = 120
 """Pixels to the right of the last day, for the names of the lines."""
 
 _LABEL_HEIGHT = 15
+_FEW_DAYS = 12
 _OBSERVED = {LIVE: "live", RECOVERED: "recovered from TMDB's daily export"}
 
 
@@ -55,7 +56,7 @@ def lines(
     largest = float(rows[value].max())
     top = largest * 1.05 if largest > 0 else 1.0
     colour = alt.Color(f"{name}:N", sort=list(order), scale=alt.Scale(domain=list(order)), legend=None)
-    x = alt.X("date_id:T", title=None, axis=alt.Axis(format="%d %b", labelOverlap=True, tickCount=6, grid=False))
+    x = alt.X("date_id:T", title=None, axis=axis_of_days(rows))
     y = alt.Y(f"{value}:Q", title=unit, scale=alt.Scale(domain=[0, top], nice=False))
     told = [
         alt.Tooltip(f"{name}:N"),
@@ -67,17 +68,36 @@ def lines(
     layers: list[alt.Chart] = []
     if RECOVERED in set(rows["source"]):
         layers.append(recovered_bands(rows))
-    layers.append(base.mark_line(interpolate="linear"))
-    layers.append(
-        base.transform_filter(f"datum.source === '{LIVE}'")
-        .mark_point(filled=True, size=28, opacity=1)
-        .encode(tooltip=told)
-    )
-    layers.append(
-        base.transform_filter(f"datum.source === '{RECOVERED}'").mark_point(style=HOLLOW, size=36).encode(tooltip=told)
-    )
+    layers.append(base.mark_line())
+    layers += points_of_days(base, rows, told)
     layers += end_labels(rows, value, name, colour, top)
     return layered(layers, title, HEIGHT)
+
+
+def axis_of_days(rows: Rows) -> alt.Axis:
+    """An axis of days: each of a few, else some of them, and never one twice."""
+    few = (rows["date_id"].max() - rows["date_id"].min()).days <= _FEW_DAYS
+    return alt.Axis(format="%d %b", labelOverlap=True, tickCount="day" if few else 6, grid=False)
+
+
+def points_of_days(base: alt.Chart, rows: Rows, tooltip: list[alt.Tooltip]) -> list[alt.Chart]:
+    """A point for each row of a line, hollow on a recovered day.
+
+    Args:
+        base: The line's chart, with its axes.
+        rows: What is known: has the column source.
+        tooltip: What a point tells.
+    """
+    kinds = {
+        LIVE: base.mark_point(filled=True, size=28, opacity=1),
+        RECOVERED: base.mark_point(style=HOLLOW, size=36),
+    }
+    return [
+        points.transform_filter(f"datum.source === '{source}'").encode(tooltip=tooltip)
+        for source, points in kinds.items()
+        # Vega warns of a layer without rows.
+        if source in set(rows["source"])
+    ]
 
 
 def recovered_bands(rows: Rows) -> alt.Chart:

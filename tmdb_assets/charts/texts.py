@@ -12,6 +12,8 @@ import pandas as pd
 from tmdb_assets.charts.drawing import Rows
 from tmdb_assets.charts.theme import REFERENCE_TEXT
 
+_BLANKS = r"[\s\x{85}\x{2028}\x{2029}]+"
+
 TITLE_LETTERS = 60
 """Longest name of a film beside a mark; the tooltip has it all."""
 
@@ -38,13 +40,14 @@ def nothing(title: str, reason: str) -> alt.Chart:
 
 
 def film_names(films: Rows, letters: int | None = None) -> Rows:
-    """What to call each film: its title and year, `film 603` without a title.
+    """What to call each film: its title and year on one line, `film 603` without a title.
 
     Args:
         films: Has the columns title, movie_id, release_year.
         letters: Where a title is cut off; never, if none is given.
     """
     titles = films["title"].astype("string").fillna("film " + films["movie_id"].astype("string"))
+    titles = titles.str.replace(_BLANKS, " ", regex=True)
     if letters:
         titles = titles.where(titles.str.len() <= letters, titles.str.slice(0, letters - 1) + "…")
     years = " (" + films["release_year"].astype("string") + ")"

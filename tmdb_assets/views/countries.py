@@ -26,7 +26,13 @@ def continents_by_day(copy: PublishedCopy, until: date | None = None, days: int 
     return copy.query(
         """
         with last_day as (select coalesce($until, max(date_id)) as date_id from fact_movie_daily),
-        sources as (select date_id, min(source) as source from fact_movie_daily group by date_id)
+        sources as (
+            select facts.date_id, min(facts.source) as source
+            from fact_movie_daily as facts
+            cross join last_day
+            where facts.date_id <= last_day.date_id and facts.date_id > last_day.date_id - cast($days as integer)
+            group by facts.date_id
+        )
         select
             continents.date_id,
             continents.continent,
@@ -38,10 +44,6 @@ def continents_by_day(copy: PublishedCopy, until: date | None = None, days: int 
             sources.source
         from continent_popularity as continents
         inner join sources using (date_id)
-        cross join last_day
-        where
-            continents.date_id <= last_day.date_id
-            and continents.date_id > last_day.date_id - cast($days as integer)
         order by continents.date_id, continents.popularity_total desc nulls last, continents.continent
         """,
         {"until": until, "days": days},

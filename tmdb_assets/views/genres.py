@@ -27,7 +27,13 @@ def popularity_by_day(copy: PublishedCopy, until: date | None = None, days: int 
     return copy.query(
         """
         with last_day as (select coalesce($until, max(date_id)) as date_id from fact_movie_daily),
-        sources as (select date_id, min(source) as source from fact_movie_daily group by date_id)
+        sources as (
+            select facts.date_id, min(facts.source) as source
+            from fact_movie_daily as facts
+            cross join last_day
+            where facts.date_id <= last_day.date_id and facts.date_id > last_day.date_id - cast($days as integer)
+            group by facts.date_id
+        )
         select
             genres.date_id,
             genres.genre_id,
@@ -40,8 +46,6 @@ def popularity_by_day(copy: PublishedCopy, until: date | None = None, days: int 
             sources.source
         from genre_popularity as genres
         inner join sources using (date_id)
-        cross join last_day
-        where genres.date_id <= last_day.date_id and genres.date_id > last_day.date_id - cast($days as integer)
         order by genres.date_id, genres.popularity_total desc nulls last, genres.genre_id
         """,
         {"until": until, "days": days},

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from itertools import pairwise
 
 import pandas as pd
@@ -155,6 +156,22 @@ def test_a_day_that_was_not_observed_is_a_gap_and_not_a_line_across_it(copy):
     # One piece from the 16th to the 18th, one for the 20th alone.
     paths = [line.get("d") for line in marks(svg_of(genre_popularity(popularity_by_day(copy))), "line")]
     assert all(path.count("M") == 2 for path in paths if path)
+
+
+@pytest.mark.parametrize("days", [1, 2, 5, 12, 13, 40, 365])
+def test_no_day_is_on_the_axis_twice(days):
+    first = pd.Timestamp(LAST) - pd.Timedelta(days=days - 1)
+    rows = pd.DataFrame({"date_id": pd.date_range(first, periods=days), "popularity": 1.0, "source": "live"})
+    rows = rows.assign(popularity_rank=1, vote_average=None, vote_count=None)
+
+    labels = [text for text in texts(svg_of(history(rows))) if re.fullmatch(r"\d\d [A-Z][a-z]{2}", text)]
+    assert 1 <= len(labels) <= 13
+    assert len(set(labels)) == len(labels)
+
+
+def test_a_title_of_several_lines_is_one_line(hostile):
+    shown = texts(svg_of(chart_of("popularity_against_rating", hostile)))
+    assert "two lines and a third (1999)" in shown
 
 
 def test_recovered_days_are_shaded_hollow_and_told(copy):

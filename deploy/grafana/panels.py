@@ -5,63 +5,25 @@ metric is, is said in `tmdb_assets/metrics/families.py`; when somebody is told o
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
 
-GREEN, ORANGE, RED, BLUE = "green", "orange", "red", "blue"
-Steps = tuple[tuple[float | None, str], ...]
-GOOD_AT_ZERO: Steps = ((None, GREEN), (1, RED))
-GOOD_AT_ONE: Steps = ((None, RED), (1, GREEN))
-PLAIN: Steps = ((None, BLUE),)
-YES_NO = {"0": "no", "1": "yes"}
-OK_FAILED = {"0": "failed", "1": "ok"}
+from deploy.grafana.panel import (
+    GOOD_AT_ONE,
+    GOOD_AT_ZERO,
+    GREEN,
+    OK_FAILED,
+    ORANGE,
+    RED,
+    YES_NO,
+    Panel,
+    stat,
+)
+
 TO_ASSET = "${dagster}/assets/${__field.labels.asset}"
 TO_CHECK = "${dagster}/assets/${__data.fields.asset}?view=checks"
 REFUSED_SHARE = (
     "sum(increase(tmdb_assets_upstream_throttled_total[1d]))"
     " / clamp_min(sum(increase(tmdb_assets_upstream_requests_total[1d])), 1)"
 )
-
-
-@dataclass(frozen=True)
-class Panel:
-    """One panel.
-
-    Attributes:
-        title: What it shows.
-        kind: Grafana's name of the panel.
-        queries: Legend and expression of each line.
-        help: What to make of it; shown at its corner.
-        unit: Grafana's name of the unit.
-        width: Of 24 columns.
-        height: In Grafana's rows.
-        steps: From which value on which colour; the first has none.
-        says: Words instead of numbers.
-        stacked: Whether the lines add up.
-        limit: Whether the steps are drawn as lines.
-        link: Where a click leads.
-        options: What else Grafana has to know of this one.
-    """
-
-    title: str
-    kind: str
-    queries: tuple[tuple[str, str], ...]
-    help: str
-    unit: str = "short"
-    width: int = 12
-    height: int = 8
-    steps: Steps = PLAIN
-    says: dict[str, str] = field(default_factory=dict)
-    stacked: bool = False
-    limit: bool = False
-    link: str = ""
-    options: dict[str, Any] = field(default_factory=dict)
-
-
-def stat(title: str, query: str, help_: str, steps: Steps, unit: str = "short", **more: Any) -> Panel:  # noqa: ANN401
-    """A number of now, large."""
-    return Panel(title, "stat", (("", query),), help_, unit, width=4, height=4, steps=steps, **more)
-
 
 ROWS: dict[str, tuple[Panel, ...]] = {
     "Daily health": (

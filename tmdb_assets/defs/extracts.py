@@ -11,7 +11,7 @@ from pathlib import Path
 import dagster as dg
 
 from tmdb_assets.defs.checks.results import check_result
-from tmdb_assets.defs.policies import OWNERS, backfill_policy
+from tmdb_assets.defs.policies import EXTRACTS_POOL, OWNERS, backfill_policy
 from tmdb_assets.defs.publish import PUBLISHED_KEY
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.defs.warehouse import MANIFEST
@@ -26,9 +26,6 @@ from tmdb_assets.schemas.validation import Verdict, shown_examples
 
 GROUP = "extracts"
 READS_BACK = "reads_back"
-
-EXTRACTS_POOL = "extracts"
-"""One extract at a time: who begins later reads a newer published copy, so an older one never ends up in its place."""
 
 _PREVIEW = """
     select popularity_rank, title, popularity, vote_average, vote_count
@@ -138,12 +135,10 @@ def _asset(extract: Extract, partitions: dg.DailyPartitionsDefinition) -> dg.Ass
         copy = PublishedCopy(workspace.settings.published_path)
         with replacing(place, about(copy)) as folder:
             rows = extract.write(copy, folder)
+            verdict = Verdict(rows=sum(rows.values()), problems=extract.differences(copy, folder))
+            # Not before: Tableau's engine grows a file that it opens.
             sizes = {name: (folder / name).stat().st_size for name in rows}
-            verdict = Verdict(
-                rows=sum(rows.values()),
-                problems=extract.differences(copy, folder),
-                numbers={"files": len(rows), "size_bytes": sum(sizes.values())},
-            )
+            verdict.numbers = {"files": len(rows), "size_bytes": sum(sizes.values())}
             if not verdict.passed:
                 yield check_result(verdict, asset=key, name=READS_BACK, days=copy.days)
                 raise dg.Failure(
@@ -152,7 +147,7 @@ def _asset(extract: Extract, partitions: dg.DailyPartitionsDefinition) -> dg.Ass
                     allow_retries=False,
                 )
         context.log.info(f"wrote {len(rows)} files with {verdict.rows:,} rows to {place}")
-        preview = copy.cursor().execute(_PREVIEW).to_arrow_table().to_pylist()
+        preview = shown_examples(copy.arrow(_PREVIEW).to_pylist())
         yield dg.MaterializeResult(
             metadata={
                 "path": dg.MetadataValue.path(str(place)),
@@ -163,7 +158,8 @@ def _asset(extract: Extract, partitions: dg.DailyPartitionsDefinition) -> dg.Ass
                 "files": dg.MetadataValue.table(
                     [dg.TableRecord({"file": n, "rows": rows[n], "size_bytes": sizes[n]}) for n in rows]
                 ),
-                "preview": dg.MetadataValue.table([dg.TableRecord(row) for row in shown_examples(preview)]),
+                # The UI has no form for a table without rows.
+                **({"preview": dg.MetadataValue.table([dg.TableRecord(row) for row in preview])} if preview else {}),
             }
         )
         yield check_result(verdict, asset=key, name=READS_BACK, days=copy.days)

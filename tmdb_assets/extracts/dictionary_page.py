@@ -35,7 +35,7 @@ th, td { border-bottom: 1px solid var(--line); padding: .35rem .6rem; text-align
 thead th { background: var(--head); }
 tbody th { font-weight: 600; }
 code { font-family: ui-monospace, monospace; font-size: .95em; }
-td.text { min-width: 18rem; width: 50%; }
+td.text { min-width: 14rem; width: 50%; }
 tr:target, h3:target { background: var(--mark); }
 @media print { nav { display: none; } body { max-width: none; } }
 """
@@ -100,8 +100,8 @@ def _table(name: str, entries: Sequence["Entry"], text: str, rows: int) -> str:
 <div class="wide" role="region" aria-label="Columns of {escape(name)}" tabindex="0">
 <table>
 <caption>Columns of {escape(name)}</caption>
-<thead><tr><th scope="col">Column</th><th scope="col">Type</th><th scope="col">Unknown</th>\
-<th scope="col">Refers to</th><th scope="col">Description</th></tr></thead>
+<thead><tr><th scope="col">Column</th><th scope="col">Description</th><th scope="col">Type</th>\
+<th scope="col">Unknown</th><th scope="col">Refers to</th></tr></thead>
 <tbody>
 {body}
 </tbody>
@@ -116,7 +116,6 @@ def _row(entry: "Entry") -> str:
     return (
         f'<tr id="{escape(entry.table_name)}.{escape(entry.column_name)}">'
         f'<th scope="row"><code>{escape(entry.column_name)}</code>{key}</th>'
-        f"<td><code>{escape(entry.data_type)}</code></td>"
-        f"<td>{'may be' if entry.is_nullable else 'never'}</td><td>{link}</td>"
-        f'<td class="text">{escape(entry.description)}</td></tr>'
+        f'<td class="text">{escape(entry.description)}</td><td><code>{escape(entry.data_type)}</code></td>'
+        f"<td>{'may be' if entry.is_nullable else 'never'}</td><td>{link}</td></tr>"
     )

@@ -3,11 +3,13 @@
 Belongs here: writing and reading that file. Without pantab the project runs all the same.
 """
 
+import os
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from tmdb_assets.disk import state_of
 from tmdb_assets.extracts.contents import EXTRACTED, selection
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas import Column, Table
@@ -38,11 +40,19 @@ def hyper_differences(copy: PublishedCopy, folder: Path) -> list[str]:
 
     Compared are rows, known values and a total of each column: reading all values back out of the file would start
     that engine once a table, which takes longer than everything else together.
+
+    Raises:
+        OSError: The file is torn because the disk is full: pantab says nothing of it while it writes.
     """
     import pantab  # noqa: PLC0415 - optional
 
     totals = " union all ".join(_total(table, column) for table in EXTRACTED for column in table.columns)
-    found: Any = pantab.frame_from_hyper_query(folder / FILE, totals, return_type="pyarrow")
+    try:
+        found: Any = pantab.frame_from_hyper_query(folder / FILE, totals, return_type="pyarrow")
+    except RuntimeError as error:
+        if number := state_of(folder):
+            raise OSError(number, os.strerror(number)) from error
+        return [f"{FILE} can not be read back: {str(error).splitlines()[0]}"]
     read_back = {(row["table_name"], row["column_name"]): row for row in found.to_pylist()}
     expected = copy.arrow(totals.replace(f'"{_SCHEMA}".', "")).to_pylist()
     return [
@@ -71,7 +81,7 @@ _SCHEMA = "public"
 _TOTALS = {
     "bigint": "{}",
     "integer": "{}",
-    "double": "cast(trunc({} * 1000) as bigint)",
+    "double": "case when abs({0}) < 1e12 then cast(trunc({0} * 1000) as bigint) else 0 end",
     "varchar": "char_length({})",
     "boolean": "case when {} then 1 else 0 end",
     "date": "({} - date '2000-01-01')",

@@ -3,13 +3,11 @@
 Belongs here: opening pages, waiting until they stand still, and reading them. What must hold is said by the tests.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 CHROMIUM = Path("/usr/bin/chromium")
 BROAD, NARROW = (1280, 900), (390, 844)
@@ -103,12 +101,8 @@ class Shown:
         )
 
 
-@contextmanager
-def shown(browser: Browser, base: str, *, size: tuple[int, int] = BROAD, scheme: str = "light") -> Iterator[Shown]:
-    """A page of its own, as of somebody who was never there before."""
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
+def visitor(browser: Browser, scheme: str = "light") -> BrowserContext:
+    """Somebody whose screen is light or dark."""
+    context = browser.new_context(viewport={"width": BROAD[0], "height": BROAD[1]}, color_scheme=scheme)
     context.set_default_timeout(30_000)
-    try:
-        yield Shown(context.new_page(), base)
-    finally:
-        context.close()
+    return context

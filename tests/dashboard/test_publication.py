@@ -6,8 +6,9 @@ import sys
 import pytest
 import requests
 
-from tests.dashboard.browser import shown as opened
-from tests.dashboard.conftest import LAST, TODAY, serving
+from tests.crash.process import environment
+from tests.dashboard.browser import Shown, visitor
+from tests.dashboard.conftest import COMMAND, LAST, TODAY, run, serving
 from tmdb_assets.dashboard.site import ATTRIBUTION, PAGES
 from tmdb_assets.sandbox import Fault
 
@@ -34,7 +35,7 @@ def test_pages_open_while_a_build_holds_the_warehouse_and_after_a_run_that_faile
     pipeline.sandbox.set_faults([Fault(kind="status", endpoint="/discover/movie", status=500)])
     pipeline.env["TMDB_TIMEOUT_SECONDS"] = "2"
     pipeline.activate()
-    assert not pipeline.run(TODAY).success
+    assert not run(pipeline, TODAY)
     pipeline.sandbox.set_faults([])
 
     assert f"{LAST.day} {LAST:%B %Y}, observed live" in look("/").text
@@ -48,7 +49,7 @@ def test_a_page_that_is_open_shows_the_day_that_is_published_meanwhile(look, pip
     shown = look("/")
     assert shown.main.locator(f"[data-day='{LAST}']").count() == 1
     pipeline.set_today(TODAY)
-    assert pipeline.run(TODAY).success
+    assert run(pipeline, TODAY)
 
     # Any change runs the page anew; nothing else has to be done.
     shown.page.get_by_role("combobox", name="Popularity now against").focus()
@@ -59,10 +60,8 @@ def test_a_page_that_is_open_shows_the_day_that_is_published_meanwhile(look, pip
 
 
 def test_before_the_first_publication_every_page_says_what_to_do(browser, tmp_path):
-    with (
-        serving({"TMDB_ASSETS_DATA": str(tmp_path / "data")}, tmp_path) as (address, process),
-        opened(browser, address) as shown,
-    ):
+    with serving({"TMDB_ASSETS_DATA": str(tmp_path / "data")}, tmp_path) as (address, process):
+        shown = Shown(visitor(browser).new_page(), address)
         for page in PAGES:
             shown.open(f"/{page.path}")
             assert shown.heading == page.title
@@ -71,6 +70,7 @@ def test_before_the_first_publication_every_page_says_what_to_do(browser, tmp_pa
         assert shown.wrong == []
         answer = requests.get(address, timeout=10, headers={"Host": "evil.example"})
         assert answer.headers["content-security-policy"].startswith("default-src 'self'")
+        shown.page.context.close()
         process.terminate()
         assert process.wait(20) == 0
     assert not (tmp_path / "data").exists(), "looking makes nothing"
@@ -78,9 +78,6 @@ def test_before_the_first_publication_every_page_says_what_to_do(browser, tmp_pa
 
 @pytest.mark.parametrize("command", ["dashboard", "dev"])
 def test_a_port_that_is_taken_is_said_in_a_sentence(base, tmp_path, command):
-    from tests.crash.process import environment
-    from tests.dashboard.conftest import COMMAND
-
     port = base.rpartition(":")[2]
     option = "--port" if command == "dashboard" else "--dashboard-port"
     done = subprocess.run(

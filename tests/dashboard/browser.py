@@ -38,9 +38,11 @@ class Shown:
 
     def __post_init__(self) -> None:
         self.page.on("console", lambda said: self._note(said.type in {"error", "warning"}, f"{said.type}: {said.text}"))
-        self.page.on("pageerror", lambda error: self._note(True, f"error: {error}"))  # noqa: FBT003
-        self.page.on("dialog", lambda dialog: (self._note(True, f"dialog: {dialog.message}"), dialog.dismiss()))  # noqa: FBT003
-        self.page.on("requestfailed", lambda asked: self._note("canceled" not in str(asked.failure), f"failed: {asked.url}"))
+        self.page.on("pageerror", lambda error: self._note(True, f"error: {error}"))
+        self.page.on("dialog", lambda dialog: (self._note(True, f"dialog: {dialog.message}"), dialog.dismiss()))
+        self.page.on(
+            "requestfailed", lambda asked: self._note("canceled" not in str(asked.failure), f"failed: {asked.url}")
+        )
         self.page.on("request", lambda asked: self._note(not self._is_ours(asked.url), f"elsewhere: {asked.url}"))
 
     def _note(self, is_wrong: bool, what: str) -> None:
@@ -83,7 +85,9 @@ class Shown:
     def table(self, caption: str) -> list[list[str]]:
         """The cells of the table whose caption has these words."""
         figure = self.main.locator("figure", has=self.page.locator("figcaption", has_text=caption)).first
-        rows = figure.locator("tbody tr").evaluate_all("rows => rows.map(row => [...row.cells].map(c => c.textContent))")
+        rows = figure.locator("tbody tr").evaluate_all(
+            "rows => rows.map(row => [...row.cells].map(c => c.textContent))"
+        )
         return [[" ".join(cell.split()) for cell in row] for row in rows]
 
     def figures(self) -> dict[str, tuple[str, ...]]:

@@ -140,7 +140,7 @@ def test_data_health_counts_the_days_the_rows_and_the_checks(look, copy):
         name: f"{copy.relation(name).shape[0]:,}" for name in copy.tables
     }
     days = shown.table("Every day that should be good by now")
-    assert ["live", "recovered", "live"] == [row[2] for row in days if row[2] in {"live", "recovered"}]
+    assert [row[2] for row in days if row[2] in {"live", "recovered"}] == ["live", "recovered", "live"]
     checks = shown.table("checks with their last verdict")
     assert len(checks) > 100
     assert {"passing"} <= {row[2] for row in checks}

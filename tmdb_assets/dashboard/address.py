@@ -37,7 +37,13 @@ class Address:
         self._place = st.container()
 
     def choice(
-        self, name: str, label: str, options: Mapping[str, str], default: str = "", *, help: str | None = None  # noqa: A002 - Streamlit's word
+        self,
+        name: str,
+        label: str,
+        options: Mapping[str, str],
+        default: str = "",
+        *,
+        help: str | None = None,  # noqa: A002 - Streamlit's word
     ) -> str:
         """One of some; returns its value in the address.
 
@@ -112,7 +118,7 @@ class Address:
         given = st.query_params.get(name)
         if given is None:
             return None
-        if given.isascii() and given.isdigit() and 0 < int(given[:18]) and len(given) <= 18:  # noqa: PLR2004 - fits a BIGINT
+        if given.isascii() and given.isdigit() and int(given[:18]) > 0 and len(given) <= 18:  # noqa: PLR2004 - fits a BIGINT
             return int(given)
         self._ignore(name, given)
         return None

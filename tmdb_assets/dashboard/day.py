@@ -73,7 +73,8 @@ def _picker(copy: PublishedCopy, address: Address) -> date:
     days = [day.isoformat() for day in reversed(copy.days)]
     first = f"Newest ({numbers.day(newest(copy))})"
     options = {"": first} | {
-        text: f"{text}{'' if copy.sources[date.fromisoformat(text)] == LIVE else ' (recovered, no votes)'}" for text in days
+        text: f"{text}{'' if copy.sources[date.fromisoformat(text)] == LIVE else ' (recovered, no votes)'}"
+        for text in days
     }
     chosen = address.choice("day", "Day", options)
     return date.fromisoformat(chosen) if chosen else newest(copy)

@@ -3,10 +3,11 @@
 Belongs here: CSV that a spreadsheet may open: a text of the data that would be taken for a formula stays a text.
 """
 
+import re
+
 import pandas as pd
 
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What a spreadsheet takes for the beginning of a formula, or hides one behind."""
+from tmdb_assets.extracts.contents import FORMULA
 
 
 def as_csv(frame: pd.DataFrame) -> bytes:
@@ -20,4 +21,4 @@ def as_csv(frame: pd.DataFrame) -> bytes:
 
 def _inert(value: object) -> object:
     """A text that begins like a formula, with an apostrophe before it."""
-    return f"'{value}" if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULAS) else value
+    return f"'{value}" if isinstance(value, str) and re.match(FORMULA, value) else value

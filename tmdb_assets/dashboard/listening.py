@@ -26,7 +26,5 @@ def listen(host: str, port: int, option: str) -> socket.socket:
     except (OSError, OverflowError) as error:
         opened.close()
         reason = getattr(error, "strerror", None) or str(error)
-        raise OSError(
-            f"the dashboard can not listen on {host}:{port} ({reason}): choose another {option}"
-        ) from None
+        raise OSError(f"the dashboard can not listen on {host}:{port} ({reason}): choose another {option}") from None
     return opened

@@ -8,8 +8,10 @@ from datetime import date
 import pandas as pd
 
 NARROW = "\N{NO-BREAK SPACE}"
-_STEPS = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
+_STEPS = ((1e3, "k"), (1e6, "M"), (1e9, "B"), (1e12, "T"))
 _WHOLE_BELOW = 10_000
+_ONE_DECIMAL_BELOW = 99.95
+_NEXT_STEP = 1000
 
 
 def is_known(value: object) -> bool:
@@ -29,16 +31,13 @@ def short(value: object) -> str | None:
     amount = float(value)  # type: ignore[arg-type]
     if abs(amount) < _WHOLE_BELOW:
         return f"{amount:,.0f}"
-    # What would be shown as 1,000 k is 1.0 M.
-    for n, (step, letter) in enumerate(_STEPS):
-        shown = abs(amount) / step
-        if round(shown, 1) >= 1:
-            decimals = 1 if round(shown, 1) < 100 else 0  # noqa: PLR2004 - three digits say enough
-            if round(shown, decimals) >= 1000 and n:  # noqa: PLR2004
-                shown, letter, decimals = 1.0, _STEPS[n - 1][1], 1
-            sign = "−" if amount < 0 else ""
-            return f"{sign}{shown:,.{decimals}f}{NARROW}{letter}"
-    return f"{amount:,.0f}"
+    shown, letter, decimals = abs(amount), "", 0
+    for step, name in _STEPS:
+        shown, letter = abs(amount) / step, name
+        decimals = 1 if shown < _ONE_DECIMAL_BELOW else 0
+        if round(shown, decimals) < _NEXT_STEP:  # 1,000 k is 1.0 M
+            break
+    return f"{'−' if amount < 0 else ''}{shown:,.{decimals}f}{NARROW}{letter}"
 
 
 def usd(value: object) -> str | None:

@@ -11,7 +11,17 @@ import streamlit as st
 from tmdb_assets import published
 from tmdb_assets.dashboard.address import Address
 from tmdb_assets.dashboard.markup import Markup, note, put, tag
-from tmdb_assets.dashboard.page import countries, economics, film, franchises, genres, health, overview, people, top_films
+from tmdb_assets.dashboard.page import (
+    countries,
+    economics,
+    film,
+    franchises,
+    genres,
+    health,
+    overview,
+    people,
+    top_films,
+)
 from tmdb_assets.dashboard.theme import STYLE
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.settings import SettingsError
@@ -47,10 +57,7 @@ def show() -> None:
     st.set_page_config(layout="wide")
     st.html(STYLE)
     chosen = st.navigation(
-        [
-            st.Page(_framed(page), title=page.title, url_path=page.path or None, default=not page.path)
-            for page in PAGES
-        ],
+        [st.Page(_framed(page), title=page.title, url_path=page.path or None, default=not page.path) for page in PAGES],
         expanded=True,
     )
     chosen.run()
@@ -82,6 +89,8 @@ def _framed(page: SitePage) -> Callable[[], None]:
 def _nothing_yet() -> None:
     note(
         Markup("Nothing has been published yet. Run the pipeline once, with <code>make run</code>: it captures today,"),
-        Markup(" checks it and publishes it. Then reload this page. Without a token of TMDB that is a demo with made-up"),
+        Markup(
+            " checks it and publishes it. Then reload this page. Without a token of TMDB that is a demo with made-up"
+        ),
         Markup(" films, ready in about a minute."),
     )

@@ -22,7 +22,9 @@ def show(copy: PublishedCopy, address: Address) -> None:
     day, window = days.picked_span(copy, address)
     countries = view.by_country(copy, day)
     draw(chart.world_map(countries), _said(countries))
-    _table(countries.head(_COUNTRIES), f"The {min(_COUNTRIES, len(countries))} most popular of {len(countries)} countries")
+    _table(
+        countries.head(_COUNTRIES), f"The {min(_COUNTRIES, len(countries))} most popular of {len(countries)} countries"
+    )
     if len(countries) > _COUNTRIES:
         with st.expander(f"All {len(countries)} countries"):
             _table(countries, "All countries of the day's films")
@@ -69,7 +71,9 @@ def _said(countries: pd.DataFrame) -> str:
     if countries.empty:
         return "No country is known of any film of this day."
     most = countries.sort_values(["movie_count", "country_code"], ascending=[False, True]).head(3)
-    listed = ", ".join(f"{name} ({films:,})" for name, films in zip(most["country_name"], most["movie_count"], strict=True))
+    listed = ", ".join(
+        f"{name} ({films:,})" for name, films in zip(most["country_name"], most["movie_count"], strict=True)
+    )
     return f"The day's films come from {len(countries)} countries, most of them from {listed}."
 
 

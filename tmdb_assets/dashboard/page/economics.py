@@ -129,7 +129,9 @@ def _popularity_and_rating(copy: PublishedCopy) -> None:
         said = "Too few films have both."
     else:
         rank = rows[["popularity", "bayesian_rating"]].astype(float).rank().corr().iloc[0, 1]
-        said = f"{len(rows):,} films; the rank correlation of popularity and rating is {rank:+.2f} (1 is the same order)."
+        said = (
+            f"{len(rows):,} films; the rank correlation of popularity and rating is {rank:+.2f} (1 is the same order)."
+        )
     draw(chart.popularity_against_rating(films), said)
     with st.expander(f"The {min(_ROWS, len(rows))} films with the most votes as a table"):
         table(
@@ -165,7 +167,5 @@ def _franchises(copy: PublishedCopy) -> None:
 
 
 def _groups_said(groups: pd.DataFrame) -> str:
-    listed = [
-        f"{row.kind} {numbers.usd(_dollars(row.revenue_mean_musd)) or 'unknown'}" for row in groups.itertuples()
-    ]
+    listed = [f"{row.kind} {numbers.usd(_dollars(row.revenue_mean_musd)) or 'unknown'}" for row in groups.itertuples()]
     return f"Mean revenue of a film: {', '.join(listed)}." if listed else "No film's details are known."

@@ -9,12 +9,9 @@ from tmdb_assets.dashboard import day as days
 from tmdb_assets.dashboard.address import Address
 from tmdb_assets.dashboard.charts import draw
 from tmdb_assets.dashboard.markup import (
-    UNKNOWN,
     Column,
-    Markup,
     facts,
     figures,
-    film_link,
     heading,
     joined,
     link,
@@ -180,7 +177,11 @@ def _history(copy: PublishedCopy, movie_id: int) -> None:
     said = (
         f"Observed on {len(history)} of {len(copy.days)} days, from {first['date_id'].date()} to {last['date_id'].date()}"
         + (f"; {recovered} of them recovered, without votes" if recovered else "")
-        + (f". Most popular on {highest['date_id'].date()}: {highest['popularity']:,.1f}." if highest is not None else ".")
+        + (
+            f". Most popular on {highest['date_id'].date()}: {highest['popularity']:,.1f}."
+            if highest is not None
+            else "."
+        )
     )
     if history["vote_count"].notna().any():
         left, right = st.columns(2)

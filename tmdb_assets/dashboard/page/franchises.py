@@ -47,10 +47,22 @@ def _franchise(copy: PublishedCopy, franchise: view.Franchise) -> None:
                 numbers.usd(known["revenue_total_usd"]),
                 [f"{numbers.usd(known['revenue_mean_usd']) or 'unknown'} a film"],
             ),
-            ("Budget", numbers.usd(known["budget_total_usd"]), [f"{numbers.usd(known['budget_mean_usd']) or 'unknown'} a film"]),
-            ("Profit", numbers.usd(known["profit_total_usd"]), [f"of {known['roi_movie_count']} films with both known"]),
+            (
+                "Budget",
+                numbers.usd(known["budget_total_usd"]),
+                [f"{numbers.usd(known['budget_mean_usd']) or 'unknown'} a film"],
+            ),
+            (
+                "Profit",
+                numbers.usd(known["profit_total_usd"]),
+                [f"of {known['roi_movie_count']} films with both known"],
+            ),
             ("Revenue / budget", numbers.times(known["roi_median"]), ["median"]),
-            ("Rating", numbers.number(known["bayesian_rating"], 2), [f"{numbers.short(known['vote_count']) or 'no'} votes"]),
+            (
+                "Rating",
+                numbers.number(known["bayesian_rating"], 2),
+                [f"{numbers.short(known['vote_count']) or 'no'} votes"],
+            ),
         ]
     )
     heading("Films")

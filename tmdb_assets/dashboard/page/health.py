@@ -66,7 +66,11 @@ def _figures(
     published = view.published_at(copy)
     return [
         ("Published", f"{published:%H:%M} UTC", [numbers.day(published)]),
-        ("Days", numbers.number(len(copy.days)), [f"{recovered} of them recovered" if recovered else "all of them live"]),
+        (
+            "Days",
+            numbers.number(len(copy.days)),
+            [f"{recovered} of them recovered" if recovered else "all of them live"],
+        ),
         ("Days not good", numbers.number(bad), ["since the first one"]),
         ("Checks that do not pass", *_not(checks, "status", "passing")),
         ("Assets not fresh", *_not(assets, "state", "fresh")),
@@ -116,7 +120,9 @@ def _checks(checks: pd.DataFrame | None, address: Address) -> None:
         [
             Column("Table", lambda row: tag("code", row["asset"])),
             columns.words("Check", "check"),
-            Column("Verdict", lambda row: row["status"] if row["status"] == "passing" else tag("strong", row["status"])),
+            Column(
+                "Verdict", lambda row: row["status"] if row["status"] == "passing" else tag("strong", row["status"])
+            ),
             columns.words("If it fails", "severity"),
             columns.count("Rows", "row_count"),
             columns.count("Failing rows", "failing_row_count"),

@@ -34,7 +34,9 @@ def show(copy: PublishedCopy, address: Address) -> None:
     heading("Who moved")
     left, _ = st.columns([1, 2])
     with left:
-        window = int(address.choice("window", "Popularity now against", {str(n): f"{_WINDOWS[n]} before" for n in WINDOWS}, "1"))
+        window = int(
+            address.choice("window", "Popularity now against", {str(n): f"{_WINDOWS[n]} before" for n in WINDOWS}, "1")
+        )
     _movers(copy, day, window)
 
 
@@ -73,7 +75,9 @@ def _movers(copy: PublishedCopy, day: date, window: int) -> None:
             table(found[direction], columns, caption, f"No film {direction}.")
     sources = {source for frame in found.values() for column in ("source", "source_before") for source in frame[column]}
     if sources - {LIVE}:
-        paragraph("One of the two days was recovered from an export, which is made an hour before the live look.", quiet=True)
+        paragraph(
+            "One of the two days was recovered from an export, which is made an hour before the live look.", quiet=True
+        )
 
 
 def _rank(row: Mapping[str, object]) -> str | None:

@@ -47,9 +47,15 @@ def _person(copy: PublishedCopy, person: view.Person) -> None:
             (
                 "Revenue / budget",
                 numbers.times(known["roi_median"]),
-                [f"median of {known['roi_movie_count'] or 0} films, mean {numbers.times(known['roi_mean']) or 'unknown'}"],
+                [
+                    f"median of {known['roi_movie_count'] or 0} films, mean {numbers.times(known['roi_mean']) or 'unknown'}"
+                ],
             ),
-            ("Rating", numbers.number(known["bayesian_rating"], 2), [f"{numbers.short(known['vote_count']) or 'no'} votes"]),
+            (
+                "Rating",
+                numbers.number(known["bayesian_rating"], 2),
+                [f"{numbers.short(known['vote_count']) or 'no'} votes"],
+            ),
             ("Popularity", numbers.number(known["popularity_mean"], 1), ["mean of the films seen on the newest day"]),
         ]
     )

@@ -97,7 +97,9 @@ def _found(copy: PublishedCopy, criteria: Criteria, order: str, ascending: bool,
 
     offset = (page - 1) * _SHOWN
     films = movie_search(copy, **criteria, order_by=order, ascending=ascending, limit=_SHOWN, offset=offset)  # type: ignore[arg-type]
-    which = f"{offset + 1:,} to {offset + len(films):,} of {count:,} films" if count > len(films) else f"{count:,} films"
+    which = (
+        f"{offset + 1:,} to {offset + len(films):,} of {count:,} films" if count > len(films) else f"{count:,} films"
+    )
     table(
         films,
         [
@@ -150,7 +152,7 @@ def _said(films: pd.DataFrame) -> str:
     if films.empty:
         return "No film was ranked on this day."
     first = films.iloc[0]
-    again = int(films["popularity_rank_before"].le(_DAILY).fillna(False).sum())  # noqa: FBT003
+    again = int(films["popularity_rank_before"].le(_DAILY).fillna(False).sum())
     return (
         f"First with a popularity of {first['popularity']:,.1f} is {first['title']}. {again} of the {len(films)} were among"
         f" the first {_DAILY} the day before."

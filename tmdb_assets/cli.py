@@ -175,8 +175,8 @@ def dev(host: str, port: int, dashboard_port: int) -> None:
 def dashboard(host: str, port: int, listening: int | None) -> None:
     """Serve the dashboard over the published copy: http://HOST:PORT.
 
-    Without a token it shows the demo's films, unless real ones were published. Starts and changes nothing, works while a
-    run goes on, and may run before there is anything to show.
+    Without a token it shows the demo's films, unless real ones were published. Starts and changes nothing, works while
+    a run goes on, and may run before there is anything to show.
     """
     from tmdb_assets.dashboard.listening import listen  # noqa: PLC0415
     from tmdb_assets.published import locate  # noqa: PLC0415

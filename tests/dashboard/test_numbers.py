@@ -7,6 +7,7 @@ import pytest
 
 from tests.dashboard.conftest import FIRST, HOSTILE, LAST, RECOVERED_DAY
 from tmdb_assets.dashboard import numbers
+from tmdb_assets.dashboard.markup import UNKNOWN
 from tmdb_assets.search import movie_search
 
 
@@ -19,9 +20,11 @@ def test_the_overview_has_the_figures_of_the_day_and_says_which_day_can_not_be_c
     shown = look("/")
     (now, before) = (
         copy.query(
-            "select count(popularity_rank) as films, avg(popularity) as popularity, sum(vote_count) as votes,"
-            " sum(vote_count * vote_average) / sum(vote_count) filter (vote_average is not null) as rating"
-            " from fact_movie_daily where date_id = ?",
+            (
+                "select count(popularity_rank) as films, avg(popularity) as popularity, sum(vote_count) as votes,"
+                " sum(vote_count * vote_average) / sum(vote_count) filter (vote_average is not null) as rating"
+                " from fact_movie_daily where date_id = ?"
+            ),
             [day],
         ).iloc[0]
         for day in (LAST, FIRST)
@@ -46,7 +49,7 @@ def test_a_recovered_day_says_so_and_has_no_votes_and_a_missing_one_is_not_compa
     figures = shown.figures()
 
     assert "recovered from TMDB's daily export: popularity only, no votes" in shown.text
-    assert figures["Votes of these films"] == ("–", f"no live data on {RECOVERED_DAY}")
+    assert figures["Votes of these films"] == (UNKNOWN, f"no live data on {RECOVERED_DAY}")
     assert figures["Films observed"][1].startswith("since yesterday: no data on")
     assert "There is no data on" in shown.text, "nobody moved since a day that is missing"
 
@@ -103,22 +106,28 @@ def test_the_page_of_a_film_has_what_the_tables_have(look, copy):
         (
             "/franchises?order=movie_count",
             "Franchises by number of films",
-            "select collection_name, movie_count from franchise_performance order by movie_count desc, collection_id"
-            " limit 50",
+            (
+                "select collection_name, movie_count from franchise_performance order by movie_count desc, collection_id"
+                " limit 50"
+            ),
         ),
         (
             "/genres",
             "The day's films; a film counts",
-            "select genre_name, movie_count from genre_popularity where date_id = (select max(date_id) from"
-            " genre_popularity) order by popularity_total desc nulls last, genre_id",
+            (
+                "select genre_name, movie_count from genre_popularity where date_id = (select max(date_id) from"
+                " genre_popularity) order by popularity_total desc nulls last, genre_id"
+            ),
         ),
         (
             "/countries",
             "most popular of",
-            "select dim_country.name, count(*) from fact_movie_daily join bridge_movie_country using (movie_id)"
-            " join dim_country using (country_code)"
-            " where date_id = (select max(date_id) from fact_movie_daily) and popularity_rank is not null"
-            " group by all order by sum(popularity) desc nulls last, min(country_code) limit 15",
+            (
+                "select dim_country.name, count(*) from fact_movie_daily join bridge_movie_country using (movie_id)"
+                " join dim_country using (country_code)"
+                " where date_id = (select max(date_id) from fact_movie_daily) and popularity_rank is not null"
+                " group by all order by sum(popularity) desc nulls last, min(country_code) limit 15"
+            ),
         ),
     ],
 )
@@ -160,7 +169,7 @@ def test_the_file_of_top_films_has_the_rows_of_the_table_and_no_formula(look, co
     expected = movie_search(copy, limit=None)
     assert [int(row["movie_id"]) for row in rows] == list(expected["movie_id"])
     assert [plain(row["title"]).removeprefix("'") for row in rows[:50]] == [row[0] for row in table]
-    assert [plain(numbers.usd(float(row["revenue_usd"]))) if row["revenue_usd"] else "–" for row in rows[:50]] == [
+    assert [plain(numbers.usd(float(row["revenue_usd"]))) if row["revenue_usd"] else UNKNOWN for row in rows[:50]] == [
         row[8] for row in table
     ]
     formulas = [title for title in HOSTILE if title[0] in "=+-@"]

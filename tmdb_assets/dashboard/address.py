@@ -4,8 +4,8 @@ Belongs here: the widgets of filters, each bound to one name in the address. Wha
 unknown: a value that can not be is left out with a notice, and the filter stands as if nothing had been said.
 
 Whoever changed something last decides. If the address says something else than this module saw or wrote last, it was
-opened, went back in the history, or was led to by a link, so the filter follows it; else the filter was moved by hand, and
-the address follows the filter.
+opened, went back in the history, or was led to by a link, so the filter follows it; else the filter was moved by
+hand, and the address follows the filter.
 """
 
 from collections.abc import Callable, Mapping, Sequence

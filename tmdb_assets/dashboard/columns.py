@@ -1,14 +1,17 @@
 """Columns that tables on several pages have in common.
 
-Belongs here: what a film, a person or an amount looks like in a table. Which columns a table has is its page's business.
+Belongs here: what a film, a person or an amount looks like in a table. Which columns a table has, its page says.
 """
 
 from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 
 from tmdb_assets.dashboard import numbers
 from tmdb_assets.dashboard.markup import Column, film_link, link
 
-Row = Mapping[str, object]
+Row: TypeAlias = Mapping[str, object]
+Rows: TypeAlias = Any
+"""A frame: the stubs of pandas take every part of one for a Series as well."""
 
 FILM = Column("Film", lambda row: film_link(row["movie_id"], row["title"]), is_wide=True)
 PERSON = Column("Person", lambda row: link(row["name"], "people", person=row["person_id"]), is_wide=True)

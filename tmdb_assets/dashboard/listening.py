@@ -1,7 +1,7 @@
 """The socket of the dashboard.
 
-Belongs here: opening it, with a sentence if that can not be. It imports nothing that is slow, so that whoever starts the
-dashboard beside other things knows at once whether it can be.
+Belongs here: opening it, with a sentence if that can not be. It imports nothing that is slow, so that whoever starts
+the dashboard beside other things knows at once whether it can be.
 """
 
 import socket

@@ -1,7 +1,7 @@
 """Words and tables on a page, as HTML in which everything that comes from outside is text.
 
-Belongs here: the only place where a value becomes markup. Streamlit's own texts and labels are Markdown, in which a film's
-title could be a picture, a formula or an icon; so no value of the data is ever given to them.
+Belongs here: the only place where a value becomes markup. Streamlit's own texts and labels are Markdown, in which a
+film's title could be a picture, a formula or an icon; so no value of the data is ever given to them.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-UNKNOWN = "–"
+UNKNOWN = "\N{EN DASH}"
 """What stands where nothing is known."""
 
 

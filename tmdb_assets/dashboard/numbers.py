@@ -8,6 +8,8 @@ from datetime import date
 import pandas as pd
 
 NARROW = "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+TIMES = "\N{MULTIPLICATION SIGN}"
 _STEPS = ((1e3, "k"), (1e6, "M"), (1e9, "B"), (1e12, "T"))
 _WHOLE_BELOW = 10_000
 _ONE_DECIMAL_BELOW = 99.95
@@ -30,14 +32,14 @@ def short(value: object) -> str | None:
         return None
     amount = float(value)  # type: ignore[arg-type]
     if abs(amount) < _WHOLE_BELOW:
-        return f"{amount:,.0f}"
+        return f"{amount:,.0f}".replace("-", MINUS)
     shown, letter, decimals = abs(amount), "", 0
     for step, name in _STEPS:
         shown, letter = abs(amount) / step, name
         decimals = 1 if shown < _ONE_DECIMAL_BELOW else 0
         if round(shown, decimals) < _NEXT_STEP:  # 1,000 k is 1.0 M
             break
-    return f"{'−' if amount < 0 else ''}{shown:,.{decimals}f}{NARROW}{letter}"
+    return f"{MINUS if amount < 0 else ''}{shown:,.{decimals}f}{NARROW}{letter}"
 
 
 def usd(value: object) -> str | None:
@@ -45,24 +47,24 @@ def usd(value: object) -> str | None:
     shown = short(value)
     if shown is None:
         return None
-    return f"−${NARROW}{shown[1:]}" if shown[0] in "-−" else f"${NARROW}{shown}"
+    return f"{MINUS}${NARROW}{shown[1:]}" if shown[0] in f"-{MINUS}" else f"${NARROW}{shown}"
 
 
 def times(value: object) -> str | None:
-    """A ratio, such as 2.4 ×; None if it is unknown."""
+    """A ratio, such as 2.4 times; None if it is unknown."""
     if not is_known(value):
         return None
     ratio = float(value)  # type: ignore[arg-type]
     shown = short(ratio) if ratio >= 100 else f"{ratio:.1f}" if ratio >= 0.1 else f"{ratio:.3g}"  # noqa: PLR2004
-    return f"{shown}{NARROW}×"  # noqa: RUF001 - times
+    return f"{shown}{NARROW}{TIMES}"
 
 
 def signed(value: object, decimals: int = 0) -> str | None:
-    """A change, such as +1,234 or −0.5; None if it is unknown."""
+    """A change, such as +1,234 or -0.5; None if it is unknown."""
     if not is_known(value):
         return None
     change = round(float(value), decimals)  # type: ignore[arg-type]
-    return f"{'+' if change > 0 else '−' if change < 0 else '±'}{abs(change):,.{decimals}f}"
+    return f"{'+' if change > 0 else MINUS if change < 0 else '±'}{abs(change):,.{decimals}f}"
 
 
 def percent(change: float, before: float) -> str | None:

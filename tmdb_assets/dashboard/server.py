@@ -1,7 +1,7 @@
 """The server of the dashboard: Streamlit, configured by nothing but this module.
 
-Belongs here: listening, ending, and the settings of Streamlit. Neither a file in somebody's home directory nor a variable
-of the environment changes how the dashboard looks or what it tells whom. What it shows is `site`'s business.
+Belongs here: listening, ending, and the settings of Streamlit. Neither a file in somebody's home directory nor a
+variable of the environment changes how the dashboard looks or what it tells whom. What it shows is `site`'s business.
 """
 
 import logging
@@ -50,9 +50,11 @@ _HEADERS = (
     # charts, and Streamlit make code and styles on the fly.
     (
         b"content-security-policy",
-        b"default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline';"
-        b" img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:;"
-        b" object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'",
+        (
+            b"default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline';"
+            b" img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:;"
+            b" object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+        ),
     ),
     (b"referrer-policy", b"same-origin"),
     (b"x-content-type-options", b"nosniff"),

@@ -67,7 +67,8 @@ STYLE = """
 .ta dl.facts dt { opacity: .78; }
 .ta dl.facts dd { margin: 0; overflow-wrap: anywhere; min-width: 0; }
 .ta .note { border-left: 4px solid currentColor; padding: .5rem .9rem; }
-.ta .foot { border-top: 1px solid color-mix(in srgb, currentColor 22%, transparent); padding-top: .8rem; margin-top: 1.5rem; }
+.ta .foot { border-top: 1px solid color-mix(in srgb, currentColor 22%, transparent); padding-top: .8rem;
+  margin-top: 1.5rem; }
 </style>
 """
 STYLE = STYLE.replace("PRIMARY_LIGHT", _PRIMARY["light"]).replace("PRIMARY_DARK", _PRIMARY["dark"])

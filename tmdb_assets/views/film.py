@@ -66,9 +66,9 @@ _THINGS = {
     """,
     "keywords": "select keyword_id as id, name from bridge_movie_keyword join dim_keyword using (keyword_id)",
 }
-_SIMILAR = f"""
+_SIMILAR = """
     with people as (
-        select movie_id, person_id from bridge_movie_cast where cast_order < {KEY_CAST}
+        select movie_id, person_id from bridge_movie_cast where cast_order < $key_cast
         union
         select movie_id, person_id from bridge_movie_crew where job = 'Director'
     ),
@@ -96,8 +96,9 @@ _SIMILAR = f"""
         where movie_id != $movie_id and (by_genre.shared > 0 or by_people.shared > 0)
     ),
     first as (
-        select scored.*, genre_share + people_share as score, dim_movie.title, year(dim_movie.released_on) as release_year,
-            latest.popularity
+        select
+            scored.*, genre_share + people_share as score,
+            dim_movie.title, year(dim_movie.released_on) as release_year, latest.popularity
         from scored
         join dim_movie using (movie_id)
         left join movie_latest as latest using (movie_id)
@@ -178,7 +179,7 @@ def similar(copy: PublishedCopy, movie_id: int, limit: int = 10) -> pd.DataFrame
     Returns:
         movie_id, title, release_year, score, popularity (as last observed), shared_genres, shared_people; best first.
     """
-    return copy.query(_SIMILAR, {"movie_id": movie_id, "limit": limit})
+    return copy.query(_SIMILAR, {"movie_id": movie_id, "limit": limit, "key_cast": KEY_CAST})
 
 
 def _things(copy: PublishedCopy, name: str, movie_id: int) -> tuple[tuple[Any, str | None], ...]:

@@ -1,8 +1,8 @@
 """The health of the data: days covered, checks with their last verdict, freshness of the assets, rows of the tables.
 
-Belongs here: what is read of the raw layer and of Dagster's records for whoever looks, all of it read-only and none of it
-needed: without a Dagster instance there are no checks to show, and everything else still is. What is demanded is said in
-`coverage`, `freshness` and the checks themselves.
+Belongs here: what is read of the raw layer and of Dagster's records for whoever looks, all of it read-only and none
+of it needed: without a Dagster instance there are no checks to show, and everything else still is. What is demanded is
+said in `coverage`, `freshness` and the checks themselves.
 """
 
 import threading
@@ -63,8 +63,8 @@ def days(place: Place) -> pd.DataFrame:
     """The standing list of days: consecutive days of the same state and reason together, newest first.
 
     Returns:
-        first_on, last_on, day_count, state (live, recovered, pending, failing, unrecoverable), is_good, reason, next_step
-        (a command); the last two are empty for good days.
+        first_on, last_on, day_count, state (live, recovered, pending, failing, unrecoverable), is_good, reason,
+        next_step (a command); the last two are empty for good days.
     """
     covered = cover(place.settings, RawLake(UPath(place.settings.raw_dir)), now_utc())
     rows = [
@@ -127,7 +127,7 @@ class Pipeline:
         rows: dict[tuple[str, str], dict[str, object]] = {}
         for sample in samples:
             asset, check = sample.labels[:2]
-            row = rows.setdefault((asset, check), dict.fromkeys(_CHECKS) | {"asset": asset, "check": check})
+            row = rows.setdefault((asset, check), {"asset": asset, "check": check})
             if sample.family is families.CHECK_STATUS:
                 if sample.value:
                     row["severity"], row["status"] = sample.labels[2:]
@@ -144,8 +144,8 @@ class Pipeline:
         """The assets that have to be made anew every day.
 
         Returns:
-            asset, group, state (fresh, stale, unknown), materialized_at (UTC; unknown before the first time); those that
-            are not fresh first. Empty without an instance.
+            asset, group, state (fresh, stale, unknown), materialized_at (UTC; unknown before the first time); those
+            that are not fresh first. Empty without an instance.
         """
         declared, instance = self._open(place)
         if instance is None:

@@ -22,6 +22,11 @@ HOSTILE = [
 ]
 
 
+def plain(words):
+    """As one types it."""
+    return words.replace(numbers.NARROW, " ").replace(numbers.MINUS, "-").replace(numbers.TIMES, "x")
+
+
 class Parsed(HTMLParser):
     def __init__(self, html):
         super().__init__()
@@ -66,26 +71,23 @@ def test_what_is_unknown_is_a_dash_and_a_film_without_a_title_can_still_be_reach
     ("value", "shown"),
     [
         (0, "0"), (9_999, "9,999"), (10_000, "10.0 k"), (99_949, "99.9 k"), (99_951, "100 k"), (999_499, "999 k"),
-        (999_500, "1.0 M"), (1_234_567, "1.2 M"), (350_000_000, "350 M"), (2_787_965_087, "2.8 B"), (-5_400_000, "−5.4 M"),
+        (999_500, "1.0 M"), (1_234_567, "1.2 M"), (350_000_000, "350 M"), (2_787_965_087, "2.8 B"), (-5_400_000, "-5.4 M"),
     ],
 )  # fmt: skip
 def test_large_numbers_are_short(value, shown):
-    assert numbers.short(value) == shown.replace(" ", numbers.NARROW)
+    assert plain(numbers.short(value)) == shown
 
 
 def test_money_ratios_changes_and_days_have_their_units():
-    def plain(words):
-        return words.replace(numbers.NARROW, " ")
-
     assert plain(numbers.usd(350_000_000)) == "$ 350 M"
-    assert plain(numbers.usd(-350_000_000)) == "−$ 350 M"
-    assert plain(numbers.usd(-12)) == "−$ 12"
-    assert plain(numbers.times(2.44)) == "2.4 ×"
-    assert plain(numbers.times(0.012)) == "0.012 ×"
-    assert plain(numbers.times(12_345.6)) == "12.3 k ×"
+    assert plain(numbers.usd(-350_000_000)) == "-$ 350 M"
+    assert plain(numbers.usd(-12)) == "-$ 12"
+    assert plain(numbers.times(2.44)) == "2.4 x"
+    assert plain(numbers.times(0.012)) == "0.012 x"
+    assert plain(numbers.times(12_345.6)) == "12.3 k x"
     assert plain(numbers.percent(3.4, 100)) == "+3.4 %"
     assert numbers.percent(3.4, 0) is None
-    assert (numbers.signed(0.04), numbers.signed(-1234), numbers.signed(0.5, 1)) == ("±0", "−1,234", "+0.5")
+    assert (numbers.signed(0.04), plain(numbers.signed(-1234)), numbers.signed(0.5, 1)) == ("±0", "-1,234", "+0.5")
     assert numbers.day(date(2026, 11, 2)) == "2 November 2026"
 
 

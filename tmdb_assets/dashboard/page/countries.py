@@ -8,6 +8,7 @@ from tmdb_assets.dashboard import columns, numbers
 from tmdb_assets.dashboard import day as days
 from tmdb_assets.dashboard.address import Address
 from tmdb_assets.dashboard.charts import draw
+from tmdb_assets.dashboard.columns import Rows
 from tmdb_assets.dashboard.markup import Column, heading, link, paragraph, table
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.search import movie_search, search_options
@@ -29,7 +30,7 @@ def show(copy: PublishedCopy, address: Address) -> None:
         with st.expander(f"All {len(countries)} countries"):
             _table(countries, "All countries of the day's films")
     over_days = view.continents_by_day(copy, day, window)
-    of_day = over_days[over_days["date_id"] == pd.Timestamp(day)]
+    of_day: Rows = over_days[over_days["date_id"] == pd.Timestamp(day)]
     draw(chart.continents(over_days), _continents_said(of_day))
     table(
         of_day,
@@ -67,7 +68,7 @@ def _table(countries: pd.DataFrame, caption: str) -> None:
     )
 
 
-def _said(countries: pd.DataFrame) -> str:
+def _said(countries: Rows) -> str:
     if countries.empty:
         return "No country is known of any film of this day."
     most = countries.sort_values(["movie_count", "country_code"], ascending=[False, True]).head(3)
@@ -77,8 +78,8 @@ def _said(countries: pd.DataFrame) -> str:
     return f"The day's films come from {len(countries)} countries, most of them from {listed}."
 
 
-def _continents_said(of_day: pd.DataFrame) -> str:
-    known = of_day.dropna(subset=["popularity_total"])
+def _continents_said(of_day: Rows) -> str:
+    known: Rows = of_day.dropna(subset=["popularity_total"])
     if known.empty:
         return "No popularity of continents on the shown day."
     listed = ", ".join(f"{row.continent} {row.popularity_total:,.0f}" for row in known.itertuples())

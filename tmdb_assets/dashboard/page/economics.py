@@ -1,6 +1,5 @@
 """Economics: what films cost, earned and returned."""
 
-import pandas as pd
 import streamlit as st
 
 from tmdb_assets.charts import economics as chart
@@ -8,6 +7,7 @@ from tmdb_assets.dashboard import columns, numbers
 from tmdb_assets.dashboard import day as days
 from tmdb_assets.dashboard.address import Address
 from tmdb_assets.dashboard.charts import draw
+from tmdb_assets.dashboard.columns import Rows
 from tmdb_assets.dashboard.markup import Column, heading, paragraph, table
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.views import economics as view
@@ -41,7 +41,7 @@ def _dollars(millions: object) -> float | None:
 
 def _budget_and_revenue(copy: PublishedCopy) -> None:
     films = view.budget_and_revenue(copy)
-    rows = films.rows
+    rows: Rows = films.rows
     if rows.empty:
         said = "No film has both a budget and a revenue."
     else:
@@ -95,7 +95,7 @@ def _genres(copy: PublishedCopy) -> None:
 
 
 def _years(copy: PublishedCopy) -> None:
-    years = view.yearly_trends(copy)
+    years: Rows = view.yearly_trends(copy)
     known = years.dropna(subset=["revenue_total_musd"])
     if known.empty:
         said = "No revenue of any year is known."
@@ -124,7 +124,7 @@ def _years(copy: PublishedCopy) -> None:
 
 def _popularity_and_rating(copy: PublishedCopy) -> None:
     films = view.popularity_and_rating(copy)
-    rows = films.rows
+    rows: Rows = films.rows
     if len(rows) < 2:  # noqa: PLR2004 - no correlation of one
         said = "Too few films have both."
     else:
@@ -166,6 +166,6 @@ def _franchises(copy: PublishedCopy) -> None:
     )
 
 
-def _groups_said(groups: pd.DataFrame) -> str:
+def _groups_said(groups: Rows) -> str:
     listed = [f"{row.kind} {numbers.usd(_dollars(row.revenue_mean_musd)) or 'unknown'}" for row in groups.itertuples()]
     return f"Mean revenue of a film: {', '.join(listed)}." if listed else "No film's details are known."

@@ -1,6 +1,5 @@
 """Everything about one film, and finding one."""
 
-import pandas as pd
 import streamlit as st
 
 from tmdb_assets.charts import film as chart
@@ -8,6 +7,7 @@ from tmdb_assets.dashboard import columns, numbers
 from tmdb_assets.dashboard import day as days
 from tmdb_assets.dashboard.address import Address
 from tmdb_assets.dashboard.charts import draw
+from tmdb_assets.dashboard.columns import Rows
 from tmdb_assets.dashboard.markup import (
     Column,
     facts,
@@ -62,7 +62,7 @@ def _list(copy: PublishedCopy, title: str) -> None:
     _films(found, f"{'The most popular of the films' if more else 'Films'} with these words in the title")
 
 
-def _films(films: pd.DataFrame, caption: str) -> None:
+def _films(films: Rows, caption: str) -> None:
     table(
         films,
         [
@@ -96,7 +96,7 @@ def _film(copy: PublishedCopy, film: view.Film) -> None:
     facts(_facts(film))
     _people(copy, known["movie_id"])
     heading("Similar films")
-    similar = view.similar(copy, known["movie_id"])
+    similar: Rows = view.similar(copy, known["movie_id"])
     people = columns.words("People in common", "shared_people", lambda names: columns.first_of(names) or None)
     table(
         similar,
@@ -167,7 +167,7 @@ def _facts(film: view.Film) -> list[tuple[object, object]]:
 
 def _history(copy: PublishedCopy, movie_id: int) -> None:
     heading("Day by day")
-    history = view.history(copy, movie_id)
+    history: Rows = view.history(copy, movie_id)
     if history.empty:
         paragraph("It was on no observed day.")
         return
@@ -206,7 +206,7 @@ def _history(copy: PublishedCopy, movie_id: int) -> None:
         )
 
 
-def _votes_said(history: pd.DataFrame) -> str:
+def _votes_said(history: Rows) -> str:
     voted = history.dropna(subset=["vote_count"])
     first, last = voted.iloc[0], voted.iloc[-1]
     return (

@@ -8,6 +8,7 @@ from tmdb_assets.dashboard import columns, numbers
 from tmdb_assets.dashboard import day as days
 from tmdb_assets.dashboard.address import Address
 from tmdb_assets.dashboard.charts import draw
+from tmdb_assets.dashboard.columns import Rows
 from tmdb_assets.dashboard.markup import Column, heading, link, paragraph, table
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.search import movie_search, search_options
@@ -21,7 +22,7 @@ def show(copy: PublishedCopy, address: Address) -> None:
     heading("Genres", 1)
     day, window = days.picked_span(copy, address)
     over_days = view.popularity_by_day(copy, day, window)
-    of_day = over_days[over_days["date_id"] == pd.Timestamp(day)]
+    of_day: Rows = over_days[over_days["date_id"] == pd.Timestamp(day)]
     draw(chart.genre_popularity(over_days), _said(of_day))
     heading(f"On {numbers.day(day)}")
     table(
@@ -46,7 +47,7 @@ def _name(row: columns.Row) -> object:
     return link(name, "genres", genre=name) if numbers.is_known(name) else f"Genre {row['genre_id']}"
 
 
-def _said(of_day: pd.DataFrame) -> str:
+def _said(of_day: Rows) -> str:
     named = of_day.dropna(subset=["genre_name", "popularity_total"])
     if named.empty:
         return "No popularity of genres on the shown day."

@@ -10,6 +10,7 @@ import streamlit as st
 from tmdb_assets.dashboard import columns, numbers
 from tmdb_assets.dashboard import day as days
 from tmdb_assets.dashboard.address import Address
+from tmdb_assets.dashboard.columns import Rows
 from tmdb_assets.dashboard.markup import Column, figures, heading, note, paragraph, table, tag
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.views import health as view
@@ -59,7 +60,7 @@ def _or_nothing(read: Callable[[], pd.DataFrame]) -> pd.DataFrame | None:
 
 
 def _figures(
-    copy: PublishedCopy, covered: pd.DataFrame, checks: pd.DataFrame | None, assets: pd.DataFrame | None
+    copy: PublishedCopy, covered: Rows, checks: Rows | None, assets: Rows | None
 ) -> list[tuple[object, object, list[object]]]:
     bad = int(covered.loc[~covered["is_good"].astype(bool), "day_count"].sum())
     recovered = len(copy.recovered_days)
@@ -77,7 +78,7 @@ def _figures(
     ]
 
 
-def _not(frame: pd.DataFrame | None, column: str, good: str) -> tuple[object, list[object]]:
+def _not(frame: Rows | None, column: str, good: str) -> tuple[object, list[object]]:
     if frame is None or frame.empty:
         return None, ["no records"]
     return numbers.number(int((frame[column] != good).sum())), [f"of {len(frame)}"]
@@ -114,7 +115,7 @@ def _checks(checks: pd.DataFrame | None, address: Address) -> None:
     left, _ = st.columns([1, 2])
     with left:
         shown = address.choice("checks", "Show", {"": "Those that do not pass", "all": "All checks"})
-    some = checks if shown else checks[checks["status"] != "passing"]
+    some: Rows = checks if shown else checks[checks["status"] != "passing"]
     table(
         some,
         [
@@ -133,7 +134,7 @@ def _checks(checks: pd.DataFrame | None, address: Address) -> None:
     )
 
 
-def _assets(assets: pd.DataFrame | None) -> None:
+def _assets(assets: Rows | None) -> None:
     if assets is None:
         note("Dagster's records can not be read; the log says why.")
         return

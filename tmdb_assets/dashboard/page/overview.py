@@ -8,15 +8,15 @@ import streamlit as st
 from tmdb_assets.dashboard import day as days
 from tmdb_assets.dashboard import numbers
 from tmdb_assets.dashboard.address import Address
-from tmdb_assets.dashboard.markup import Column, figures, film_link, heading, paragraph, table
+from tmdb_assets.dashboard.markup import UNKNOWN, Column, figures, film_link, heading, paragraph, table
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas.facts import LIVE
 from tmdb_assets.schemas.films import WINDOWS
 from tmdb_assets.views import overview as view
 
 _NAMES = {
-    "movie_count": ("Films observed", lambda value: numbers.number(value)),
-    "new_count": ("Films never seen before", lambda value: numbers.number(value)),
+    "movie_count": ("Films observed", numbers.number),
+    "new_count": ("Films never seen before", numbers.number),
     "popularity_mean": ("Mean popularity", lambda value: numbers.number(value, 2)),
     "vote_count": ("Votes of these films", numbers.short),
     "vote_average_weighted": ("Mean rating, by votes", lambda value: numbers.number(value, 2)),
@@ -44,7 +44,7 @@ def _told(figure: view.Figure) -> tuple[str, list[str]]:
     """The value of a figure, and how it changed."""
     now = figure.now.number
     if now is None:
-        return "–", [figure.now.why]
+        return UNKNOWN, [figure.now.why]
     beside = []
     for n, before in zip(view.COMPARED, figure.before, strict=True):
         if before.number is None:
@@ -54,7 +54,7 @@ def _told(figure: view.Figure) -> tuple[str, list[str]]:
         shown = numbers.signed(change, _DECIMALS.get(figure.name, 0))
         share = numbers.percent(change, before.number)
         beside.append(f"{shown}{f' ({share})' if share and figure.name != 'new_count' else ''} since {_SINCE[n]}")
-    return _NAMES[figure.name][1](now) or "–", beside
+    return _NAMES[figure.name][1](now) or UNKNOWN, beside
 
 
 def _movers(copy: PublishedCopy, day: date, window: int) -> None:

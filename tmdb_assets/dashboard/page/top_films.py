@@ -1,6 +1,5 @@
 """Top films: found by criteria, in any order, to take along; and the most popular ones of a day."""
 
-import pandas as pd
 import streamlit as st
 
 from tmdb_assets.charts import top_films as chart
@@ -8,6 +7,7 @@ from tmdb_assets.dashboard import columns, numbers
 from tmdb_assets.dashboard import day as days
 from tmdb_assets.dashboard.address import Address
 from tmdb_assets.dashboard.charts import draw
+from tmdb_assets.dashboard.columns import Rows
 from tmdb_assets.dashboard.download import as_csv
 from tmdb_assets.dashboard.markup import Column, heading, note, table
 from tmdb_assets.published import PublishedCopy
@@ -148,7 +148,7 @@ def _of_a_day(copy: PublishedCopy, address: Address) -> None:
         )
 
 
-def _said(films: pd.DataFrame) -> str:
+def _said(films: Rows) -> str:
     if films.empty:
         return "No film was ranked on this day."
     first = films.iloc[0]

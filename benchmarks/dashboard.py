@@ -1,8 +1,8 @@
 """Figure 10: how long a page of the dashboard takes after a year of 10,000 films a day.
 
-A day is run for real and repeated for every day of a year with other popularity and votes; the marts of all days are made
-of that by the real models. Measured are what each page asks of the published copy, with nothing kept between two tries, and
-what somebody sees who opens it in a browser that has never been there.
+A day is run for real and repeated for every day of a year with other popularity and votes; the marts of all days are
+made of that by the real models. Measured are what each page asks of the published copy, with nothing kept between two
+tries, and what somebody sees who opens it in a browser that has never been there.
 """
 
 import logging
@@ -99,7 +99,8 @@ def make_past(env: Mapping[str, str], today: date, days: int) -> None:
                 date_id, movie_id,
                 round(popularity * (0.6 + 0.8 * (hash(movie_id, date_id) % 1000) / 1000.0), 4) as popularity,
                 popularity_rank, vote_average,
-                greatest(1, vote_count - (date '{today}' - date_id) * (hash(movie_id) % 5)::bigint) as vote_count, source
+                greatest(1, vote_count - (date '{today}' - date_id) * (hash(movie_id) % 5)::bigint) as vote_count,
+                source
             from fact_movie_daily;
             update moved set vote_count = null where vote_average is null;
             truncate fact_movie_daily;
@@ -238,7 +239,7 @@ def _filters(path: str, copy: Any, dice: random.Random) -> dict[str, str]:  # no
 
 
 def open_pages(env: Mapping[str, str], paths: list[str], tries: int) -> dict[str, tuple[list[float], list[float]]]:
-    """Milliseconds of every page in a browser that has never been there: until it paints, until the heading is there."""
+    """Milliseconds of every page in a browser that has never been there, until it paints and until its heading shows."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
     film = in_own_process(_some_film, env)

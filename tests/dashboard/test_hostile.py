@@ -9,7 +9,8 @@ from tests.dashboard.conftest import HOSTILE, LAST
 INJECTED = """() => [
     window.hacked,
     ...document.querySelectorAll(
-        '.stMain script, .ta img, .ta svg, .ta [onload], .ta [onerror], .ta h1 h1, .ta .katex, a[href^="javascript"], [src*="evil"], [href*="evil"]'
+        '.stMain script, .ta img, .ta svg, .ta [onload], .ta [onerror], .ta h1 h1, .ta .katex,'
+        + ' a[href^="javascript"], [src*="evil"], [href*="evil"]'
     )
 ].filter(Boolean).map(found => found.outerHTML ?? String(found))"""
 

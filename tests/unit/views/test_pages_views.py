@@ -68,7 +68,10 @@ def copy(tmp_path_factory):
             movie(5, "Removed", collection_id=7, removed_on=YESTERDAY),
         ],
         dim_collection=[{"collection_id": 7, "name": "Sevens", "observed_at": NOON}],
-        dim_genre=[{"genre_id": 18, "name": "Drama", "observed_at": NOON}, {"genre_id": 28, "name": "Action", "observed_at": NOON}],
+        dim_genre=[
+            {"genre_id": genre_id, "name": name, "observed_at": NOON}
+            for genre_id, name in ((18, "Drama"), (28, "Action"))
+        ],
         dim_person=people_,
         bridge_movie_genre=[{"movie_id": m, "genre_id": g} for m, ids in genres.items() for g in ids],
         bridge_movie_cast=[
@@ -80,7 +83,9 @@ def copy(tmp_path_factory):
             cast(3, 13, 0, "Alone"),
             cast(5, 1, 0, "Gone"),
         ],
-        bridge_movie_crew=[crew(1, 3, "Producer"), crew(1, 4, "Director"), crew(1, 4, "Writer"), crew(3, 4, "Director")],
+        bridge_movie_crew=[
+            crew(1, 3, "Producer"), crew(1, 4, "Director"), crew(1, 4, "Writer"), crew(3, 4, "Director"),
+        ],
         fact_movie_daily=facts,
         movie_latest=list(newest.values()),
         popularity_movers=[
@@ -91,7 +96,10 @@ def copy(tmp_path_factory):
             },
         ],
         person_performance=[
-            group(person_id=1, person_name="Person 1", cast_movie_count=2, crew_movie_count=0, revenue_total_usd=5, movie_count=2),
+            group(
+                person_id=1, person_name="Person 1", cast_movie_count=2, crew_movie_count=0, revenue_total_usd=5,
+                movie_count=2,
+            ),
             group(person_id=4, person_name="Person 4", cast_movie_count=0, crew_movie_count=2, revenue_total_usd=9),
             group(person_id=13, person_name="Ünique", cast_movie_count=1, crew_movie_count=0),
         ],
@@ -148,8 +156,8 @@ def test_a_film_has_its_days_its_people_in_order_and_what_is_unknown_is_none(cop
 def test_similar_films_are_ordered_by_genres_and_key_people_then_by_popularity(copy):
     found = film.similar(copy, 1)
 
-    # Two: both genres (1) and Person 1 of its key people 1, 2, 4 (1/3). Four: both genres. Three: one genre of two (1/2)
-    # and its director (1/3); Person 13 is beyond the key cast. The removed film is left out.
+    # Two: both genres (1) and Person 1 of its key people 1, 2, 4 (1/3). Four: both genres. Three: one genre of two
+    # (1/2) and its director (1/3); Person 13 is beyond the key cast. The removed film is left out.
     assert ids(found) == [2, 4, 3]
     assert list(found["score"].round(3)) == [1.333, 1.0, 0.833]
     assert list(found["shared_genres"]) == ["Action, Drama", "Action, Drama", "Action"]

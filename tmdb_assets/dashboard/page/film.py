@@ -107,8 +107,8 @@ def _film(copy: PublishedCopy, film: view.Film) -> None:
             columns.words("Genres in common", "shared_genres"),
             *([people] if similar["shared_people"].any() else []),
         ],
-        f"Score: share of common genres + share of its directors and first {view.KEY_CAST} actors that the other film has"
-        " among its own; 0 to 2. Equals go by popularity.",
+        f"Score: share of common genres + share of its directors and first {view.KEY_CAST} actors that the other film"
+        " has among its own; 0 to 2. Equals go by popularity.",
         "No other film shares a genre or its leading people.",
     )
 
@@ -175,7 +175,8 @@ def _history(copy: PublishedCopy, movie_id: int) -> None:
     recovered = int((history["source"] != LIVE).sum())
     highest = history.loc[history["popularity"].idxmax()] if history["popularity"].notna().any() else None
     said = (
-        f"Observed on {len(history)} of {len(copy.days)} days, from {first['date_id'].date()} to {last['date_id'].date()}"
+        f"Observed on {len(history)} of {len(copy.days)} days,"
+        f" from {first['date_id'].date()} to {last['date_id'].date()}"
         + (f"; {recovered} of them recovered, without votes" if recovered else "")
         + (
             f". Most popular on {highest['date_id'].date()}: {highest['popularity']:,.1f}."
@@ -210,8 +211,8 @@ def _votes_said(history: Rows) -> str:
     voted = history.dropna(subset=["vote_count"])
     first, last = voted.iloc[0], voted.iloc[-1]
     return (
-        f"{first['vote_count']:,} votes on {first['date_id'].date()}, {last['vote_count']:,} on {last['date_id'].date()},"
-        f" with a mean of {last['vote_average']:.1f} then."
+        f"{first['vote_count']:,} votes on {first['date_id'].date()},"
+        f" {last['vote_count']:,} on {last['date_id'].date()}, with a mean of {last['vote_average']:.1f} then."
     )
 
 

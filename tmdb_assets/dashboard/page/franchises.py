@@ -106,8 +106,8 @@ def _franchises(copy: PublishedCopy, address: Address) -> None:
         "No franchise is like that: take out a filter.",
     )
     paragraph(
-        "Only films that were observed at least once count, so a franchise may have more. Revenue and profit are sums over"
-        " films of which TMDB knows them, revenue / budget is the median. How franchises do against all other films is"
-        " on the page Economics.",
+        "Only films that were observed at least once count, so a franchise may have more. Revenue and profit are sums"
+        " over films of which TMDB knows them, revenue / budget is the median. How franchises do against all other"
+        " films is on the page Economics.",
         quiet=True,
     )

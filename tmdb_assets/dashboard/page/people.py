@@ -48,7 +48,8 @@ def _person(copy: PublishedCopy, person: view.Person) -> None:
                 "Revenue / budget",
                 numbers.times(known["roi_median"]),
                 [
-                    f"median of {known['roi_movie_count'] or 0} films, mean {numbers.times(known['roi_mean']) or 'unknown'}"
+                    f"median of {known['roi_movie_count'] or 0} films",
+                    f"mean {numbers.times(known['roi_mean']) or 'unknown'}",
                 ],
             ),
             (

@@ -152,8 +152,9 @@ def _said(films: Rows) -> str:
     if films.empty:
         return "No film was ranked on this day."
     first = films.iloc[0]
+    name = first["title"] if numbers.is_known(first["title"]) else f"film {first['movie_id']}"
     again = int(films["popularity_rank_before"].le(_DAILY).fillna(False).sum())
     return (
-        f"First with a popularity of {first['popularity']:,.1f} is {first['title']}. {again} of the {len(films)} were among"
-        f" the first {_DAILY} the day before."
+        f"First with a popularity of {first['popularity']:,.1f} is {name}. {again} of the {len(films)} were among the"
+        f" first {_DAILY} the day before."
     )

@@ -239,7 +239,7 @@ def _filters(path: str, copy: Any, dice: random.Random) -> dict[str, str]:  # no
 
 
 def open_pages(env: Mapping[str, str], paths: list[str], tries: int) -> dict[str, tuple[list[float], list[float]]]:
-    """Milliseconds of every page in a browser that has never been there, until it paints and until its heading shows."""
+    """Milliseconds of every page in a browser that was never there, until it paints and until its heading shows."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
     film = in_own_process(_some_film, env)

@@ -79,6 +79,8 @@ def test_no_check_is_without_a_planted_fault(history):
     planted = {(table.name, name) for table, name, _ in WAREHOUSE}
     planted |= {(f"raw/{table.name}", name) for table, name, _ in RAW}
     planted.add(("published/tmdb", "day_coverage"))
+    # Theirs are in tests/e2e/test_reports.py: files are no rows.
+    planted |= {("reports/daily", "report_files"), ("reports/daily", "self_contained")}
 
     assert len(checks) > 120
     assert checks == planted

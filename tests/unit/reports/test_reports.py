@@ -43,9 +43,12 @@ def page_of(copy, day=LAST):
 
 def charts_in(page):
     """The specifications of a page's charts, by name."""
-    return json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)[1])[
-        "charts"
-    ]
+    return json.loads(data_of(page))["charts"]
+
+
+def data_of(page):
+    """What the page's script of data holds."""
+    return re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)[1]
 
 
 def test_a_report_has_a_page_and_two_pictures_of_each_of_the_eight_charts(made):
@@ -148,6 +151,7 @@ def test_titles_that_would_like_to_be_code_are_text_on_the_page(hostile):
     shown = "".join(tags.text)
     for title in HOSTILE[:6]:
         assert title.strip() in shown, title
+    assert not {"<", ">", "\u2028"} & set(data_of(page))
     rows = [row for rows in charts_in(page)["top_films"]["datasets"].values() for row in rows if "title" in row]
     assert {row["title"] for row in rows} >= set(HOSTILE[:6])
 

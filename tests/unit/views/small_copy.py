@@ -16,7 +16,7 @@ MISSING_DAY = date(2026, 11, 19)
 
 HOSTILE = (
     '<script>alert("x")</script>',
-    "</script><img src=x onerror=alert(1)>",
+    "</script ><img src=x onerror=alert(1)><!--<script>",
     '=HYPERLINK("http://evil";"x") \' " & \\ {{7*7}} ${7*7}',
     "ذا الرجل الذي لا ينام",
     "👩‍🚀🎬 映画 ภาพยนตร์",

@@ -27,6 +27,8 @@ _ORDERS = {
 }
 _SHOWN, _DAILY = 50, 20
 _MOST_VOTES = 1_000_000
+_MORE = ("match", "cast", "director", "languages", "countries", "from", "to", "rating", "votes")
+"""Filters that are folded away unless the address has one of them."""
 
 
 def show(copy: PublishedCopy, address: Address) -> None:
@@ -52,20 +54,24 @@ def _criteria(copy: PublishedCopy, address: Address) -> Criteria:
     """What is asked for, of the filters."""
     options = search_options(copy)
     first, last = options.first_year or 1, options.last_year or 1
-    with st.container():
+    one, two = st.columns(2)
+    with one:
+        title = address.text("title", "Title", "A part of the title")
+    with two:
+        genres = address.choices("genres", "Genres", {each.value: each.label for each in options.genres})
+    # On a telephone the films should not begin on the third screen.
+    with st.expander("More filters", expanded=any(name in st.query_params for name in _MORE)):
         one, two, three = st.columns(3)
         with one:
-            title = address.text("title", "Title", "A part of the title")
-            genres = address.choices("genres", "Genres", {each.value: each.label for each in options.genres})
             match = address.choice("match", "A film needs", {"": "one of the genres", "all": "all of the genres"})
-        with two:
             actor = address.text("cast", "With the actor", "The whole name")
             director = address.text("director", "Directed by", "The whole name")
+        with two:
             languages = address.choices(
                 "languages", "Original language", {each.value: each.label for each in options.languages}
             )
-        with three:
             countries = address.choices("countries", "Country", {each.value: each.label for each in options.countries})
+        with three:
             left, right = st.columns(2)
             with left:
                 first_year = address.number("from", "Year from", first, max(last, first + 1))
@@ -105,14 +111,14 @@ def _found(copy: PublishedCopy, criteria: Criteria, order: str, ascending: bool,
         [
             columns.FILM,
             columns.YEAR,
-            columns.words("Genres", "genres", columns.first_of),
-            columns.words("Directed by", "directors", lambda names: columns.first_of(names, 2)),
             columns.decimal("Popularity", "popularity"),
             columns.decimal("Rating", "bayesian_rating", 2),
             columns.votes(),
             columns.amount("Budget", "budget_usd"),
             columns.amount("Revenue", "revenue_usd"),
             columns.ratio("Revenue / budget", "roi"),
+            columns.words("Genres", "genres", columns.first_of),
+            columns.words("Directed by", "directors", lambda names: columns.first_of(names, 2)),
         ],
         f"{which} by {_ORDERS[order].lower()}, {'lowest' if ascending else 'highest'} first",
         "No film meets all of that: take out a filter. Names of people have to be whole; the page People finds them by"

@@ -49,7 +49,7 @@ HOSTILE = (
 def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
     """Captured live a week before yesterday and yesterday; the day before yesterday was recovered."""
     place = tmp_path_factory.mktemp("dashboard")
-    with Sandbox(SandboxSettings(films=400)) as sandbox, pytest.MonkeyPatch.context() as monkeypatch:
+    with Sandbox(SandboxSettings(films=400, repeat_share=0.0)) as sandbox, pytest.MonkeyPatch.context() as monkeypatch:
         _hostile(sandbox)
         pipeline = Pipeline(place, sandbox, PAGES, monkeypatch)
         pipeline.env["TMDB_START_DATE"] = str(FIRST)

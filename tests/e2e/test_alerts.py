@@ -225,7 +225,9 @@ def test_the_real_daemon_tells_a_failing_check_in_time(told, receiver, record_pr
         port = str(probe.getsockname()[1])
     told.sandbox.set_today(None)
     shutil.rmtree(told.directory / "logs", ignore_errors=True)
-    with started(told.env, told.directory, command=(str(COMMAND), "dev", "--port", port)) as dev:
+    with started(
+        told.env, told.directory, command=(str(COMMAND), "dev", "--port", port, "--dashboard-port", "0")
+    ) as dev:
         _rewrite_listing(told, YESTERDAY, lambda film: film | {"popularity": -1.0})
         assert not told.run(YESTERDAY).success
         failed_at, deadline = time.time(), time.monotonic() + 240

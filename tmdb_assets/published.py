@@ -28,6 +28,9 @@ from tmdb_assets.schemas import WAREHOUSE_TABLES
 from tmdb_assets.schemas.facts import RECOVERED
 from tmdb_assets.settings import Settings
 
+ATTRIBUTION = "This product uses the TMDB API but is not endorsed or certified by TMDB."
+"""TMDB's terms ask for it wherever its data is shown."""
+
 Parameters: TypeAlias = Sequence[object] | Mapping[str, object] | None
 
 _NULLABLE = {

@@ -4,7 +4,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.dashboard.browser import BROAD, NARROW
-from tmdb_assets.dashboard.site import ATTRIBUTION, PAGES
+from tmdb_assets.dashboard.site import PAGES
+from tmdb_assets.published import ATTRIBUTION
 
 PATHS = [f"/{page.path}" for page in PAGES]
 CHARTS = {"/genres": 1, "/countries": 2, "/top-films": 1, "/economics": 5}

@@ -9,7 +9,8 @@ import requests
 from tests.crash.process import environment
 from tests.dashboard.browser import Shown, visitor
 from tests.dashboard.conftest import COMMAND, LAST, TODAY, run, serving
-from tmdb_assets.dashboard.site import ATTRIBUTION, PAGES
+from tmdb_assets.dashboard.site import PAGES
+from tmdb_assets.published import ATTRIBUTION
 from tmdb_assets.sandbox import Fault
 
 HOLD = """

@@ -23,10 +23,9 @@ from tmdb_assets.dashboard.page import (
     top_films,
 )
 from tmdb_assets.dashboard.theme import STYLE
-from tmdb_assets.published import PublishedCopy
+from tmdb_assets.published import ATTRIBUTION, PublishedCopy
 from tmdb_assets.settings import SettingsError
 
-ATTRIBUTION = "This product uses the TMDB API but is not endorsed or certified by TMDB."
 NAME = "tmdb_assets"
 
 

@@ -5,7 +5,7 @@ Belongs here: the choice of tables and what is common to all files. How a file i
 
 from datetime import UTC, datetime
 
-from tmdb_assets.published import PublishedCopy
+from tmdb_assets.published import ATTRIBUTION, PublishedCopy
 from tmdb_assets.schemas import WAREHOUSE_TABLES, Table
 
 LEFT_OUT = frozenset(
@@ -19,8 +19,6 @@ films, or credits, opens the published copy.
 """
 
 EXTRACTED: tuple[Table, ...] = tuple(table for table in WAREHOUSE_TABLES if table.name not in LEFT_OUT)
-
-ATTRIBUTION = "This product uses the TMDB API but is not endorsed or certified by TMDB."
 
 FORMULA = "^[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
 """A text that a spreadsheet takes for a formula (OWASP, "CSV Injection"): it gets an apostrophe in front.

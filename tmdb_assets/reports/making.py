@@ -6,9 +6,9 @@ Belongs here: which files a report has, and making them for days one after the o
 from dataclasses import dataclass
 from datetime import date
 
-from tmdb_assets.published import PublishedCopy
+from tmdb_assets.published import ATTRIBUTION, PublishedCopy
 from tmdb_assets.reports.content import CHARTS, OF_COPY, Reporter, Section
-from tmdb_assets.reports.page import ATTRIBUTION, DEMO, render
+from tmdb_assets.reports.page import DEMO, render
 from tmdb_assets.reports.pictures import Pictures, draw
 
 PAGE = "report.html"

@@ -19,10 +19,10 @@ import vl_convert
 
 from tmdb_assets.charts.texts import day_text
 from tmdb_assets.charts.theme import config
+from tmdb_assets.published import ATTRIBUTION
 from tmdb_assets.reports.content import Report, Section
 from tmdb_assets.schemas.facts import LIVE, RECOVERED
 
-ATTRIBUTION = "This product uses the TMDB API but is not endorsed or certified by TMDB."
 DEMO = "These films are made up: they come from the demo's sandbox."
 
 _NO_SCRIPT = "The charts need JavaScript, which is in this file; the tables below have their numbers."

@@ -98,11 +98,16 @@ class Shown:
         return {name: tuple(" ".join(said.split()) for said in others) for name, *others in boxes}
 
     def broader_than_the_screen(self) -> int:
-        """By how many pixels the page is broader than what is seen of it."""
-        return self.page.evaluate(
-            "() => Math.max(...[document.documentElement, document.querySelector('[data-testid=stMain]')]"
-            ".map(part => part.scrollWidth - part.clientWidth))"
-        )
+        """By how many pixels the page is broader than what is seen of it, once charts have followed its size."""
+        for _ in range(50):
+            broader = self.page.evaluate(
+                "() => Math.max(...[document.documentElement, document.querySelector('[data-testid=stMain]')]"
+                ".map(part => part.scrollWidth - part.clientWidth))"
+            )
+            if broader <= 0:
+                break
+            self.page.wait_for_timeout(100)
+        return broader
 
 
 def visitor(browser: Browser, scheme: str = "light") -> BrowserContext:

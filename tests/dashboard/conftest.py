@@ -1,4 +1,7 @@
-"""One pipeline with days of every kind, one dashboard over it, and one browser, for all tests of the dashboard."""
+"""One pipeline with days of every kind, one dashboard over it, and one browser, for each file of tests.
+
+Not for the whole session: the pipeline's clock and the browser's loop must be gone when other tests run.
+"""
 
 import fcntl
 import re
@@ -45,7 +48,7 @@ HOSTILE = (
 """Titles of the most popular films: what must be read as it stands."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
     """Captured live a week before yesterday and yesterday; the day before yesterday was recovered."""
     place = tmp_path_factory.mktemp("dashboard")
@@ -122,14 +125,14 @@ def serving(env: dict[str, str], place: Path, *more: str) -> Iterator[tuple[str,
             process.terminate()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def base(pipeline: Pipeline, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the dashboard over the pipeline."""
     with serving(pipeline.env, tmp_path_factory.mktemp("somewhere")) as (address, _):
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium, without a window."""
     if not CHROMIUM.exists():
@@ -140,7 +143,7 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def people(browser: Browser) -> dict[str, BrowserContext]:
     """Who looks at pages: somebody with a light and somebody with a dark screen, who were here before."""
     return {scheme: visitor(browser, scheme) for scheme in ("light", "dark")}

@@ -5,7 +5,6 @@ made of that by the real models. Measured are what each page asks of the publish
 tries, and what somebody sees who opens it in a browser that has never been there.
 """
 
-import logging
 import os
 import random
 import re
@@ -19,15 +18,11 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from benchmarks.day_run import run_today
-from benchmarks.processes import in_own_process, pipeline_environment, sandbox, temporary_directory
+from benchmarks.processes import in_own_process
 from benchmarks.report import Details, Figure, Result
-from benchmarks.requests_asked import today
-from benchmarks.year import repeat_day
+from benchmarks.year import year
 
 TARGET_DATA_MILLISECONDS, TARGET_PAINT_MILLISECONDS = 300.0, 2000.0
-DAYS, QUICK_DAYS = 365, 30
-PAGES, QUICK_PAGES = 500, 15
 TRIES, QUICK_TRIES = 20, 5
 OPENED, QUICK_OPENED = 5, 2
 CHROMIUM = "/usr/bin/chromium"
@@ -36,16 +31,12 @@ _START_SECONDS = 120
 
 def measure(*, quick: bool) -> Result:
     """Ask every page twenty times with other filters (quick: five), and open it five times (quick: twice)."""
-    pages, days = (QUICK_PAGES, QUICK_DAYS) if quick else (PAGES, DAYS)
-    with temporary_directory() as place, sandbox(films=pages * 20, repeat_share=0.0) as upstream:
-        env = pipeline_environment(place, upstream, pages)
-        day = in_own_process(today)
-        run_today(env)
-        in_own_process(repeat_day, env, day, days)
-        in_own_process(make_past, env, day, days)
+    with year(quick=quick) as past:
+        env = past.env
+        in_own_process(make_past, env, past.today, past.days)
         asked = in_own_process(ask_pages, env, QUICK_TRIES if quick else TRIES)
         opened = in_own_process(open_pages, env, list(asked), QUICK_OPENED if quick else OPENED)
-        size = (place / "published" / "tmdb.duckdb").stat().st_size / 2**20
+        size = (past.place / "published" / "tmdb.duckdb").stat().st_size / 2**20
     slowest = max(asked, key=lambda path: _p95(asked[path][0]))
     return Result(
         figures=[
@@ -64,7 +55,7 @@ def measure(*, quick: bool) -> Result:
         ],
         details=[
             Details(
-                f"Milliseconds of a page after {days + 1} days of {pages * 20:,} films ({size:,.0f} MB published)",
+                f"Milliseconds of a page after {past.days + 1} days of {past.films:,} films ({size:,.0f} MB published)",
                 ("page", "data, median", "data, p95", "whole script, p95", "first paint, median", "heading, median"),
                 [
                     (
@@ -155,6 +146,7 @@ def _timed(function: Callable[..., Any], clock: list[float]) -> Callable[..., An
 def ask_pages(env: Mapping[str, str], tries: int) -> dict[str, tuple[list[float], list[float]]]:
     """Milliseconds of every page by its path: what its views and searches took, and what its whole script took."""
     os.environ.update(env)
+    os.environ["STREAMLIT_LOGGER_LEVEL"] = "error"  # it would say at every page that there is no browser
     from streamlit.testing.v1 import AppTest  # noqa: PLC0415
 
     from tmdb_assets import published  # noqa: PLC0415
@@ -163,7 +155,6 @@ def ask_pages(env: Mapping[str, str], tries: int) -> dict[str, tuple[list[float]
 
     PIPELINE.load()
     copy = published.newest()
-    logging.getLogger("streamlit").setLevel(logging.ERROR)  # it says that there is no browser
     clock: list[float] = []
     dice = random.Random(1)
     measured = {}

@@ -3,11 +3,9 @@
 Belongs here: CSV that a spreadsheet may open: a text of the data that would be taken for a formula stays a text.
 """
 
-import re
-
 import pandas as pd
 
-from tmdb_assets.extracts.contents import FORMULA
+from tmdb_assets.spreadsheets import inert
 
 
 def as_csv(frame: pd.DataFrame) -> bytes:
@@ -15,10 +13,5 @@ def as_csv(frame: pd.DataFrame) -> bytes:
     shown = frame.copy()
     for name in shown.columns:
         if pd.api.types.is_string_dtype(shown[name]) or shown[name].dtype == object:
-            shown[name] = shown[name].map(_inert, na_action="ignore")
+            shown[name] = shown[name].map(inert, na_action="ignore")
     return shown.to_csv(index=False).encode("utf-8-sig")
-
-
-def _inert(value: object) -> object:
-    """A text that begins like a formula, with an apostrophe before it."""
-    return f"'{value}" if isinstance(value, str) and re.match(FORMULA, value) else value

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from tmdb_assets.published import ATTRIBUTION, PublishedCopy
 from tmdb_assets.schemas import WAREHOUSE_TABLES, Table
+from tmdb_assets.spreadsheets import FORMULA
 
 LEFT_OUT = frozenset(
     {"fact_movie_daily", "bridge_movie_cast", "bridge_movie_crew", "bridge_movie_keyword", "dim_person", "dim_keyword"}
@@ -19,12 +20,6 @@ films, or credits, opens the published copy.
 """
 
 EXTRACTED: tuple[Table, ...] = tuple(table for table in WAREHOUSE_TABLES if table.name not in LEFT_OUT)
-
-FORMULA = "^[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
-"""A text that a spreadsheet takes for a formula (OWASP, "CSV Injection"): it gets an apostrophe in front.
-
-The last four are the full-width forms of = + - @, as Japanese titles have them.
-"""
 
 
 def selection(table: Table, *, inert: bool = False) -> str:

@@ -13,10 +13,11 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from tmdb_assets.extracts.contents import EXTRACTED, FORMULA, about
+from tmdb_assets.extracts.contents import EXTRACTED, about
 from tmdb_assets.extracts.dictionary_page import page
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas import WAREHOUSE_TABLES, Table
+from tmdb_assets.spreadsheets import inert
 
 HTML, CSV = "data_dictionary.html", "data_dictionary.csv"
 
@@ -80,7 +81,7 @@ def write_dictionary(copy: PublishedCopy, folder: Path, manifest_path: Path) -> 
     with (folder / CSV).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(field.name for field in fields(Entry))
-        writer.writerows([_inert(value) for value in astuple(entry)] for entry in found)
+        writer.writerows([_cell(value) for value in astuple(entry)] for entry in found)
     texts = {table.name: " ".join(_model(manifest, table)["description"].split()) for table in WAREHOUSE_TABLES}
     rows = {table.name: copy.relation(table.name).shape[0] for table in WAREHOUSE_TABLES}
     (folder / HTML).write_text(page(found, texts, rows, about(copy)), encoding="utf-8")
@@ -110,7 +111,5 @@ def _model(manifest: Mapping[str, Any], table: Table) -> Mapping[str, Any]:
     )
 
 
-def _inert(value: object) -> object:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return f"'{value}" if isinstance(value, str) and re.match(FORMULA, value) else value
+def _cell(value: object) -> object:
+    return ("true" if value else "false") if isinstance(value, bool) else inert(value)

@@ -14,6 +14,7 @@ import pandas as pd
 from tmdb_assets.charts import countries as country_charts
 from tmdb_assets.charts import economics as economics_charts
 from tmdb_assets.charts import genres as genre_charts
+from tmdb_assets.charts import scatter
 from tmdb_assets.charts import top_films as top_film_charts
 from tmdb_assets.charts.drawing import Drawing, Rows
 from tmdb_assets.charts.texts import day_text
@@ -132,7 +133,7 @@ class Reporter:
         roi, years = economics.roi_by_genre(copy), economics.yearly_trends(copy)
         kinds = economics.franchise_and_standalone(copy)
         sections = (
-            _section("revenue_against_budget", economics_charts.revenue_against_budget(films), films.rows, note),
+            _section("revenue_against_budget", scatter.revenue_against_budget(films), films.rows, note),
             _section("roi_by_genre", economics_charts.roi_by_genre(roi), roi, note),
             _section("yearly_trends", economics_charts.yearly_trends(years), years[::-1], note),
             _section("franchise_against_standalone", economics_charts.franchise_against_standalone(kinds), kinds, note),
@@ -150,7 +151,7 @@ class Reporter:
         rated = economics.popularity_and_rating(copy, day, MOST_FILMS)
         newest = "" if day == numbers.newest_day else f" in the published copy, up to {day_text(numbers.newest_day)}"
         note = f"Popularity is that of {day_text(day)}; votes are as last observed{newest}."
-        chart = economics_charts.popularity_against_rating(rated)
+        chart = scatter.popularity_against_rating(rated)
         yield _section("popularity_against_rating", chart, rated.rows, note)
 
 

@@ -8,6 +8,7 @@ from datetime import date
 import pandas as pd
 
 from tmdb_assets.published import PublishedCopy
+from tmdb_assets.views.window import DAYS
 
 
 def continents_by_day(copy: PublishedCopy, until: date | None = None, days: int = 90) -> pd.DataFrame:
@@ -24,15 +25,8 @@ def continents_by_day(copy: PublishedCopy, until: date | None = None, days: int 
         vote_count (both NULL on a recovered day), source (`live` or `daily_export`).
     """
     return copy.query(
-        """
-        with last_day as (select coalesce($until, max(date_id)) as date_id from fact_movie_daily),
-        sources as (
-            select facts.date_id, min(facts.source) as source
-            from fact_movie_daily as facts
-            cross join last_day
-            where facts.date_id <= last_day.date_id and facts.date_id > last_day.date_id - cast($days as integer)
-            group by facts.date_id
-        )
+        f"""
+        with {DAYS}
         select
             continents.date_id,
             continents.continent,
@@ -41,11 +35,11 @@ def continents_by_day(copy: PublishedCopy, until: date | None = None, days: int 
             continents.popularity_mean,
             continents.vote_average_weighted,
             continents.vote_count,
-            sources.source
+            days.source
         from continent_popularity as continents
-        inner join sources using (date_id)
+        inner join days using (date_id)
         order by continents.date_id, continents.popularity_total desc nulls last, continents.continent
-        """,
+        """,  # noqa: S608 - a fragment of ours
         {"until": until, "days": days},
     )
 

@@ -3,12 +3,12 @@
 Belongs here: the questions of the franchise page. The figures are those of `franchise_performance`.
 """
 
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, get_args
 
 import pandas as pd
 
 from tmdb_assets.published import PublishedCopy
+from tmdb_assets.views.performance import leaders
 
 Order: TypeAlias = Literal[
     "revenue_total_usd",
@@ -37,18 +37,6 @@ _FILMS = """
 """
 
 
-@dataclass(frozen=True)
-class Franchise:
-    """A collection of films.
-
-    Attributes:
-        facts: The columns of `franchise_performance`: collection_id, collection_name, movie_count, budget_total_usd,
-            revenue_total_usd and so on; None where unknown.
-    """
-
-    facts: dict[str, Any]
-
-
 def performance(
     copy: PublishedCopy,
     *,
@@ -72,23 +60,21 @@ def performance(
     Raises:
         ValueError: There is no such order.
     """
-    if order_by not in ORDERS:
-        raise ValueError(f"order {order_by!r} is none of {ORDERS}")
-    # The name in the text is one of those above; what a reader asks for comes as a parameter.
-    query = f"""
-        select *
-        from franchise_performance
-        where movie_count >= $min_films and contains(lower(collection_name), lower($name))
-        order by {order_by} desc nulls last, collection_id
-        limit $limit
-    """  # noqa: S608
-    return copy.query(query, {"min_films": min_films, "name": name.strip(), "limit": limit})
+    return leaders(
+        copy,
+        "franchise_performance",
+        named="collection_name",
+        order_by=order_by,
+        orders=ORDERS,
+        min_films=min_films,
+        name=name,
+        limit=limit,
+    )
 
 
-def franchise(copy: PublishedCopy, collection_id: int) -> Franchise | None:
-    """The figures of a collection; None if there is none, or none of its films is known any more."""
-    found = copy.arrow(_FRANCHISE, {"collection_id": collection_id}).to_pylist()
-    return Franchise(found[0]) if found else None
+def franchise(copy: PublishedCopy, collection_id: int) -> dict[str, Any] | None:
+    """The columns of `franchise_performance` of a collection; None if none of its films is known (any more)."""
+    return next(iter(copy.arrow(_FRANCHISE, {"collection_id": collection_id}).to_pylist()), None)
 
 
 def films_of(copy: PublishedCopy, collection_id: int, limit: int = 100) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from datetime import date
 import pandas as pd
 
 from tmdb_assets.published import PublishedCopy
+from tmdb_assets.views.window import DAYS
 
 
 def popularity_by_day(copy: PublishedCopy, until: date | None = None, days: int = 90) -> pd.DataFrame:
@@ -25,15 +26,8 @@ def popularity_by_day(copy: PublishedCopy, until: date | None = None, days: int 
         or `daily_export`).
     """
     return copy.query(
-        """
-        with last_day as (select coalesce($until, max(date_id)) as date_id from fact_movie_daily),
-        sources as (
-            select facts.date_id, min(facts.source) as source
-            from fact_movie_daily as facts
-            cross join last_day
-            where facts.date_id <= last_day.date_id and facts.date_id > last_day.date_id - cast($days as integer)
-            group by facts.date_id
-        )
+        f"""
+        with {DAYS}
         select
             genres.date_id,
             genres.genre_id,
@@ -43,10 +37,10 @@ def popularity_by_day(copy: PublishedCopy, until: date | None = None, days: int 
             genres.popularity_mean,
             genres.vote_average_weighted,
             genres.vote_count,
-            sources.source
+            days.source
         from genre_popularity as genres
-        inner join sources using (date_id)
+        inner join days using (date_id)
         order by genres.date_id, genres.popularity_total desc nulls last, genres.genre_id
-        """,
+        """,  # noqa: S608 - a fragment of ours
         {"until": until, "days": days},
     )

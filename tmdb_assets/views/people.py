@@ -4,12 +4,12 @@ Belongs here: the questions of the people page. The figures are those of `direct
 `person_performance`.
 """
 
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, get_args
 
 import pandas as pd
 
 from tmdb_assets.published import PublishedCopy
+from tmdb_assets.views.performance import leaders
 
 Role: TypeAlias = Literal["directors", "actors", "crew"]
 Order: TypeAlias = Literal[
@@ -21,7 +21,7 @@ ORDERS: tuple[Order, ...] = get_args(Order)
 _FIGURES = """movie_count, revenue_total_usd, revenue_mean_usd, profit_total_usd, roi_movie_count, roi_mean, roi_median,
     vote_count, bayesian_rating, popularity_mean, genres"""
 _FROM = {
-    "directors": "director_performance where true",
+    "directors": "director_performance",
     "actors": "person_performance where cast_movie_count > 0",
     "crew": "person_performance where crew_movie_count > 0",
 }
@@ -59,18 +59,6 @@ _FILMS = """
 """
 
 
-@dataclass(frozen=True)
-class Person:
-    """A person.
-
-    Attributes:
-        facts: person_id, name, original_name, gender, known_for_department, and the figures of `person_performance`
-            (movie_count, cast_movie_count, crew_movie_count, revenue_total_usd and so on); None where unknown.
-    """
-
-    facts: dict[str, Any]
-
-
 def performance(
     copy: PublishedCopy,
     *,
@@ -97,22 +85,28 @@ def performance(
     Raises:
         ValueError: There is no such role or order.
     """
-    if role not in ROLES or order_by not in ORDERS:
-        raise ValueError(f"role {role!r} or order {order_by!r} is none of {ROLES}, {ORDERS}")
-    # The names in the text are those above; what a reader asks for comes as a parameter.
-    query = f"""
-        select person_id, person_name as name, {_FIGURES}
-        from {_FROM[role]} and movie_count >= $min_films and contains(lower(person_name), lower($name))
-        order by {order_by} desc nulls last, person_id
-        limit $limit
-    """  # noqa: S608
-    return copy.query(query, {"min_films": min_films, "name": name.strip(), "limit": limit})
+    if role not in ROLES:
+        raise ValueError(f"role {role!r} is none of {ROLES}")
+    return leaders(
+        copy,
+        f"(select person_id, person_name as name, {_FIGURES} from {_FROM[role]})",  # noqa: S608 - texts of ours
+        named="name",
+        order_by=order_by,
+        orders=ORDERS,
+        min_films=min_films,
+        name=name,
+        limit=limit,
+    )
 
 
-def person(copy: PublishedCopy, person_id: int) -> Person | None:
-    """What is known of a person; None if no observed film names the person."""
-    found = copy.arrow(_PERSON, {"person_id": person_id}).to_pylist()
-    return Person(found[0]) if found else None
+def person(copy: PublishedCopy, person_id: int) -> dict[str, Any] | None:
+    """What is known of a person; None if no observed film names the person.
+
+    Returns:
+        person_id, name, original_name, gender, known_for_department, and the figures of `person_performance`
+        (movie_count, cast_movie_count, crew_movie_count, revenue_total_usd and so on); None where unknown.
+    """
+    return next(iter(copy.arrow(_PERSON, {"person_id": person_id}).to_pylist()), None)
 
 
 def films_of(copy: PublishedCopy, person_id: int, limit: int = 100) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from tmdb_assets.charts import countries as country_charts
 from tmdb_assets.charts import economics as economics_charts
 from tmdb_assets.charts import film as film_charts
 from tmdb_assets.charts import genres as genre_charts
+from tmdb_assets.charts import scatter
 from tmdb_assets.charts import top_films as top_film_charts
 from tmdb_assets.charts.theme import themed
 from tmdb_assets.views import countries, economics, genres, top_films
@@ -24,9 +25,9 @@ def history(copy):
 
 
 CHARTS = {
-    "revenue_against_budget": (economics_charts.revenue_against_budget, economics.budget_and_revenue),
+    "revenue_against_budget": (scatter.revenue_against_budget, economics.budget_and_revenue),
     "roi_by_genre": (economics_charts.roi_by_genre, economics.roi_by_genre),
-    "popularity_against_rating": (economics_charts.popularity_against_rating, economics.popularity_and_rating),
+    "popularity_against_rating": (scatter.popularity_against_rating, economics.popularity_and_rating),
     "yearly_trends": (economics_charts.yearly_trends, economics.yearly_trends),
     "franchise_against_standalone": (
         economics_charts.franchise_against_standalone,

@@ -11,9 +11,10 @@ import pytest
 from tests.unit.charts.drawn import CHARTS, chart_of, marks, rows_of, said, spec_of, svg_of, texts
 from tests.unit.views.small_copy import HOSTILE, LAST, RECOVERED_DAY
 from tmdb_assets.charts.countries import world_map
-from tmdb_assets.charts.economics import popularity_against_rating, revenue_against_budget, roi_by_genre
+from tmdb_assets.charts.economics import roi_by_genre
 from tmdb_assets.charts.film import history
 from tmdb_assets.charts.genres import genre_popularity
+from tmdb_assets.charts.scatter import popularity_against_rating, revenue_against_budget
 from tmdb_assets.charts.theme import said_of, untitled
 from tmdb_assets.settings import DBT_DIR
 from tmdb_assets.views.economics import Films, budget_and_revenue, popularity_and_rating

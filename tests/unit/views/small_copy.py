@@ -8,8 +8,8 @@ from datetime import date
 
 import duckdb
 
+from tests import copies
 from tmdb_assets.published import PublishedCopy
-from tmdb_assets.schemas import WAREHOUSE_TABLES
 
 FIRST, SECOND, RECOVERED_DAY, LAST = date(2026, 11, 16), date(2026, 11, 17), date(2026, 11, 18), date(2026, 11, 20)
 MISSING_DAY = date(2026, 11, 19)
@@ -62,11 +62,8 @@ def write_copy(path, titles=None, days=None):
     """
     films = {i: (titles[i] if titles and i in titles else film[0], *film[1:]) for i, film in FILMS.items()}
     days = POPULARITY if days is None else {day: POPULARITY[day] for day in days}
-    path.parent.mkdir(parents=True, exist_ok=True)
+    copies.write_copy(path)
     with duckdb.connect(path) as db:
-        for table in WAREHOUSE_TABLES:
-            columns = ", ".join(f"{column.name} {column.duckdb_type}" for column in table.columns)
-            db.execute(f"create table {table.name} ({columns})")
         _write_films(db, films, days)
         for day, of_day in days.items():
             ranked = [i for i in of_day if i not in UNRANKED]

@@ -179,14 +179,14 @@ def test_people_are_chosen_by_role_name_and_number_of_films(copy):
 def test_the_films_of_a_person_have_all_parts_and_removed_ones_are_left_out(copy):
     assert ids(people.films_of(copy, 1)) == [2, 1]
     assert list(people.films_of(copy, 4)["parts"]) == ["Director", "Director, Writer"]
-    assert people.person(copy, 4).facts["crew_movie_count"] == 2
-    assert people.person(copy, 2).facts["movie_count"] is None
+    assert people.person(copy, 4)["crew_movie_count"] == 2
+    assert people.person(copy, 2)["movie_count"] is None
     assert people.person(copy, 99) is None
 
 
 def test_the_films_of_a_franchise_are_in_the_order_of_their_release(copy):
     assert ids(franchises.films_of(copy, 7)) == [1, 4]
-    assert franchises.franchise(copy, 7).facts["revenue_total_usd"] == 100
+    assert franchises.franchise(copy, 7)["revenue_total_usd"] == 100
     assert franchises.franchise(copy, 8) is None
     assert list(franchises.performance(copy, name="EVEN")["collection_id"]) == [7]
     assert franchises.performance(copy, min_films=3).empty

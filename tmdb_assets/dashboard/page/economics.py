@@ -3,6 +3,7 @@
 import streamlit as st
 
 from tmdb_assets.charts import economics as chart
+from tmdb_assets.charts import scatter
 from tmdb_assets.dashboard import columns, numbers
 from tmdb_assets.dashboard import day as days
 from tmdb_assets.dashboard.address import Address
@@ -50,7 +51,7 @@ def _budget_and_revenue(copy: PublishedCopy) -> None:
             f"{len(rows):,} films; {share:.0%} of them earned at least what they cost. The median revenue is"
             f" {rows['roi'].median():.1f} times the budget."
         )
-    draw(chart.revenue_against_budget(films), said)
+    draw(scatter.revenue_against_budget(films), said)
     with st.expander(f"The {min(_ROWS, len(rows))} films with the largest budgets as a table"):
         table(
             rows.head(_ROWS),
@@ -132,7 +133,7 @@ def _popularity_and_rating(copy: PublishedCopy) -> None:
         said = (
             f"{len(rows):,} films; the rank correlation of popularity and rating is {rank:+.2f} (1 is the same order)."
         )
-    draw(chart.popularity_against_rating(films), said)
+    draw(scatter.popularity_against_rating(films), said)
     with st.expander(f"The {min(_ROWS, len(rows))} films with the most votes as a table"):
         table(
             rows.head(_ROWS),

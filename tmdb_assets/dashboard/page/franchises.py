@@ -1,5 +1,7 @@
 """Franchises: how collections of films did, and the films of one."""
 
+from typing import Any
+
 import streamlit as st
 
 from tmdb_assets.dashboard import columns, numbers
@@ -29,7 +31,7 @@ def show(copy: PublishedCopy, address: Address) -> None:
     if collection_id is not None and found is None:
         address.forget("collection", "no film of such a franchise is known")
     with place:
-        heading(found.facts["collection_name"] if found else "Franchises", 1)
+        heading(found["collection_name"] if found else "Franchises", 1)
         days.say(copy, days.newest(copy), about="Films and votes known on")
     if found:
         _franchise(copy, found)
@@ -37,8 +39,7 @@ def show(copy: PublishedCopy, address: Address) -> None:
     _franchises(copy, address)
 
 
-def _franchise(copy: PublishedCopy, franchise: view.Franchise) -> None:
-    known = franchise.facts
+def _franchise(copy: PublishedCopy, known: dict[str, Any]) -> None:
     figures(
         [
             ("Films", numbers.number(known["movie_count"]), ["that were ever observed"]),

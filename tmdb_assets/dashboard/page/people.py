@@ -1,5 +1,7 @@
 """People: how the films of directors and actors did, and what one person made."""
 
+from typing import Any
+
 import streamlit as st
 
 from tmdb_assets.dashboard import columns, numbers
@@ -30,7 +32,7 @@ def show(copy: PublishedCopy, address: Address) -> None:
     if person_id is not None and found is None:
         address.forget("person", "no observed film names such a person")
     with place:
-        heading(found.facts["name"] if found else "People", 1)
+        heading(found["name"] if found else "People", 1)
         days.say(copy, days.newest(copy), about="Films and votes known on")
     if found:
         _person(copy, found)
@@ -38,8 +40,7 @@ def show(copy: PublishedCopy, address: Address) -> None:
     _people(copy, address)
 
 
-def _person(copy: PublishedCopy, person: view.Person) -> None:
-    known = person.facts
+def _person(copy: PublishedCopy, known: dict[str, Any]) -> None:
     figures(
         [
             ("Films", numbers.number(known["movie_count"] or 0), [_parts(known)]),

@@ -43,5 +43,5 @@ EXPOSE 3000 4000 8501 9100
 # One container with everything; docker-compose.yml says what its services run instead.
 HEALTHCHECK --interval=30s --timeout=10s --start-period=120s --retries=5 \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:3000/server_info', timeout=8)"]
-# Bound to all addresses of the container only; publish it on 127.0.0.1: docker run -p 127.0.0.1:3000:3000
+# Bound to all addresses of the container only; publish them on 127.0.0.1: docker run -p 127.0.0.1:3000:3000 -p 127.0.0.1:8501:8501
 CMD ["tmdb-assets", "dev", "--host", "0.0.0.0"]

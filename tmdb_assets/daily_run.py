@@ -21,6 +21,7 @@ from tmdb_assets.defs.automation.daily import DAILY_JOB
 from tmdb_assets.defs.automation.retention import RETENTION_JOB
 from tmdb_assets.defs.checks.crashes import CRASHED_CHECK
 from tmdb_assets.defs.policies import MAX_DAYS_PER_RUN
+from tmdb_assets.defs.publish import PUBLISHED_KEY
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.folder_lock import claim, let_go
 from tmdb_assets.instance import PROCESS_TAG, end_abandoned_runs, slot_holders, this_process
@@ -50,6 +51,7 @@ class Outcome:
     crashed: list[str] = field(default_factory=list)
     requests: int = 0
     raw_rows: dict[str, int] = field(default_factory=dict)
+    published: bool = False
 
 
 def run_day(workspace: Workspace, day: date, console: Console) -> Outcome:
@@ -155,10 +157,16 @@ def print_summary(console: Console, settings: Settings, day: date, outcome: Outc
         console.print(f"  [red]crashed[/] {escape(line)}", highlight=False)
     if outcome.succeeded:
         console.print(f"\nPublished copy (DuckDB, open it read-only): {settings.published_path}", soft_wrap=True)
-        console.print("Next: `make dev` shows lineage, partitions and checks on http://127.0.0.1:3000.")
-    else:
+        console.print(f"Report of the day: {settings.reports_dir / str(day) / 'report.html'}", soft_wrap=True)
+        console.print(f"Parquet, CSV and the data dictionary: {settings.extracts_dir}", soft_wrap=True)
         console.print(
-            "\n[red]The run failed.[/] The published copy is as it was before. Mend what is said above, then"
+            "Next: `make dev` shows lineage, partitions and checks on http://127.0.0.1:3000, and the dashboard on"
+            " http://127.0.0.1:8501."
+        )
+    else:
+        kept = "The day is published" if outcome.published else "The published copy is as it was before"
+        console.print(
+            f"\n[red]The run failed.[/] {kept}. Mend what is said above, then"
             " `make run` again; what was fetched is kept. `make dev` shows the run with its log."
         )
     if demo:
@@ -215,6 +223,7 @@ def _outcome(result: dg.ExecuteInProcessResult) -> Outcome:
         outcome.requests += _whole(figures.get("requests"))
         if (name := materialization.asset_key.to_user_string()) in raw:
             outcome.raw_rows[raw[name]] = _whole(figures.get("dagster/row_count"))
+        outcome.published |= materialization.asset_key == PUBLISHED_KEY
     return outcome
 
 

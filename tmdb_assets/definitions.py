@@ -17,6 +17,7 @@ def defs() -> dg.Definitions:
     from tmdb_assets.defs.checks.coverage import coverage_check_definitions  # noqa: PLC0415
     from tmdb_assets.defs.checks.warehouse import warehouse_check_definitions  # noqa: PLC0415
     from tmdb_assets.defs.policies import silence_known_warnings, with_freshness  # noqa: PLC0415
+    from tmdb_assets.defs.postgres import postgres_definitions  # noqa: PLC0415
     from tmdb_assets.defs.publish import publish_definitions  # noqa: PLC0415
     from tmdb_assets.defs.raw import raw_definitions  # noqa: PLC0415
     from tmdb_assets.defs.resources import Workspace  # noqa: PLC0415
@@ -33,6 +34,7 @@ def defs() -> dg.Definitions:
         warehouse_definitions(partitions),
         warehouse_check_definitions(),
         publish_definitions(partitions),
+        postgres_definitions(partitions, settings.postgres_url),
         coverage_check_definitions(),
         retention_definitions(),
         automation_definitions(),

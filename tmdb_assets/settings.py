@@ -50,6 +50,8 @@ class Settings:
     alert_urls: str = dataclasses.field(repr=False)
     heartbeat_url: str | None = dataclasses.field(repr=False)
     ui_url: str
+    postgres_url: str | None = dataclasses.field(repr=False)
+    postgres_reader_password: str | None = dataclasses.field(repr=False)
 
     @property
     def raw_dir(self) -> Path:
@@ -90,6 +92,8 @@ class Settings:
             alert_urls=_read(env, "ALERT_URLS", str, ""),
             heartbeat_url=_read(env, "ALERT_HEARTBEAT_URL", _secret_url, None),
             ui_url=_read(env, "DAGSTER_UI_URL", _url, "http://127.0.0.1:3000"),
+            postgres_url=_read(env, "TMDB_ASSETS_POSTGRES_URL", _postgres_url, None),
+            postgres_reader_password=_read(env, "TMDB_ASSETS_POSTGRES_READER_PASSWORD", str, None),
         )
 
     def first_day(self, today: date) -> date:
@@ -139,7 +143,7 @@ def _read(env: Mapping[str, str], name: str, parse: Callable[[str], T], default:
         return parse(text)
     except ValueError as error:
         # A token is never repeated, not even a wrong one, nor one that stands in an address.
-        hidden = parse in {_token, _secret_url} or (parse is _url and re.search("[?@]", text))
+        hidden = parse in {_token, _secret_url, _postgres_url} or (parse is _url and re.search("[?@]", text))
         shown = "" if hidden else f" is {text!r}, which"
         raise SettingsError(f"{name}{shown} {error}") from None
 
@@ -168,6 +172,18 @@ def _secret_url(text: str) -> str:
         is_address = False
     if not is_address:
         raise ValueError("is no http(s) address")
+    return text
+
+
+def _postgres_url(text: str) -> str:
+    """The address of a PostgreSQL database; it holds a password."""
+    try:
+        parts = urlsplit(text)
+        is_address = parts.scheme in {"postgresql", "postgres"} and parts.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address:
+        raise ValueError("is no address of a PostgreSQL database: postgresql://user:password@host:5432/database")
     return text
 
 

@@ -19,6 +19,9 @@ TMDB_POOL = "tmdb"
 WAREHOUSE_POOL = "warehouse"
 """Whoever opens the warehouse takes part in it: DuckDB lets one process write, and nobody read meanwhile."""
 
+POSTGRES_POOL = "postgres"
+"""Loads into PostgreSQL take turns."""
+
 MAX_DAYS_PER_RUN = 30
 
 MAINTENANCE_GROUP = "maintenance"

@@ -29,7 +29,8 @@ def copy_rows(
     """Copy a table's rows, or those of some days, into `target`; the number of rows."""
     columns = ", ".join(f'"{column.name}"' for column in table.columns)
     rows = 0
-    with connection.cursor().copy(f"copy {target} ({columns}) from stdin (format csv)") as sink:
+    statement = f"copy {target} ({columns}) from stdin (format csv)"
+    with connection.cursor().copy(statement.encode()) as sink:
         for batch in _read(copy, table, days):
             buffer = pa.BufferOutputStream()
             csv.write_csv(batch, buffer, _FORM)

@@ -85,7 +85,7 @@ def views() -> Iterator[str]:
         inner join {SCHEMA}.movie_latest as latest using (movie_id)
         left join {SCHEMA}.movie_rating as ratings using (movie_id)"""
     yield f"create unique index {LATEST_VIEW}_movie_id_idx on {SCHEMA}.{LATEST_VIEW} (movie_id)"
-    yield f"comment on materialized view {SCHEMA}.{LATEST_VIEW} is 'One row per film: it, and its newest observation.'"
+    yield f"comment on materialized view {SCHEMA}.{LATEST_VIEW} is 'One row per film with its newest observation.'"
     for table in WAREHOUSE_TABLES:
         if table.layer != "marts":
             continue

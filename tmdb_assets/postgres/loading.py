@@ -121,10 +121,10 @@ def _drop(connection: psycopg.Connection) -> None:
     found: dict[str, list[str]] = {}
     for kind, name in execute(connection, query).fetchall():
         found.setdefault(kind, []).append(name)
-    for kinds, what in (("v", "view"), ("m", "materialized view"), ("rp", "table")):
+    for kinds, what in (("v", SQL("view")), ("m", SQL("materialized view")), ("rp", SQL("table"))):
         if names := [name for kind in kinds for name in found.get(kind, [])]:
             listed = SQL(", ").join(Identifier(SCHEMA, name) for name in names)
-            execute(connection, SQL("drop {} {}").format(SQL(what), listed))
+            execute(connection, SQL("drop {} {}").format(what, listed))
 
 
 def _finish(connection: psycopg.Connection) -> None:
@@ -248,8 +248,9 @@ def _loaded(connection: psycopg.Connection, what: str) -> dict[str, str]:
 def _note(connection: psycopg.Connection, what: str, fingerprints: Mapping[str, str]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"insert into {LOAD_SCHEMA}.{what} values (%s, %s)"
-            " on conflict (name) do update set fingerprint = excluded.fingerprint",
+            SQL(
+                "insert into {} values (%s, %s) on conflict (name) do update set fingerprint = excluded.fingerprint"
+            ).format(Identifier(LOAD_SCHEMA, what)),
             list(fingerprints.items()),
         )
 

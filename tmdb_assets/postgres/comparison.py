@@ -6,6 +6,7 @@ Belongs here: counts and sums of every column on both sides, and their differenc
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg
 import pyarrow as pa
@@ -70,13 +71,13 @@ def _measures(table: Table) -> Iterator[tuple[str, str]]:
             yield f"the last {column.name}", f"max({name})"
 
 
-def _in_postgres(connection: psycopg.Connection, table: Table) -> dict[str, object]:
+def _in_postgres(connection: psycopg.Connection, table: Table) -> dict[str, Any]:
     names, expressions = zip(*_measures(table), strict=True)
     (values,) = execute(connection, f"select {', '.join(expressions)} from {SCHEMA}.{table.name}").fetchall()
     return dict(zip(names, values, strict=True))
 
 
-def _in_copy(copy: PublishedCopy, table: Table) -> dict[str, object]:
+def _in_copy(copy: PublishedCopy, table: Table) -> dict[str, Any]:
     names, expressions = zip(*_measures(table), strict=True)
     spelled = ", ".join(expressions).replace("char_length", "length")
     (values,) = copy.cursor().execute(f"select {spelled} from {table.name}").fetchall()

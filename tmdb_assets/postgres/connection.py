@@ -15,19 +15,48 @@ CONNECT_TIMEOUT_SECONDS = 10
 LOCK_TIMEOUT_SECONDS = 30
 """How long a load waits for a lock that somebody else holds."""
 
+_SETTINGS = {
+    "lock_timeout": f"{LOCK_TIMEOUT_SECONDS}s",
+    # Whoever set limits for his own queries did not mean a load. The last one is not in every version.
+    "statement_timeout": "0",
+    "idle_in_transaction_session_timeout": "0",
+    "transaction_timeout": "0",
+    "timezone": "UTC",
+}
+
 _KEPT = "What readers see is as it was before; the next run loads what is missing."
+
+_REFUSED = ("authentication failed", "no password supplied", "pg_hba.conf", "not permitted to log in")
+"""What a server says that does not let us in; until one is in, there is no code for it."""
+
+_BROKEN = (
+    errors.AdminShutdown,
+    errors.CrashShutdown,
+    errors.CannotConnectNow,
+    errors.TooManyConnections,
+    psycopg.InterfaceError,
+)
 
 
 class PostgresError(Exception):
-    """The server could not do what was asked; the text says why and what to do, and holds no password."""
+    """The server could not do what was asked; the text says why and what to do, and holds no password.
+
+    Attributes:
+        may_pass: Whether the same may succeed in a moment, without anybody's doing.
+    """
+
+    def __init__(self, text: str, *, may_pass: bool = False) -> None:
+        super().__init__(text)
+        self.may_pass = may_pass
 
 
 @contextmanager
-def connect(url: str) -> Iterator[psycopg.Connection]:
+def connect(url: str, *, only_reads: bool = False) -> Iterator[psycopg.Connection]:
     """A connection whose block is one transaction: committed at its end, rolled back by any error.
 
     Args:
         url: The address with user and password, `postgresql://...`.
+        only_reads: Whether all of the block sees the same moment, and changes nothing.
 
     Raises:
         PostgresError: It can not be reached, does not let us in, or fails within the block.
@@ -38,6 +67,8 @@ def connect(url: str) -> Iterator[psycopg.Connection]:
             url,
             connect_timeout=CONNECT_TIMEOUT_SECONDS,
             application_name="tmdb_assets",
+            # Else it is the server's or the environment's, and letters may become others on the way.
+            client_encoding="utf8",
             # A server that vanished without a word is noticed within a minute, not after the two hours of TCP.
             keepalives_idle=20,
             keepalives_interval=10,
@@ -45,10 +76,11 @@ def connect(url: str) -> Iterator[psycopg.Connection]:
             tcp_user_timeout=60_000,
         ) as connection,
     ):
-        execute(connection, f"set lock_timeout = '{LOCK_TIMEOUT_SECONDS}s'")
-        # Whoever set limits for his own queries did not mean a load.
-        execute(connection, "set statement_timeout = 0")
-        execute(connection, "set timezone = 'UTC'")
+        if only_reads:
+            connection.isolation_level, connection.read_only = psycopg.IsolationLevel.REPEATABLE_READ, True
+        for name, value in _SETTINGS.items():
+            query = "select set_config(name, %s, false) from pg_settings where lower(name) = %s"
+            execute(connection, query, [value, name])
         yield connection
 
 
@@ -69,7 +101,7 @@ def told_clearly(url: str) -> Iterator[None]:
     try:
         yield
     except psycopg.Error as error:
-        raise PostgresError(_sentence(error, url)) from None
+        raise _told(error, url) from None
 
 
 def place(url: str) -> str:
@@ -78,40 +110,53 @@ def place(url: str) -> str:
         parts = conninfo_to_dict(url)
     except psycopg.ProgrammingError:
         return "the address in TMDB_ASSETS_POSTGRES_URL"
-    host, port = parts.get("host") or "localhost", parts.get("port") or 5432
+    host, port = parts.get("host") or parts.get("hostaddr") or "localhost", parts.get("port") or 5432
     return f"{host}:{port}/{parts.get('dbname') or parts.get('user') or 'postgres'}"
 
 
-def _sentence(error: psycopg.Error, url: str) -> str:
-    at = f"PostgreSQL at {place(url)}"
+def _told(error: psycopg.Error, url: str) -> PostgresError:
     said = _without_secrets(error.diag.message_primary or str(error), url)
+    detail = _without_secrets(error.diag.message_detail or "", url)
+    may_pass = False
     match error:
         case errors.LockNotAvailable():
-            return (
-                f"{at}: somebody holds a lock on a table for more than {LOCK_TIMEOUT_SECONDS} seconds, such as a"
-                f" transaction that was left open (see pg_stat_activity). {_KEPT}"
+            may_pass = True
+            reason = (
+                f": somebody holds a lock on a table for more than {LOCK_TIMEOUT_SECONDS} seconds, such as a"
+                " transaction that was left open (see pg_stat_activity)."
             )
         case errors.DiskFull():
-            return f"{at}: its disk is full ({said}). Make room there. {_KEPT}"
+            reason = f": its disk is full ({said}). Make room there."
         case errors.InsufficientPrivilege():
-            return f"{at}: {said}. Grant it to the user of TMDB_ASSETS_POSTGRES_URL. {_KEPT}"
+            reason = f": {said}. Grant it to the user of TMDB_ASSETS_POSTGRES_URL."
         case errors.DependentObjectsStillExist():
-            return (
-                f"{at}: {said}. {error.diag.message_detail or ''} Drop those objects of yours, or move them to a schema"
-                f" of their own that is made anew after an upgrade. {_KEPT}"
+            reason = (
+                f": {said}: {detail}. The tables are to be made anew, as an upgrade changed them: drop those objects of"
+                " yours, run the day again, then create them anew."
             )
-        case errors.OperationalError() | errors.InterfaceError() if error.sqlstate is None:
-            return f"{at} can not be reached, or broke off: {said}. Is it up, and is the address right? {_KEPT}"
+        case errors.DuplicateTable() | errors.DuplicateObject() | errors.WrongObjectType():
+            reason = f": {said}. It is none of ours: rename it, then run the day again."
+        case errors.ProgramLimitExceeded():
+            reason = f": {said}. A text in a key is too long for an index: mend it."
+        case _ if any(words in said for words in _REFUSED):
+            reason = f" does not let us in: {said}. Look at user and password in TMDB_ASSETS_POSTGRES_URL."
+        case _ if isinstance(error, _BROKEN) or (isinstance(error, psycopg.OperationalError) and not error.sqlstate):
+            may_pass = True
+            reason = f" can not be reached, or broke off: {said}. Is it up, and is the address right?"
         case _:
-            return f"{at}: {said}. {_KEPT}"
+            # Of an operation, not of what was asked: a deadlock, a conflict, a resource that is short.
+            may_pass = isinstance(error, psycopg.OperationalError)
+            reason = f": {said}."
+    return PostgresError(f"PostgreSQL at {place(url)}{reason} {_KEPT}", may_pass=may_pass)
 
 
 def _without_secrets(text: str, url: str) -> str:
-    """The text on one line, without whatever stands in the address beside host, port and database."""
+    """The text on one line, without the password of the address."""
     try:
         parts = conninfo_to_dict(url)
     except psycopg.ProgrammingError:
         return "the address can not be read"
-    password = parts.get("password")
     plain = " ".join(text.split()).rstrip(".")
-    return plain.replace(str(password), "***") if password else plain
+    for secret in (parts.get("password"), parts.get("sslpassword")):
+        plain = plain.replace(str(secret), "***") if secret else plain
+    return plain

@@ -4,28 +4,32 @@ Belongs here: what has to be loaded, and the order in which it is. A reader sees
 one. What the schema looks like is `declaration`'s.
 """
 
-from collections.abc import Iterable, Mapping
+import contextlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import duckdb
 import psycopg
-from psycopg.sql import SQL, Identifier
+from psycopg import errors
 
-from tmdb_assets.postgres import declaration
-from tmdb_assets.postgres.access import grant_reading, let_reader_in
-from tmdb_assets.postgres.connection import connect, execute
+from tmdb_assets.postgres import declaration, ledger, months
+from tmdb_assets.postgres.access import prepare_reader
+from tmdb_assets.postgres.anew import make_anew
+from tmdb_assets.postgres.connection import LOCK_TIMEOUT_SECONDS, PostgresError, connect, execute
 from tmdb_assets.postgres.copying import copy_rows
-from tmdb_assets.postgres.declaration import FACT, LATEST_VIEW, LOAD_SCHEMA, SCHEMA
+from tmdb_assets.postgres.declaration import BY_NAME, FACT, LATEST_VIEW, LOAD_SCHEMA, SCHEMA
+from tmdb_assets.postgres.ledger import Page
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas import WAREHOUSE_TABLES, Table
 
-MONTHS_AHEAD = 2
+TURN_TIMEOUT_SECONDS = 600
+"""How long a load waits for another one: a first load of years takes minutes."""
 
-_LOCK = 0x746D6462
-"""Loads take turns by it; any number does that nobody else uses (these are the letters tmdb)."""
+_TURNS = 0x746D6462
+"""The number of the lock by which loads take turns; any does that nobody else uses (these are the letters tmdb)."""
 
-_BY_NAME = {table.name: table for table in WAREHOUSE_TABLES}
+_OF_LATEST_VIEW = {"dim_movie", "movie_latest", "movie_rating"}
 
 
 @dataclass(frozen=True)
@@ -33,16 +37,18 @@ class Load:
     """What a load did.
 
     Attributes:
-        rows: Rows written, by table; a table that was up to date is not in it.
+        rows: Rows written or deleted, by table; a table that was up to date is not in it.
         days: The days whose facts were written, oldest first.
-        detached: The months that were detached, by their first day.
+        detached: The months of which facts were set aside, by their first day.
         is_new: Whether the schema was made anew.
+        to_do: What an administrator still has to do; None if nothing.
     """
 
     rows: Mapping[str, int]
     days: tuple[date, ...]
     detached: tuple[date, ...]
     is_new: bool
+    to_do: str | None
 
 
 def load(
@@ -59,160 +65,148 @@ def load(
         url: The address with user and password.
         copy: The published copy.
         today: The current day (UTC), for the months that are made ahead.
-        kept_since: The oldest day whose facts are kept; months before it are detached.
+        kept_since: The oldest day whose facts are kept. Earlier ones, when they leave the copy, are set aside.
         reader_password: Lets `tmdb_reader` log in; without it, an administrator gives it a password.
 
     Raises:
         PostgresError: The server could not do it; readers see what they saw before.
     """
+    to_do = prepare_reader(url, reader_password)
     with connect(url) as connection:
-        execute(connection, "select pg_advisory_xact_lock(%s)", [_LOCK])
-        execute(connection, "set local work_mem = '128MB'")
-        is_new = _prepare(connection)
-        detached = [] if kept_since is None else _detach(connection, kept_since)
-        _make_months(connection, copy.days, today)
-        wanted, known = _fingerprints(copy), _loaded(connection, "tables")
-        stale = [
-            table for table in WAREHOUSE_TABLES if table.name != FACT and wanted[table.name] != known.get(table.name)
-        ]
-        rows = {
-            table.name: _fill(connection, copy, table) if is_new else _bring_up(connection, copy, table)
-            for table in stale
-        }
-        days, rows[FACT] = _load_days(connection, copy, is_new=is_new)
+        _take_turn(connection)
+        _prepare(connection, copy)
+        wanted, wanted_days = _fingerprints(copy), _day_fingerprints(copy)
+        shape, detached, emptied = declaration.fingerprint(), [], []
+        is_new = ledger.read(connection, Page.PROPERTIES).get("shape") != shape
         if is_new:
-            _finish(connection)
+            rows, days = make_anew(connection, copy, today), list(copy.days)
         else:
-            execute(connection, f"refresh materialized view concurrently {SCHEMA}.{LATEST_VIEW}")
-        _note(connection, "tables", wanted)
-        if reader_password:
-            let_reader_in(connection, reader_password)
-    _analyze(url, [name for name, count in rows.items() if count])
-    return Load({name: count for name, count in rows.items() if count}, tuple(days), tuple(detached), is_new)
+            emptied = _emptied(connection, kept_since)
+            months.make(connection, months.needed(copy.days, today))
+            known = ledger.read(connection, Page.TABLES)
+            stale = [BY_NAME[name] for name, text in wanted.items() if known.get(name) != text]
+            rows = {table.name: _bring_up(connection, copy, table) for table in stale}
+            days, detached, rows[FACT] = _bring_up_days(connection, copy, wanted_days, kept_since)
+            if _OF_LATEST_VIEW & rows.keys():
+                execute(connection, f"refresh materialized view concurrently {SCHEMA}.{LATEST_VIEW}")
+        ledger.note(connection, Page.PROPERTIES, {"shape": shape, "films": _films(copy)})
+        ledger.note(connection, Page.TABLES, wanted)
+        ledger.note(connection, Page.DAYS, wanted_days)
+    written = {name: count for name, count in rows.items() if count}
+    _tidy(url, written, set(emptied) - {months.month_of(day) for day in copy.days})
+    return Load(written, tuple(days), tuple(detached), is_new, to_do)
 
 
-def _prepare(connection: psycopg.Connection) -> bool:
-    """Make the schema if it is not the declared one; whether it was made."""
-    execute(connection, f"create schema if not exists {SCHEMA}")
-    execute(connection, f"create schema if not exists {LOAD_SCHEMA}")
-    for name in ("tables", "days"):
-        execute(
-            connection,
-            f"create table if not exists {LOAD_SCHEMA}.{name} (name text primary key, fingerprint text not null)",
+def _take_turn(connection: psycopg.Connection) -> None:
+    """Wait for other loads to end.
+
+    Raises:
+        PostgresError: One takes too long.
+    """
+    execute(connection, f"set local lock_timeout = '{TURN_TIMEOUT_SECONDS}s'")
+    try:
+        execute(connection, "select pg_advisory_xact_lock(%s)", [_TURNS])
+    except errors.LockNotAvailable:
+        raise PostgresError(
+            f"Another load into the same database has been at work for more than {TURN_TIMEOUT_SECONDS} seconds (see"
+            " pg_stat_activity, application_name tmdb_assets). The next run loads what is missing then.",
+            may_pass=True,
+        ) from None
+    execute(connection, f"set local lock_timeout = '{LOCK_TIMEOUT_SECONDS}s'")
+    execute(connection, "set local work_mem = '64MB'")
+    execute(connection, "set local maintenance_work_mem = '128MB'")
+
+
+def _prepare(connection: psycopg.Connection, copy: PublishedCopy) -> None:
+    """Make the schemas, and see whether this copy may be loaded here.
+
+    Raises:
+        PostgresError: It may not.
+    """
+    ((encoding,),) = execute(connection, "show server_encoding").fetchall()
+    if encoding != "UTF8":
+        raise PostgresError(
+            f"The database is in {encoding}, which has no room for the titles of the world: make one with"
+            " `create database ... encoding 'UTF8' template template0`."
         )
-    declared = declaration.fingerprint()
-    if _loaded(connection, "tables").get("") == declared:
-        return False
-    _drop(connection)
-    for name in ("tables", "days"):
-        execute(connection, f"delete from {LOAD_SCHEMA}.{name}")
-    for table in WAREHOUSE_TABLES:
-        execute(connection, declaration.create_table(table))
-    _note(connection, "tables", {"": declared})
-    return True
-
-
-def _drop(connection: psycopg.Connection) -> None:
-    """Drop what an earlier version made; what others made in the schema, and detached months, stay."""
-    query = f"""
-        select relkind, relname from pg_class
-        where relnamespace = '{SCHEMA}'::regnamespace and relowner = current_user::regrole
-            and not relispartition and relname !~ '^{FACT}_[0-9]{{4}}_[0-9]{{2}}$'"""
-    found: dict[str, list[str]] = {}
-    for kind, name in execute(connection, query).fetchall():
-        found.setdefault(kind, []).append(name)
-    for kinds, what in (("v", SQL("view")), ("m", SQL("materialized view")), ("rp", SQL("table"))):
-        if names := [name for kind in kinds for name in found.get(kind, [])]:
-            listed = SQL(", ").join(Identifier(SCHEMA, name) for name in names)
-            execute(connection, SQL("drop {} {}").format(what, listed))
-
-
-def _finish(connection: psycopg.Connection) -> None:
-    """Keys, references, comments, views and grants of a schema that was filled."""
-    for statements in (declaration.keys, declaration.foreign_keys, declaration.comments):
-        for table in WAREHOUSE_TABLES:
-            for statement in statements(table):
-                execute(connection, statement)
-    for statement in declaration.views():
-        execute(connection, statement)
-    grant_reading(connection)
-
-
-def _make_months(connection: psycopg.Connection, days: Iterable[date], today: date) -> None:
-    """Make the fact's parts for the months of these days, and for some ahead."""
-    months = {declaration.month_of(day) for day in days}
-    month = declaration.month_of(today)
-    for _ in range(MONTHS_AHEAD + 1):
-        months.add(month)
-        month = declaration.next_month(month)
-    there = _attached(connection)
-    for month in sorted(months - there.keys()):
-        name = declaration.partition_name(month)
-        # A month that was detached, and is asked for again, is in the way by its name alone.
-        aside = f"{name}_detached"
-        execute(connection, f"alter table if exists {SCHEMA}.{name} rename to {aside}")
-        execute(connection, declaration.create_partition(month))
-
-
-def _detach(connection: psycopg.Connection, kept_since: date) -> list[date]:
-    """Detach the months that ended before the oldest day that is kept; they stay as tables of their own."""
-    old = [month for month in _attached(connection) if declaration.next_month(month) <= kept_since]
-    for month in sorted(old):
-        name = declaration.partition_name(month)
-        execute(connection, f"alter table {SCHEMA}.{FACT} detach partition {SCHEMA}.{name}")
-        for column in _BY_NAME[FACT].references:
-            # Films come and go; nothing that is set aside may hold them.
-            execute(connection, f"alter table {SCHEMA}.{name} drop constraint if exists {FACT}_{column}_fkey")
-        execute(
-            connection,
-            f"delete from {LOAD_SCHEMA}.days where name >= %s and name < %s",
-            [month.isoformat(), declaration.next_month(month).isoformat()],
+    for schema in (SCHEMA, LOAD_SCHEMA):
+        # Asked before, as making one takes a right that whoever has the schema already may not have.
+        if not execute(connection, "select to_regnamespace(%s)::text", [schema]).fetchall()[0][0]:
+            execute(connection, f"create schema {schema}")
+    ledger.prepare(connection)
+    if copy.is_demo and ledger.read(connection, Page.PROPERTIES).get("films") == "real":
+        raise PostgresError(
+            "The database holds real films, and this copy is the demo's: it is not loaded. Set TMDB_API_TOKEN, or take"
+            " TMDB_ASSETS_POSTGRES_URL away."
         )
-    return sorted(old)
 
 
-def _attached(connection: psycopg.Connection) -> dict[date, str]:
-    """The fact's parts by month."""
-    query = f"""
-        select relname from pg_inherits inner join pg_class on pg_class.oid = inhrelid
-        where inhparent = '{SCHEMA}.{FACT}'::regclass"""
-    names = [name for (name,) in execute(connection, query).fetchall()]
-    return {date.fromisoformat(name.removeprefix(f"{FACT}_").replace("_", "-") + "-01"): name for name in names}
+def _films(copy: PublishedCopy) -> str:
+    return "demo" if copy.is_demo else "real"
 
 
-def _fill(connection: psycopg.Connection, copy: PublishedCopy, table: Table) -> int:
-    """Copy a table into an empty one."""
-    return copy_rows(connection, copy, table, f"{SCHEMA}.{table.name}")
-
-
-def _bring_up(connection: psycopg.Connection, copy: PublishedCopy, table: Table) -> int:
-    """Change those rows of a table that differ; the number of rows written and deleted."""
+def _bring_up(
+    connection: psycopg.Connection, copy: PublishedCopy, table: Table, days: Sequence[date] | None = None
+) -> int:
+    """Change those rows of a table that differ, or of some of its days; the number of rows written and deleted."""
     name, new = f"{SCHEMA}.{table.name}", f"new_{table.name}"
     execute(connection, f"create temporary table {new} (like {name}) on commit drop")
-    copy_rows(connection, copy, table, new)
+    copy_rows(connection, copy, table, new, days)
     execute(connection, f"analyze {new}")
-    matches = " and ".join(f"old.{column} = gone.{column}" for column in table.key)
+    of_days, values = ("", []) if days is None else (f" where {table.day_column} = any(%s)", [list(days)])
+    matches = " and ".join(f"new.{column} = old.{column}" for column in table.key)
     deleted = execute(
-        connection, f"delete from {name} as old using (table {name} except table {new}) as gone where {matches}"
+        connection,
+        f"with old as materialized (select {', '.join(table.key)} from {name}{of_days}),"
+        f" gone as (select * from old where not exists (select from {new} as new where {matches}))"
+        f" delete from {name} as new using gone as old where {matches}",
+        values,
     ).rowcount
-    written = execute(connection, f"insert into {name} (table {new} except table {name})").rowcount
+    columns = [f'"{column.name}"' for column in table.columns]
+    others = [f"{column} = excluded.{column}" for column in columns if column.strip('"') not in table.key]
+    # Rows that are the same are left alone: they cost nothing, and nobody's index entry moves.
+    written = execute(
+        connection,
+        f"insert into {name} ({', '.join(columns)}) (table {new} except all select * from {name}{of_days})"
+        f" on conflict ({', '.join(table.key)})" + (f" do update set {', '.join(others)}" if others else " do nothing"),
+        values,
+    ).rowcount
     execute(connection, f"drop table {new}")
-    return max(deleted, written)
+    return deleted + written
 
 
-def _load_days(connection: psycopg.Connection, copy: PublishedCopy, *, is_new: bool) -> tuple[list[date], int]:
-    """Load the fact's days that differ, and delete those that are gone."""
-    wanted, known = _day_fingerprints(copy), _loaded(connection, "days")
-    days = sorted(date.fromisoformat(day) for day, text in wanted.items() if known.get(day) != text)
-    gone = sorted(date.fromisoformat(day) for day in known.keys() - wanted.keys())
-    touched = [day for day in (*days, *gone) if day.isoformat() in known]
-    if touched and not is_new:
-        execute(connection, f"delete from {SCHEMA}.{FACT} where date_id = any(%s)", [touched])
-    rows = copy_rows(connection, copy, _BY_NAME[FACT], f"{SCHEMA}.{FACT}", days) if days else 0
-    if gone:
-        execute(connection, f"delete from {LOAD_SCHEMA}.days where name = any(%s)", [[day.isoformat() for day in gone]])
-    _note(connection, "days", {day.isoformat(): wanted[day.isoformat()] for day in days})
-    return days, rows
+def _bring_up_days(
+    connection: psycopg.Connection, copy: PublishedCopy, wanted: Mapping[str, str], kept_since: date | None
+) -> tuple[list[date], list[date], int]:
+    """Load the fact's days that are new or differ, and take away those that are gone.
+
+    Returns:
+        The days written, the months of which some were set aside, the number of rows written and deleted.
+    """
+    known = ledger.read(connection, Page.DAYS)
+    new = _days(wanted.keys() - known.keys())
+    changed = _days(name for name in wanted.keys() & known.keys() if wanted[name] != known[name])
+    gone = _days(known.keys() - wanted.keys())
+    rows = copy_rows(connection, copy, BY_NAME[FACT], f"{SCHEMA}.{FACT}", new) if new else 0
+    rows += _bring_up(connection, copy, BY_NAME[FACT], changed) if changed else 0
+    months.take_back(connection, [*new, *changed])
+    too_old = [day for day in gone if kept_since and day < kept_since]
+    detached = months.set_aside(connection, too_old)
+    if others := [day for day in gone if day not in too_old]:
+        rows += execute(connection, f"delete from {SCHEMA}.{FACT} where date_id = any(%s)", [others]).rowcount
+    ledger.forget(connection, Page.DAYS, map(str, gone))
+    return sorted([*new, *changed]), detached, rows
+
+
+def _emptied(connection: psycopg.Connection, kept_since: date | None) -> list[date]:
+    """The months before the oldest day that is kept of which nothing was there any more when the load began.
+
+    Not those that this load empties: who reads in a transaction that began before still sees their rows.
+    """
+    if kept_since is None:
+        return []
+    held = {months.month_of(day) for day in _days(ledger.read(connection, Page.DAYS))}
+    return [month for month in months.there(connection) - held if months.next_month(month) <= kept_since]
 
 
 def _fingerprints(copy: PublishedCopy) -> dict[str, str]:
@@ -228,7 +222,7 @@ def _fingerprints(copy: PublishedCopy) -> dict[str, str]:
 
 def _day_fingerprints(copy: PublishedCopy) -> dict[str, str]:
     """The same of each day of the fact."""
-    query = f"select date_id, count(*), bit_xor(hash({_columns(_BY_NAME[FACT])})) from {FACT} group by date_id"
+    query = f"select date_id, count(*), bit_xor(hash({_columns(BY_NAME[FACT])})) from {FACT} group by date_id"
     return {day.isoformat(): _text(*rest) for day, *rest in copy.cursor().execute(query).fetchall()}
 
 
@@ -241,22 +235,14 @@ def _columns(table: Table) -> str:
     return ", ".join(column.name for column in table.columns)
 
 
-def _loaded(connection: psycopg.Connection, what: str) -> dict[str, str]:
-    return dict(execute(connection, f"select name, fingerprint from {LOAD_SCHEMA}.{what}").fetchall())
+def _days(names: Iterable[str]) -> list[date]:
+    return sorted(date.fromisoformat(name) for name in names)
 
 
-def _note(connection: psycopg.Connection, what: str, fingerprints: Mapping[str, str]) -> None:
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            SQL(
-                "insert into {} values (%s, %s) on conflict (name) do update set fingerprint = excluded.fingerprint"
-            ).format(Identifier(LOAD_SCHEMA, what)),
-            list(fingerprints.items()),
-        )
-
-
-def _analyze(url: str, names: Iterable[str]) -> None:
-    """Let the planner know what is there now; the data is loaded whether or not this can be done."""
-    with connect(url) as connection:
+def _tidy(url: str, names: Iterable[str], emptied: Iterable[date]) -> None:
+    """What can wait: the data is loaded whether or not this succeeds."""
+    with contextlib.suppress(PostgresError), connect(url) as connection:
+        # The planner has to know what is there now.
         for name in [*names, LATEST_VIEW]:
             execute(connection, f"analyze {SCHEMA}.{name}")
+        months.drop_empty(connection, sorted(emptied))

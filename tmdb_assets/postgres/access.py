@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import psycopg
 from psycopg import errors
-from psycopg.sql import SQL, Identifier, Literal
+from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from tmdb_assets.postgres.connection import PostgresError, connect, execute
 from tmdb_assets.postgres.declaration import READER, SCHEMA
@@ -74,7 +74,7 @@ def grant_reading(connection: psycopg.Connection, names: Iterable[str]) -> None:
     execute(connection, f"alter default privileges in schema {SCHEMA} grant select on tables to {READER}")
 
 
-def _or_refuse(connection: psycopg.Connection, statement, refusal: str) -> None:
+def _or_refuse(connection: psycopg.Connection, statement: Composed, refusal: str) -> None:
     try:
         with connection.transaction():
             execute(connection, statement)

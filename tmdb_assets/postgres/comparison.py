@@ -55,8 +55,7 @@ def compare(url: str, copy: PublishedCopy) -> Comparison:
         PostgresError: The server can not be asked.
     """
     rows, differences, tables, days = {}, [], [], []
-    with connect(url) as connection:
-        execute(connection, "set transaction isolation level repeatable read read only")
+    with connect(url, only_reads=True) as connection:
         for table in WAREHOUSE_TABLES:
             group = table.day_column if table.name == FACT else None
             there, here = _in_postgres(connection, table, group), _in_copy(copy, table, group)
@@ -124,9 +123,8 @@ def _differences(table: Table, there: Sequence[Any] | None, here: Sequence[Any] 
 
 def _same(there: object, here: object, size: float | None) -> bool:
     if isinstance(there, float) and isinstance(here, float):
-        return (
-            there == here or (math.isnan(there) and math.isnan(here)) or abs(there - here) <= _TOLERANCE * (size or 0.0)
-        )
+        both_nan = math.isnan(there) and math.isnan(here)
+        return there == here or both_nan or abs(there - here) <= _TOLERANCE * (size or 0.0)
     return there == here
 
 

@@ -59,10 +59,8 @@ def make(connection: psycopg.Connection, months: Iterable[date], schema: str = S
         # Made by itself and attached: as a part from the start it would lock readers out until the load ends.
         execute(connection, f"create table {name} (like {schema}.{FACT})")
         execute(connection, f"comment on table {name} is 'The part of {FACT} for {month:%Y-%m}.'")
-        execute(
-            connection,
-            f"alter table {schema}.{FACT} attach partition {name} for values from ('{month}') to ('{next_month(month)}')",
-        )
+        values = f"from ('{month}') to ('{next_month(month)}')"
+        execute(connection, f"alter table {schema}.{FACT} attach partition {name} for values {values}")
 
 
 def there(connection: psycopg.Connection, schema: str = SCHEMA) -> set[date]:

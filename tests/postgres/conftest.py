@@ -9,7 +9,7 @@ import duckdb
 import psycopg
 import pytest
 
-from tests.checks.conftest import history  # noqa: F401 - the three days that the tests of checks were made for
+from tests.checks.conftest import history, pipeline  # noqa: F401 - the three days that the tests of checks were made for
 from tests.e2e.pipeline import Pipeline
 from tests.postgres.server import Database, Server
 from tmdb_assets.postgres.loading import Load, load
@@ -44,15 +44,15 @@ class Copies:
         self.path.chmod(0o644)
         self.first, self.today = self.ask("select min(date_id), max(date_id) from fact_movie_daily")
 
-    def change(self, *statements: str) -> PublishedCopy:
-        """Publish a copy that differs from the last one."""
+    def change(self, *statements: str | tuple[str, list]) -> PublishedCopy:
+        """Publish a copy that differs from the last one; a statement may come with its values."""
         # Another file in its place, as publishing does: whoever reads the old one goes on with it.
         torn = self.path.with_suffix(".tmp")
         shutil.copy(self.path, torn)
         with duckdb.connect(str(torn)) as copy:
             copy.execute("set timezone = 'UTC'")
             for statement in statements:
-                copy.execute(statement)
+                copy.execute(*([statement] if isinstance(statement, str) else statement))
         torn.replace(self.path)
         return self.newest
 

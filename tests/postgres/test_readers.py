@@ -168,7 +168,7 @@ def test_two_loads_at_once_take_turns_and_the_data_is_whole(database, copies):
 
 
 def test_a_load_that_waits_too_long_for_another_one_says_so(loaded, copies, monkeypatch):
-    monkeypatch.setattr("tmdb_assets.postgres.loading.TURN_TIMEOUT_SECONDS", 1)
+    monkeypatch.setattr("tmdb_assets.postgres.connection.TURN_TIMEOUT_SECONDS", 1)
     with loaded.connect(autocommit=False) as other:
         other.execute("select pg_advisory_xact_lock(%s)", [0x746D6462])
         with pytest.raises(PostgresError, match="Another load into the same database has been at work") as raised:

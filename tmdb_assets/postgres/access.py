@@ -9,7 +9,7 @@ import psycopg
 from psycopg import errors
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
-from tmdb_assets.postgres.connection import PostgresError, connect, execute
+from tmdb_assets.postgres.connection import PostgresError, connect, execute, take_turn
 from tmdb_assets.postgres.declaration import READER, SCHEMA
 
 READER_LIMITS = {
@@ -33,6 +33,7 @@ def prepare_reader(url: str, password: str | None = None) -> str | None:
     """
     by_hand = [f"alter role {READER} set {name} = '{value}'" for name, value in READER_LIMITS.items()]
     with connect(url) as connection:
+        take_turn(connection)
         found = execute(connection, "select rolconfig from pg_roles where rolname = %s", [READER]).fetchall()
         if not found:
             _or_refuse(
@@ -80,3 +81,5 @@ def _or_refuse(connection: psycopg.Connection, statement: Composed, refusal: str
             execute(connection, statement)
     except errors.InsufficientPrivilege:
         raise PostgresError(refusal) from None
+    except (errors.DuplicateObject, errors.UniqueViolation):
+        return  # a load into another database of the same server was quicker: roles are all databases'

@@ -15,6 +15,12 @@ CONNECT_TIMEOUT_SECONDS = 10
 LOCK_TIMEOUT_SECONDS = 30
 """How long a load waits for a lock that somebody else holds."""
 
+TURN_TIMEOUT_SECONDS = 600
+"""How long a load waits for another one: a first load of years takes minutes."""
+
+_TURNS = 0x746D6462
+"""The number of the lock by which loads take turns; any does that nobody else uses (these are the letters tmdb)."""
+
 _SETTINGS = {
     "lock_timeout": f"{LOCK_TIMEOUT_SECONDS}s",
     # Whoever set limits for his own queries did not mean a load. The last one is not in every version.
@@ -91,6 +97,24 @@ def execute(
     return connection.execute(statement.encode() if isinstance(statement, str) else statement, values)
 
 
+def take_turn(connection: psycopg.Connection) -> None:
+    """Wait for other loads to end, and keep them waiting until the transaction ends.
+
+    Raises:
+        PostgresError: One takes too long.
+    """
+    execute(connection, f"set local lock_timeout = '{TURN_TIMEOUT_SECONDS}s'")
+    try:
+        execute(connection, "select pg_advisory_xact_lock(%s)", [_TURNS])
+    except errors.LockNotAvailable:
+        raise PostgresError(
+            f"Another load into the same database has been at work for more than {TURN_TIMEOUT_SECONDS} seconds (see"
+            " pg_stat_activity, application_name tmdb_assets). The next run loads what is missing then.",
+            may_pass=True,
+        ) from None
+    execute(connection, f"set local lock_timeout = '{LOCK_TIMEOUT_SECONDS}s'")
+
+
 @contextmanager
 def told_clearly(url: str) -> Iterator[None]:
     """Tell an error of the server as a sentence.
@@ -144,8 +168,9 @@ def _told(error: psycopg.Error, url: str) -> PostgresError:
             may_pass = True
             reason = f" can not be reached, or broke off: {said}. Is it up, and is the address right?"
         case _:
-            # Of an operation, not of what was asked: a deadlock, a conflict, a resource that is short.
-            may_pass = isinstance(error, psycopg.OperationalError)
+            # Of an operation, not of what was asked: a deadlock, a conflict, a resource that is short. Or a role was
+            # changed from two databases at once.
+            may_pass = isinstance(error, psycopg.OperationalError) or "concurrently updated" in said
             reason = f": {said}."
     return PostgresError(f"PostgreSQL at {place(url)}{reason} {_KEPT}", may_pass=may_pass)
 

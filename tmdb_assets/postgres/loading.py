@@ -11,23 +11,16 @@ from datetime import date
 
 import duckdb
 import psycopg
-from psycopg import errors
 
 from tmdb_assets.postgres import declaration, ledger, months
 from tmdb_assets.postgres.access import prepare_reader
 from tmdb_assets.postgres.anew import make_anew
-from tmdb_assets.postgres.connection import LOCK_TIMEOUT_SECONDS, PostgresError, connect, execute
+from tmdb_assets.postgres.connection import PostgresError, connect, execute, take_turn
 from tmdb_assets.postgres.copying import copy_rows
 from tmdb_assets.postgres.declaration import BY_NAME, FACT, LATEST_VIEW, LOAD_SCHEMA, SCHEMA
 from tmdb_assets.postgres.ledger import Page
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas import WAREHOUSE_TABLES, Table
-
-TURN_TIMEOUT_SECONDS = 600
-"""How long a load waits for another one: a first load of years takes minutes."""
-
-_TURNS = 0x746D6462
-"""The number of the lock by which loads take turns; any does that nobody else uses (these are the letters tmdb)."""
 
 _OF_LATEST_VIEW = {"dim_movie", "movie_latest", "movie_rating"}
 
@@ -73,7 +66,9 @@ def load(
     """
     to_do = prepare_reader(url, reader_password)
     with connect(url) as connection:
-        _take_turn(connection)
+        take_turn(connection)
+        execute(connection, "set local work_mem = '64MB'")
+        execute(connection, "set local maintenance_work_mem = '128MB'")
         _prepare(connection, copy)
         wanted, wanted_days = _fingerprints(copy), _day_fingerprints(copy)
         shape, detached, emptied = declaration.fingerprint(), [], []
@@ -82,11 +77,10 @@ def load(
             rows, days = make_anew(connection, copy, today), list(copy.days)
         else:
             emptied = _emptied(connection, kept_since)
-            months.make(connection, months.needed(copy.days, today))
             known = ledger.read(connection, Page.TABLES)
             stale = [BY_NAME[name] for name, text in wanted.items() if known.get(name) != text]
             rows = {table.name: _bring_up(connection, copy, table) for table in stale}
-            days, detached, rows[FACT] = _bring_up_days(connection, copy, wanted_days, kept_since)
+            days, detached, rows[FACT] = _bring_up_days(connection, copy, wanted_days, today, kept_since)
             if _OF_LATEST_VIEW & rows.keys():
                 execute(connection, f"refresh materialized view concurrently {SCHEMA}.{LATEST_VIEW}")
         ledger.note(connection, Page.PROPERTIES, {"shape": shape, "films": _films(copy)})
@@ -95,26 +89,6 @@ def load(
     written = {name: count for name, count in rows.items() if count}
     _tidy(url, written, set(emptied) - {months.month_of(day) for day in copy.days})
     return Load(written, tuple(days), tuple(detached), is_new, to_do)
-
-
-def _take_turn(connection: psycopg.Connection) -> None:
-    """Wait for other loads to end.
-
-    Raises:
-        PostgresError: One takes too long.
-    """
-    execute(connection, f"set local lock_timeout = '{TURN_TIMEOUT_SECONDS}s'")
-    try:
-        execute(connection, "select pg_advisory_xact_lock(%s)", [_TURNS])
-    except errors.LockNotAvailable:
-        raise PostgresError(
-            f"Another load into the same database has been at work for more than {TURN_TIMEOUT_SECONDS} seconds (see"
-            " pg_stat_activity, application_name tmdb_assets). The next run loads what is missing then.",
-            may_pass=True,
-        ) from None
-    execute(connection, f"set local lock_timeout = '{LOCK_TIMEOUT_SECONDS}s'")
-    execute(connection, "set local work_mem = '64MB'")
-    execute(connection, "set local maintenance_work_mem = '128MB'")
 
 
 def _prepare(connection: psycopg.Connection, copy: PublishedCopy) -> None:
@@ -176,7 +150,7 @@ def _bring_up(
 
 
 def _bring_up_days(
-    connection: psycopg.Connection, copy: PublishedCopy, wanted: Mapping[str, str], kept_since: date | None
+    connection: psycopg.Connection, copy: PublishedCopy, wanted: Mapping[str, str], today: date, kept_since: date | None
 ) -> tuple[list[date], list[date], int]:
     """Load the fact's days that are new or differ, and take away those that are gone.
 
@@ -187,7 +161,15 @@ def _bring_up_days(
     new = _days(wanted.keys() - known.keys())
     changed = _days(name for name in wanted.keys() & known.keys() if wanted[name] != known[name])
     gone = _days(known.keys() - wanted.keys())
-    rows = copy_rows(connection, copy, BY_NAME[FACT], f"{SCHEMA}.{FACT}", new) if new else 0
+    missing = months.needed(copy.days, today) - months.there(connection)
+
+    def fill(month: date, name: str) -> int:
+        of_month = [day for day in new if months.month_of(day) == month]
+        return copy_rows(connection, copy, BY_NAME[FACT], name, of_month) if of_month else 0
+
+    rows = months.make(connection, missing, fill=fill)
+    if others := [day for day in new if months.month_of(day) not in missing]:
+        rows += copy_rows(connection, copy, BY_NAME[FACT], f"{SCHEMA}.{FACT}", others)
     rows += _bring_up(connection, copy, BY_NAME[FACT], changed) if changed else 0
     months.take_back(connection, [*new, *changed])
     too_old = [day for day in gone if kept_since and day < kept_since]

@@ -7,7 +7,7 @@ on in tables of their own, one a month. They are moved, not detached with their 
 his own would see a part vanish in the middle of it, and rows that are moved stay where they were for him.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 
 import psycopg
@@ -52,15 +52,34 @@ def needed(days: Iterable[date], today: date) -> set[date]:
     return months
 
 
-def make(connection: psycopg.Connection, months: Iterable[date], schema: str = SCHEMA) -> None:
-    """Make those parts that are not there."""
+def make(
+    connection: psycopg.Connection,
+    months: Iterable[date],
+    schema: str = SCHEMA,
+    fill: Callable[[date, str], int] = lambda _, __: 0,
+) -> int:
+    """Make those parts that are not there.
+
+    Args:
+        connection: The transaction.
+        months: Their first days.
+        schema: Where the fact is.
+        fill: Writes what a month begins with into the table that it is given the name of; the number of rows.
+
+    Returns:
+        The number of rows written.
+    """
+    rows = 0
     for month in sorted(set(months) - there(connection, schema)):
         name = f"{schema}.{part_name(month)}"
-        # Made by itself and attached: as a part from the start it would lock readers out until the load ends.
+        # Made by itself and attached: as a part from the start it would lock readers out until the load ends. And keys
+        # and references of what is in it by then are looked at in one go, ten times as fast as row by row.
         execute(connection, f"create table {name} (like {schema}.{FACT})")
+        rows += fill(month, name)
         execute(connection, f"comment on table {name} is 'The part of {FACT} for {month:%Y-%m}.'")
         values = f"from ('{month}') to ('{next_month(month)}')"
         execute(connection, f"alter table {schema}.{FACT} attach partition {name} for values {values}")
+    return rows
 
 
 def there(connection: psycopg.Connection, schema: str = SCHEMA) -> set[date]:

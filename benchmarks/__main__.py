@@ -8,7 +8,18 @@ from traceback import format_exc
 import click
 from rich.console import Console
 
-from benchmarks import after_fetch, alert_delay, first_run, growth, loading, rate, recovery, requests_asked, scrape
+from benchmarks import (
+    after_fetch,
+    alert_delay,
+    first_run,
+    growth,
+    loading,
+    postgres,
+    rate,
+    recovery,
+    requests_asked,
+    scrape,
+)
 from benchmarks.report import Result, load_average, machine, print_details, print_figures, write_readme
 
 BENCHMARKS: dict[str, Callable[..., Result]] = {
@@ -19,6 +30,7 @@ BENCHMARKS: dict[str, Callable[..., Result]] = {
     "recovery": recovery.measure,
     "scrape": scrape.measure,
     "alert-delay": alert_delay.measure,
+    "postgres": postgres.measure,
     "loading": loading.measure,
     "first-run": first_run.measure,
 }

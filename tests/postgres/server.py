@@ -77,6 +77,12 @@ class Server:
         """Stop it: `fast` ends all sessions, `immediate` is as if the power went."""
         subprocess.run([*self._command(), "-m", mode, "stop"], user=self._user, capture_output=True, check=False)
 
+    @property
+    def is_up(self) -> bool:
+        """Whether it runs."""
+        done = subprocess.run([*self._command(), "status"], user=self._user, capture_output=True, check=False)
+        return done.returncode == 0
+
     def restart(self) -> None:
         """As if the power went for a moment."""
         self.stop("immediate")

@@ -27,11 +27,18 @@ MOMENTS = {
 }
 
 
-@pytest.fixture
-def own_server():
-    """A server that a test may stop."""
+@pytest.fixture(scope="module")
+def stopped_at_will():
     with Server() as server:
         yield server
+
+
+@pytest.fixture
+def own_server(stopped_at_will):
+    """A server that a test may stop: up again."""
+    if not stopped_at_will.is_up:
+        stopped_at_will.start()
+    return stopped_at_will
 
 
 @pytest.fixture
@@ -209,7 +216,11 @@ class TestFullDisk:
             admin.execute(f"alter database {database.name} set tablespace small".encode())
         load(database.url, stamp(copies, 1), copies.today)
         yield database
-        own_server.stop()  # before its disk goes
+        disk.make_room() if (disk.place / "ballast").exists() else None
+        database.drop()
+        with psycopg.connect(own_server.url(), autocommit=True) as admin:
+            admin.execute("checkpoint")
+            admin.execute("drop tablespace small")
 
     def test_is_told_in_a_sentence_and_with_room_again_it_is_loaded(self, full, disk, copies):
         copy = stamp(copies, 2)

@@ -5,7 +5,7 @@ them waiting for a moment. Belongs here: building, and the exchange. What the sc
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import psycopg
@@ -33,25 +33,26 @@ def make_anew(connection: psycopg.Connection, copy: PublishedCopy, today: date) 
     Returns:
         Rows by table.
     """
-    for table in WAREHOUSE_TABLES:
-        execute(connection, declaration.create_table(table, LOAD_SCHEMA))
+    _execute_all(connection, (declaration.create_table(table, LOAD_SCHEMA) for table in WAREHOUSE_TABLES))
     months.make(connection, months.needed(copy.days, today), LOAD_SCHEMA)
     rows = {table.name: copy_rows(connection, copy, table, f"{LOAD_SCHEMA}.{table.name}") for table in WAREHOUSE_TABLES}
     for statements in (declaration.keys, declaration.foreign_keys, declaration.comments):
-        for table in WAREHOUSE_TABLES:
-            for statement in statements(table, LOAD_SCHEMA):
-                execute(connection, statement)
+        _execute_all(connection, (text for table in WAREHOUSE_TABLES for text in statements(table, LOAD_SCHEMA)))
     _drop(connection, ledger.read(connection, Page.OBJECTS))
     parts = [months.part_name(month) for month in sorted(months.there(connection, LOAD_SCHEMA))]
-    for name in [*(table.name for table in WAREHOUSE_TABLES), *parts]:
-        execute(connection, f"alter table {LOAD_SCHEMA}.{name} set schema {SCHEMA}")
-    for statement in declaration.views():
-        execute(connection, statement)
+    names = [*(table.name for table in WAREHOUSE_TABLES), *parts]
+    _execute_all(connection, (f"alter table {LOAD_SCHEMA}.{name} set schema {SCHEMA}" for name in names))
+    _execute_all(connection, declaration.views())
     grant_reading(connection, [*declaration.objects(), *parts])
     for page in Page:
         ledger.clear(connection, page)
     ledger.note(connection, Page.OBJECTS, declaration.objects())
     return rows
+
+
+def _execute_all(connection: psycopg.Connection, statements: Iterable[str]) -> None:
+    """Execute statements in one go: there are hundreds, and the server may be far away."""
+    execute(connection, ";\n".join(statements))
 
 
 def _drop(connection: psycopg.Connection, old: Mapping[str, str]) -> None:

@@ -1,19 +1,16 @@
 """Fixtures of the tests of PostgreSQL: one server for all, a database for each, and published copies to load."""
 
-import shutil
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 
-import duckdb
 import psycopg
 import pytest
 
 from tests.checks.conftest import history, pipeline  # noqa: F401 - the three days that the tests of checks were made for
 from tests.e2e.pipeline import Pipeline
+from tests.postgres.copies import Copies
 from tests.postgres.server import Database, Server
 from tmdb_assets.postgres.loading import Load, load
-from tmdb_assets.published import PublishedCopy
 
 
 @pytest.fixture(scope="session")
@@ -32,42 +29,6 @@ def database(server: Server) -> Iterator[Database]:
     with psycopg.connect(server.url(), autocommit=True) as admin:
         admin.execute("drop role if exists tmdb_reader")
         admin.execute("alter role loader createrole")
-
-
-class Copies:
-    """Published copies that are made of one another by SQL."""
-
-    def __init__(self, first: Path, place: Path) -> None:
-        self.path = place / "published" / "tmdb.duckdb"
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(first, self.path)
-        self.path.chmod(0o644)
-        self.first, self.today = self.ask("select min(date_id), max(date_id) from fact_movie_daily")
-
-    def change(self, *statements: str | tuple[str, list]) -> PublishedCopy:
-        """Publish a copy that differs from the last one; a statement may come with its values."""
-        # Another file in its place, as publishing does: whoever reads the old one goes on with it.
-        torn = self.path.with_suffix(".tmp")
-        shutil.copy(self.path, torn)
-        with duckdb.connect(str(torn)) as copy:
-            copy.execute("set timezone = 'UTC'")
-            for statement in statements:
-                copy.execute(*([statement] if isinstance(statement, str) else statement))
-        torn.replace(self.path)
-        return self.newest
-
-    @property
-    def newest(self) -> PublishedCopy:
-        return PublishedCopy(self.path)
-
-    @property
-    def days(self) -> tuple[date, ...]:
-        return self.newest.days
-
-    def ask(self, query: str) -> tuple:
-        """The first row that a query gives."""
-        with duckdb.connect(str(self.path), read_only=True) as copy:
-            return copy.execute(query).fetchall()[0]
 
 
 @pytest.fixture

@@ -39,16 +39,16 @@ class Server:
     settings: str = SETTINGS
     _made: int = 0
     directory: Path = field(init=False)
-    _place: Path = field(init=False)
+    place: Path = field(init=False)
     _sockets: Path = field(init=False)
     _server: PostgresServer = field(init=False)
 
     def __enter__(self) -> Self:
         # Not below pytest's own directory, which only its user may enter: as root, the server is another one's. And a
         # unix socket's path must be short.
-        self._place = Path(tempfile.mkdtemp(prefix="pg"))
-        self._place.chmod(0o755)
-        self.directory, self._sockets = self._place / "data", self._place / "s"
+        self.place = Path(tempfile.mkdtemp(prefix="pg"))
+        self.place.chmod(0o755)
+        self.directory, self._sockets = self.place / "data", self.place / "s"
         self.directory.mkdir()
         self._sockets.mkdir()
         self._sockets.chmod(0o777)
@@ -67,7 +67,7 @@ class Server:
 
     def __exit__(self, *_: object) -> None:
         self.stop("immediate")
-        shutil.rmtree(self._place, ignore_errors=True)
+        shutil.rmtree(self.place, ignore_errors=True)
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
@@ -75,12 +75,12 @@ class Server:
 
     def stop(self, mode: str = "fast") -> None:
         """Stop it: `fast` ends all sessions, `immediate` is as if the power went."""
-        subprocess.run([*self._command(), "-m", mode, "stop"], user=self._user, capture_output=True, check=False)
+        subprocess.run([*self._command(), "-m", mode, "stop"], user=self.user, capture_output=True, check=False)
 
     @property
     def is_up(self) -> bool:
         """Whether it runs."""
-        done = subprocess.run([*self._command(), "status"], user=self._user, capture_output=True, check=False)
+        done = subprocess.run([*self._command(), "status"], user=self.user, capture_output=True, check=False)
         return done.returncode == 0
 
     def restart(self) -> None:
@@ -94,7 +94,8 @@ class Server:
         return self.directory / "server.log"
 
     @property
-    def _user(self) -> str | None:
+    def user(self) -> str | None:
+        """The user of the system it runs as; None if that is ours."""
         return self._server.system_user if os.geteuid() == 0 else None
 
     def _command(self) -> list[str]:
@@ -104,7 +105,7 @@ class Server:
         # No pipes: the server would keep them open.
         done = subprocess.run(
             [*self._command(), *words],
-            user=self._user,
+            user=self.user,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             timeout=60,

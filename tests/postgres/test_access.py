@@ -9,7 +9,7 @@ from tmdb_assets.postgres.access import READER_LIMITS
 from tmdb_assets.postgres.connection import PostgresError
 from tmdb_assets.postgres.loading import load
 
-PASSWORD = "r3ader's p@ss/w%rd'--that-nobody-may-see"  # noqa: S105
+PASSWORD = "r3ader's p@ss/w%rd'--that-nobody-may-see"
 
 
 @pytest.fixture

@@ -3,8 +3,10 @@
 import threading
 import time
 
+import psycopg
 import pytest
 
+from tests.postgres.copies import Copies
 from tests.postgres.test_incremental import assert_same
 from tmdb_assets.postgres import declaration
 from tmdb_assets.postgres.connection import PostgresError
@@ -59,7 +61,7 @@ def test_what_others_made_in_the_schema_stays(upgraded, server, copies):
 def test_a_view_of_somebody_on_a_table_is_named_and_nothing_is_lost(upgraded, copies):
     upgraded.ask("create view public.ours as select title from tmdb.dim_movie")
     before = tables(upgraded)
-    with pytest.raises(PostgresError, match="view ours depends on table tmdb.dim_movie") as raised:
+    with pytest.raises(PostgresError, match=r"view ours depends on table tmdb[.]dim_movie") as raised:
         load(upgraded.url, copies.change("delete from bridge_movie_genre"), copies.today)
     assert "drop those objects of yours, run the day again" in str(raised.value)
     assert not raised.value.may_pass
@@ -120,8 +122,6 @@ def test_a_reader_who_takes_one_table_after_another_is_never_ended_as_a_deadlock
 
 
 def test_the_demo_never_takes_the_place_of_real_films(loaded, copies, tmp_path):
-    from tests.postgres.conftest import Copies
-
     demo = Copies(copies.path, tmp_path / "demo").newest
     assert demo.is_demo
     before = tables(loaded)
@@ -131,16 +131,12 @@ def test_the_demo_never_takes_the_place_of_real_films(loaded, copies, tmp_path):
 
 
 def test_real_films_take_the_place_of_the_demo(database, copies, tmp_path):
-    from tests.postgres.conftest import Copies
-
     load(database.url, Copies(copies.path, tmp_path / "demo").newest, copies.today)
     load(database.url, copies.newest, copies.today)
     assert database.one("select value from tmdb_load.properties where name = 'films'") == "real"
 
 
 def test_a_database_without_room_for_all_letters_is_refused_in_a_sentence(server, copies):
-    import psycopg
-
     with psycopg.connect(server.url(), autocommit=True) as admin:
         admin.execute("create database narrow_letters encoding 'LATIN1' locale 'C' template template0 owner loader")
     with pytest.raises(PostgresError, match="The database is in LATIN1") as raised:

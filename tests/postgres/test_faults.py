@@ -1,7 +1,11 @@
 """A server that is down, dies, is full, or does not let us in: readers have yesterday's data or today's, never half."""
 
-import os
+import importlib
 import shutil
+import signal
+import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -18,7 +22,7 @@ from tmdb_assets.postgres.connection import PostgresError, place
 from tmdb_assets.postgres.loading import load
 from tmdb_assets.settings import Settings, SettingsError
 
-PASSWORD = "l0ader's p@ss/w%rd?that-nobody=may&see"  # noqa: S105
+PASSWORD = "l0ader's p@ss/w%rd?that-nobody=may&see"
 
 MOMENTS = {
     "before the first row": ("tmdb_assets.postgres.loading.copy_rows", 1),
@@ -53,7 +57,7 @@ def at(monkeypatch: pytest.MonkeyPatch, moment: str, strike: Callable[[], object
     """Let something happen once, in the middle of a load."""
     name, number = MOMENTS[moment]
     module, _, attribute = name.rpartition(".")
-    owner = __import__("importlib").import_module(module) if "ledger" not in module else load.__globals__["ledger"]
+    owner = importlib.import_module(module) if "ledger" not in module else load.__globals__["ledger"]
     original, calls = getattr(owner, attribute), []
 
     def striking(*arguments, **options):
@@ -91,7 +95,7 @@ def test_a_server_that_is_down_is_told_in_a_sentence_and_up_again_it_is_loaded(o
     copy = stamp(copies, 2)
     own_server.stop()
     began = time.monotonic()
-    with pytest.raises(PostgresError, match="can not be reached, or broke off: .*Is it up") as raised:
+    with pytest.raises(PostgresError, match=r"can not be reached, or broke off: .*Is it up") as raised:
         load(own.url, copy, copies.today)
     assert time.monotonic() - began < 15
     assert raised.value.may_pass
@@ -102,8 +106,6 @@ def test_a_server_that_is_down_is_told_in_a_sentence_and_up_again_it_is_loaded(o
 
 
 def test_a_server_that_says_nothing_is_given_up_in_time(copies):
-    import socket
-
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         began = time.monotonic()
         with pytest.raises(PostgresError, match="can not be reached") as raised:
@@ -193,9 +195,9 @@ class TestFullDisk:
     """The server's disk is full."""
 
     @pytest.fixture
-    def disk(self, tmp_path):
-        place = tmp_path / "disk"
-        place.mkdir()
+    def disk(self, own_server):
+        place = own_server.place / "disk"
+        place.mkdir(exist_ok=True)
         with small_disk(place) as disk:
             yield disk
 
@@ -204,11 +206,8 @@ class TestFullDisk:
         """A database whose tables lie on a small disk; the server's log of changes lies elsewhere."""
         place = disk.place / "tables"
         place.mkdir()
-        if own_server._user:
-            shutil.chown(place, own_server._user)
-            for parent in (*place.parents,):
-                if parent.stat().st_uid == os.geteuid() and str(parent).startswith("/tmp/pytest"):  # noqa: S108
-                    parent.chmod(0o755)
+        if own_server.user:
+            shutil.chown(place, own_server.user)
         place.chmod(0o700)
         database = own_server.database()
         with psycopg.connect(own_server.url(), autocommit=True) as admin:
@@ -225,7 +224,7 @@ class TestFullDisk:
     def test_is_told_in_a_sentence_and_with_room_again_it_is_loaded(self, full, disk, copies):
         copy = stamp(copies, 2)
         disk.fill(leave=200_000)
-        with pytest.raises(PostgresError, match="its disk is full .*Make room there") as raised:
+        with pytest.raises(PostgresError, match=r"its disk is full .*Make room there") as raised:
             load(full.url, copy, copies.today)
         assert not raised.value.may_pass
         assert full.one(SEEN) == ["1"]
@@ -250,7 +249,7 @@ class TestOverTcpWithAPassword:
 
     def test_a_wrong_password_is_told_without_it(self, url, database, copies):
         wrong = url.replace("l0ader", "an0ther")
-        with pytest.raises(PostgresError, match="does not let us in: .*password authentication failed") as raised:
+        with pytest.raises(PostgresError, match=r"does not let us in: .*password authentication failed") as raised:
             load(wrong, copies.newest, copies.today)
         assert not raised.value.may_pass
         assert "Look at user and password in TMDB_ASSETS_POSTGRES_URL" in str(raised.value)
@@ -292,10 +291,6 @@ class TestOverTcpWithAPassword:
 
 def test_a_load_whose_process_is_killed_is_rolled_back_by_the_server(loaded, copies, tmp_path):
     """As when the machine of the pipeline stops."""
-    import signal
-    import subprocess
-    import sys
-
     stamp(copies, 2)
     program = (
         "import sys, time, datetime; from pathlib import Path;"

@@ -63,12 +63,11 @@ def spread(copies):
         for column in texts(table)[1]:
             values = [value for value in HOSTILE if value is not None or column.nullable]
             count = len(values)
-            yield (
-                f"update {table.name} set {column.name} = list_extract($1::varchar[], 1 + place % {count})"
-                f" from (select rowid as row, row_number() over () as place from {table.name}) as places"
-                f" where row = {table.name}.rowid and place <= 3 * {count}",
-                [values],
-            )
+            places = f"select rowid as row, row_number() over () as place from {table.name}"
+            statement = f"""
+                update {table.name} set {column.name} = list_extract($1::varchar[], 1 + place % {count})
+                from ({places}) as places where row = {table.name}.rowid and place <= 3 * {count}"""
+            yield statement, [values]
 
 
 @pytest.mark.parametrize("when", ["at first", "later"])

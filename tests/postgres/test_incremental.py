@@ -135,11 +135,12 @@ def test_the_months_ahead_are_made_as_time_goes_by(loaded, copies):
     assert loaded.one("select count(*) from pg_index where indrelid = %s::regclass", newest) == 2
 
 
+@pytest.mark.usefixtures("loaded")
 class TestRetention:
     """TMDB_FACTS_RETENTION_DAYS takes days away from the copy; here they are set aside by months."""
 
     @pytest.fixture
-    def old(self, loaded, copies, bring):
+    def old(self, copies, bring):
         """The facts of the first day also 40 and 41 days before it; the older day and the younger one."""
         first = copies.first
         bring(
@@ -202,7 +203,8 @@ class TestRetention:
         assert loaded.one("select to_regclass(%s)::text", f"tmdb.{months.part_name(month)}") is None
         assert_same(loaded, copies.newest)
 
-    def test_a_day_that_comes_back_stands_in_the_fact_alone_and_may_go_again(self, loaded, copies, bring, old):
+    @pytest.mark.usefixtures("old")
+    def test_a_day_that_comes_back_stands_in_the_fact_alone_and_may_go_again(self, loaded, copies, bring):
         before = copies.path.read_bytes()
         for _ in range(2):
             done = self.forget(bring, copies.first)
@@ -214,12 +216,14 @@ class TestRetention:
                 assert loaded.one(f"select count(*) from tmdb.{months.detached_name(month)}") == 0
             assert_same(loaded, copies.newest)
 
-    def test_days_that_the_copy_still_has_stay(self, loaded, copies, bring, old):
+    @pytest.mark.usefixtures("old")
+    def test_days_that_the_copy_still_has_stay(self, loaded, copies, bring):
         done = bring(kept_since=copies.first)
         assert done.detached == ()
         assert_same(loaded, copies.newest)
 
-    def test_what_was_set_aside_outlives_a_schema_that_is_made_anew(self, loaded, copies, bring, old):
+    @pytest.mark.usefixtures("old")
+    def test_what_was_set_aside_outlives_a_schema_that_is_made_anew(self, loaded, copies, bring):
         done = self.forget(bring, copies.first)
         loaded.ask("update tmdb_load.properties set value = 'another' where name = 'shape'")
         assert bring().is_new

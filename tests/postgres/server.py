@@ -36,6 +36,7 @@ class Server:
     """
 
     port: int = 0
+    version: int = 18
     settings: str = SETTINGS
     _made: int = 0
     directory: Path = field(init=False)
@@ -52,7 +53,7 @@ class Server:
         self.directory.mkdir()
         self._sockets.mkdir()
         self._sockets.chmod(0o777)
-        self._server = PostgresServer(self.directory, cleanup_mode=None)
+        self._server = PostgresServer(self.directory, cleanup_mode=None, postgres_version=self.version)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = self.port or probe.getsockname()[1]

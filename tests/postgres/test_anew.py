@@ -121,6 +121,17 @@ def test_a_reader_who_takes_one_table_after_another_is_never_ended_as_a_deadlock
     assert failures == []
 
 
+def test_a_table_that_somebody_dropped_is_told_with_the_remedy_which_works(loaded, copies):
+    loaded.ask("drop view tmdb.vw_top_movies; drop table tmdb.top_movies; alter table tmdb.dim_genre drop column name")
+    copy = copies.change("update dim_genre set name = 'Another'", "update top_movies set title = 'Another'")
+    with pytest.raises(PostgresError, match="Somebody changed our tables") as raised:
+        load(loaded.url, copy, copies.today)
+    remedy = str(raised.value).partition("by the next run: ")[2].partition(". What readers")[0]
+    loaded.ask(remedy)
+    assert load(loaded.url, copy, copies.today).is_new
+    assert_same(loaded, copy)
+
+
 def test_the_demo_never_takes_the_place_of_real_films(loaded, copies, tmp_path):
     demo = Copies(copies.path, tmp_path / "demo").newest
     assert demo.is_demo

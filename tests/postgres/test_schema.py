@@ -1,10 +1,13 @@
 """What stands in PostgreSQL after a first load: rows, keys, comments, indexes, views."""
 
+from datetime import timedelta
+
 import psycopg
 import pytest
 
-from tests.postgres.server import rows_of_copy, rows_of_postgres
-from tmdb_assets.postgres import declaration, months
+from tests.postgres.server import Server, rows_of_copy, rows_of_postgres
+from tests.postgres.test_incremental import NEXT_DAY, assert_same
+from tmdb_assets.postgres import months
 from tmdb_assets.postgres.comparison import compare
 from tmdb_assets.postgres.loading import load
 from tmdb_assets.schemas import WAREHOUSE_TABLES
@@ -171,13 +174,25 @@ def test_it_is_all_made_by_a_user_who_has_nothing_but_the_two_schemas(server, da
     database.ask("drop owned by narrow; drop role narrow", user="postgres")
 
 
-def test_the_statements_know_nothing_that_is_newer_than_postgresql_16():
-    text = "\n".join(
-        [
-            *declaration.views(),
-            *(declaration.create_table(table) for table in WAREHOUSE_TABLES),
-            *(statement for table in WAREHOUSE_TABLES for statement in declaration.keys(table)),
-        ]
-    )
-    for newer in ("virtual", "uuidv7", "without overlaps", "json_table", "merge_action", "not enforced"):
-        assert newer not in text.lower()
+def test_postgresql_16_is_enough(copies):
+    with Server(version=16) as older:
+        database = older.database()
+        assert str(database.one("show server_version")).startswith("16.")
+        assert load(database.url, copies.newest, copies.today, reader_password="a word").is_new
+        since = copies.first + timedelta(days=1)
+        copy = copies.change(
+            NEXT_DAY,
+            "update dim_movie set title = 'Another'",
+            "delete from bridge_movie_keyword",
+            f"delete from fact_movie_daily where date_id < '{since}'",
+        )
+        done = load(database.url, copy, copies.today.replace(year=copies.today.year + 1), kept_since=since)
+        assert (len(done.days), len(done.detached), done.is_new) == (1, 1, False)
+        assert_same(database, copy)
+        database.ask("update tmdb_load.properties set value = 'another' where name = 'shape'")
+        assert load(database.url, copy, copies.today).is_new
+        assert_same(database, copy)
+        assert compare(database.url, copy).differences == ()
+        reader = psycopg.connect(older.url(database.name, "tmdb_reader", "a word"))
+        with reader, pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+            reader.execute("delete from tmdb.dim_movie")

@@ -54,8 +54,8 @@ def postgres_definitions(partitions: dg.DailyPartitionsDefinition, url: str | No
     def tmdb(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult:
         claim_run(context)
         settings, today = workspace.settings, today_utc()
-        copy = PublishedCopy(settings.published_path)
         try:
+            copy = PublishedCopy(settings.published_path)
             done = load(
                 url,
                 copy,
@@ -67,6 +67,8 @@ def postgres_definitions(partitions: dg.DailyPartitionsDefinition, url: str | No
         except PostgresError as error:
             # What a person has to mend is not tried again.
             raise dg.Failure(str(error), allow_retries=error.may_pass) from None
+        except FileNotFoundError as error:
+            raise dg.Failure(str(error), allow_retries=False) from None
         rows = sum(done.rows.values())
         context.log.info(f"loaded {rows:,} rows, {len(done.days)} days of facts, into {place(url)}")
         if done.to_do:

@@ -75,6 +75,7 @@ def connect(url: str, *, only_reads: bool = False) -> Iterator[psycopg.Connectio
             application_name="tmdb_assets",
             # Else it is the server's or the environment's, and letters may become others on the way.
             client_encoding="utf8",
+            prepare_threshold=None,
             # A server that vanished without a word is noticed within a minute, not after the two hours of TCP.
             keepalives_idle=20,
             keepalives_interval=10,
@@ -85,7 +86,8 @@ def connect(url: str, *, only_reads: bool = False) -> Iterator[psycopg.Connectio
         if only_reads:
             connection.isolation_level, connection.read_only = psycopg.IsolationLevel.REPEATABLE_READ, True
         for name, value in _SETTINGS.items():
-            query = "select set_config(name, %s, false) from pg_settings where lower(name) = %s"
+            # For the transaction alone: between us and the server may be a pool whose connections others use after us.
+            query = "select set_config(name, %s, true) from pg_settings where lower(name) = %s"
             execute(connection, query, [value, name])
         yield connection
 
@@ -160,6 +162,11 @@ def _told(error: psycopg.Error, url: str) -> PostgresError:
             )
         case errors.DuplicateTable() | errors.DuplicateObject() | errors.WrongObjectType():
             reason = f": {said}. It is none of ours: rename it, then run the day again."
+        case errors.UndefinedTable() | errors.UndefinedColumn() | errors.InvalidColumnReference():
+            reason = (
+                f": {said}. Somebody changed our tables. To have them made anew by the next run: update"
+                " tmdb_load.properties set value = '' where name = 'shape'."
+            )
         case errors.ProgramLimitExceeded():
             reason = f": {said}. A text in a key is too long for an index: mend it."
         case _ if any(words in said for words in _REFUSED):

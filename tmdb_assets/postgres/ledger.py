@@ -42,9 +42,11 @@ def read(connection: psycopg.Connection, page: Page) -> dict[str, str]:
 
 def note(connection: psycopg.Connection, page: Page, entries: Mapping[str, str]) -> None:
     """Write these entries, new or over what was noted of the same name."""
+    known = read(connection, page)
+    news = [(name, value) for name, value in entries.items() if known.get(name) != value]
     statement = SQL("insert into {} values (%s, %s) on conflict (name) do update set value = excluded.value")
     with connection.cursor() as cursor:
-        cursor.executemany(statement.format(Identifier(LOAD_SCHEMA, page.value)), list(entries.items()))
+        cursor.executemany(statement.format(Identifier(LOAD_SCHEMA, page.value)), news)
 
 
 def forget(connection: psycopg.Connection, page: Page, names: Iterable[str]) -> None:

@@ -1,8 +1,9 @@
 """PostgreSQL as the end of a run of Dagster: real runs, a real server, real alerts."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import dagster as dg
 import duckdb
@@ -196,14 +197,20 @@ def test_without_the_setting_there_is_nothing_of_it(pipeline, monkeypatch):
             monkeypatch.setenv("TMDB_ASSETS_POSTGRES_URL", value)
         keys = defs().resolve_asset_graph().get_all_asset_keys()
         assert POSTGRES_KEY not in keys
+    # Nor does anybody wait for a driver.
+    program = "import sys; from tmdb_assets.definitions import defs; defs(); sys.exit('psycopg' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], env=pipeline.env, check=False).returncode == 0
 
 
-def test_neither_psycopg_nor_a_server_is_needed_to_load_the_code_location(team, database):
-    database.drop()
-    team.env["TMDB_ASSETS_POSTGRES_URL"] = "postgresql://nobody@127.0.0.1:1/nowhere"
-    team.activate()
+def test_a_server_that_is_down_keeps_nobody_from_loading_the_code_location(pipeline):
+    pipeline.env["TMDB_ASSETS_POSTGRES_URL"] = "postgresql://nobody@127.0.0.1:1/nowhere"
+    pipeline.activate()
     assert POSTGRES_KEY in defs().resolve_asset_graph().get_all_asset_keys()
-    database.server._made -= 1
-    again = database.server.database()
-    assert again.name == database.name
-    assert Path(team.settings.published_path).exists()
+
+
+def test_before_the_first_publication_it_says_so_at_once(team):
+    team.settings.published_path.unlink()
+    result = postgres(team)
+    (reason,) = failed_steps(result).values()
+    assert "There is no published copy" in reason
+    assert not [event for event in result.all_events if event.is_step_up_for_retry]

@@ -23,6 +23,8 @@ DEFAULTS = {
     "alert_urls": "",
     "heartbeat_url": None,
     "ui_url": "http://127.0.0.1:3000",
+    "postgres_url": None,
+    "postgres_reader_password": None,
 }
 
 VARIABLES = {
@@ -42,6 +44,8 @@ VARIABLES = {
     "ALERT_URLS": "alert_urls",
     "ALERT_HEARTBEAT_URL": "heartbeat_url",
     "DAGSTER_UI_URL": "ui_url",
+    "TMDB_ASSETS_POSTGRES_URL": "postgres_url",
+    "TMDB_ASSETS_POSTGRES_READER_PASSWORD": "postgres_reader_password",
 }
 
 WRONG = [
@@ -85,6 +89,9 @@ WRONG = [
     ("ALERT_HEARTBEAT_URL", "hc-ping.com/eyJsecret"),
     ("ALERT_HEARTBEAT_URL", "ftp://hc-ping.com/eyJsecret"),
     ("DAGSTER_UI_URL", "dagster.example.org"),
+    ("TMDB_ASSETS_POSTGRES_URL", "mysql://loader:eyJsecret@host/films"),
+    ("TMDB_ASSETS_POSTGRES_URL", "host=localhost password=eyJsecret"),
+    ("TMDB_ASSETS_POSTGRES_URL", "postgresql://loader:eyJsecret@host:99999/films"),
     ("TMDB_ASSETS_DATA", "~nosuchuser-of-this-machine/data"),
 ]
 
@@ -122,6 +129,8 @@ def test_a_blank_variable_is_an_unset_one(variable, blank):
         ("TMDB_REFRESH_DAYS", "180", 180),
         ("ALERT_HEARTBEAT_URL", "https://hc-ping.com/abc?x=1", "https://hc-ping.com/abc?x=1"),
         ("DAGSTER_UI_URL", "https://dagster.example.org/", "https://dagster.example.org"),
+        ("TMDB_ASSETS_POSTGRES_URL", "postgresql://u:p%40w@db:5432/films", "postgresql://u:p%40w@db:5432/films"),
+        ("TMDB_ASSETS_POSTGRES_URL", "postgres:///films?host=/run/postgresql", "postgres:///films?host=/run/postgresql"),
     ],
 )
 def test_a_good_value_is_taken(variable, text, value):

@@ -3,15 +3,14 @@
 Belongs here: when it is loaded, and what Dagster shows of it. How it is loaded is `postgres`'s.
 """
 
+from collections.abc import Mapping, Sequence
+
 import dagster as dg
 
 from tmdb_assets.defs.policies import OWNERS, POSTGRES_POOL, backfill_policy
 from tmdb_assets.defs.publish import PUBLISHED_KEY
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.instance import claim_run
-from tmdb_assets.postgres.comparison import Comparison, compare
-from tmdb_assets.postgres.connection import PostgresError, place
-from tmdb_assets.postgres.loading import load
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.retention import facts_since
 from tmdb_assets.settings import today_utc
@@ -27,6 +26,10 @@ def postgres_definitions(partitions: dg.DailyPartitionsDefinition, url: str | No
     """The schema in PostgreSQL and its check; nothing without an address."""
     if url is None:
         return dg.Definitions()
+    # Whoever has no PostgreSQL waits for no driver of it.
+    from tmdb_assets.postgres.comparison import compare  # noqa: PLC0415
+    from tmdb_assets.postgres.connection import PostgresError, place  # noqa: PLC0415
+    from tmdb_assets.postgres.loading import load  # noqa: PLC0415
 
     @dg.asset(
         key=POSTGRES_KEY,
@@ -85,23 +88,23 @@ def postgres_definitions(partitions: dg.DailyPartitionsDefinition, url: str | No
                 "to_do": done.to_do or "nothing",
                 "rows_by_table": dg.MetadataValue.md(f"| table | rows written |\n| --- | ---: |\n{listing}"),
             },
-            check_results=[_verdict(found)],
+            check_results=[_verdict(found.rows, found.differences)],
         )
 
     return dg.Definitions(assets=[tmdb])
 
 
-def _verdict(found: Comparison) -> dg.AssetCheckResult:
-    more = len(found.differences) - _SHOWN
-    shown = [*found.differences[:_SHOWN], *([f"and {more:,} more"] if more > 0 else [])]
+def _verdict(rows: Mapping[str, int], differences: Sequence[str]) -> dg.AssetCheckResult:
+    more = len(differences) - _SHOWN
+    shown = [*differences[:_SHOWN], *([f"and {more:,} more"] if more > 0 else [])]
     return dg.AssetCheckResult(
         check_name=MATCHES,
-        passed=not found.differences,
+        passed=not differences,
         description="; ".join(shown) or None,
         metadata={
-            "rows": sum(found.rows.values()),
-            "tables": len(found.rows),
-            "differences": len(found.differences),
-            "what_differs": "\n".join(found.differences[:100]) or "nothing",
+            "rows": sum(rows.values()),
+            "tables": len(rows),
+            "differences": len(differences),
+            "what_differs": "\n".join(differences[:100]) or "nothing",
         },
     )

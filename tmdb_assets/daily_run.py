@@ -21,6 +21,7 @@ from tmdb_assets.defs.automation.daily import DAILY_JOB
 from tmdb_assets.defs.automation.retention import RETENTION_JOB
 from tmdb_assets.defs.checks.crashes import CRASHED_CHECK
 from tmdb_assets.defs.policies import MAX_DAYS_PER_RUN
+from tmdb_assets.defs.publish import PUBLISHED_KEY
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.folder_lock import claim, let_go
 from tmdb_assets.instance import PROCESS_TAG, end_abandoned_runs, slot_holders, this_process
@@ -48,6 +49,7 @@ class Outcome:
     warned: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     crashed: list[str] = field(default_factory=list)
+    published: bool = False
     requests: int = 0
     raw_rows: dict[str, int] = field(default_factory=dict)
 
@@ -157,9 +159,11 @@ def print_summary(console: Console, settings: Settings, day: date, outcome: Outc
         console.print(f"\nPublished copy (DuckDB, open it read-only): {settings.published_path}", soft_wrap=True)
         console.print("Next: `make dev` shows lineage, partitions and checks on http://127.0.0.1:3000.")
     else:
+        copy = "the new one" if outcome.published else "as it was before"
         console.print(
-            "\n[red]The run failed.[/] The published copy is as it was before. Mend what is said above, then"
-            " `make run` again; what was fetched is kept. `make dev` shows the run with its log."
+            f"\n[red]The run failed.[/] The published copy is {copy}."
+            " Mend what is said above, then `make run` again; what was fetched is kept. `make dev` shows the run with"
+            " its log."
         )
     if demo:
         console.print(
@@ -213,6 +217,7 @@ def _outcome(result: dg.ExecuteInProcessResult) -> Outcome:
         materialization = event.step_materialization_data.materialization
         figures = materialization.metadata
         outcome.requests += _whole(figures.get("requests"))
+        outcome.published |= materialization.asset_key == PUBLISHED_KEY
         if (name := materialization.asset_key.to_user_string()) in raw:
             outcome.raw_rows[raw[name]] = _whole(figures.get("dagster/row_count"))
     return outcome

@@ -1,5 +1,6 @@
 """PostgreSQL as the end of a run of Dagster: real runs, a real server, real alerts."""
 
+import io
 import subprocess
 import sys
 import threading
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 import dagster as dg
 import duckdb
 import pytest
+from rich.console import Console
 
 from tests.checks.conftest import LAST
 from tests.checks.runs import materialized, recorded
@@ -15,9 +17,11 @@ from tests.e2e.pipeline import Pipeline, failed_steps
 from tests.postgres.server import Database, Server, secrets_in
 from tests.postgres.test_incremental import assert_same
 from tests.receivers import Receiver
+from tmdb_assets.daily_run import print_summary, run_day
 from tmdb_assets.definitions import defs
 from tmdb_assets.defs.policies import POSTGRES_POOL
 from tmdb_assets.defs.postgres import POSTGRES_KEY
+from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas import WAREHOUSE_TABLES
 
@@ -140,6 +144,19 @@ def test_a_wrong_password_fails_at_once_is_told_and_is_in_no_record(team, databa
     for secret in (SECRET, READER_SECRET):
         assert secrets_in(team.directory, secret) == []
         assert secret not in got.text + everything.out + everything.err
+
+
+def test_the_command_says_that_the_copy_is_published_and_postgresql_is_not_loaded(team, database, server):
+    team.env["TMDB_ASSETS_POSTGRES_URL"] = server.url(database.name, "loader", SECRET)
+    team.activate()
+    console = Console(file=io.StringIO(), width=200)
+    outcome = run_day(Workspace(team.settings), LAST, console)
+    print_summary(console, team.settings, LAST, outcome, demo=False)
+    said = console.file.getvalue()
+    assert not outcome.succeeded
+    assert "PostgreSQL at 127.0.0.1" in said
+    assert "The run failed. The published copy is the new one." in said
+    assert SECRET not in said
 
 
 def test_nor_are_the_passwords_of_a_load_that_succeeds(team, database, server, capfd):

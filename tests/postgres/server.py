@@ -33,11 +33,18 @@ class Server:
     """A server with its data in a directory of its own.
 
     A test that stops it, or fills its disk, has one to itself.
+
+    Attributes:
+        port: On loopback; a free one if it is 0.
+        version: 16 or 18.
+        settings: Lines of its configuration.
+        on: An empty directory for all that it writes, if not one of its own.
     """
 
     port: int = 0
     version: int = 18
     settings: str = SETTINGS
+    on: Path | None = None
     _made: int = 0
     directory: Path = field(init=False)
     place: Path = field(init=False)
@@ -47,7 +54,7 @@ class Server:
     def __enter__(self) -> Self:
         # Not below pytest's own directory, which only its user may enter: as root, the server is another one's. And a
         # unix socket's path must be short.
-        self.place = Path(tempfile.mkdtemp(prefix="pg"))
+        self.place = self.on or Path(tempfile.mkdtemp(prefix="pg"))
         self.place.chmod(0o755)
         self.directory, self._sockets = self.place / "data", self.place / "s"
         self.directory.mkdir()

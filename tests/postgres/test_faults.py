@@ -6,15 +6,17 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import psycopg
 import pytest
 
 from tests.crash.small_disk import small_disk
-from tests.postgres.server import Server
+from tests.postgres.server import SETTINGS, Server
 from tests.postgres.test_incremental import NEXT_DAY, assert_same
 from tests.postgres.test_readers import SEEN, stamp
 from tmdb_assets.postgres import copying
@@ -23,6 +25,8 @@ from tmdb_assets.postgres.loading import load
 from tmdb_assets.settings import Settings, SettingsError
 
 PASSWORD = "l0ader's p@ss/w%rd?that-nobody=may&see"
+
+SMALL = f"{SETTINGS}max_wal_size = 32MB\nmin_wal_size = 32MB\nshared_buffers = 8MB\n"
 
 MOMENTS = {
     "before the first row": ("tmdb_assets.postgres.loading.copy_rows", 1),
@@ -230,6 +234,20 @@ class TestFullDisk:
         assert full.one(SEEN) == ["1"]
         disk.make_room()
         assert_whole_and_mended(full, copies, 1)
+
+    def test_that_also_holds_the_log_of_changes_loses_nothing(self, copies):
+        place = Path(tempfile.mkdtemp(prefix="pg"))
+        with small_disk(place) as disk, Server(on=place, settings=SMALL) as server:
+            database = server.database()
+            load(database.url, stamp(copies, 1), copies.today)
+            copy = stamp(copies, 2)
+            disk.fill(leave=400_000)
+            with pytest.raises(PostgresError, match=r"its disk is full|can not be reached, or broke off"):
+                load(database.url, copy, copies.today)
+            disk.make_room()
+            server.restart()
+            assert_whole_and_mended(database, copies, 1)
+        place.rmdir()
 
 
 class TestOverTcpWithAPassword:

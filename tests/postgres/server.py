@@ -152,7 +152,7 @@ class Database:
 
     def connect(self, user: str = "loader", *, autocommit: bool = True) -> psycopg.Connection:
         """A connection for a user, who needs no password on the socket."""
-        return psycopg.connect(self.server.url(self.name, user), autocommit=autocommit)
+        return psycopg.connect(self.server.url(self.name, user), autocommit=autocommit, client_encoding="utf8")
 
     def ask(self, statement: str, *values: object, user: str = "loader") -> list[tuple]:
         """What a statement gives, if anything."""

@@ -130,7 +130,11 @@ def test_a_blank_variable_is_an_unset_one(variable, blank):
         ("ALERT_HEARTBEAT_URL", "https://hc-ping.com/abc?x=1", "https://hc-ping.com/abc?x=1"),
         ("DAGSTER_UI_URL", "https://dagster.example.org/", "https://dagster.example.org"),
         ("TMDB_ASSETS_POSTGRES_URL", "postgresql://u:p%40w@db:5432/films", "postgresql://u:p%40w@db:5432/films"),
-        ("TMDB_ASSETS_POSTGRES_URL", "postgres:///films?host=/run/postgresql", "postgres:///films?host=/run/postgresql"),
+        (
+            "TMDB_ASSETS_POSTGRES_URL",
+            "postgres:///films?host=/run/postgresql",
+            "postgres:///films?host=/run/postgresql",
+        ),
     ],
 )
 def test_a_good_value_is_taken(variable, text, value):

@@ -21,7 +21,7 @@ from tmdb_assets.postgres.ledger import Page
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas import WAREHOUSE_TABLES
 
-_ONE_TRY_MILLISECONDS = 500
+_ONE_TRY_MILLISECONDS = 300
 """Shorter than the second after which PostgreSQL looks for a deadlock, and ends the query of a reader for it."""
 
 
@@ -74,7 +74,7 @@ def _drop(connection: psycopg.Connection, old: Mapping[str, str]) -> None:
         except errors.LockNotAvailable:
             if time.monotonic() > until:
                 raise
-            time.sleep(1)
+            time.sleep(0.2)
         else:
             return
 

@@ -24,6 +24,6 @@ ENV PATH=/app/.venv/bin:$PATH TMDB_ASSETS_DATA=/data DAGSTER_HOME=/data/dagster_
 WORKDIR /app
 USER app
 VOLUME /data
-EXPOSE 3000
-# Bound to all addresses of the container only; publish it on 127.0.0.1: docker run -p 127.0.0.1:3000:3000
+EXPOSE 3000 8501
+# Bound to all addresses of the container only; publish it on 127.0.0.1: docker run -p 127.0.0.1:3000:3000 -p 127.0.0.1:8501:8501
 CMD ["tmdb-assets", "dev", "--host", "0.0.0.0"]

@@ -18,7 +18,7 @@ help: ## Show this list
 run: setup ## Run today's partition of everything and print a summary
 	@$(BIN)/tmdb-assets run
 
-dev: setup ## Start Dagster's webserver and daemon on 127.0.0.1:3000
+dev: setup ## Start Dagster's webserver and daemon on 127.0.0.1:3000, the dashboard on 8501
 	@$(BIN)/tmdb-assets dev
 
 test: setup-dev ## Run all tests

@@ -11,6 +11,7 @@ from rich.console import Console
 from benchmarks import (
     after_fetch,
     alert_delay,
+    dashboard,
     first_run,
     growth,
     loading,
@@ -31,6 +32,7 @@ BENCHMARKS: dict[str, Callable[..., Result]] = {
     "scrape": scrape.measure,
     "alert-delay": alert_delay.measure,
     "postgres": postgres.measure,
+    "dashboard": dashboard.measure,
     "loading": loading.measure,
     "first-run": first_run.measure,
 }

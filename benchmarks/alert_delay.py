@@ -95,7 +95,7 @@ def _daemon(env: dict[str, str], place: Path) -> Iterator[Path]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
-    command = [str(Path(sys.executable).parent / "tmdb-assets"), "dev", "--port", port]
+    command = [str(Path(sys.executable).parent / "tmdb-assets"), "dev", "--port", port, "--dashboard-port", "0"]
     log = place / "daemon.txt"
     with log.open("wb") as output:
         process = subprocess.Popen(command, env=env, stdout=output, stderr=subprocess.STDOUT)

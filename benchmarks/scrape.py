@@ -18,43 +18,34 @@ from statistics import median, quantiles
 import psutil
 import requests
 
-from benchmarks.day_run import run_today
-from benchmarks.processes import in_own_process, pipeline_environment, sandbox, temporary_directory
+from benchmarks.processes import in_own_process
 from benchmarks.report import Details, Figure, Result
-from benchmarks.requests_asked import today
-from benchmarks.year import repeat_day
+from benchmarks.year import year
 
 TARGET_MILLISECONDS = 300.0
-DAYS, QUICK_DAYS = 365, 30
-PAGES, QUICK_PAGES = 500, 15
 SCRAPES = 100
 _START_SECONDS = 120
 
 
 def measure(*, quick: bool) -> Result:
     """Scrape a year of 10,000 films a day (quick: a month of 300) a hundred times, twice."""
-    pages, days = (QUICK_PAGES, QUICK_DAYS) if quick else (PAGES, DAYS)
-    with temporary_directory() as place, sandbox(films=pages * 20, repeat_share=0.0) as upstream:
-        env = pipeline_environment(place, upstream, pages)
-        day = in_own_process(today)
-        run_today(env)
-        in_own_process(repeat_day, env, day, days)
+    with year(quick=quick) as past:
         started = time.monotonic()
-        with _server(env) as (process, url):
+        with _server(past.env) as (process, url):
             starting = time.monotonic() - started
             used = _cpu(process)
             quiet = [_scrape(url) for _ in range(SCRAPES)]
             used = (_cpu(process) - used) / SCRAPES
             size, series = _size(url)
             parts, memory = _parts(url), process.memory_info().rss
-            in_own_process(_begin_run, env, day)
+            in_own_process(_begin_run, past.env, past.today)
             busy = [_scrape(url) for _ in range(SCRAPES)]
-        database = (place / "dagster_home" / "history" / "runs" / "index.db").stat().st_size / 2**20
-        raw_files = sum(1 for file in (place / "raw").rglob("*") if file.is_file())
+        database = (past.place / "dagster_home" / "history" / "runs" / "index.db").stat().st_size / 2**20
+        raw_files = sum(1 for file in (past.place / "raw").rglob("*") if file.is_file())
     columns = {"nothing goes on": quiet, "a run goes on": busy}
     return Result(
         figures=[
-            Figure(f"a scrape after {days} days, p95", _p95(quiet), TARGET_MILLISECONDS, "ms", "<=", 0),
+            Figure(f"a scrape after {past.days} days, p95", _p95(quiet), TARGET_MILLISECONDS, "ms", "<=", 0),
             Figure("the same while a run goes on, p95", _p95(busy), TARGET_MILLISECONDS, "ms", "<=", 0),
         ],
         details=[
@@ -71,7 +62,7 @@ def measure(*, quick: bool) -> Result:
                 "What is read, and what it takes",
                 ("", "number"),
                 [
-                    ("runs, each with a database file", f"{days + 1:,}"),
+                    ("runs, each with a database file", f"{past.days + 1:,}"),
                     ("index database, MB", f"{database:,.0f}"),
                     ("raw files", f"{raw_files:,}"),
                     ("series", f"{series:,}"),

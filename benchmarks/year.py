@@ -10,11 +10,16 @@ import re
 import shutil
 import sqlite3
 import uuid
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from benchmarks.day_run import run_today
+from benchmarks.processes import in_own_process, pipeline_environment, sandbox, temporary_directory
+from benchmarks.requests_asked import today
 
 DAY_SECONDS = 86_400
 RECOVERED_EVERY = 30
@@ -25,6 +30,38 @@ _RUN_TABLES = ("runs", "run_tags")
 _POINTERS = {"id", "event_id", "evaluation_event_storage_id", "materialization_event_storage_id"}
 _STAMP = re.compile(r'"timestamp": (\d+\.\d+)')
 _TIMES = re.compile(r"(timestamp|_time)$")
+
+
+@dataclass(frozen=True)
+class Year:
+    """A project with a long history.
+
+    Attributes:
+        place: Its data directory.
+        env: Its environment.
+        today: The day that was run for real.
+        days: How many days before it are there.
+        films: How many films a day has.
+    """
+
+    place: Path
+    env: dict[str, str]
+    today: date
+    days: int
+    films: int
+
+
+@contextmanager
+def year(*, quick: bool) -> Iterator[Year]:
+    """A year of 10,000 films a day (quick: a month of 300); deleted afterwards."""
+    pages, days = (15, 30) if quick else (500, 365)
+    films = pages * 20
+    with temporary_directory() as place, sandbox(films=films, repeat_share=0.0) as upstream:
+        env = pipeline_environment(place, upstream, pages)
+        day = in_own_process(today)
+        run_today(env)
+        in_own_process(repeat_day, env, day, days)
+        yield Year(place, env, day, days, films)
 
 
 def repeat_day(env: Mapping[str, str], today: date, days: int) -> None:

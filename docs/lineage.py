@@ -5,8 +5,18 @@ from html import escape
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-COLUMNS = ("raw", "staging", "core", "marts", "published")
-COLOURS = {"raw": "#b45309", "staging": "#6b7280", "core": "#1d4ed8", "marts": "#7c3aed", "published": "#047857"}
+COLUMNS = ("raw", "staging", "core", "marts", "published", "outlets")
+OUTLETS = ("extracts", "reports")
+"""Groups of what is made of the published copy: they share the last column."""
+
+COLOURS = {
+    "raw": "#b45309",
+    "staging": "#6b7280",
+    "core": "#1d4ed8",
+    "marts": "#7c3aed",
+    "published": "#047857",
+    "outlets": "#be185d",
+}
 BOX_WIDTH, BOX_HEIGHT, GAP, COLUMN_WIDTH, TOP, LEFT = 176, 24, 10, 236, 56, 20
 
 
@@ -24,7 +34,11 @@ def places(assets: dict[str, dict]) -> dict[str, tuple[int, int]]:
 
 def draw(assets: dict[str, dict]) -> str:
     """The whole picture as SVG: all assets through which the data flows."""
-    assets = {name: asset for name, asset in assets.items() if asset["group"] in COLUMNS}
+    assets = {
+        name: asset | {"group": "outlets" if asset["group"] in OUTLETS else asset["group"]}
+        for name, asset in assets.items()
+        if asset["group"] in (*COLUMNS, *OUTLETS)
+    }
     corners = places(assets)
     width = LEFT + (len(COLUMNS) - 1) * COLUMN_WIDTH + BOX_WIDTH + LEFT
     height = max(y for _, y in corners.values()) + BOX_HEIGHT + 20

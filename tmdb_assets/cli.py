@@ -1,4 +1,4 @@
-"""The command line: `tmdb-assets run`, `backfill`, `days`, `dev`, `alerts`, `metrics`, `sandbox`.
+"""The command line: `tmdb-assets run`, `backfill`, `days`, `dev`, `dashboard`, `alerts`, `metrics`, `sandbox`.
 
 Belongs here: commands, their options and exit statuses. The work is done by the modules they call, which are
 imported only when needed: most of them are slow to import.
@@ -7,6 +7,7 @@ imported only when needed: most of them are slow to import.
 import gc
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -136,13 +137,15 @@ def days() -> None:
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; Dagster has no login.")
 @click.option("--port", default=3000, show_default=True, help="Port of the webserver.")
-def dev(host: str, port: int) -> None:
-    """Start Dagster's webserver and daemon on the instance that `run` uses."""
+@click.option("--dashboard-port", default=8501, show_default=True, help="Port of the dashboard.")
+def dev(host: str, port: int, dashboard_port: int) -> None:
+    """Start Dagster's webserver and daemon on the instance that `run` uses, and the dashboard."""
     from tmdb_assets.alerts.channels import channels, names  # noqa: PLC0415
+    from tmdb_assets.dashboard.listening import listen  # noqa: PLC0415
     from tmdb_assets.demo import upstream  # noqa: PLC0415
     from tmdb_assets.instance import end_abandoned_runs, prepare_dagster_home  # noqa: PLC0415
 
-    with _clear_errors(), upstream(os.environ) as demo:
+    with _clear_errors(), listen(host, dashboard_port, "--dashboard-port") as listening, upstream(os.environ) as demo:
         from dagster import DagsterInstance  # noqa: PLC0415
 
         settings = _settings()
@@ -156,8 +159,38 @@ def dev(host: str, port: int) -> None:
             click.echo("TMDB_API_TOKEN is not set: this is the demo, with made-up films from a local sandbox.")
         click.echo(f"Alerts go to {told}." if told else "ALERT_URLS is not set: alerts go to this log alone.")
         click.echo(f"Dagster on http://{host}:{port} (instance: {home}, data: {settings.data_dir}); stop with Ctrl-C.")
+        click.echo(f"Dashboard on http://{host}:{listening.getsockname()[1]}.")
         dagster = Path(sys.executable).parent / "dagster"
-        sys.exit(_run_until_stopped([str(dagster), "dev", "-w", "workspace.yaml", "--host", host, "--port", str(port)]))
+        with _dashboard_beside(listening):
+            status = _run_until_stopped(
+                [str(dagster), "dev", "-w", "workspace.yaml", "--host", host, "--port", str(port)]
+            )
+        sys.exit(status)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; there is no login.")
+@click.option("--port", default=8501, show_default=True, help="Port of the dashboard.")
+@click.option("--listening", type=int, hidden=True, help="A socket that `dev` listens on; ends when its pipe closes.")
+def dashboard(host: str, port: int, listening: int | None) -> None:
+    """Serve the dashboard over the published copy: http://HOST:PORT.
+
+    Without a token it shows the demo's films, unless real ones were published. Starts and changes nothing, works while
+    a run goes on, and may run before there is anything to show.
+    """
+    from tmdb_assets.dashboard.listening import listen  # noqa: PLC0415
+    from tmdb_assets.published import locate  # noqa: PLC0415
+
+    with _clear_errors():
+        shown = locate()
+        with listen(host, port, "--port") if listening is None else socket.socket(fileno=listening) as opened:
+            from tmdb_assets.dashboard.server import end_with_pipe, serve  # noqa: PLC0415
+
+            if listening is None:
+                click.echo(f"Dashboard on http://{host}:{opened.getsockname()[1]} (data: {shown}); stop with Ctrl-C.")
+            else:
+                end_with_pipe()
+            serve(opened)
 
 
 @main.command()
@@ -242,6 +275,25 @@ def _run_until_stopped(command: list[str]) -> int:
         # Ctrl-C reaches the command by itself; wait for it to put its own processes to rest.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         return process.wait()
+
+
+@contextmanager
+def _dashboard_beside(listening: socket.socket) -> Iterator[None]:
+    """The dashboard in a process of its own, for as long as the block runs or this process lives.
+
+    It has the other end of a pipe that nobody writes to: it ends once this end is closed, however this process ended.
+    """
+    number = listening.fileno()
+    command = [sys.executable, "-m", "tmdb_assets", "dashboard", "--listening", str(number)]
+    # A session of its own: Ctrl-C in the terminal is for `dev`, which ends the dashboard after Dagster.
+    with subprocess.Popen(  # noqa: S603 - our own words
+        command, stdin=subprocess.PIPE, pass_fds=[number], start_new_session=True
+    ) as process:
+        listening.close()
+        try:
+            yield
+        finally:
+            process.terminate()
 
 
 class _clear_errors:  # noqa: N801 - reads as a clause of the with statement

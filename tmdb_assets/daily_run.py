@@ -49,9 +49,9 @@ class Outcome:
     warned: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     crashed: list[str] = field(default_factory=list)
-    published: bool = False
     requests: int = 0
     raw_rows: dict[str, int] = field(default_factory=dict)
+    published: bool = False
 
 
 def run_day(workspace: Workspace, day: date, console: Console) -> Outcome:
@@ -157,13 +157,17 @@ def print_summary(console: Console, settings: Settings, day: date, outcome: Outc
         console.print(f"  [red]crashed[/] {escape(line)}", highlight=False)
     if outcome.succeeded:
         console.print(f"\nPublished copy (DuckDB, open it read-only): {settings.published_path}", soft_wrap=True)
-        console.print("Next: `make dev` shows lineage, partitions and checks on http://127.0.0.1:3000.")
-    else:
-        copy = "the new one" if outcome.published else "as it was before"
+        console.print(f"Report of the day: {settings.reports_dir / str(day) / 'report.html'}", soft_wrap=True)
+        console.print(f"Parquet, CSV and the data dictionary: {settings.extracts_dir}", soft_wrap=True)
         console.print(
-            f"\n[red]The run failed.[/] The published copy is {copy}."
-            " Mend what is said above, then `make run` again; what was fetched is kept. `make dev` shows the run with"
-            " its log."
+            "Next: `make dev` shows lineage, partitions and checks on http://127.0.0.1:3000, and the dashboard on"
+            " http://127.0.0.1:8501."
+        )
+    else:
+        kept = "The day is published" if outcome.published else "The published copy is as it was before"
+        console.print(
+            f"\n[red]The run failed.[/] {kept}. Mend what is said above, then"
+            " `make run` again; what was fetched is kept. `make dev` shows the run with its log."
         )
     if demo:
         console.print(
@@ -217,9 +221,9 @@ def _outcome(result: dg.ExecuteInProcessResult) -> Outcome:
         materialization = event.step_materialization_data.materialization
         figures = materialization.metadata
         outcome.requests += _whole(figures.get("requests"))
-        outcome.published |= materialization.asset_key == PUBLISHED_KEY
         if (name := materialization.asset_key.to_user_string()) in raw:
             outcome.raw_rows[raw[name]] = _whole(figures.get("dagster/row_count"))
+        outcome.published |= materialization.asset_key == PUBLISHED_KEY
     return outcome
 
 

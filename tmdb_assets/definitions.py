@@ -16,10 +16,12 @@ def defs() -> dg.Definitions:
     from tmdb_assets.defs.automation import automation_definitions  # noqa: PLC0415
     from tmdb_assets.defs.checks.coverage import coverage_check_definitions  # noqa: PLC0415
     from tmdb_assets.defs.checks.warehouse import warehouse_check_definitions  # noqa: PLC0415
+    from tmdb_assets.defs.extracts import extract_definitions  # noqa: PLC0415
     from tmdb_assets.defs.policies import silence_known_warnings, with_freshness  # noqa: PLC0415
     from tmdb_assets.defs.postgres import postgres_definitions  # noqa: PLC0415
     from tmdb_assets.defs.publish import publish_definitions  # noqa: PLC0415
     from tmdb_assets.defs.raw import raw_definitions  # noqa: PLC0415
+    from tmdb_assets.defs.reports import report_definitions  # noqa: PLC0415
     from tmdb_assets.defs.resources import Workspace  # noqa: PLC0415
     from tmdb_assets.defs.retention import retention_definitions  # noqa: PLC0415
     from tmdb_assets.defs.warehouse import warehouse_definitions  # noqa: PLC0415
@@ -36,6 +38,8 @@ def defs() -> dg.Definitions:
         publish_definitions(partitions),
         postgres_definitions(partitions, settings.postgres_url),
         coverage_check_definitions(),
+        extract_definitions(partitions),
+        report_definitions(partitions),
         retention_definitions(),
         automation_definitions(),
         dg.Definitions(resources={"workspace": Workspace(settings)}),

@@ -76,12 +76,12 @@ def disk_error_in(text: str, what: str, place: str | os.PathLike[str]) -> DiskEr
     """
     number = next((number for words, number in _WORDS if words in text), None)
     if number in _VAGUE:  # SQLite's words for a full or read-only disk, too
-        number = _state_of(place) or number
+        number = state_of(place) or number
     return DiskError(number, what, place) if number is not None else None
 
 
-def _state_of(place: str | os.PathLike[str]) -> int | None:
-    """Why the disk that holds `place` could not be written, if it is full or read-only."""
+def state_of(place: str | os.PathLike[str]) -> int | None:
+    """Why the disk that holds `place` could not be written (an `errno`), if it is full or read-only; else None."""
     try:
         disk = os.statvfs(place)
     except (OSError, AttributeError):  # nothing is there, or Windows

@@ -19,6 +19,7 @@ from threading import Lock
 from typing import Literal, TypeAlias, overload
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -27,10 +28,14 @@ from tmdb_assets.schemas import WAREHOUSE_TABLES
 from tmdb_assets.schemas.facts import RECOVERED
 from tmdb_assets.settings import Settings
 
+ATTRIBUTION = "This product uses the TMDB API but is not endorsed or certified by TMDB."
+"""TMDB's terms ask for it wherever its data is shown."""
+
 Parameters: TypeAlias = Sequence[object] | Mapping[str, object] | None
 
 _NULLABLE = {
     pa.bool_(): pd.BooleanDtype(),
+    pa.int8(): pd.Int8Dtype(),
     pa.int16(): pd.Int16Dtype(),
     pa.int32(): pd.Int32Dtype(),
     pa.int64(): pd.Int64Dtype(),
@@ -98,13 +103,13 @@ class PublishedCopy:
 
         Args:
             sql: A query in DuckDB's SQL over the tables of the copy.
-            parameters: The values of `?` (a sequence) or of `$name` (a mapping).
+            parameters: The values of `?` (a sequence) or of `$name` (a mapping); those of a frame are welcome.
         """
         return to_pandas(self.arrow(sql, parameters))
 
     def arrow(self, sql: str, parameters: Parameters = None) -> pa.Table:
         """The result of a query as an Arrow table; see `query`."""
-        return self.cursor().execute(sql, parameters).to_arrow_table()
+        return self.cursor().execute(sql, _plain(parameters)).to_arrow_table()
 
     def relation(self, name: str) -> duckdb.DuckDBPyRelation:
         """A table that is not read yet: filter it, join it, aggregate it, and DuckDB reads what that takes.
@@ -253,9 +258,33 @@ def locate(data_dir: str | os.PathLike[str] | None = None) -> Path:
     return demo if demo.exists() and not path.exists() and settings.api_token is None else path
 
 
+def _plain(parameters: Parameters) -> Parameters:
+    """Numbers of numpy, such as a cell of a frame is, as Python's own: DuckDB takes no others."""
+    if isinstance(parameters, Mapping):
+        return {name: _plain_value(value) for name, value in parameters.items()}
+    return None if parameters is None else [_plain_value(value) for value in parameters]
+
+
+def _plain_value(value: object) -> object:
+    return value.item() if isinstance(value, np.generic) else value
+
+
 def to_pandas(rows: pa.Table) -> pd.DataFrame:
-    """Rows as a frame: integers and truths that may be unknown stay what they are, days are timestamps."""
+    """Rows as a frame: integers and truths that may be unknown stay what they are, days are timestamps.
+
+    DuckDB gives sums of integers in 128 bits, which no frame has: they become 64 bits, or floats if they do not fit.
+    """
+    for place, column in enumerate(rows.schema):
+        if pa.types.is_decimal(column.type):
+            rows = rows.set_column(place, column.name, _without_decimals(rows.column(place)))
     return rows.to_pandas(types_mapper=_NULLABLE.get, date_as_object=False)
+
+
+def _without_decimals(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    try:
+        return values.cast(pa.int64() if values.type.scale == 0 else pa.float64())
+    except pa.ArrowInvalid:
+        return values.cast(pa.float64())
 
 
 _OPENED: dict[Path, PublishedCopy] = {}

@@ -5,16 +5,17 @@ said in `defs`.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from tmdb_assets.lake import RawLake
+from tmdb_assets.reports.folders import ReportFolders
 from tmdb_assets.schemas import RAW_TABLES, Table
 from tmdb_assets.settings import Settings
 
 
 @dataclass(frozen=True)
 class Purged:
-    """A raw partition that was deleted."""
+    """A raw partition, or the report of a day (table `reports`), that was deleted."""
 
     table: str
     day: date
@@ -45,3 +46,14 @@ def expired(lake: RawLake, oldest: date) -> list[tuple[Table, date]]:
 def purge(lake: RawLake, oldest: date) -> list[Purged]:
     """Delete the raw partitions before the day `oldest`, and say which."""
     return [Purged(table.name, day, lake.remove(table, day)) for table, day in expired(lake, oldest)]
+
+
+def purge_reports(reports: ReportFolders, settings: Settings, now: datetime) -> list[Purged]:
+    """Delete the reports that were made too long ago, and those of days whose facts are gone, and say which.
+
+    They show titles and ratings, so what holds for raw data holds for them; from the facts they can be made anew.
+    """
+    made_since = now - timedelta(days=settings.retention_days)
+    since = facts_since(settings, now.date()) or date.min
+    old = [day for day in reports.days() if day < since or reports.made_at(day) < made_since]
+    return [Purged("reports", day, reports.remove(day)) for day in old]

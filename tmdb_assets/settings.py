@@ -68,6 +68,16 @@ class Settings:
         """The DuckDB file that people read."""
         return self.data_dir / "published" / "tmdb.duckdb"
 
+    @property
+    def extracts_dir(self) -> Path:
+        """Where the extracts of the published copy are."""
+        return self.data_dir / "extracts"
+
+    @property
+    def reports_dir(self) -> Path:
+        """Where the reports are, a folder a day."""
+        return self.data_dir / "reports"
+
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
         """Read the settings from `env`.

@@ -129,13 +129,14 @@ def test_rows_that_can_not_be_read_crash_the_checks_of_their_table_alone(pipelin
 
     crashed = crashes(result)
     of_table = {(table, check) for table, check in of_warehouse() if table == "dim_collection"}
-    # A film's collection is looked up there.
-    assert set(crashed) == of_table | {("dim_movie", "orphans")}
+    # What refers to a collection is looked up there.
+    referring = {("dim_movie", "orphans"), ("franchise_performance", "orphans")}
+    assert set(crashed) == of_table | referring
     assert all("a bad block" in error for error in crashed.values())
     assert evaluated(result) == of_warehouse() - set(crashed)
     assert set(failure_of(result, "warehouse_checks")["crashed_checks"]) == {
         *(f"dim_collection {aspect}" for aspect in ("shape", "keys", "rules")),
-        "dim_movie orphans",
+        *(f"{table} {check}" for table, check in referring),
     }
     assert all(e.passed for e in result.get_asset_check_evaluations())
 

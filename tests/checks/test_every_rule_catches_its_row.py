@@ -20,6 +20,7 @@ from tmdb_assets.coverage import cover
 from tmdb_assets.definitions import defs
 from tmdb_assets.defs.checks.coverage import coverage_result
 from tmdb_assets.defs.checks.inspection import checks_of
+from tmdb_assets.defs.extracts import EXTRACTS
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.failures import note_failed
 from tmdb_assets.lake import RawLake
@@ -79,6 +80,9 @@ def test_no_check_is_without_a_planted_fault(history):
     planted = {(table.name, name) for table, name, _ in WAREHOUSE}
     planted |= {(f"raw/{table.name}", name) for table, name, _ in RAW}
     planted.add(("published/tmdb", "day_coverage"))
+    # Theirs are in tests/e2e/test_reports.py and tests/defs/test_extracts.py: files are no rows.
+    planted |= {("reports/daily", "report_files"), ("reports/daily", "self_contained")}
+    planted |= {(f"extracts/{extract.name}", "reads_back") for extract in EXTRACTS}
 
     assert len(checks) > 120
     assert checks == planted

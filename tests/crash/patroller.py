@@ -9,6 +9,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 import dagster as dg
 
 from tests.unit.alerts.conftest import Studio
+from tmdb_assets import settings
 from tmdb_assets.alerts.channels import Channel, channels
 from tmdb_assets.alerts.outbox import Outbox
 from tmdb_assets.alerts.patrol import Patrol, graph_of
@@ -23,6 +25,7 @@ from tmdb_assets.alerts.sending import Sender
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.settings import Settings
 
+BEHIND = "TEST_CLOCK_BEHIND_SECONDS"
 POINTS = {
     "before anything is worded": (Outbox, "tell"),
     "before anything is sent": (Sender, "send"),
@@ -31,18 +34,29 @@ POINTS = {
 }
 
 
+def clock_behind() -> str:
+    """By how much a clock is put back that shows one in the morning now, when no day is missing yet: seconds."""
+    now = datetime.now(UTC)
+    return str((now - now.replace(hour=1, minute=0, second=0)).total_seconds())
+
+
+def early(env: dict[str, str]) -> datetime:
+    """The time on the clock that all processes of a test have."""
+    return datetime.now(UTC) - timedelta(seconds=float(env[BEHIND]))
+
+
 def instance_at(place: Path) -> dg.DagsterInstance:
     return dg.DagsterInstance.local_temp(str(place), overrides={"telemetry": {"enabled": False}})
 
 
 def patrol(studio: Studio, env: dict[str, str], *, is_daemon: bool = False) -> Patrol:
-    settings = Settings.from_env(env)
+    configured = Settings.from_env(env)
     graph = studio.definitions.resolve_asset_graph()
     return Patrol(
-        Workspace(settings),
+        Workspace(configured),
         studio.instance,
         graph_of(graph),
-        channels(settings.alert_urls),
+        channels(configured.alert_urls),
         lambda *_: None,
         is_daemon=is_daemon,
     )
@@ -59,12 +73,14 @@ def look_until_killed_at(point: str, place: str, env: dict[str, str]) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
     setattr(owner, name, killed)
+    settings._system_clock = lambda: early(env)
     with instance_at(Path(place)) as instance:
         patrol(Studio(instance), env).look()
 
 
 def look_until(stop: str, place: str, env: dict[str, str]) -> None:
     """Look as often as possible until a file is there."""
+    settings._system_clock = lambda: early(env)
     with instance_at(Path(place)) as instance:
         studio = Studio(instance)
         while not Path(stop).exists():

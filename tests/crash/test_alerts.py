@@ -3,12 +3,22 @@
 import time
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.crash.patroller import POINTS, instance_at, look_until, look_until_killed_at, patrol, start
+from tests.crash.patroller import (
+    BEHIND,
+    POINTS,
+    clock_behind,
+    early,
+    instance_at,
+    look_until,
+    look_until_killed_at,
+    patrol,
+    start,
+)
 from tests.receivers import Receiver, status
 from tests.unit.alerts.conftest import Studio
 from tmdb_assets.alerts.deliveries import LEASE
@@ -25,11 +35,11 @@ class Scene:
     def __init__(self, place: Path, receiver: Receiver, clock: pytest.MonkeyPatch) -> None:
         self.place, self.receiver = place / "instance", receiver
         self.place.mkdir()
-        self.env = {"TMDB_ASSETS_DATA": str(place / "data"), "ALERT_URLS": receiver.url}
+        self.env = {"TMDB_ASSETS_DATA": str(place / "data"), "ALERT_URLS": receiver.url, BEHIND: clock_behind()}
         self.instance = instance_at(self.place)
         self.studio = Studio(self.instance)
         self.later = timedelta()
-        clock.setattr("tmdb_assets.settings._system_clock", lambda: datetime.now(UTC) + self.later)
+        clock.setattr("tmdb_assets.settings._system_clock", lambda: early(self.env) + self.later)
 
     def look(self) -> None:
         patrol(self.studio, self.env).look()

@@ -41,7 +41,9 @@ def web_server_and_daemon(scene) -> Iterator[tuple[Run, str]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    with started(scene.env, scene.place, command=(str(COMMAND), "dev", "--port", str(port))) as dev:
+    with started(
+        scene.env, scene.place, command=(str(COMMAND), "dev", "--port", str(port), "--dashboard-port", "0")
+    ) as dev:
         yield dev, f"http://127.0.0.1:{port}/graphql"
 
 

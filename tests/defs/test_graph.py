@@ -7,12 +7,15 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from tmdb_assets.defs.extracts import EXTRACTS
 from tmdb_assets.defs.policies import MAINTENANCE_GROUP
 from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
 
 SNAPSHOT = Path(__file__).with_name("graph.json")
 
 MAINTENANCE = {"maintenance/raw_retention"}
+OUTLETS = ("extracts", "reports")
+"""Groups of assets that are made of the published copy, for people."""
 
 
 def describe(definitions: dg.Definitions, specs: dict[str, dg.AssetSpec]) -> dict:
@@ -60,7 +63,7 @@ def test_every_table_of_the_schemas_is_an_asset_of_the_same_name(specs):
     assert {f"raw/{table.name}" for table in RAW_TABLES} | {table.name for table in WAREHOUSE_TABLES} <= set(specs)
 
 
-def test_everything_flows_from_raw_to_the_published_copy_and_nothing_floats(specs):
+def test_everything_flows_from_raw_over_the_published_copy_to_its_outlets_and_nothing_floats(specs):
     downstream: dict[str, set[str]] = {name: set() for name in specs}
     for name, spec in specs.items():
         for dep in spec.deps:
@@ -68,12 +71,14 @@ def test_everything_flows_from_raw_to_the_published_copy_and_nothing_floats(spec
             downstream[dep.asset_key.to_user_string()].add(name)
     ends = {name for name, others in downstream.items() if not others}
     starts = {name for name, spec in specs.items() if not spec.deps}
-    assert ends == {"published/tmdb"} | MAINTENANCE
+    outlets = {name for name, spec in specs.items() if spec.group_name in OUTLETS}
+    assert ends == outlets | MAINTENANCE
+    assert {dep.asset_key.to_user_string() for name in outlets for dep in specs[name].deps} == {"published/tmdb"}
     assert starts == {"raw/daily_export"} | MAINTENANCE
 
 
 def test_the_way_of_the_data_goes_one_way(specs):
-    order = ["raw", "staging", "core", "marts", "published"]
+    order = ["raw", "staging", "core", "marts", "published", *OUTLETS]
     for name, spec in specs.items():
         for dep in spec.deps:
             upstream = specs[dep.asset_key.to_user_string()]
@@ -139,13 +144,15 @@ def test_the_daily_job_holds_every_asset_and_every_check(definitions):
     assert set(job.asset_layer.asset_graph.asset_check_keys) == graph.asset_check_keys
 
 
-@pytest.mark.parametrize("pool", ["tmdb", "warehouse"])
+@pytest.mark.parametrize("pool", ["tmdb", "warehouse", "reports", "extracts"])
 def test_whoever_asks_tmdb_or_opens_the_warehouse_takes_turns(definitions, pool):
     job = definitions.resolve_job_def("daily")
     in_pool = {node.name for node in job.nodes if node.definition.pool == pool}
     expected = {
         "tmdb": {f"raw__{table.name}" for table in RAW_TABLES},
         "warehouse": {"dbt_build", "warehouse_checks", "published__tmdb"},
+        "reports": {"reports__daily"},
+        "extracts": {f"extracts__{extract.name}" for extract in EXTRACTS},
     }
     assert in_pool == expected[pool]
 

@@ -10,6 +10,10 @@ import dagster as dg
 import pytest
 
 from tests.e2e.pipeline import Pipeline
+from tests.e2e.tmdb5000_csv import DIRECTORY
+from tests.e2e.tmdb5000_days import SOURCES, Days, make_days
+from tests.unit.dbt.conftest import Dbt, Warehouse
+from tests.unit.dbt.lake import Lake
 from tmdb_assets.sandbox import Sandbox, SandboxSettings
 from tmdb_assets.settings import today_utc
 
@@ -34,6 +38,7 @@ def first_day(tmp_path_factory: pytest.TempPathFactory) -> CapturedDay:
     with Sandbox(CATALOGUE) as sandbox, pytest.MonkeyPatch.context() as monkeypatch:
         pipeline = Pipeline(tmp_path_factory.mktemp("first_day"), sandbox, PAGES, monkeypatch)
         pipeline.set_today(yesterday)
+        pipeline.with_outlets = True
         result = pipeline.run(yesterday)
         return CapturedDay(pipeline, result, pipeline.requests())
 
@@ -62,3 +67,17 @@ def outage(running: Pipeline) -> Pipeline:
     running.activate()
     running.set_today(TODAY)
     return running
+
+
+@pytest.fixture(scope="session")
+def tmdb5000(tmp_path_factory: pytest.TempPathFactory) -> tuple[Days, Warehouse]:
+    """Four days of all "TMDB 5000" films, and the warehouse that dbt made of them. Look, but do not change it."""
+    if not DIRECTORY.exists():
+        pytest.skip("the TMDB 5000 files (../shared/upstream/tmdb5000) are not here")
+    data = tmp_path_factory.mktemp("tmdb5000-marts")
+    days = make_days(Lake(data))
+    dbt = Dbt(tmp_path_factory.mktemp("dbt"))
+    for day in SOURCES:
+        dbt.build(data, day, day)
+    dbt.close()
+    return days, Warehouse(data)

@@ -12,18 +12,26 @@ from dagster._core.definitions.sensor_definition import SensorExecutionData
 
 from tmdb_assets.definitions import defs
 from tmdb_assets.defs.automation.daily import DAILY_JOB
+from tmdb_assets.defs.policies import MAINTENANCE_GROUP
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.instance import prepare_dagster_home
 from tmdb_assets.sandbox import Sandbox
 from tmdb_assets.schemas import WAREHOUSE_TABLES
 from tmdb_assets.settings import Settings
 
+OUTLETS = ("extracts", "reports")
+
 VARIABLES = ("TMDB_", "DAGSTER_HOME", "ALERT_")
 
 
 @dataclass
 class Pipeline:
-    """One data directory with its instance, fed by one sandbox."""
+    """One data directory with its instance, fed by one sandbox.
+
+    Attributes:
+        with_outlets: Whether a run of the daily job makes extracts and reports, too: they take seconds a day, and what
+            comes before does not look at them.
+    """
 
     directory: Path
     sandbox: Sandbox
@@ -31,6 +39,7 @@ class Pipeline:
     monkeypatch: pytest.MonkeyPatch
     env: dict[str, str] = field(default_factory=dict)
     cursor: str | None = None
+    with_outlets: bool = False
 
     def __post_init__(self) -> None:
         self.env |= {
@@ -85,6 +94,8 @@ class Pipeline:
         """Run a job in this process, on the pipeline's instance."""
         quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
         definitions = defs()
+        if selection is None and job == DAILY_JOB and not self.with_outlets:
+            selection = dg.AssetSelection.all() - dg.AssetSelection.groups(*OUTLETS, MAINTENANCE_GROUP)
         with dg.DagsterInstance.get() as instance:
             return definitions.resolve_job_def(job).execute_in_process(
                 instance=instance,

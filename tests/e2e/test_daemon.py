@@ -128,7 +128,9 @@ def test_after_an_outage_the_daemon_brings_back_every_missed_day_without_a_hand_
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
     missed = {ago(n) for n in range(6, 1, -1)}
-    with started(outage.env, outage.directory, command=(str(COMMAND), "dev", "--port", port)) as dev:
+    with started(
+        outage.env, outage.directory, command=(str(COMMAND), "dev", "--port", port, "--dashboard-port", "0")
+    ) as dev:
         wait_for(lambda: missed <= set(read_published(outage.settings).days), 400, dev)
 
     assert set(read_published(outage.settings).recovered) == missed

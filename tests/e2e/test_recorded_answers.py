@@ -5,31 +5,33 @@ call of dbt. What must come out is read from the JSON here, in plain Python: not
 changed, nothing invented. Since all of it is what TMDB really sent, no rule of a table may turn red on it.
 """
 
-import json
 import sys
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
 
-import duckdb
 import pytest
-from upath import UPath
 
-from tests.e2e.recorded_answers import DIRECTORY, Details, Page, Recordings, read_recordings
-from tmdb_assets.defs.warehouse import DBT_BUILD, dbt_environment, dbt_resource
-from tmdb_assets.lake import RawLake, rows_to_table
-from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
-from tmdb_assets.schemas.raw import (
-    COUNTRIES,
-    DISCOVER_PAGES,
-    GENRES,
-    LANGUAGES,
-    MOVIE_CHANGES,
-    MOVIE_DETAILS,
+from tests.e2e.recorded_answers import DIRECTORY, Details, Recordings, read_recordings
+from tests.e2e.recorded_build import RecordedBuild, build
+from tests.e2e.recorded_rows import (
+    SHOWN,
+    Row,
+    collection_row,
+    common_row,
+    credits_of,
+    details_row,
+    differences,
+    entries_of,
+    first_items,
+    known_details,
+    known_positive,
+    known_text,
+    newest_details,
+    newest_items,
+    newest_of,
+    person_row,
 )
+from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
 from tmdb_assets.schemas.validation import to_frame, validate, validate_batches
-from tmdb_assets.tmdb import answers
 from tmdb_assets.warehouse import find_orphans, open_readonly, read_rows
 
 pytestmark = [
@@ -38,28 +40,6 @@ pytestmark = [
     ),
 ]
 
-GENDERS = {1: "female", 2: "male", 3: "non-binary"}
-RUN_ID = "recorded"
-SHOWN = 5
-
-Row = dict[str, object]
-
-
-@dataclass(frozen=True)
-class Built:
-    """The raw layer, and every table that dbt made of it."""
-
-    data: Path
-    lake: RawLake
-    core: dict[str, list[Row]]
-    staging: dict[str, list[Row]]
-
-    def by(self, table: str, *columns: str) -> dict[object, Row]:
-        """The rows of a core table by their key."""
-        rows = {tuple(row[name] for name in columns): row for row in self.core[table]}
-        assert len(rows) == len(self.core[table]), f"{table}: {columns} is no key"
-        return {key[0]: row for key, row in rows.items()} if len(columns) == 1 else rows
-
 
 @pytest.fixture(scope="module")
 def recorded() -> Recordings:
@@ -67,180 +47,9 @@ def recorded() -> Recordings:
 
 
 @pytest.fixture(scope="module")
-def built(recorded, tmp_path_factory) -> Built:
+def built(recorded, tmp_path_factory) -> RecordedBuild:
     """All days, stored and built once."""
-    directory = tmp_path_factory.mktemp("recorded")
-    lake = RawLake(UPath(directory / "raw"))
-    for day in recorded.days:
-        _store(lake, recorded, day)
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        for name, value in dbt_environment(directory, recorded.days).items():
-            monkeypatch.setenv(name, value)
-        dbt = dbt_resource().cli(DBT_BUILD, target_path=directory / "dbt").wait()
-    assert dbt.is_successful()
-    core, staging = _tables(directory / "warehouse.duckdb"), _tables(directory / "staging.duckdb")
-    return Built(directory, lake, core, staging)
-
-
-def _store(lake: RawLake, recorded: Recordings, day: date) -> None:
-    """Store a day's answers by the functions that read them when they come from TMDB."""
-    pages = [
-        {
-            "page": page.number,
-            "payload": answers.parse_discover_page(page.file, page.text.encode(), page.asked_for).payload,
-            "fetched_at": page.at,
-            "run_id": RUN_ID,
-        }
-        for page in recorded.pages
-        if page.day == day
-    ]
-    if pages:
-        lake.write(DISCOVER_PAGES, day, rows_to_table(DISCOVER_PAGES, pages))
-    details = [
-        {
-            "movie_id": film.movie_id,
-            "status": 404 if film.text is None else 200,
-            "payload": film.text and answers.parse_details(film.file, film.text.encode(), film.movie_id),
-            "reason": "new",
-            "fetched_at": film.at,
-            "run_id": RUN_ID,
-        }
-        for film in recorded.details
-        if film.day == day
-    ]
-    lake.write(MOVIE_DETAILS, day, rows_to_table(MOVIE_DETAILS, details))
-    for table, listings, parse in (
-        (GENRES, recorded.genres, answers.parse_genres),
-        (COUNTRIES, recorded.countries, answers.parse_countries),
-        (LANGUAGES, recorded.languages, answers.parse_languages),
-        (MOVIE_CHANGES, recorded.changes, _changes),
-    ):
-        for listing in listings:
-            if listing.day == day:
-                rows = parse(listing.file, listing.text.encode())
-                stamped = [row | {"fetched_at": listing.at, "run_id": RUN_ID} for row in rows]
-                lake.write(table, day, rows_to_table(table, stamped))
-
-
-def _changes(file: str, body: bytes) -> list[Row]:
-    first = date(2026, 11, 1)
-    return [
-        {"movie_id": film.movie_id, "is_adult": film.is_adult, "changed_from_on": first, "changed_to_on": first}
-        for film in answers.parse_changes_page(file, body, json.loads(body)["page"]).movies
-    ]
-
-
-def _tables(path: Path) -> dict[str, list[Row]]:
-    """Every table of a DuckDB file, whole."""
-    with duckdb.connect(str(path), read_only=True) as connection:
-        connection.execute("set timezone = 'UTC'")
-        tables = {}
-        for (name,) in connection.execute("show tables").fetchall():
-            cursor = connection.execute(f"select * from {name}")
-            columns = [column[0] for column in cursor.description]
-            tables[name] = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
-        return tables
-
-
-# What the JSON says, read by hand: what TMDB leaves empty or 0 is unknown.
-
-
-def _text(value):
-    return None if value is None or not str(value).strip() else value
-
-
-def _date(value):
-    return date.fromisoformat(value[:10]) if value else None
-
-
-def _positive(value):
-    return value if value and value > 0 else None
-
-
-def _newest(observations):
-    """The last of several (time, value)."""
-    return max(observations, key=lambda observation: observation[0])[1]
-
-
-def _known(recorded: Recordings) -> list[Details]:
-    return [film for film in recorded.details if film.body is not None]
-
-
-def _current(recorded: Recordings) -> dict[int, Details]:
-    """The newest details of each film."""
-    return {film.movie_id: film for film in sorted(_known(recorded), key=lambda film: film.at)}
-
-
-def _first_items(recorded: Recordings) -> dict[tuple[date, int], tuple[Page, Row]]:
-    """Of each day and film the first listing item: a film often stands on several pages of a day."""
-    found = {}
-    for page in recorded.pages:
-        for item in page.items:
-            found.setdefault((page.day, item["id"]), (page, item))
-    return found
-
-
-def _newest_items(recorded: Recordings) -> dict[int, tuple[Page, Row]]:
-    """The newest listing item of each film."""
-    newest = {}
-    for (_, movie_id), found in sorted(_first_items(recorded).items(), key=lambda entry: entry[0]):
-        newest[movie_id] = found
-    return newest
-
-
-def _entries(film: Details, *path: str) -> list[Row]:
-    value = film.body
-    for step in path:
-        value = (value or {}).get(step)
-    return value or []
-
-
-def _credits(film: Details, part: str) -> list[Row]:
-    """The credits that have an id: in the format of 2013 they had none, and TMDB sends it no more."""
-    return [entry for entry in _entries(film, "credits", part) if entry.get("credit_id")]
-
-
-def _person(entry):
-    return {
-        "name": entry["name"],
-        "original_name": _text(entry.get("original_name")),
-        "gender": GENDERS.get(entry.get("gender")),
-        "known_for_department": _text(entry.get("known_for_department")),
-        "profile_path": _text(entry.get("profile_path")),
-    }
-
-
-def _of_both(film: Row) -> Row:
-    """The attributes that details and a listing item have in common."""
-    return {
-        "title": film["title"],
-        "original_title": film["original_title"],
-        "language_code": _text(film.get("original_language")),
-        "released_on": _date(film.get("release_date")),
-        "overview": _text(film.get("overview")),
-        "poster_path": _text(film.get("poster_path")),
-        "is_adult": film.get("adult"),
-    }
-
-
-def _of_details(film: Row) -> Row:
-    """What only the details have."""
-    external = film.get("external_ids") or {}
-    return {
-        "runtime_minutes": _positive(film.get("runtime")),
-        "budget_usd": _positive(film.get("budget")),
-        "revenue_usd": _positive(film.get("revenue")),
-        "imdb_id": _text(film.get("imdb_id")) or _text(external.get("imdb_id")),
-        "wikidata_id": _text(external.get("wikidata_id")),
-        "tagline": _text(film.get("tagline")),
-        "homepage": _text(film.get("homepage")),
-    }
-
-
-def _differences(found, expected):
-    """A few of the keys whose values differ, with both values; empty if there are none."""
-    keys = [key for key in {**expected, **found} if found.get(key, "missing") != expected.get(key, "missing")]
-    return {key: (found.get(key, "missing"), expected.get(key, "not recorded")) for key in keys[:SHOWN]}
+    return build(recorded, tmp_path_factory.mktemp("recorded"))
 
 
 # What was recorded
@@ -252,11 +61,11 @@ def test_all_the_recordings_are_here_and_those_left_out_are_known(recorded):
         "recorded as they are": sum(page.recorded for page in recorded.pages),
         "listing items": sum(len(page.items) for page in recorded.pages),
         "listed films": len({item["id"] for page in recorded.pages for item in page.items}),
-        "details": len(_known(recorded)),
-        "films with details": len(_current(recorded)),
-        "cast credits": sum(len(_credits(film, "cast")) for film in _known(recorded)),
-        "crew credits": sum(len(_credits(film, "crew")) for film in _known(recorded)),
-        "keywords": sum(len(_entries(film, "keywords", "keywords")) for film in _known(recorded)),
+        "details": len(known_details(recorded)),
+        "films with details": len(newest_details(recorded)),
+        "cast credits": sum(len(credits_of(film, "cast")) for film in known_details(recorded)),
+        "crew credits": sum(len(credits_of(film, "crew")) for film in known_details(recorded)),
+        "keywords": sum(len(entries_of(film, "keywords", "keywords")) for film in known_details(recorded)),
         "genres": sum(len(listing.entries) for listing in recorded.genres),
         "countries": sum(len(listing.entries) for listing in recorded.countries),
         "languages": sum(len(listing.entries) for listing in recorded.languages),
@@ -317,7 +126,7 @@ def test_no_rule_of_a_core_or_mart_table_turns_red_on_what_tmdb_sent(built, tabl
 
 def test_every_listed_film_arrives_once_a_day_as_its_first_item_says(built, recorded):
     expected = {
-        key: _of_both(item)
+        key: common_row(item)
         | {
             "page": page.number,
             "genre_ids": item["genre_ids"],
@@ -325,7 +134,7 @@ def test_every_listed_film_arrives_once_a_day_as_its_first_item_says(built, reco
             "vote_average": item["vote_average"],
             "vote_count": item["vote_count"],
         }
-        for key, (page, item) in _first_items(recorded).items()
+        for key, (page, item) in first_items(recorded).items()
     }
     columns = next(iter(expected.values()))
     rows = {
@@ -333,24 +142,24 @@ def test_every_listed_film_arrives_once_a_day_as_its_first_item_says(built, reco
         for row in built.staging["stg_discover_items"]
     }
     assert len(rows) == len(built.staging["stg_discover_items"]) >= 1568
-    assert _differences(rows, expected) == {}
+    assert differences(rows, expected) == {}
 
 
 def test_the_fact_holds_each_days_popularity_and_votes_where_there_are_any(built, recorded):
     expected = {
         key: {
             "popularity": item["popularity"],
-            "vote_average": _positive(item["vote_average"]) if item["vote_count"] else None,
-            "vote_count": _positive(item["vote_count"]),
+            "vote_average": known_positive(item["vote_average"]) if item["vote_count"] else None,
+            "vote_count": known_positive(item["vote_count"]),
             "source": "live",
         }
-        for key, (_, item) in _first_items(recorded).items()
+        for key, (_, item) in first_items(recorded).items()
     }
     facts = built.by("fact_movie_daily", "date_id", "movie_id")
     found = {
         key: {name: row[name] for name in row if name in next(iter(expected.values()))} for key, row in facts.items()
     }
-    assert _differences(found, expected) == {}
+    assert differences(found, expected) == {}
     assert sum(row["vote_count"] is None for row in expected.values()) > 0
     for day in {day for day, _ in expected}:
         ranked = sorted((row for (d, _), row in facts.items() if d == day), key=_by_popularity)
@@ -366,39 +175,43 @@ def _by_popularity(row):
 
 def test_every_recording_of_details_is_read_as_it_stands(built, recorded):
     expected = {
-        (film.day, film.movie_id): _of_both(film.body)
-        | _of_details(film.body)
+        (film.day, film.movie_id): common_row(film.body)
+        | details_row(film.body)
         | {
             "status": 200,
-            "production_status": _text(film.body.get("status")),
-            "collection": _collection(film.body.get("belongs_to_collection")),
-            "genres": [{"genre_id": e["id"], "name": e["name"]} for e in _entries(film, "genres")],
+            "production_status": known_text(film.body.get("status")),
+            "collection": collection_row(film.body.get("belongs_to_collection")),
+            "genres": [{"genre_id": e["id"], "name": e["name"]} for e in entries_of(film, "genres")],
             "production_companies": [
-                {"company_id": e["id"], "name": e["name"], "country_code": _text(e.get("origin_country"))}
-                for e in _entries(film, "production_companies")
+                {"company_id": e["id"], "name": e["name"], "country_code": known_text(e.get("origin_country"))}
+                for e in entries_of(film, "production_companies")
             ],
             "production_countries": [
-                {"country_code": e["iso_3166_1"], "name": e["name"]} for e in _entries(film, "production_countries")
+                {"country_code": e["iso_3166_1"], "name": e["name"]} for e in entries_of(film, "production_countries")
             ],
             "spoken_languages": [
-                {"language_code": e["iso_639_1"], "name": _text(e.get("english_name")), "native_name": _text(e["name"])}
-                for e in _entries(film, "spoken_languages")
+                {
+                    "language_code": e["iso_639_1"],
+                    "name": known_text(e.get("english_name")),
+                    "native_name": known_text(e["name"]),
+                }
+                for e in entries_of(film, "spoken_languages")
             ],
-            "keywords": [{"keyword_id": e["id"], "name": e["name"]} for e in _entries(film, "keywords", "keywords")],
+            "keywords": [{"keyword_id": e["id"], "name": e["name"]} for e in entries_of(film, "keywords", "keywords")],
             "cast_credits": [
                 {"credit_id": e["credit_id"], "person_id": e["id"]}
-                | _person(e)
-                | {"character": _text(e["character"]), "cast_order": e["order"]}
-                for e in _credits(film, "cast")
+                | person_row(e)
+                | {"character": known_text(e["character"]), "cast_order": e["order"]}
+                for e in credits_of(film, "cast")
             ],
             "crew_credits": [
                 {"credit_id": e["credit_id"], "person_id": e["id"]}
-                | _person(e)
-                | {"department": _text(e["department"]), "job": _text(e["job"])}
-                for e in _credits(film, "crew")
+                | person_row(e)
+                | {"department": known_text(e["department"]), "job": known_text(e["job"])}
+                for e in credits_of(film, "crew")
             ],
         }
-        for film in _known(recorded)
+        for film in known_details(recorded)
     }
     columns = next(iter(expected.values()))
     # A list that an answer lacks is NULL, one that is empty is empty: either way it has no entries.
@@ -410,20 +223,14 @@ def test_every_recording_of_details_is_read_as_it_stands(built, recorded):
         if row["status"] == 200
     }
     for key, row in expected.items():
-        assert _differences(rows[key], row) == {}, key
+        assert differences(rows[key], row) == {}, key
     assert rows.keys() == expected.keys()
-
-
-def _collection(entry):
-    if not entry:
-        return None
-    return {"collection_id": entry["id"], "name": entry["name"], "poster_path": _text(entry["poster_path"])}
 
 
 def test_only_credits_in_the_format_of_2013_have_no_id_and_are_left_out(recorded):
     without = {
-        film.file: len(_entries(film, "credits", part)) - len(_credits(film, part))
-        for film in _known(recorded)
+        film.file: len(entries_of(film, "credits", part)) - len(credits_of(film, part))
+        for film in known_details(recorded)
         for part in ("cast", "crew")
     }
     assert {file for file, count in without.items() if count} == {"php_tmdb_2013_2015/movie-all.json"}
@@ -438,8 +245,8 @@ def test_an_id_that_tmdb_does_not_know_is_no_film(built):
 
 
 def test_a_film_is_what_its_newest_details_say_or_for_want_of_them_its_newest_listing(built, recorded):
-    listed, current, first_seen = _newest_items(recorded), _current(recorded), {}
-    for day, movie_id in [*_first_items(recorded), *((film.day, film.movie_id) for film in _known(recorded))]:
+    listed, current, first_seen = newest_items(recorded), newest_details(recorded), {}
+    for day, movie_id in [*first_items(recorded), *((film.day, film.movie_id) for film in known_details(recorded))]:
         first_seen[movie_id] = min(day, first_seen.get(movie_id, day))
     expected = {}
     for movie_id in listed.keys() | current.keys():
@@ -448,9 +255,9 @@ def test_a_film_is_what_its_newest_details_say_or_for_want_of_them_its_newest_li
         collection = body.get("belongs_to_collection") or {}
         expected[movie_id] = {
             "movie_id": movie_id,
-            **_of_both(body),
-            **_of_details(body if film else {}),
-            "status": _text(body.get("status")) if film else None,
+            **common_row(body),
+            **details_row(body if film else {}),
+            "status": known_text(body.get("status")) if film else None,
             "collection_id": collection.get("id"),
             "has_details": film is not None,
             "first_seen_on": first_seen[movie_id],
@@ -458,7 +265,7 @@ def test_a_film_is_what_its_newest_details_say_or_for_want_of_them_its_newest_li
             "removed_on": None,
         }
     films = built.by("dim_movie", "movie_id")
-    assert _differences(films, expected) == {}
+    assert differences(films, expected) == {}
     assert len(films) >= 1328
 
 
@@ -472,15 +279,17 @@ def test_a_film_is_what_its_newest_details_say_or_for_want_of_them_its_newest_li
     ],
 )
 def test_a_film_has_exactly_the_entries_of_its_newest_details(built, recorded, table, column, path, key, least):
-    expected = {(movie_id, e[key]) for movie_id, film in _current(recorded).items() for e in _entries(film, *path)}
+    expected = {
+        (movie_id, e[key]) for movie_id, film in newest_details(recorded).items() for e in entries_of(film, *path)
+    }
     assert built.by(table, "movie_id", column).keys() == expected
     assert len(expected) >= least
 
 
 def test_a_film_without_details_has_the_genres_of_its_newest_listing(built, recorded):
-    current = _current(recorded)
-    expected = {(movie_id, e["id"]) for movie_id, film in current.items() for e in _entries(film, "genres")}
-    for movie_id, (_, item) in _newest_items(recorded).items():
+    current = newest_details(recorded)
+    expected = {(movie_id, e["id"]) for movie_id, film in current.items() for e in entries_of(film, "genres")}
+    for movie_id, (_, item) in newest_items(recorded).items():
         if movie_id not in current:
             expected |= {(movie_id, genre_id) for genre_id in item["genre_ids"]}
     assert built.by("bridge_movie_genre", "movie_id", "genre_id").keys() == expected
@@ -499,15 +308,15 @@ def test_every_credit_of_the_newest_details_arrives_with_its_person_and_no_other
 ):
     expected = {
         (movie_id, entry["credit_id"]): {"person_id": entry["id"]}
-        | {column: _text(entry[name]) for column, name in columns.items()}
-        for movie_id, film in _current(recorded).items()
-        for entry in _credits(film, part)
+        | {column: known_text(entry[name]) for column, name in columns.items()}
+        for movie_id, film in newest_details(recorded).items()
+        for entry in credits_of(film, part)
     }
     found = {
         key: {name: row[name] for name in ("person_id", *columns)}
         for key, row in built.by(table, "movie_id", "credit_id").items()
     }
-    assert _differences(found, expected) == {}
+    assert differences(found, expected) == {}
     assert len(expected) >= least
 
 
@@ -524,7 +333,7 @@ def test_people_companies_keywords_and_collections_are_what_the_newest_film_says
     built, recorded, table, column, least
 ):
     observed = defaultdict(list)
-    for film in _known(recorded):
+    for film in known_details(recorded):
         for key, attributes in _said_of(film, table):
             observed[key].append((film.at, attributes))
     rows = built.by(table, column)
@@ -540,14 +349,16 @@ def test_people_companies_keywords_and_collections_are_what_the_newest_film_says
 def _said_of(film: Details, table: str) -> list[tuple[int, Row]]:
     match table:
         case "dim_person":
-            return [(e["id"], _person(e)) for part in ("cast", "crew") for e in _credits(film, part)]
+            return [(e["id"], person_row(e)) for part in ("cast", "crew") for e in credits_of(film, part)]
         case "dim_company":
-            entries = _entries(film, "production_companies")
-            return [(e["id"], {"name": e["name"], "country_code": _text(e.get("origin_country"))}) for e in entries]
+            entries = entries_of(film, "production_companies")
+            return [
+                (e["id"], {"name": e["name"], "country_code": known_text(e.get("origin_country"))}) for e in entries
+            ]
         case "dim_keyword":
-            return [(e["id"], {"name": e["name"]}) for e in _entries(film, "keywords", "keywords")]
+            return [(e["id"], {"name": e["name"]}) for e in entries_of(film, "keywords", "keywords")]
         case _:
-            collection = _collection(film.body.get("belongs_to_collection"))
+            collection = collection_row(film.body.get("belongs_to_collection"))
             return [(collection.pop("collection_id"), collection)] if collection else []
 
 
@@ -556,44 +367,46 @@ def test_a_genre_has_its_newest_name_whether_a_list_or_a_film_gives_it(built, re
     for listing in recorded.genres:
         for entry in listing.entries:
             named[entry["id"]].append((listing.at, entry["name"]))
-    for film in _known(recorded):
-        for entry in _entries(film, "genres"):
+    for film in known_details(recorded):
+        for entry in entries_of(film, "genres"):
             named[entry["id"]].append((film.at, entry["name"]))
-    for _, item in _first_items(recorded).values():
+    for _, item in first_items(recorded).values():
         mentioned |= set(item["genre_ids"])
-    expected = dict.fromkeys(mentioned) | {genre_id: _newest(names) for genre_id, names in named.items()}
+    expected = dict.fromkeys(mentioned) | {genre_id: newest_of(names) for genre_id, names in named.items()}
     found = {genre_id: row["name"] for genre_id, row in built.by("dim_genre", "genre_id").items()}
-    assert _differences(found, expected) == {}
+    assert differences(found, expected) == {}
     assert len(found) >= 35
 
 
 def test_a_country_has_the_name_of_tmdbs_newest_list_and_a_continent(built, recorded):
     listed = _names_in(recorded.countries, "iso_3166_1", "english_name")
     of_films, of_companies = defaultdict(list), set()
-    for film in _known(recorded):
-        for entry in _entries(film, "production_countries"):
+    for film in known_details(recorded):
+        for entry in entries_of(film, "production_countries"):
             of_films[entry["iso_3166_1"]].append((film.at, entry["name"]))
-        of_companies |= {e["origin_country"] for e in _entries(film, "production_companies") if e.get("origin_country")}
+        of_companies |= {
+            e["origin_country"] for e in entries_of(film, "production_companies") if e.get("origin_country")
+        }
     expected = {code: code for code in of_companies}
-    expected |= {code: _newest(names) for code, names in of_films.items()} | listed
+    expected |= {code: newest_of(names) for code, names in of_films.items()} | listed
     rows = built.by("dim_country", "country_code")
-    assert _differences({code: row["name"] for code, row in rows.items()}, expected) == {}
+    assert differences({code: row["name"] for code, row in rows.items()}, expected) == {}
     assert len(rows) >= 251
     assert [code for code, row in rows.items() if row["continent"] is None] == []
 
 
 def test_a_language_has_the_names_of_tmdbs_newest_list(built, recorded):
-    codes = {item["original_language"] for _, item in _first_items(recorded).values()}
+    codes = {item["original_language"] for _, item in first_items(recorded).values()}
     spoken = defaultdict(list)
-    for film in _known(recorded):
+    for film in known_details(recorded):
         codes.add(film.body["original_language"])
-        for entry in _entries(film, "spoken_languages"):
-            spoken[entry["iso_639_1"]].append((film.at, _text(entry.get("english_name"))))
+        for entry in entries_of(film, "spoken_languages"):
+            spoken[entry["iso_639_1"]].append((film.at, known_text(entry.get("english_name"))))
     names = _names_in(recorded.languages, "iso_639_1", "english_name")
     rows = built.by("dim_language", "language_code")
     assert rows.keys() == codes | spoken.keys() | names.keys()
     assert codes | spoken.keys() <= names.keys(), "every language of a film is in TMDB's list"
-    assert _differences({code: row["name"] for code, row in rows.items()}, names) == {}
+    assert differences({code: row["name"] for code, row in rows.items()}, names) == {}
     own = _names_in(recorded.languages, "iso_639_1", "name")
     assert {code: row["native_name"] for code, row in rows.items() if own[code]} == {c: n for c, n in own.items() if n}
     assert len(rows) >= 187
@@ -604,6 +417,6 @@ def _names_in(listings, code, name):
     names = {}
     for listing in sorted(listings, key=lambda listing: listing.at):
         for entry in listing.entries:
-            if _text(entry[name]) or entry[code] not in names:
-                names[entry[code]] = _text(entry[name])
+            if known_text(entry[name]) or entry[code] not in names:
+                names[entry[code]] = known_text(entry[name])
     return names

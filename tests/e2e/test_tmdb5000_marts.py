@@ -4,7 +4,6 @@ Nothing of the project is asked how a figure comes about: pandas sorts, merges a
 whatever way is natural there, with the thresholds written out as the documentation has them.
 """
 
-from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 
@@ -13,9 +12,8 @@ import pandas as pd
 import pytest
 
 from tests.e2e.tmdb5000_csv import DIRECTORY
-from tests.e2e.tmdb5000_days import FIRST, LAST, RECOVERED_DAY, SOURCES, YESTERDAY, Days, make_days
-from tests.unit.dbt.conftest import Dbt, Warehouse
-from tests.unit.dbt.lake import Lake
+from tests.e2e.tmdb5000_days import FIRST, LAST, RECOVERED_DAY, YESTERDAY, Days, ratings
+from tests.unit.dbt.conftest import Warehouse
 from tmdb_assets.schemas import WAREHOUSE_TABLES
 from tmdb_assets.schemas.validation import to_frame, validate
 
@@ -28,15 +26,8 @@ MILLION = 1_000_000
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory) -> Iterator[tuple[Days, Warehouse]]:
-    """The days, and the warehouse that dbt made of them."""
-    data = tmp_path_factory.mktemp("tmdb5000-marts")
-    days = make_days(Lake(data))
-    dbt = Dbt(tmp_path_factory.mktemp("dbt"))
-    for day in SOURCES:
-        dbt.build(data, day, day)
-    dbt.close()
-    return days, Warehouse(data)
+def world(tmdb5000) -> tuple[Days, Warehouse]:
+    return tmdb5000
 
 
 @pytest.fixture(scope="module")
@@ -54,17 +45,6 @@ def films(world) -> pd.DataFrame:
     films = films.join(ratings(days).drop(columns="date_id"))
     films["weighted"] = films["vote_average"] * films["vote_count"]
     return films
-
-
-def ratings(days: Days) -> pd.DataFrame:
-    """The votes of each film's newest live day, if it had any, with the rating."""
-    live = days.observed[days.observed["source"] == "live"].sort_values("date_id")
-    rated = live.drop_duplicates("movie_id", keep="last").set_index("movie_id")
-    rated = rated.dropna(subset=["vote_average", "vote_count"])[["date_id", "vote_average", "vote_count"]]
-    rated["vote_average_prior"] = rated["vote_average"].mean()
-    share = rated["vote_count"] / (rated["vote_count"] + 100)
-    rated["bayesian_rating"] = share * rated["vote_average"] + (1 - share) * rated["vote_average_prior"]
-    return rated
 
 
 def performance(films: pd.DataFrame, members: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

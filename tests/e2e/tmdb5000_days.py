@@ -24,10 +24,12 @@ class Days:
     """The films and their days.
 
     Attributes:
-        films: movie_id, title, language_code, release_year, budget, revenue (0 is unknown), collection_id,
-            collection_name, has_details, is_removed.
+        films: movie_id, title, original_title, language_code, release_year, budget, revenue (0 is unknown),
+            collection_id, collection_name, has_details, is_removed.
         observed: date_id, source, movie_id, popularity, vote_average, vote_count; without votes where unknown.
-        genres, companies: movie_id, id, name, for films with details.
+        genres: movie_id, id, name, for all films.
+        companies: movie_id, id, name, for films with details.
+        countries: movie_id, id (the code), name, for films with details.
         cast, crew: movie_id, person_id, name, job (crew), for films with details.
     """
 
@@ -35,6 +37,7 @@ class Days:
     observed: pd.DataFrame
     genres: pd.DataFrame
     companies: pd.DataFrame
+    countries: pd.DataFrame
     cast: pd.DataFrame
     crew: pd.DataFrame
 
@@ -67,9 +70,21 @@ def make_days(lake: Lake) -> Days:
         observed=pd.DataFrame(observed),
         genres=_entries(csv, "genres"),  # the listing carries genres, so all films have them
         companies=_entries(with_details, "companies"),
+        countries=_entries(with_details, "countries", "iso_3166_1"),
         cast=_entries(with_details, "cast"),
         crew=_entries(with_details, "crew"),
     )
+
+
+def ratings(days: Days) -> pd.DataFrame:
+    """The votes of each film's newest live day, if it had any, with the rating."""
+    live = days.observed[days.observed["source"] == "live"].sort_values("date_id")
+    rated = live.drop_duplicates("movie_id", keep="last").set_index("movie_id")
+    rated = rated.dropna(subset=["vote_average", "vote_count"])[["date_id", "vote_average", "vote_count"]]
+    rated["vote_average_prior"] = rated["vote_average"].mean()
+    share = rated["vote_count"] / (rated["vote_count"] + 100)
+    rated["bayesian_rating"] = share * rated["vote_average"] + (1 - share) * rated["vote_average_prior"]
+    return rated
 
 
 def _collections(csv: dict[int, Film]) -> dict[int, tuple[int, str]]:
@@ -133,7 +148,7 @@ def _details(film: Film, collection: tuple[int, str] | None) -> dict[str, object
         revenue=film.number("revenue"),
         genres=film.genres,
         production_companies=[entry | {"origin_country": ""} for entry in film.companies],
-        production_countries=[],
+        production_countries=film.countries,
         spoken_languages=[],
         keywords={"keywords": []},
         credits={"cast": film.cast, "crew": film.crew},
@@ -147,6 +162,7 @@ def _film(film: Film, collection: tuple[int, str] | None, bare: set[int], remove
     return {
         "movie_id": film.movie_id,
         "title": film.text["title"],
+        "original_title": film.text["original_title"],
         "language_code": film.text["original_language"],
         "release_year": int(film.text["release_date"][:4]) if film.text["release_date"] else None,
         "budget": film.number("budget") if known else 0,
@@ -158,9 +174,9 @@ def _film(film: Film, collection: tuple[int, str] | None, bare: set[int], remove
     }
 
 
-def _entries(csv: dict[int, Film], column: str) -> pd.DataFrame:
+def _entries(csv: dict[int, Film], column: str, key: str = "id") -> pd.DataFrame:
     rows = [
-        {"movie_id": movie_id, "id": entry["id"], "name": entry["name"], "job": entry.get("job")}
+        {"movie_id": movie_id, "id": entry[key], "name": entry["name"], "job": entry.get("job")}
         for movie_id, film in csv.items()
         for entry in getattr(film, column)
     ]

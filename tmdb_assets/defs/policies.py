@@ -22,6 +22,12 @@ WAREHOUSE_POOL = "warehouse"
 POSTGRES_POOL = "postgres"
 """Loads into PostgreSQL take turns."""
 
+REPORTS_POOL = "reports"
+"""Whoever makes reports takes part in it: drawing takes a whole core, and a day's folder has one writer."""
+
+EXTRACTS_POOL = "extracts"
+"""Whoever writes extracts takes part in it: who begins later reads a newer published copy, so none becomes older."""
+
 MAX_DAYS_PER_RUN = 30
 
 MAINTENANCE_GROUP = "maintenance"

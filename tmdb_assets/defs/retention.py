@@ -9,8 +9,9 @@ from tmdb_assets.coverage import stretches
 from tmdb_assets.defs.policies import MAINTENANCE_GROUP, OWNERS, WAREHOUSE_POOL
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.instance import claim_run
-from tmdb_assets.retention import Purged, facts_since, oldest_raw_day, purge
-from tmdb_assets.settings import today_utc
+from tmdb_assets.reports.folders import ReportFolders
+from tmdb_assets.retention import Purged, facts_since, oldest_raw_day, purge, purge_reports
+from tmdb_assets.settings import now_utc, today_utc
 
 
 def retention_definitions() -> dg.Definitions:
@@ -18,7 +19,7 @@ def retention_definitions() -> dg.Definitions:
 
     @dg.asset(
         key=["maintenance", "raw_retention"],
-        description="One clean-up: the raw partitions that were deleted because they are older than"
+        description="One clean-up: the raw partitions and reports that were deleted because they are older than"
         " TMDB_RETENTION_DAYS. TMDB's terms forbid keeping its content longer than 6 months. Facts stay, unless"
         " TMDB_FACTS_RETENTION_DAYS is set.",
         group_name=MAINTENANCE_GROUP,
@@ -36,14 +37,18 @@ def retention_definitions() -> dg.Definitions:
         purged = purge(lake, oldest)
         for partition in purged:
             context.log.info(f"deleted raw/{partition.table} of {partition.day} ({partition.size_bytes:,} bytes)")
+        reports = purge_reports(ReportFolders(settings.reports_dir), settings, now_utc())
+        for report in reports:
+            context.log.info(f"deleted the report of {report.day} ({report.size_bytes:,} bytes)")
         since = facts_since(settings, today)
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": len(purged),
                 "oldest_day_kept": oldest.isoformat(),
                 "retention_days": settings.retention_days,
-                "size_bytes": sum(partition.size_bytes for partition in purged),
+                "size_bytes": sum(deleted.size_bytes for deleted in (*purged, *reports)),
                 "deleted": dg.MetadataValue.md(_listing(purged)),
+                "deleted_reports": len(reports),
                 "deleted_partitions": dg.MetadataValue.json([f"{p.table}/{p.day}" for p in purged]),
                 "facts_kept_since": since.isoformat() if since else "all",
             }

@@ -35,7 +35,7 @@ def read_days(settings: Settings, lake: RawLake, now: datetime) -> Iterator[Samp
         yield Sample(families.LAG, (), max(0.0, (now - ended).total_seconds()))
 
 
-class PublishedCopy:
+class Publication:
     """The published copy: its file never changes, another one takes its place, so each is asked once."""
 
     def __init__(self, settings: Settings) -> None:

@@ -21,7 +21,7 @@ from tmdb_assets.lake import RawLake
 from tmdb_assets.metrics.assets import StepTimes, read_assets
 from tmdb_assets.metrics.checks import Verdicts, read_checks
 from tmdb_assets.metrics.collector import Part, PipelineCollector
-from tmdb_assets.metrics.data import PublishedCopy, Storage, read_days
+from tmdb_assets.metrics.data import Publication, Storage, read_days
 from tmdb_assets.metrics.declared import Declared, declared_in
 from tmdb_assets.metrics.records import Records
 from tmdb_assets.metrics.runs import read_runs
@@ -39,7 +39,7 @@ def collector_of(settings: Settings, declared: Declared, home: Path) -> Pipeline
     """
     records, lake = Records(home), RawLake(UPath(settings.raw_dir))
     steps, verdicts, asked = StepTimes(), Verdicts(), Asked()
-    published, storage = PublishedCopy(settings), Storage(settings, home)
+    published, storage = Publication(settings), Storage(settings, home)
 
     def assets() -> object:
         now = now_utc()

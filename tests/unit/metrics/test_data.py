@@ -11,7 +11,7 @@ from tests.unit.metrics.conftest import values
 from tmdb_assets.failures import note_failed
 from tmdb_assets.lake import RawLake
 from tmdb_assets.metrics import families
-from tmdb_assets.metrics.data import PublishedCopy, Storage, null_ratios, read_days
+from tmdb_assets.metrics.data import Publication, Storage, null_ratios, read_days
 from tmdb_assets.publication import Published, mark_checked, publish
 from tmdb_assets.schemas.raw import DISCOVER_PAGES, GENRES
 from tmdb_assets.settings import Settings
@@ -77,7 +77,7 @@ def test_before_anything_is_there_days_are_pending_and_nothing_is_said_of_the_co
 
     assert values(samples, families.PARTITIONS)[("pending",)] == 6
     assert not values(samples, families.LAG)
-    assert list(PublishedCopy(settings).read()) == []
+    assert list(Publication(settings).read()) == []
     assert not settings.data_dir.exists()
 
 
@@ -108,7 +108,7 @@ def test_a_copy_is_asked_once_and_the_next_one_anew(settings, monkeypatch):
     monkeypatch.setattr(
         "tmdb_assets.metrics.data.null_ratios", lambda path: (asked.append(path), *null_ratios(path))[1:]
     )
-    copy = PublishedCopy(settings)
+    copy = Publication(settings)
     publish_facts(settings, (day(2), 1, 7.0, "live"))
     first = [list(copy.read()) for _ in range(3)]
     assert len(asked) == 1
@@ -132,7 +132,7 @@ def test_a_copy_that_is_swapped_while_it_is_read_is_read_again(settings, monkeyp
 
     monkeypatch.setattr("tmdb_assets.metrics.data.null_ratios", swapped)
 
-    assert values(PublishedCopy(settings).read(), families.NULL_RATIO)["fact_movie_daily", "vote_average"] == 0
+    assert values(Publication(settings).read(), families.NULL_RATIO)["fact_movie_daily", "vote_average"] == 0
 
 
 def test_sizes_are_those_of_the_files(settings, lake, tmp_path):
@@ -183,4 +183,4 @@ def test_a_file_that_can_not_be_read_is_an_error_that_the_scrape_can_name(settin
     settings.published_path.write_bytes(b"no database")
 
     with pytest.raises(duckdb.Error):
-        list(PublishedCopy(settings).read())
+        list(Publication(settings).read())

@@ -1,0 +1,55 @@
+"""Titles that would like to be code are read as they stand, wherever they are shown."""
+
+from urllib.parse import quote
+
+import pytest
+
+from tests.dashboard.conftest import HOSTILE, LAST
+
+INJECTED = """() => [
+    window.hacked,
+    ...document.querySelectorAll(
+        '.stMain script, .ta img, .ta svg, .ta [onload], .ta [onerror], .ta h1 h1, .ta .katex,'
+        + ' a[href^="javascript"], [src*="evil"], [href*="evil"]'
+    )
+].filter(Boolean).map(found => found.outerHTML ?? String(found))"""
+
+
+def plain(text):
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("path", ["/", "/?window=7", "/top-films", "/film", "/economics", "/genres?genre=Drama"])
+def test_hostile_titles_in_lists_stay_text(look, copy, path):
+    shown = look(path)
+    shown.page.evaluate("document.querySelectorAll('details:not([open]) summary').forEach(closed => closed.click())")
+    shown.settle()
+
+    assert shown.page.evaluate(INJECTED) == []
+    if path in {"/top-films", "/film"}:
+        first = copy.query("select title from top_movies where date_id = ? and popularity_rank <= 15", [LAST])["title"]
+        hostile = [title for title in HOSTILE if title in set(first)]
+        assert len(hostile) >= len(HOSTILE) - 3, "most of them are among the first"
+        words = plain(shown.main.inner_text())
+        assert [title for title in hostile if plain(title) not in words] == []
+
+
+def test_the_page_of_a_hostile_film_shows_its_title_as_it_stands(look, copy):
+    films = copy.query(
+        "select movie_id, title from dim_movie where list_contains($titles, title)", {"titles": list(HOSTILE)}
+    )
+    assert len(films) >= len(HOSTILE) - 1, "nearly all of them are listed"
+    for movie_id, title in zip(films["movie_id"], films["title"], strict=True):
+        shown = look(f"/film?movie={movie_id}")
+
+        assert plain(shown.main.locator("h1").text_content()) == plain(title)
+        assert shown.page.evaluate(INJECTED) == []
+        assert shown.broader_than_the_screen() <= 0
+
+
+def test_a_hostile_word_that_is_searched_for_stays_text(look):
+    words = "<img src=x onerror=window.hacked=4>"
+    shown = look(f"/top-films?title={quote(words)}")
+
+    assert shown.page.get_by_label("Title", exact=True).input_value() == words
+    assert shown.page.evaluate(INJECTED) == []

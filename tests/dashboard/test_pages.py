@@ -1,0 +1,92 @@
+"""Every page, in light and dark, on a desk and on a telephone: it opens, can be read, and nothing goes wrong."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.dashboard.browser import BROAD, NARROW
+from tmdb_assets.dashboard.site import PAGES
+from tmdb_assets.published import ATTRIBUTION
+
+PATHS = [f"/{page.path}" for page in PAGES]
+CHARTS = {"/genres": 1, "/countries": 2, "/top-films": 1, "/economics": 5}
+LOOKS = ["light", "dark"]
+
+
+def violations(shown):
+    """What axe-core finds: the rule and the element."""
+    found = Axe().run(shown.page).response["violations"]
+    return [(rule["id"], node["html"][:200]) for rule in found for node in rule["nodes"]]
+
+
+def with_film(path, copy):
+    first = copy.query("select movie_id from top_movies order by date_id desc, popularity_rank limit 1")
+    return f"/film?movie={first['movie_id'].item()}" if path == "/film" else path
+
+
+@pytest.mark.parametrize("scheme", LOOKS)
+@pytest.mark.parametrize("path", PATHS)
+def test_every_page_opens_in_both_themes_and_sizes_without_an_error_and_with_nothing_for_axe_to_find(
+    look, copy, screenshots, path, scheme
+):
+    shown = look(with_film(path, copy), scheme=scheme)
+
+    assert shown.page.evaluate("getComputedStyle(document.querySelector('.stApp')).colorScheme") == scheme
+    assert shown.main.locator("h1").count() == 1
+    assert shown.text.endswith(ATTRIBUTION)
+    assert shown.main.get_by_test_id("stVegaLiteChart").count() >= CHARTS.get(path, 0)
+    assert "observed live" in shown.text
+    assert shown.page.get_by_test_id("stException").count() == 0
+    for size in (BROAD, NARROW):
+        shown.page.set_viewport_size({"width": size[0], "height": size[1]})
+        shown.settle()
+        assert shown.broader_than_the_screen() <= 0
+        assert violations(shown) == []
+        height = shown.page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+        shown.page.set_viewport_size({"width": size[0], "height": min(height, 8000)})
+        shown.settle()
+        name = path.strip("/") or "overview"
+        shown.page.screenshot(path=screenshots / f"{name}-{scheme}-{size[0]}.png")
+
+
+def test_the_menu_leads_to_every_page_and_the_back_button_back(look):
+    shown = look("/")
+    links = shown.page.get_by_test_id("stSidebarNavLink")
+    assert links.all_inner_texts() == [page.title for page in PAGES]
+
+    links.filter(has_text="Economics").click()
+    shown.page.wait_for_url("**/economics")
+    shown.settle()
+    assert shown.heading == "Economics"
+    shown.page.go_back()
+    shown.page.locator("h1", has_text="Overview").wait_for()
+
+
+def test_a_film_is_reached_and_left_by_links_and_with_the_keyboard_alone(look, copy):
+    shown = look("/")
+    shown.page.keyboard.press("Tab")
+    for _ in range(60):
+        if shown.page.evaluate("document.activeElement.getAttribute('href') ?? ''").startswith("./film?movie="):
+            break
+        shown.page.keyboard.press("Tab")
+    shown.page.keyboard.press("Enter")
+    shown.page.wait_for_url("**/film?movie=*")
+    shown.settle()
+    title = copy.query("select title from dim_movie where movie_id = ?", [int(shown.query["movie"])])["title"].item()
+    assert shown.heading == " ".join(title.split())
+
+    genre = shown.main.locator("dl.facts a[href^='./genres']").first
+    name = genre.inner_text()
+    genre.click()
+    shown.page.wait_for_url("**/genres?genre=*")
+    shown.settle()
+    assert shown.query == {"genre": name}
+
+    shown.page.go_back()
+    shown.page.wait_for_url("**/film?movie=*")
+    shown.settle()
+    person = shown.main.locator("a[href^='./people']").first
+    name = person.inner_text()
+    person.click()
+    shown.page.wait_for_url("**/people?person=*")
+    shown.settle()
+    assert shown.heading == name

@@ -1,0 +1,119 @@
+"""The recorded answers, stored as an asset stores them, and the tables that dbt makes of them.
+
+Belongs here: storing and building. What must come out is the business of the tests.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+from upath import UPath
+
+from tests.e2e.recorded_answers import Recordings
+from tests.e2e.recorded_rows import Row
+from tmdb_assets.defs.warehouse import DBT_BUILD, dbt_environment, dbt_resource
+from tmdb_assets.lake import RawLake, rows_to_table
+from tmdb_assets.schemas.raw import (
+    COUNTRIES,
+    DISCOVER_PAGES,
+    GENRES,
+    LANGUAGES,
+    MOVIE_CHANGES,
+    MOVIE_DETAILS,
+)
+from tmdb_assets.tmdb import answers
+
+RUN_ID = "recorded"
+
+
+@dataclass(frozen=True)
+class RecordedBuild:
+    """The raw layer, and every table that dbt made of it."""
+
+    data: Path
+    lake: RawLake
+    core: dict[str, list[Row]]
+    staging: dict[str, list[Row]]
+
+    def by(self, table: str, *columns: str) -> dict[object, Row]:
+        """The rows of a core table by their key."""
+        rows = {tuple(row[name] for name in columns): row for row in self.core[table]}
+        assert len(rows) == len(self.core[table]), f"{table}: {columns} is no key"
+        return {key[0]: row for key, row in rows.items()} if len(columns) == 1 else rows
+
+
+def build(recorded: Recordings, directory: Path) -> RecordedBuild:
+    """All days, stored, and built by one call of dbt."""
+    lake = RawLake(UPath(directory / "raw"))
+    for day in recorded.days:
+        _store(lake, recorded, day)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        for name, value in dbt_environment(directory, recorded.days).items():
+            monkeypatch.setenv(name, value)
+        dbt = dbt_resource().cli(DBT_BUILD, target_path=directory / "dbt").wait()
+    assert dbt.is_successful()
+    core, staging = _tables(directory / "warehouse.duckdb"), _tables(directory / "staging.duckdb")
+    return RecordedBuild(directory, lake, core, staging)
+
+
+def _store(lake: RawLake, recorded: Recordings, day: date) -> None:
+    """Store a day's answers by the functions that read them when they come from TMDB."""
+    pages = [
+        {
+            "page": page.number,
+            "payload": answers.parse_discover_page(page.file, page.text.encode(), page.asked_for).payload,
+            "fetched_at": page.at,
+            "run_id": RUN_ID,
+        }
+        for page in recorded.pages
+        if page.day == day
+    ]
+    if pages:
+        lake.write(DISCOVER_PAGES, day, rows_to_table(DISCOVER_PAGES, pages))
+    details = [
+        {
+            "movie_id": film.movie_id,
+            "status": 404 if film.text is None else 200,
+            "payload": film.text and answers.parse_details(film.file, film.text.encode(), film.movie_id),
+            "reason": "new",
+            "fetched_at": film.at,
+            "run_id": RUN_ID,
+        }
+        for film in recorded.details
+        if film.day == day
+    ]
+    lake.write(MOVIE_DETAILS, day, rows_to_table(MOVIE_DETAILS, details))
+    for table, listings, parse in (
+        (GENRES, recorded.genres, answers.parse_genres),
+        (COUNTRIES, recorded.countries, answers.parse_countries),
+        (LANGUAGES, recorded.languages, answers.parse_languages),
+        (MOVIE_CHANGES, recorded.changes, _changes),
+    ):
+        for listing in listings:
+            if listing.day == day:
+                rows = parse(listing.file, listing.text.encode())
+                stamped = [row | {"fetched_at": listing.at, "run_id": RUN_ID} for row in rows]
+                lake.write(table, day, rows_to_table(table, stamped))
+
+
+def _changes(file: str, body: bytes) -> list[Row]:
+    first = date(2026, 11, 1)
+    return [
+        {"movie_id": film.movie_id, "is_adult": film.is_adult, "changed_from_on": first, "changed_to_on": first}
+        for film in answers.parse_changes_page(file, body, json.loads(body)["page"]).movies
+    ]
+
+
+def _tables(path: Path) -> dict[str, list[Row]]:
+    """Every table of a DuckDB file, whole."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        connection.execute("set timezone = 'UTC'")
+        tables = {}
+        for (name,) in connection.execute("show tables").fetchall():
+            cursor = connection.execute(f"select * from {name}")
+            columns = [column[0] for column in cursor.description]
+            tables[name] = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+        return tables

@@ -1,0 +1,23 @@
+"""The small copies of the views' tests, and a report of one."""
+
+import pytest
+
+from tests.unit.charts.conftest import hostile, one_day  # noqa: F401 - fixtures
+from tests.unit.views.conftest import copy, empty  # noqa: F401 - fixtures
+from tests.unit.views.small_copy import LAST
+from tmdb_assets.reports.making import Maker
+
+
+@pytest.fixture(scope="session")
+def made(copy):  # noqa: F811
+    """The files of the report of the newest day."""
+    return Maker(copy).make(LAST)
+
+
+@pytest.fixture(scope="session")
+def written(made, tmp_path_factory):
+    """A folder with these files. Look, but do not change them: copy it instead."""
+    folder = tmp_path_factory.mktemp("report")
+    for name, content in made.files.items():
+        (folder / name).write_bytes(content)
+    return folder

@@ -1,0 +1,70 @@
+"""Words and numbers in charts: titles, names of films, days, lists, and what is said when there is nothing to show.
+
+Belongs here: how it is said. What is said of a subject is its module's business.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+import altair as alt
+import pandas as pd
+
+from tmdb_assets.charts.drawing import Rows
+from tmdb_assets.charts.theme import REFERENCE_TEXT
+
+_BLANKS = r"[\s\x{85}\x{2028}\x{2029}]+"
+
+TITLE_LETTERS = 60
+"""Longest name of a film beside a mark; the tooltip has it all."""
+
+MUSD = ",.3~r"
+"""Format of millions of US dollars: three digits that count."""
+
+RATIO = ".3~r"
+DAY = "%d %b %Y"
+
+
+def heading(title: str, *sentences: str) -> alt.Title:
+    """A title, and sentences below it; `theme.themed` breaks them into lines."""
+    return alt.Title(title, subtitle=[sentence for sentence in sentences if sentence])
+
+
+def nothing(title: str, reason: str) -> alt.Chart:
+    """What stands in a chart's place when there is nothing to show: its title, and why."""
+    said = pd.DataFrame({"text": ["nothing to show"]})
+    return (
+        alt.Chart(said, title=heading(title, reason), width="container", height=80)
+        .mark_text(style=REFERENCE_TEXT, align="left", fontSize=14)
+        .encode(x=alt.value(0), text="text:N")
+    )
+
+
+def film_names(films: Rows, letters: int | None = None) -> Rows:
+    """What to call each film: its title and year on one line, `film 603` without a title.
+
+    Args:
+        films: Has the columns title, movie_id, release_year.
+        letters: Where a title is cut off; never, if none is given.
+    """
+    titles = films["title"].astype("string").fillna("film " + films["movie_id"].astype("string"))
+    titles = titles.str.replace(_BLANKS, " ", regex=True)
+    if letters:
+        titles = titles.where(titles.str.len() <= letters, titles.str.slice(0, letters - 1) + "…")
+    years = " (" + films["release_year"].astype("string") + ")"
+    return titles + years.fillna("")
+
+
+def day_text(day: date) -> str:
+    """A day as it is read: 21 Nov 2026."""
+    return f"{day.day} {day:%b %Y}"
+
+
+def films_text(count: int) -> str:
+    """A number of films: 1 film, 2,310 films."""
+    return f"{count:,} film{'' if count == 1 else 's'}"
+
+
+def listing(names: Sequence[str], shown: int = 5) -> str:
+    """A few of the names, and how many more there are."""
+    more = len(names) - shown
+    return ", ".join(names[:shown]) + (f" and {more} more" if more > 0 else "")

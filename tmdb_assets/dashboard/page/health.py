@@ -1,0 +1,158 @@
+"""The health of the data: what is there, since when, and what the checks said."""
+
+import logging
+import os
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+import streamlit as st
+
+from tmdb_assets.dashboard import columns, numbers
+from tmdb_assets.dashboard import day as days
+from tmdb_assets.dashboard.address import Address
+from tmdb_assets.dashboard.columns import Rows
+from tmdb_assets.dashboard.markup import Column, figures, heading, note, paragraph, table, tag
+from tmdb_assets.published import PublishedCopy
+from tmdb_assets.views import health as view
+
+_NO_RECORDS = "There are no records of Dagster: no run was made on this machine."
+PIPELINE = view.Pipeline()
+"""What Dagster's records say, opened once for all who look."""
+
+_log = logging.getLogger("tmdb_assets.dashboard")
+
+
+def show(copy: PublishedCopy, address: Address) -> None:
+    """Put the page."""
+    heading("Data health", 1)
+    days.say(copy, days.newest(copy), about="The newest day is")
+    place = view.Place.of(copy, os.environ)
+    covered = view.days(place)
+    counts = view.row_counts(copy)
+    checks = _or_nothing(lambda: PIPELINE.checks(place))
+    assets = _or_nothing(lambda: PIPELINE.assets(place))
+    figures(_figures(copy, covered, checks, assets))
+    heading("Days")
+    _days(covered)
+    heading("Checks")
+    _checks(checks, address)
+    heading("Freshness")
+    _assets(assets)
+    heading("Tables")
+    table(
+        counts,
+        [
+            Column("Table", lambda row: tag("code", row["table_name"])),
+            columns.count("Rows", "row_count"),
+            columns.words("Of what", "grain"),
+        ],
+        "Rows of the published copy",
+    )
+
+
+def _or_nothing(read: Callable[[], pd.DataFrame]) -> pd.DataFrame | None:
+    """Dagster's records, or nothing if they can not be read: everything else is still worth showing."""
+    try:
+        return read()
+    except Exception:  # noqa: BLE001 - a database of another version, a broken file, a server that is off
+        _log.warning("Dagster's records can not be read.", exc_info=True)
+        return None
+
+
+def _figures(
+    copy: PublishedCopy, covered: Rows, checks: Rows | None, assets: Rows | None
+) -> list[tuple[object, object, list[object]]]:
+    bad = int(covered.loc[~covered["is_good"].astype(bool), "day_count"].sum())
+    recovered = len(copy.recovered_days)
+    published = view.published_at(copy)
+    return [
+        ("Published", f"{published:%H:%M} UTC", [numbers.day(published)]),
+        (
+            "Days",
+            numbers.number(len(copy.days)),
+            [f"{recovered} of them recovered" if recovered else "all of them live"],
+        ),
+        ("Days not good", numbers.number(bad), ["since the first one"]),
+        ("Checks that do not pass", *_not(checks, "status", "passing")),
+        ("Assets not fresh", *_not(assets, "state", "fresh")),
+    ]
+
+
+def _not(frame: Rows | None, column: str, good: str) -> tuple[object, list[object]]:
+    if frame is None or frame.empty:
+        return None, ["no records"]
+    return numbers.number(int((frame[column] != good).sum())), [f"of {len(frame)}"]
+
+
+def _days(covered: pd.DataFrame) -> None:
+    def name(row: Mapping[str, object]) -> str:
+        return str(row["first_on"]) if row["first_on"] == row["last_on"] else f"{row['first_on']} to {row['last_on']}"
+
+    def next_step(row: Mapping[str, object]) -> object:
+        return tag("code", row["next_step"]) if row["next_step"] else ""
+
+    table(
+        covered,
+        [
+            Column("Days", name),
+            columns.count("Number", "day_count"),
+            Column("State", lambda row: row["state"] if row["is_good"] else tag("strong", row["state"])),
+            columns.words("Why", "reason"),
+            Column("Next step", next_step, is_wide=True),
+        ],
+        "Every day that should be good by now, newest first",
+        "No day should be good yet.",
+    )
+
+
+def _checks(checks: pd.DataFrame | None, address: Address) -> None:
+    if checks is None:
+        note("Dagster's records can not be read; the log says why.")
+        return
+    if checks.empty:
+        paragraph(_NO_RECORDS)
+        return
+    left, _ = st.columns([1, 2])
+    with left:
+        shown = address.choice("checks", "Show", {"": "Those that do not pass", "all": "All checks"})
+    some: Rows = checks if shown else checks[checks["status"] != "passing"]
+    table(
+        some,
+        [
+            Column("Table", lambda row: tag("code", row["asset"])),
+            columns.words("Check", "check"),
+            Column(
+                "Verdict", lambda row: row["status"] if row["status"] == "passing" else tag("strong", row["status"])
+            ),
+            columns.words("If it fails", "severity"),
+            columns.count("Rows", "row_count"),
+            columns.count("Failing rows", "failing_row_count"),
+            Column("Judged", lambda row: _moment(row["evaluated_at"])),
+        ],
+        f"{len(some)} of {len(checks)} checks with their last verdict (UTC)",
+        f"All {len(checks)} checks passed when they were last evaluated.",
+    )
+
+
+def _assets(assets: Rows | None) -> None:
+    if assets is None:
+        note("Dagster's records can not be read; the log says why.")
+        return
+    if assets.empty:
+        paragraph(_NO_RECORDS)
+        return
+    with st.expander(f"{int((assets['state'] == 'fresh').sum())} of {len(assets)} assets are fresh"):
+        table(
+            assets,
+            [
+                Column("Asset", lambda row: tag("code", row["asset"])),
+                columns.words("Group", "group"),
+                Column("State", lambda row: row["state"] if row["state"] == "fresh" else tag("strong", row["state"])),
+                Column("Made", lambda row: _moment(row["materialized_at"])),
+            ],
+            "When each was last made anew (UTC); it has to be once a day",
+        )
+
+
+def _moment(value: object) -> str | None:
+    return f"{value:%Y-%m-%d %H:%M}" if numbers.is_known(value) else None

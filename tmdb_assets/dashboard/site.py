@@ -1,0 +1,95 @@
+"""The site: its pages, and what is around each of them.
+
+Belongs here: the list of pages, what stands on all of them, and what is shown while there is nothing to show.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from tmdb_assets import published
+from tmdb_assets.dashboard.address import Address
+from tmdb_assets.dashboard.markup import Markup, note, put, tag
+from tmdb_assets.dashboard.page import (
+    countries,
+    economics,
+    film,
+    franchises,
+    genres,
+    health,
+    overview,
+    people,
+    top_films,
+)
+from tmdb_assets.dashboard.theme import STYLE
+from tmdb_assets.published import ATTRIBUTION, PublishedCopy
+from tmdb_assets.settings import SettingsError
+
+NAME = "tmdb_assets"
+
+
+@dataclass(frozen=True)
+class SitePage:
+    """A page: its name in the menu, its place in the address (empty for the first one), what puts it there."""
+
+    title: str
+    path: str
+    show: Callable[[PublishedCopy, Address], None]
+
+
+PAGES = (
+    SitePage("Overview", "", overview.show),
+    SitePage("Genres", "genres", genres.show),
+    SitePage("Countries", "countries", countries.show),
+    SitePage("Top films", "top-films", top_films.show),
+    SitePage("Film", "film", film.show),
+    SitePage("People", "people", people.show),
+    SitePage("Franchises", "franchises", franchises.show),
+    SitePage("Economics", "economics", economics.show),
+    SitePage("Data health", "data-health", health.show),
+)
+
+
+def show() -> None:
+    """Show the page that the address names."""
+    st.set_page_config(layout="wide")
+    st.html(STYLE)
+    chosen = st.navigation(
+        [st.Page(_framed(page), title=page.title, url_path=page.path or None, default=not page.path) for page in PAGES],
+        expanded=True,
+    )
+    chosen.run()
+
+
+def _framed(page: SitePage) -> Callable[[], None]:
+    """A page with what stands on all of them."""
+
+    def framed() -> None:
+        st.set_page_config(page_title=f"{page.title} · {NAME}")
+        try:
+            copy = published.newest()
+        except (FileNotFoundError, SettingsError) as error:
+            put(tag("h1", page.title))
+            if isinstance(error, SettingsError):
+                note(str(error))
+            else:
+                _nothing_yet()
+        else:
+            address = Address(page.path or "overview")
+            page.show(copy, address)
+            address.close()
+        put(tag("p", ATTRIBUTION, class_="quiet foot"))
+
+    framed.__name__ = page.path.replace("-", "_") or "overview"
+    return framed
+
+
+def _nothing_yet() -> None:
+    note(
+        Markup("Nothing has been published yet. Run the pipeline once, with <code>make run</code>: it captures today,"),
+        Markup(
+            " checks it and publishes it. Then reload this page. Without a token of TMDB that is a demo with made-up"
+        ),
+        Markup(" films, ready in about a minute."),
+    )

@@ -1,0 +1,85 @@
+"""Parquet and CSV files, one a table, and reading them back.
+
+Belongs here: the form of these files. Parquet holds everything as it is, with the declared types and the description of
+every column; CSV is UTF-8 with a header, days and times are ISO 8601, unknown is empty and an empty text is `""`, and
+texts that a spreadsheet takes for formulas have an apostrophe in front.
+"""
+
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tmdb_assets.extracts.contents import EXTRACTED, selection
+from tmdb_assets.extracts.readback import differences
+from tmdb_assets.published import PublishedCopy
+from tmdb_assets.schemas import Table
+
+_WRITTEN = "format csv, header true, delim ',', quote '\"', escape '\"', nullstr ''"
+_READ = "header = true, delim = ',', quote = '\"', escape = '\"', nullstr = '', auto_detect = false"
+
+
+def write_parquet(copy: PublishedCopy, folder: Path) -> dict[str, int]:
+    """Write a Parquet file for each table; returns the rows by file."""
+    written = {}
+    for table in EXTRACTED:
+        rows = copy.arrow(selection(table)).cast(_described(table))
+        pq.write_table(rows, folder / f"{table.name}.parquet", compression="zstd")
+        written[f"{table.name}.parquet"] = rows.num_rows
+    return written
+
+
+def write_csv(copy: PublishedCopy, folder: Path) -> dict[str, int]:
+    """Write a CSV file for each table; returns the rows by file."""
+    cursor = copy.cursor()
+    written = {}
+    for table in EXTRACTED:
+        path = folder / f"{table.name}.csv"
+        cursor.execute(f"copy ({selection(table, inert=True)}) to {_quoted(path)} ({_WRITTEN})")
+        written[path.name] = _count(cursor)
+    return written
+
+
+def parquet_differences(copy: PublishedCopy, folder: Path) -> list[str]:
+    """What the Parquet files say that the copy does not, or the other way round; nothing if they agree."""
+
+    def read(table: Table) -> str:
+        return f"read_parquet({_quoted(folder / f'{table.name}.parquet')})"
+
+    problems = differences(copy, read, inert=False)
+    for table in EXTRACTED:
+        found = pq.read_schema(folder / f"{table.name}.parquet")
+        if not found.equals(table.arrow_schema):
+            problems.append(f"{table.name}: the types are not the declared ones")
+    return problems
+
+
+def csv_differences(copy: PublishedCopy, folder: Path) -> list[str]:
+    """What the CSV files say that the copy does not, or the other way round; nothing if they agree."""
+
+    def read(table: Table) -> str:
+        texts = {"timestamp with time zone": "varchar"}
+        columns = ", ".join(f"'{c.name}': '{texts.get(c.duckdb_type, c.duckdb_type)}'" for c in table.columns)
+        path = _quoted(folder / f"{table.name}.csv")
+        return f"read_csv({path}, columns={{{columns}}}, {_READ}, allow_quoted_nulls = false)"
+
+    return differences(copy, read, inert=True)
+
+
+def _described(table: Table) -> pa.Schema:
+    fields = [
+        pa.field(c.name, c.arrow_type, nullable=c.nullable, metadata={"description": c.description})
+        for c in table.columns
+    ]
+    return pa.schema(fields, metadata={"description": table.description})
+
+
+def _count(cursor: duckdb.DuckDBPyConnection) -> int:
+    """The rows that a COPY says it wrote."""
+    ((count,),) = cursor.fetchall()
+    return count
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

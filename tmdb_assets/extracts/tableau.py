@@ -1,0 +1,89 @@
+"""A `.hyper` file for Tableau with a table for each table, if the optional extra `tableau` (pantab) is installed.
+
+Belongs here: writing and reading that file. Without pantab the project runs all the same.
+"""
+
+import os
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from tmdb_assets.disk import state_of
+from tmdb_assets.extracts.contents import EXTRACTED, selection
+from tmdb_assets.published import PublishedCopy
+from tmdb_assets.schemas import Column, Table
+
+FILE = "tmdb.hyper"
+HOW_TO_INSTALL = (
+    "Tableau's extract needs the optional extra `tableau`: `.venv/bin/python -m pip install 'pantab>=5.3'`, then"
+    " materialize extracts/tableau again."
+)
+
+
+def is_available() -> bool:
+    """Whether pantab is installed."""
+    return find_spec("pantab") is not None
+
+
+def write_hyper(copy: PublishedCopy, folder: Path) -> dict[str, int]:
+    """Write the file, with the tables in Tableau's schema `public`; returns its rows by file."""
+    import pantab  # noqa: PLC0415 - optional
+
+    tables: dict[Any, Any] = {table.name: copy.arrow(selection(table)) for table in EXTRACTED}
+    pantab.frames_to_hyper(tables, folder / FILE)
+    return {FILE: sum(rows.num_rows for rows in tables.values())}
+
+
+def hyper_differences(copy: PublishedCopy, folder: Path) -> list[str]:
+    """What Tableau's engine says of the file that is not so in the copy; nothing if they agree.
+
+    Compared are rows, known values and a total of each column: reading all values back out of the file would start
+    that engine once a table, which takes longer than everything else together.
+
+    Raises:
+        OSError: The file is torn because the disk is full: pantab says nothing of it while it writes.
+    """
+    import pantab  # noqa: PLC0415 - optional
+
+    totals = " union all ".join(_total(table, column) for table in EXTRACTED for column in table.columns)
+    try:
+        found: Any = pantab.frame_from_hyper_query(folder / FILE, totals, return_type="pyarrow")
+    except RuntimeError as error:
+        if number := state_of(folder):
+            raise OSError(number, os.strerror(number)) from error
+        return [f"{FILE} can not be read back: {str(error).splitlines()[0]}"]
+    read_back = {(row["table_name"], row["column_name"]): row for row in found.to_pylist()}
+    expected = copy.arrow(totals.replace(f'"{_SCHEMA}".', "")).to_pylist()
+    return [
+        f"{row['table_name']}.{row['column_name']}: {_told(got)} read back, the published copy has {_told(row)}"
+        for row in expected
+        if (got := read_back.get((row["table_name"], row["column_name"]))) != row
+    ]
+
+
+def _total(table: Table, column: Column) -> str:
+    """SQL, for DuckDB as well as for Hyper, for rows, known values and a total of a column."""
+    total = _TOTALS[column.duckdb_type].format(f'"{column.name}"')
+    return (
+        f"select '{table.name}' as table_name, '{column.name}' as column_name, count(*) as row_count,"  # noqa: S608
+        f' count("{column.name}") as known_count, cast(sum({total}) as text) as total from "{_SCHEMA}"."{table.name}"'
+    )
+
+
+def _told(row: Mapping[str, object] | None) -> str:
+    if row is None:
+        return "nothing"
+    return f"{row['row_count']} rows, {row['known_count']} known values, total {row['total']}"
+
+
+_SCHEMA = "public"
+_TOTALS = {
+    "bigint": "{}",
+    "integer": "{}",
+    "double": "case when abs({0}) < 1e12 then cast(trunc({0} * 1000) as bigint) else 0 end",
+    "varchar": "char_length({})",
+    "boolean": "case when {} then 1 else 0 end",
+    "date": "({} - date '2000-01-01')",
+    "timestamp with time zone": "cast(trunc(extract(epoch from {})) as bigint)",
+}

@@ -1,0 +1,194 @@
+"""Searching: the films that meet the criteria, ordered, a page of them at a time, and how many there are.
+
+Belongs here: the questions to the copy and the columns of the answer. What a criterion means is in `criteria`.
+"""
+
+from typing import Literal, TypeAlias, Unpack, get_args
+
+import pandas as pd
+
+from tmdb_assets import published
+from tmdb_assets.published import PublishedCopy
+from tmdb_assets.search.criteria import Criteria, Names, People, condition_of, require_whole
+from tmdb_assets.search.people import folded
+
+SortKey: TypeAlias = Literal[
+    "popularity",
+    "bayesian_rating",
+    "vote_average",
+    "vote_count",
+    "title",
+    "release_year",
+    "budget_usd",
+    "revenue_usd",
+    "profit_usd",
+    "roi",
+]
+"""What films can be ordered by: columns of the result."""
+
+SORT_KEYS: tuple[SortKey, ...] = get_args(SortKey)
+
+
+_NO_LIMIT = 1 << 62  # DuckDB takes no NULL as a limit
+
+_MOVIES = """
+    newest as (
+        select movie_id, popularity, popularity_rank
+        from movie_latest
+        where date_id = (select max(date_id) from movie_latest)
+    ),
+    movies as (
+        select
+            economics.movie_id, economics.title, dim_movie.original_title, economics.release_year,
+            dim_movie.language_code, ratings.vote_average, ratings.vote_count, ratings.bayesian_rating,
+            newest.popularity, newest.popularity_rank, economics.budget_usd, economics.revenue_usd,
+            economics.profit_usd, economics.roi
+        from movie_economics as economics
+        inner join dim_movie using (movie_id)
+        left join movie_rating as ratings using (movie_id)
+        left join newest using (movie_id)
+    )
+"""
+"""Every film that TMDB knows, with what it can be found and ordered by."""
+
+_SHOWN = """
+    select
+        page.movie_id, page.title, page.release_year, genres.names as genres, directors.names as directors,
+        page.language_code, countries.codes as country_codes, page.vote_average, page.vote_count, page.bayesian_rating,
+        page.popularity, page.popularity_rank, page.budget_usd, page.revenue_usd, page.profit_usd, page.roi
+    from page
+    left join (
+        select movie_id, string_agg(name, ', ' order by name) as names
+        from bridge_movie_genre inner join dim_genre using (genre_id)
+        where movie_id in (select movie_id from page)
+        group by movie_id
+    ) as genres using (movie_id)
+    left join (
+        select movie_id, string_agg(name, ', ' order by name, person_id) as names
+        from (select distinct movie_id, person_id from bridge_movie_crew where job = 'Director')
+        inner join dim_person using (person_id)
+        where movie_id in (select movie_id from page)
+        group by movie_id
+    ) as directors using (movie_id)
+    left join (
+        select movie_id, string_agg(country_code, ', ' order by country_code) as codes
+        from bridge_movie_country
+        where movie_id in (select movie_id from page)
+        group by movie_id
+    ) as countries using (movie_id)
+    order by page.place
+"""
+
+
+def movie_search(  # noqa: PLR0913 - each criterion is an argument of its own
+    copy: PublishedCopy | None = None,
+    *,
+    title: str = "",
+    genres: Names = (),
+    all_genres: bool = False,
+    cast: People = (),
+    directors: People = (),
+    first_year: int | None = None,
+    last_year: int | None = None,
+    languages: Names = (),
+    countries: Names = (),
+    min_rating: float | None = None,
+    max_rating: float | None = None,
+    min_votes: int | None = None,
+    order_by: SortKey = "popularity",
+    ascending: bool = False,
+    limit: int | None = 100,
+    offset: int = 0,
+) -> pd.DataFrame:
+    """The films that meet all criteria, one row each; `movie_count` says how many there are on all pages.
+
+    A film of which a criterion's value is unknown does not meet it. Films that TMDB removed are not found. Whoever
+    gives a single name may leave out the list around it.
+
+    Args:
+        copy: The published copy; the newest one by default.
+        title: A part of the title or of the original title; case and accents do not matter.
+        genres: Names of genres, in any case. A film needs one of them.
+        all_genres: Whether a film needs all of `genres`.
+        cast: Actors by name or TMDB's id; a film needs all of them. A name is the whole name or original name, case and
+            accents do not matter, and several people may have it: any of them will do. Nobody of that name: no films.
+        directors: Likewise; a film directed by two needs both of those asked for.
+        first_year: Earliest year of release.
+        last_year: Latest year of release.
+        languages: Codes of original languages (ISO 639-1), in any case. A film needs one of them.
+        countries: Codes of production countries (ISO 3166-1), in any case. A film needs one of them.
+        min_rating: Smallest mean vote, 0 to 10 (`vote_average`).
+        max_rating: Largest mean vote, 0 to 10.
+        min_votes: Smallest number of votes; 0 is met by films without votes as well.
+        order_by: What to order by. Films of which it is unknown come last, equals by their id.
+        ascending: Whether the smallest comes first.
+        limit: Films at most; None for all.
+        offset: Films to leave out at the beginning.
+
+    Returns:
+        movie_id, title, release_year, genres and directors (names, separated by comma), language_code (original
+        language), country_codes (separated by comma), vote_average (0 to 10) and vote_count of the newest day on which
+        votes were observed, bayesian_rating (see the table movie_rating), popularity and popularity_rank of the newest
+        day (unknown if the film is not among that day's), budget_usd, revenue_usd, profit_usd and roi as in the table
+        movie_economics.
+
+    Raises:
+        ValueError: A genre, language or country that the copy does not know (the text names near ones), or values
+            that make no sense.
+        TypeError: A value of a wrong type.
+        FileNotFoundError: Nothing was published yet; the text says what to do.
+    """
+    _require_page(order_by, limit, offset)
+    copy = copy or published.newest()
+    condition, values = condition_of(
+        copy,
+        title=title,
+        genres=genres,
+        all_genres=all_genres,
+        cast=cast,
+        directors=directors,
+        first_year=first_year,
+        last_year=last_year,
+        languages=languages,
+        countries=countries,
+        min_rating=min_rating,
+        max_rating=max_rating,
+        min_votes=min_votes,
+    )
+    key = folded("title") if order_by == "title" else order_by
+    direction = "asc" if ascending else "desc"
+    query = f"""
+        with {_MOVIES}, page as (
+            select *, row_number() over (order by {key} {direction} nulls last, movie_id) as place
+            from movies
+            where {condition}
+            order by place
+            limit $limit offset $offset
+        )
+        {_SHOWN}
+    """  # noqa: S608 - fragments of this module; values are parameters
+    page = {"limit": _NO_LIMIT if limit is None else min(limit, _NO_LIMIT), "offset": min(offset, _NO_LIMIT)}
+    return copy.query(query, values | page)
+
+
+def movie_count(copy: PublishedCopy | None = None, **criteria: Unpack[Criteria]) -> int:
+    """The number of films that `movie_search` finds with these criteria on all pages.
+
+    Raises:
+        ValueError: As `movie_search`.
+        TypeError: As `movie_search`.
+        FileNotFoundError: As `movie_search`.
+    """
+    copy = copy or published.newest()
+    condition, values = condition_of(copy, **criteria)
+    query = f"with {_MOVIES} select count(*) from movies where {condition}"  # noqa: S608 - as above
+    return int(copy.arrow(query, values).column(0)[0].as_py())
+
+
+def _require_page(order_by: str, limit: int | None, offset: int) -> None:
+    if order_by not in SORT_KEYS:
+        raise ValueError(f"order_by is {order_by!r}; it may be {', '.join(SORT_KEYS)}")
+    for name, value in (("limit", 0 if limit is None else limit), ("offset", offset)):
+        require_whole(name, value)
+        if value < 0:
+            raise ValueError(f"{name} is {value}; it can not be below 0")

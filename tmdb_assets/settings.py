@@ -61,6 +61,8 @@ class Settings:
     heartbeat_url: str | None = dataclasses.field(repr=False)
     ui_url: str
     sandbox_url: str | None
+    postgres_url: str | None = dataclasses.field(repr=False)
+    postgres_reader_password: str | None = dataclasses.field(repr=False)
 
     @property
     def raw_dir(self) -> Path:
@@ -113,6 +115,8 @@ class Settings:
             heartbeat_url=_read(env, "ALERT_HEARTBEAT_URL", _secret_url, None),
             ui_url=_read(env, "DAGSTER_UI_URL", _url, "http://127.0.0.1:3000"),
             sandbox_url=_read(env, "TMDB_SANDBOX_URL", _url, None),
+            postgres_url=_read(env, "TMDB_ASSETS_POSTGRES_URL", _postgres_url, None),
+            postgres_reader_password=_read(env, "TMDB_ASSETS_POSTGRES_READER_PASSWORD", str, None),
         )
         return settings if settings.api_token or not settings.sandbox_url else settings._in_sandbox(env)
 
@@ -175,7 +179,7 @@ def _read(env: Mapping[str, str], name: str, parse: Callable[[str], T], default:
         return parse(text)
     except ValueError as error:
         # A token is never repeated, not even a wrong one, nor one that stands in an address.
-        hidden = parse in {_token, _secret_url} or (parse is _url and re.search("[?@]", text))
+        hidden = parse in {_token, _secret_url, _postgres_url} or (parse is _url and re.search("[?@]", text))
         shown = "" if hidden else f" is {text!r}, which"
         raise SettingsError(f"{name}{shown} {error}") from None
 
@@ -204,6 +208,18 @@ def _secret_url(text: str) -> str:
         is_address = False
     if not is_address:
         raise ValueError("is no http(s) address")
+    return text
+
+
+def _postgres_url(text: str) -> str:
+    """The address of a PostgreSQL database; it holds a password."""
+    try:
+        parts = urlsplit(text)
+        is_address = parts.scheme in {"postgresql", "postgres"} and parts.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address:
+        raise ValueError("is no address of a PostgreSQL database: postgresql://user:password@host:5432/database")
     return text
 
 

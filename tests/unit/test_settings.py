@@ -25,6 +25,8 @@ DEFAULTS = {
     "ui_url": "http://127.0.0.1:3000",
     "runs_retention_days": 180,
     "sandbox_url": None,
+    "postgres_url": None,
+    "postgres_reader_password": None,
 }
 
 VARIABLES = {
@@ -46,6 +48,8 @@ VARIABLES = {
     "DAGSTER_UI_URL": "ui_url",
     "TMDB_RUNS_RETENTION_DAYS": "runs_retention_days",
     "TMDB_SANDBOX_URL": "sandbox_url",
+    "TMDB_ASSETS_POSTGRES_URL": "postgres_url",
+    "TMDB_ASSETS_POSTGRES_READER_PASSWORD": "postgres_reader_password",
 }
 
 WRONG = [
@@ -91,6 +95,9 @@ WRONG = [
     ("DAGSTER_UI_URL", "dagster.example.org"),
     ("TMDB_SANDBOX_URL", "sandbox:8765"),
     ("TMDB_RUNS_RETENTION_DAYS", "29"),
+    ("TMDB_ASSETS_POSTGRES_URL", "mysql://loader:eyJsecret@host/films"),
+    ("TMDB_ASSETS_POSTGRES_URL", "host=localhost password=eyJsecret"),
+    ("TMDB_ASSETS_POSTGRES_URL", "postgresql://loader:eyJsecret@host:99999/films"),
     ("TMDB_ASSETS_DATA", "~nosuchuser-of-this-machine/data"),
 ]
 
@@ -128,6 +135,12 @@ def test_a_blank_variable_is_an_unset_one(variable, blank):
         ("TMDB_REFRESH_DAYS", "180", 180),
         ("ALERT_HEARTBEAT_URL", "https://hc-ping.com/abc?x=1", "https://hc-ping.com/abc?x=1"),
         ("DAGSTER_UI_URL", "https://dagster.example.org/", "https://dagster.example.org"),
+        ("TMDB_ASSETS_POSTGRES_URL", "postgresql://u:p%40w@db:5432/films", "postgresql://u:p%40w@db:5432/films"),
+        (
+            "TMDB_ASSETS_POSTGRES_URL",
+            "postgres:///films?host=/run/postgresql",
+            "postgres:///films?host=/run/postgresql",
+        ),
     ],
 )
 def test_a_good_value_is_taken(variable, text, value):

@@ -19,6 +19,9 @@ TMDB_POOL = "tmdb"
 WAREHOUSE_POOL = "warehouse"
 """Whoever opens the warehouse takes part in it: DuckDB lets one process write, and nobody read meanwhile."""
 
+POSTGRES_POOL = "postgres"
+"""Loads into PostgreSQL take turns."""
+
 REPORTS_POOL = "reports"
 """Whoever makes reports takes part in it: drawing takes a whole core, and a day's folder has one writer."""
 

@@ -155,7 +155,7 @@ def test_the_command_says_that_the_copy_is_published_and_postgresql_is_not_loade
     said = console.file.getvalue()
     assert not outcome.succeeded
     assert "PostgreSQL at 127.0.0.1" in said
-    assert "The run failed. The published copy is the new one." in said
+    assert "The run failed. The day is published." in said
     assert SECRET not in said
 
 

@@ -20,7 +20,7 @@ from tmdb_assets.settings import today_utc
 IN_FLIGHT = 64
 """Films that the client has asked for, or has answers of, beside the batch that is being collected."""
 MAX_TRIES = 8
-KILLS, KILLS_IN_SOAK = 2, 50
+KILLS, KILLS_IN_SOAK = 1, 50
 NUMBERS = [pytest.param(number, marks=[pytest.mark.soak] if number >= KILLS else []) for number in range(KILLS_IN_SOAK)]
 """The kills of each stage. Two files share them, so that two workers do."""
 

@@ -221,6 +221,7 @@ def test_a_wrong_address_is_one_sentence_without_the_address(told):
         assert "Traceback" not in done.stderr
 
 
+@pytest.mark.soak
 def test_the_real_daemon_tells_a_failing_check_in_time(told, receiver, record_property):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 
 import dagster as dg
+import pytest
 
 from tests.e2e.test_missed_days import EXPORT, TODAY, ago, export_path, states
 from tmdb_assets.coverage import State
@@ -12,9 +13,10 @@ from tmdb_assets.partitions import range_tags, window_of
 from tmdb_assets.sandbox import Fault
 
 
-def test_the_sensor_brings_back_everything_that_can_be_had_after_thirty_days_of_outage(outage):
+@pytest.mark.parametrize("days", [7, pytest.param(30, marks=pytest.mark.soak)])
+def test_the_sensor_brings_back_everything_that_can_be_had_after_an_outage_of_days(outage, days):
     tomorrow = TODAY + timedelta(days=1)  # later than every run of this test ends
-    first, live, gone = tomorrow - timedelta(days=31), ago(1), ago(12)
+    first, live, gone = tomorrow - timedelta(days=days + 1), ago(1), ago(4)
     outage.env["TMDB_START_DATE"] = str(first)
     outage.activate()
     outage.set_today(tomorrow)
@@ -27,7 +29,7 @@ def test_the_sensor_brings_back_everything_that_can_be_had_after_thirty_days_of_
     assert {day for day, state in found.items() if state not in {State.LIVE, State.RECOVERED}} == {gone}
     assert found[gone] is State.FAILING
     assert found[live] is found[tomorrow] is State.LIVE
-    assert len(found) == 32
+    assert len(found) == days + 2
     requested = [window_of(request.tags) for tick in ticks for request in tick.run_requests or ()]
     assert requested == [
         (tomorrow, tomorrow),  # today before all others

@@ -87,21 +87,23 @@ def null_ratios(path: Path) -> Iterator[Sample]:
 
 
 class Storage:
-    """The sizes on disk. A raw partition does not change once it is there, so its files are measured once."""
+    """The sizes on disk. A day's folder does not change once it is there, so its files are measured once."""
 
     def __init__(self, settings: Settings, home: Path) -> None:
         self._settings = settings
         self._home = home
-        self._partitions: dict[str, tuple[int, int]] = {}
+        self._folders: dict[str, dict[str, tuple[int, int]]] = {}
 
     def read(self) -> Iterator[Sample]:
         """The samples; what is not there yet has no size, and is no error."""
         data = self._settings.data_dir
         warehouse = [data / f"{name}.duckdb{suffix}" for name in ("warehouse", "staging") for suffix in ("", ".wal")]
         sizes = {
-            "raw": self._raw(),
+            "raw": sum(self._days(self._settings.raw_dir / table.name) for table in RAW_TABLES),
             "warehouse": sum(map(_size, warehouse)),
             "published": _size(self._settings.published_path.parent),
+            "reports": self._days(self._settings.reports_dir),
+            "extracts": _size(self._settings.extracts_dir),
             "instance": sum(_size(self._home / name) for name in _DATABASES),
         }
         for part, size in sizes.items():
@@ -109,20 +111,20 @@ class Storage:
         there = next(folder for folder in (data, *data.parents) if folder.exists())
         yield Sample(families.DISK_FREE, (), shutil.disk_usage(there).free)
 
-    def _raw(self) -> int:
-        partitions: dict[str, tuple[int, int]] = {}
-        for table in RAW_TABLES:
-            with contextlib.suppress(FileNotFoundError), os.scandir(self._settings.raw_dir / table.name) as entries:
-                for entry in entries:
-                    with contextlib.suppress(FileNotFoundError):
-                        changed = entry.stat().st_mtime_ns
-                        known = self._partitions.get(entry.path)
-                        # A capture that goes on (its name begins with a dot) grows inside its files, too.
-                        if known is None or known[0] != changed or entry.name.startswith("."):
-                            known = (changed, _size(entry.path))
-                        partitions[entry.path] = known
-        self._partitions = partitions
-        return sum(size for _, size in partitions.values())
+    def _days(self, place: Path) -> int:
+        """The bytes below a folder of days."""
+        before, found = self._folders.get(str(place), {}), {}
+        with contextlib.suppress(FileNotFoundError), os.scandir(place) as entries:
+            for entry in entries:
+                with contextlib.suppress(FileNotFoundError):
+                    changed = entry.stat().st_mtime_ns
+                    known = before.get(entry.path)
+                    # What is being written (its name begins with a dot) grows inside its files, too.
+                    if known is None or known[0] != changed or entry.name.startswith("."):
+                        known = (changed, _size(entry.path))
+                    found[entry.path] = known
+        self._folders[str(place)] = found
+        return sum(size for _, size in found.values())
 
 
 def _size(place: Path | str) -> int:

@@ -158,7 +158,7 @@ STORAGE = Family(
     "storage",
     "storage_bytes",
     ("part",),
-    "Size on disk: raw, warehouse (with staging), published, instance (Dagster's SQLite files).",
+    "Size on disk: raw, warehouse (with staging), published, reports, extracts, instance (Dagster's SQLite files).",
 )
 DISK_FREE = Family("storage", "disk_free_bytes", (), "Free space on the disk of the data directory.")
 

@@ -8,6 +8,7 @@ missing posters, odd characters) are TMDB's. Cast and crew are in `film_credits`
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,7 @@ _HOME_WEIGHTS = {
 _HOMES = tuple(home for home, weight in _HOME_WEIGHTS.items() for _ in range(weight))
 _CUTS = 20
 """A changed film is a minute longer, until it starts again from its shortest cut."""
+_LARGEST_BUDGET = 380_000_000
 _RARE_LANGUAGES = ("sm", "mh", "ng", "cr", "iu", "ch")
 _PARTNERS = (*(country for _, country in _HOMES if country != "US"), "XG", "ZR", "AQ", "XK", "CI")
 _GENRE_IDS = (18, 18, 18, 35, 35, *GENRE_NAMES)
@@ -174,8 +176,10 @@ class SyntheticCatalogue:
             return 0
         if kind == 50:
             return 1 + (money >> 8) % 999
-        level = float(self.columns.popularity[film]) ** 0.5
-        return int(level * (50_000 + (money >> 16) % 900_000)) // 1000 * 1000 + 1000 * revision
+        # About a third of the films earn less than they cost: revenue has a luck of its own.
+        luck = (money >> 16) % 4096 / 4096
+        usual = 4e6 * float(self.columns.popularity[film]) ** 0.8 * math.exp(3 * (luck - 0.5))
+        return min(int(usual), _LARGEST_BUDGET) // 1000 * 1000 + 1000 * revision
 
     def _companies(self, facts: int) -> list[Json]:
         count = (0, 1, 1, 1, 2, 2, 3, 4)[(facts >> 5) % 8]

@@ -149,11 +149,18 @@ def test_sizes_are_those_of_the_files(settings, lake, tmp_path):
     (home / "history" / "runs" / "index.db").write_bytes(b"x" * 1000)
     (home / "dagster.yaml").write_text("not counted", encoding="utf-8")
 
+    for place in (settings.reports_dir / str(day(1)), settings.extracts_dir / "csv"):
+        place.mkdir(parents=True)
+
     for grown in range(2):
+        (settings.reports_dir / str(day(1)) / f"{grown}.svg").write_bytes(b"x" * 300)
+        (settings.extracts_dir / "csv" / f"{grown}.csv").write_bytes(b"x" * 20)
         told = values(storage.read(), families.STORAGE)
         assert told["raw",] == size(settings.raw_dir) > 0
         assert told["warehouse",] == settings.warehouse_path.stat().st_size
         assert told["published",] == size(settings.published_path.parent)
+        assert told["reports",] == size(settings.reports_dir) == 300 * (1 + grown)
+        assert told["extracts",] == size(settings.extracts_dir) == 20 * (1 + grown)
         assert told["instance",] == 1000
         lake.write(GENRES, day(grown), GENRES.arrow_schema.empty_table())
     assert values(storage.read(), families.DISK_FREE)[()] > 0

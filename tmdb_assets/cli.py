@@ -116,6 +116,33 @@ def backfill(first: datetime, last: datetime | None) -> None:
 
 
 @main.command()
+def upgrade() -> None:
+    """Bring the data of an earlier version to this one: Dagster's records, the warehouse, every captured day.
+
+    Make a backup first. Changes nothing if nothing has to be changed. Exit status 1 means that a day could not be
+    derived anew.
+    """
+    import duckdb  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415
+
+    from tmdb_assets.demo import upstream  # noqa: PLC0415
+    from tmdb_assets.instance import prepare_dagster_home  # noqa: PLC0415
+
+    with _clear_errors(), _own_output() as output, upstream(os.environ):
+        settings = _settings()
+        prepare_dagster_home(settings, os.environ)
+        from tmdb_assets.defs.resources import Workspace  # noqa: PLC0415
+        from tmdb_assets.upgrade import upgrade as bring_up  # noqa: PLC0415
+
+        try:
+            outcomes = list(bring_up(Workspace(settings), Console(file=output)))
+        except duckdb.IOException as error:
+            raise click.ClickException(f"{str(error).splitlines()[0]} Stop it, then run this again.") from None
+    gc.freeze()
+    sys.exit(0 if all(outcome.succeeded for outcome in outcomes) else 1)
+
+
+@main.command()
 def days() -> None:
     """List every day: live, recovered, pending, failing or unrecoverable, with the reason and the next command.
 

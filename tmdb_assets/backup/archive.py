@@ -3,6 +3,7 @@
 Belongs here: the form of the file. What is in it is `contents`'s, where it goes is `restoring`'s.
 """
 
+import gzip
 import hashlib
 import io
 import json
@@ -127,7 +128,7 @@ def read_backup(path: Path, into: Path | None = None) -> Backup:
     found: dict[str, str] = {}
     contents = b""
     try:
-        with tarfile.open(path, "r:gz") as archive:
+        with gzip.open(path) as unzipped, tarfile.open(fileobj=unzipped, mode="r:") as archive:
             for member in archive:
                 content = archive.extractfile(member) if member.isreg() else None
                 if content is None or not _has_place(member.name) or member.name in found:
@@ -136,6 +137,8 @@ def read_backup(path: Path, into: Path | None = None) -> Backup:
                     contents = content.read()
                 else:
                     found[member.name] = _unpack(member, content, into)
+            while unzipped.read(1 << 20):  # its last bytes are the sum of all
+                pass
         noted: dict[str, Any] = json.loads(contents)
         form, hashes = noted["form"], dict(noted["sha256"])
     except _DAMAGED as error:

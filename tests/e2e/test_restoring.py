@@ -160,8 +160,8 @@ def test_what_can_not_be_restored_is_known_before_anything_is_touched(
     before, after = servers
     here = team(running, before, programs)
     with psycopg.connect(before.url("tmdb"), autocommit=True) as owner:
-        owner.execute("create schema tmdb; create table tmdb.films (id int primary key)")
-        owner.execute("create role accountant; grant usage on schema tmdb to accountant")
+        owner.execute("create role accountant; set role loader; create schema tmdb")
+        owner.execute("create table tmdb.films (id int primary key); grant usage on schema tmdb to accountant")
     made = command(here, "backup", tmp_path / "backups")
     assert made.returncode == 0, made.stderr
     (file,) = (tmp_path / "backups").iterdir()

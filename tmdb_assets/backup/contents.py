@@ -23,6 +23,9 @@ DATA, HOME = "data", "home"
 INSTANCE_DUMP, ANALYSTS_DUMP = "postgres/instance.dump", "postgres/tmdb.dump"
 ANALYSTS_SCHEMAS = ("tmdb", "tmdb_load")
 
+CONFIGURATION = "dagster.yaml"
+"""The deployment's, wherever it is: it may hold passwords."""
+
 WAREHOUSES = ("warehouse.duckdb", "staging.duckdb")
 PUBLISHED = ("published/tmdb.duckdb", "published/tmdb.json")
 
@@ -82,7 +85,7 @@ def files(places: Places, scratch: Path, without: Path, wait: float) -> Iterator
             yield name, scratch / "dump"
     apart = {places.home, without}
     for path in _kept(places.home, {without}):
-        # Configuration is the deployment's: it may hold passwords.
+        # As dagster.yaml, the workspace is the deployment's.
         if path.parent != places.home or path.suffix != ".yaml":
             yield from _copied(f"{HOME}/{path.relative_to(places.home)}", path, scratch)
     # Before the warehouse, which must not lack a published day.
@@ -161,7 +164,8 @@ def _kept(root: Path, without: set[Path]) -> Iterator[Path]:
             if here / name not in without and name not in left_out and not _is_unfinished(name)
         ]
         for name in sorted(names):
-            if not name.startswith(".") and not name.endswith(_UNFINISHED) and (here / name).is_file():
+            is_kept = name != CONFIGURATION and not name.startswith(".") and not name.endswith(_UNFINISHED)
+            if is_kept and (here / name).is_file():
                 yield here / name
 
 

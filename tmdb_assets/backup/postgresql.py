@@ -131,7 +131,8 @@ def _run(program: str, url: str, *words: str) -> None:
     )
     if done.returncode:
         said = _without_secrets(" ".join(done.stderr.split()), url)
-        raise BackupError(f"{Path(program).name} with {_place(url)}: {said[:1000]}")
+        hint = ". Who owns that has to grant it to the user of the address." if "permission denied" in said else ""
+        raise BackupError(f"{Path(program).name} with {_place(url)}: {said[:1000]}{hint}")
 
 
 def _parts(url: str) -> dict[str, Any]:

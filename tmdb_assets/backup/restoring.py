@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tmdb_assets.backup import postgresql
 from tmdb_assets.backup.archive import Backup, read_backup
-from tmdb_assets.backup.contents import ANALYSTS_DUMP, DATA, HOME, INSTANCE_DUMP, Places
+from tmdb_assets.backup.contents import ANALYSTS_DUMP, CONFIGURATION, DATA, HOME, INSTANCE_DUMP, Places
 from tmdb_assets.backup.errors import BackupError
 from tmdb_assets.disk import told_clearly
 
@@ -59,7 +59,7 @@ def _refuse_unless_empty(place: Path, apart: Sequence[Path] | set[Path] = ()) ->
         at_top = here == place
         folders[:] = [name for name in folders if here / name not in apart and not (at_top and name == "demo")]
         for name in names:
-            if not (at_top and name.endswith(".yaml")):
+            if name != CONFIGURATION and not (at_top and name.endswith(".yaml")):
                 raise BackupError(
                     f"{place} is not empty ({(here / name).relative_to(place)} is there): restore into a new directory"
                     " (TMDB_ASSETS_DATA, DAGSTER_HOME), or move away what is there"

@@ -62,6 +62,27 @@ def refuse_unless_empty(url: str, schemas: tuple[str, ...] = ()) -> None:
         )
 
 
+def refuse_missing_roles(url: str, source: Path, made: str) -> None:
+    """See that the roles to which a dump grants something are there: roles belong to a server, and are in no dump.
+
+    Args:
+        url: Where the dump goes.
+        source: The dump.
+        made: A role that will be made.
+
+    Raises:
+        BackupError: One is not.
+    """
+    said = _output(_program("pg_restore"), "--schema-only", "--use-list", str(_list(source)), "--file=-", str(source))
+    granted = {name.strip('"') for name in re.findall(r'^GRANT .* TO (\w+|"[^"]+")', said, re.MULTILINE)}
+    there = {name for (name,) in _ask(url, "select rolname from pg_roles")} | {made, "PUBLIC"}
+    if missing := sorted(granted - there):
+        raise BackupError(
+            f"The dump grants rights to the roles {', '.join(missing)}, which the server of {_place(url)} does not"
+            f" have: let an administrator run `create role {missing[0]} nologin`, then restore again"
+        )
+
+
 def restore(url: str, source: Path) -> None:
     """Bring a dump back in one transaction.
 
@@ -70,16 +91,22 @@ def restore(url: str, source: Path) -> None:
     """
     # A schema that an administrator has made already, and that is empty, makes way.
     words = ("--clean", "--if-exists", "--no-owner", "--exit-on-error", "--single-transaction")
-    try:
-        _run(_program("pg_restore"), url, *words, str(source))
-    except BackupError as error:
-        if missing := re.search(r'role "([^"]+)" does not exist', str(error)):
-            raise BackupError(
-                f"The dump grants rights to the role {missing[1]}, which this server does not have: let an"
-                f" administrator run `create role {missing[1]} nologin`, then restore again. {_place(url)} is as it"
-                " was."
-            ) from None
-        raise
+    _run(_program("pg_restore"), url, *words, "--use-list", str(_list(source)), str(source))
+
+
+def _list(source: Path) -> Path:
+    """What is brought back of a dump: all but what a role shall be given in the future, which names its old owner."""
+    place = source.with_suffix(".list")
+    lines = _output(_program("pg_restore"), "--list", str(source)).splitlines()
+    place.write_text("\n".join(line for line in lines if " DEFAULT ACL " not in line) + "\n", encoding="utf-8")
+    return place
+
+
+def _output(program: str, *words: str) -> str:
+    done = subprocess.run([program, *words], capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+    if done.returncode:
+        raise BackupError(f"{Path(program).name}: {' '.join(done.stderr.split())[:1000]}")
+    return done.stdout
 
 
 def programs() -> None:

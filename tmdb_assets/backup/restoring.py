@@ -14,6 +14,7 @@ from tmdb_assets.backup.archive import Backup, read_backup
 from tmdb_assets.backup.contents import ANALYSTS_DUMP, CONFIGURATION, DATA, HOME, INSTANCE_DUMP, Places
 from tmdb_assets.backup.errors import BackupError
 from tmdb_assets.disk import told_clearly
+from tmdb_assets.postgres.declaration import READER, SCHEMA
 
 _THEN = "then restore again."
 _VARIABLES = {INSTANCE_DUMP: "DAGSTER_POSTGRES_URL", ANALYSTS_DUMP: "TMDB_ASSETS_POSTGRES_URL"}
@@ -76,12 +77,15 @@ def _restore_databases(backup: Backup, places: Places, scratch: Path, reader_pas
         if url and name in backup.dumps:
             postgresql.programs()
             postgresql.refuse_unless_empty(url, schemas)
+            postgresql.refuse_missing_roles(url, scratch / name, READER)
     done: list[str] = []
     for name in backup.dumps:
         try:
             if name == ANALYSTS_DUMP:
                 _make_reader(urls[name], reader_password)
             postgresql.restore(urls[name], scratch / name)
+            if name == ANALYSTS_DUMP:
+                _let_read(urls[name])
         except BackupError as error:
             before = f" ({' and '.join(done)} was restored before: empty that database first)" if done else ""
             raise BackupError(f"{error}{before}") from None
@@ -95,6 +99,17 @@ def _make_reader(url: str, password: str | None) -> None:
 
     try:
         prepare_reader(url, password)
+    except PostgresError as error:
+        raise BackupError(str(error)) from None
+
+
+def _let_read(url: str) -> None:
+    """What loads make later, too: months of the fact come and go."""
+    from tmdb_assets.postgres.connection import PostgresError, connect, execute  # noqa: PLC0415
+
+    try:
+        with connect(url) as connection:
+            execute(connection, f"alter default privileges in schema {SCHEMA} grant select on tables to {READER}")
     except PostgresError as error:
         raise BackupError(str(error)) from None
 

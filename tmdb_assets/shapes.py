@@ -27,14 +27,17 @@ Columns = Mapping[str, Mapping[str, str]]
 def of_warehouse(settings: Settings) -> list[str]:
     """In words, what the warehouse has otherwise than this version's builds go on with; nothing if there is none.
 
-    Tables that every build makes anew do not count. A table that is missing counts if it is missing in the published
-    copy, too: then it is new in this version. Else somebody deleted it, or a first build was cut off.
+    Tables that every build makes anew do not count, nor marts that are missing: a build makes those whole. A core table
+    that is missing counts if it is missing in the published copy, too: then it is new in this version. Else somebody
+    deleted it, or a first build was cut off.
     """
     if not settings.warehouse_path.exists():
         return []
     found, published = _columns(settings.warehouse_path), _columns(settings.published_path)
     tables = [
-        table for table in _kept_by_builds() if table.name in found or (published and table.name not in published)
+        table
+        for table in _kept_by_builds()
+        if table.name in found or (table.layer == "core" and published and table.name not in published)
     ]
     return _differences(found, tables)
 
@@ -58,8 +61,8 @@ def told(what: str, differences: Iterable[str]) -> str:
 def adapt_warehouse(settings: Settings) -> list[str]:
     """Give the tables that builds go on with the declared columns: what is new is NULL, what is gone is dropped.
 
-    A build fills the new columns of the days whose raw data is there; of older ones they stay NULL. Staging is made
-    anew by the next build.
+    A build fills the new columns, and new core tables, of the days whose raw data is there; of older ones nothing is
+    known. Staging is made anew by the next build.
 
     Returns:
         The tables that were changed.
@@ -68,18 +71,23 @@ def adapt_warehouse(settings: Settings) -> list[str]:
         duckdb.IOException: Another program has the warehouse open; nothing changed.
     """
     found = _columns(settings.warehouse_path)
-    changed = [table for table in _kept_by_builds() if table.name in found and _differences(found, [table])]
+    changed = [
+        table
+        for table in _kept_by_builds()
+        if (table.name in found or table.layer == "core") and _differences(found, [table])
+    ]
     clear_mark(settings)
     with duckdb.connect(str(settings.warehouse_path)) as warehouse:
         warehouse.execute("begin")
         for table in changed:
-            there = found[table.name]
+            there = found.get(table.name, {})
             columns = ", ".join(
                 f"cast({column.name if column.name in there else 'null'} as {column.duckdb_type}) as {column.name}"
                 for column in table.columns
             )
-            warehouse.execute(f"create table adapted as select {columns} from {table.name}")
-            warehouse.execute(f"drop table {table.name}")
+            rows = f"from {table.name}" if there else "limit 0"
+            warehouse.execute(f"create table adapted as select {columns} {rows}")
+            warehouse.execute(f"drop table if exists {table.name}")
             warehouse.execute(f"alter table adapted rename to {table.name}")
         warehouse.execute("commit")
     settings.warehouse_path.with_name("staging.duckdb").unlink(missing_ok=True)

@@ -27,6 +27,7 @@ LEFT_OUT = (
     "raw/movie_details/.2026-11-02.deleted/part-00000.parquet",
     "published/torn.tmp",
     "dagster_home/dagster.yaml",
+    "home_of_before/dagster.yaml",
 )
 KEPT = (
     "raw/UPSTREAM",

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tarfile
 import threading
+import time
 from contextlib import closing
 
 import duckdb
@@ -120,7 +121,14 @@ def test_the_note_of_the_published_copy_belongs_to_the_copy(scene, tmp_path):
     note = scene.data / "published/tmdb.json"
     right = note.read_text()
     note.write_text(right.replace("1}", "2}"))
-    mended = threading.Timer(1.0, note.write_text, [right])
+
+    def publish() -> None:
+        """The second half of a publication, once the backup has read the first one."""
+        while not list(scene.backups.glob(".backup-*/noted")):
+            time.sleep(0.001)
+        note.write_text(right)
+
+    mended = threading.Thread(target=publish, daemon=True)
     mended.start()
 
     scene.command("restore", scene.backup(), data=tmp_path / "new")

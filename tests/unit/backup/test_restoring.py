@@ -122,7 +122,7 @@ def test_a_directory_with_something_in_it_stays_as_it_is(scene):
     done = scene.command("restore", file)
 
     assert done.exit_code == 1
-    assert "is not empty" in done.output
+    assert f"{scene.data} is not empty (" in done.output
     assert "restore into a new directory" in done.output
     assert content_of(scene.data) == before
 

@@ -66,6 +66,18 @@ def test_a_table_is_new_if_the_published_copy_lacks_it_too_else_somebody_deleted
 
     assert deleted == []
     assert shapes.of_warehouse(data) == [NEW_TABLE]
+    assert shapes.adapt_warehouse(data) == ["bridge_movie_keyword"]
+    assert shapes.of_warehouse(data) == []
+    assert rows(data.warehouse_path, "from bridge_movie_keyword") == []
+
+
+def test_a_new_mart_is_made_whole_by_the_next_build(data):
+    for path in (data.warehouse_path, data.published_path):
+        change(path, "drop table popularity_movers")
+
+    assert shapes.of_warehouse(data) == []
+    assert shapes.adapt_warehouse(data) == []
+    assert shapes.of_published(data.published_path) == ["the table popularity_movers is missing"]
 
 
 def test_tables_that_every_build_makes_anew_need_nothing(data):

@@ -159,7 +159,7 @@ class PublishedCopy:
 
         Readers that name columns themselves may fail on such a copy.
         """
-        found = shapes.of_published(self.path)
+        found = shapes.of_published(self.cursor())
         return shapes.told("The published copy", found) if found else None
 
     def _require(self, name: str) -> None:

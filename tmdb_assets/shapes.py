@@ -42,10 +42,9 @@ def of_warehouse(settings: Settings) -> list[str]:
     return _differences(found, tables)
 
 
-def of_published(path: Path) -> list[str]:
-    """In words, what the published copy has otherwise than this version reads; nothing if there is none."""
-    found = _columns(path)
-    return _differences(found, WAREHOUSE_TABLES) if found else []
+def of_published(copy: duckdb.DuckDBPyConnection) -> list[str]:
+    """In words, what the published copy that is open has otherwise than this version reads; nothing if there is none."""
+    return _differences(_columns_in(copy), WAREHOUSE_TABLES)
 
 
 def told(what: str, differences: Iterable[str]) -> str:
@@ -104,11 +103,17 @@ def _kept_by_builds() -> list[Table]:
 def _columns(path: Path) -> Columns:
     if not path.exists():
         return {}
-    found: dict[str, dict[str, str]] = {}
-    query = "select table_name, column_name, lower(data_type) from duckdb_columns() order by table_name, column_index"
     with open_readonly(path) as connection:
-        for table, column, kind in connection.execute(query).fetchall():
-            found.setdefault(table, {})[column] = kind
+        return _columns_in(connection)
+
+
+def _columns_in(connection: duckdb.DuckDBPyConnection) -> Columns:
+    found: dict[str, dict[str, str]] = {}
+    query = """
+        select table_name, column_name, lower(data_type) from duckdb_columns()
+        where database_name = current_database() and not internal order by table_name, column_index"""
+    for table, column, kind in connection.execute(query).fetchall():
+        found.setdefault(table, {})[column] = kind
     return found
 
 

@@ -5,6 +5,7 @@ Belongs here: the order of it. What an earlier version's tables are is said by `
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import dagster as dg
 from rich.console import Console
@@ -14,6 +15,7 @@ from tmdb_assets.coverage import source_of, stretches
 from tmdb_assets.daily_run import Outcome, backfill
 from tmdb_assets.defs.policies import MAX_DAYS_PER_RUN
 from tmdb_assets.defs.resources import Workspace
+from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas.raw import DAILY_EXPORT, DISCOVER_PAGES, MOVIE_DETAILS
 
 
@@ -30,7 +32,7 @@ def upgrade(workspace: Workspace, console: Console) -> Iterator[Outcome]:
         instance.upgrade(lambda line: console.print(f"Dagster: {line}", style="dim"))
     changes = {
         "The warehouse": shapes.of_warehouse(settings),
-        "The published copy": shapes.of_published(settings.published_path),
+        "The published copy": _of_published(settings.published_path),
     }
     for what, found in changes.items():
         for line in found:
@@ -47,3 +49,7 @@ def upgrade(workspace: Workspace, console: Console) -> Iterator[Outcome]:
     console.print(f"Deriving {len(captured):,} captured days anew.")
     for first, last in stretches(captured, MAX_DAYS_PER_RUN):
         yield from backfill(workspace, first, last, console)
+
+
+def _of_published(path: Path) -> list[str]:
+    return shapes.of_published(PublishedCopy(path).cursor()) if path.exists() else []

@@ -43,7 +43,7 @@ def of_warehouse(settings: Settings) -> list[str]:
 
 
 def of_published(copy: duckdb.DuckDBPyConnection) -> list[str]:
-    """In words, what the published copy that is open has otherwise than this version reads; nothing if there is none."""
+    """In words, what an open published copy has otherwise than this version reads; nothing if there is none."""
     return _differences(_columns_in(copy), WAREHOUSE_TABLES)
 
 

@@ -1,4 +1,4 @@
-"""The command line: `tmdb-assets run`, `backfill`, `days`, `dev`, `dashboard`, `alerts`, `metrics`, `sandbox`.
+"""The command line: `tmdb-assets run`, `backfill`, `days`, `dev`, `dashboard`, `metrics`, and the commands of others.
 
 Belongs here: commands, their options and exit statuses. The work is done by the modules they call, which are
 imported only when needed: most of them are slow to import.
@@ -21,12 +21,11 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from tmdb_assets.alerts.cli import alerts, look_once
-from tmdb_assets.backup.errors import BackupError
+from tmdb_assets.backup.cli import backup, restore
 from tmdb_assets.sandbox.cli import sandbox
 from tmdb_assets.settings import PROJECT_DIR, Settings, SettingsError, now_utc, today_utc
 
 if TYPE_CHECKING:
-    from tmdb_assets.backup.archive import Places
     from tmdb_assets.defs.resources import Workspace
 
 
@@ -36,6 +35,8 @@ def main() -> None:
 
 
 main.add_command(alerts)
+main.add_command(backup)
+main.add_command(restore)
 main.add_command(sandbox)
 
 
@@ -112,6 +113,33 @@ def backfill(first: datetime, last: datetime | None) -> None:
     gc.freeze()
     succeeded = all(outcome.succeeded for outcome in outcomes)
     sys.exit(0 if succeeded and all(covered.state in GOOD for covered in days) else 1)
+
+
+@main.command()
+def upgrade() -> None:
+    """Bring the data of an earlier version to this one: Dagster's records, the warehouse, every captured day.
+
+    Make a backup first. Changes nothing if nothing has to be changed. Exit status 1 means that a day could not be
+    derived anew.
+    """
+    import duckdb  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415
+
+    from tmdb_assets.demo import upstream  # noqa: PLC0415
+    from tmdb_assets.instance import prepare_dagster_home  # noqa: PLC0415
+
+    with _clear_errors(), _own_output() as output, upstream(os.environ):
+        settings = _settings()
+        prepare_dagster_home(settings, os.environ)
+        from tmdb_assets.defs.resources import Workspace  # noqa: PLC0415
+        from tmdb_assets.upgrade import upgrade as bring_up  # noqa: PLC0415
+
+        try:
+            outcomes = list(bring_up(Workspace(settings), Console(file=output)))
+        except duckdb.IOException as error:
+            raise click.ClickException(f"{str(error).splitlines()[0]} Stop it, then run this again.") from None
+    gc.freeze()
+    sys.exit(0 if all(outcome.succeeded for outcome in outcomes) else 1)
 
 
 @main.command()
@@ -222,47 +250,6 @@ def metrics(host: str, port: int) -> None:
         serve(settings, defs(), home, server)
 
 
-@main.command()
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-def backup(folder: Path) -> None:
-    """Write everything that can not be made again into one file in FOLDER.
-
-    Raw data, warehouse, published copy, alerts, Dagster's records; with PostgreSQL, dumps of it. May be done while the
-    daemon runs, but not while a run writes the warehouse.
-    """
-    from tmdb_assets.backup.archive import write_backup  # noqa: PLC0415
-
-    with _clear_errors():
-        made = write_backup(_places(), folder, now_utc())
-    click.echo(f"{len(made.hashes):,} files in {made.path} ({made.path.stat().st_size:,} bytes)")
-
-
-@main.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def restore(file: Path) -> None:
-    """Bring a backup back into an empty data directory (TMDB_ASSETS_DATA), and into PostgreSQL."""
-    from tmdb_assets.backup.archive import restore_backup  # noqa: PLC0415
-
-    with _clear_errors():
-        restored = restore_backup(file, places := _places())
-    click.echo(f"{len(restored.hashes):,} files, backed up {restored.made_at}, are in {places.data}")
-
-
-def _places() -> "Places":
-    from tmdb_assets.backup.archive import Places  # noqa: PLC0415
-    from tmdb_assets.demo import data_directory  # noqa: PLC0415
-    from tmdb_assets.instance import dagster_home  # noqa: PLC0415
-
-    settings = Settings.from_env(os.environ)
-    settings = replace(settings, data_dir=data_directory(settings))
-    return Places(
-        settings.data_dir,
-        dagster_home(settings, os.environ),
-        instance_url=os.environ.get("DAGSTER_POSTGRES_URL") or None,
-        analysts_url=os.environ.get("TMDB_ASSETS_POSTGRES_URL") or None,
-    )
-
-
 def _tell(workspace: "Workspace") -> None:
     """Tell whoever ALERT_URLS names; without it, whoever reads what this command prints knows already."""
     if not workspace.settings.alert_urls:
@@ -346,7 +333,7 @@ class _clear_errors:  # noqa: N801 - reads as a clause of the with statement
         return None
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, (SettingsError, OSError, BackupError)):
+        if isinstance(error, (SettingsError, OSError)):
             raise click.ClickException(str(error)) from None
         if error is not None and (full := _instance_error(error)):
             raise click.ClickException(str(full)) from None

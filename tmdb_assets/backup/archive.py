@@ -1,9 +1,9 @@
-"""The file of a backup: what is in it, writing it, and restoring it into an empty data directory.
+"""The file of a backup: writing it with the hash of everything in it, and reading it back.
 
-Belongs here: the contents and their hashes. What dbt and Dagster make again by themselves (staging, dbt's folder,
-reports, extracts) is not in it.
+Belongs here: the form of the file. What is in it is `contents`'s, where it goes is `restoring`'s.
 """
 
+import gzip
 import hashlib
 import io
 import json
@@ -11,73 +11,85 @@ import os
 import shutil
 import tarfile
 import tempfile
-from collections.abc import Iterator, Mapping
+import zlib
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Any, BinaryIO
+from importlib.metadata import version
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
 
-from tmdb_assets.backup.databases import copy_duckdb, copy_sqlite, dump_postgres, restore_postgres
+from tmdb_assets.backup.contents import ANALYSTS_DUMP, DATA, HOME, INSTANCE_DUMP, Places, files
 from tmdb_assets.backup.errors import BackupError
 from tmdb_assets.disk import told_clearly
 from tmdb_assets.lake import fsync_folder
+from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES, Table
 
 CONTENTS = "backup.json"
-INSTANCE_DUMP, ANALYSTS_DUMP = "postgres/instance.dump", "postgres/tmdb.dump"
-ANALYSTS_SCHEMAS = ("tmdb", "tmdb_load")
+WAIT_SECONDS = 600.0
+"""How long a backup waits for a run that writes the warehouse; a first day's build takes minutes."""
 
-_WRITTEN_ALL_THE_TIME = (".db", ".sqlite")
-_LEFT_OUT = {"dbt", "reports", "extracts", "staging.duckdb", "dagster.yaml"}
 _FORM = 1
-
-
-@dataclass(frozen=True)
-class Places:
-    """Where everything is.
-
-    Attributes:
-        data: The data directory.
-        home: DAGSTER_HOME.
-        instance_url: Dagster's PostgreSQL; None if the instance is in `home`.
-        analysts_url: The analysts' PostgreSQL, if there is any.
-    """
-
-    data: Path
-    home: Path
-    instance_url: str | None = None
-    analysts_url: str | None = None
+_DAMAGED = (tarfile.TarError, EOFError, OSError, zlib.error, ValueError, KeyError, TypeError)
+_PROGRAMS = ("tmdb-assets", "dagster", "duckdb")
+_THEN = "then make the backup again."
 
 
 @dataclass(frozen=True)
 class Backup:
-    """What a backup holds: the SHA-256 of each file, by its place in it."""
+    """What a backup holds.
+
+    Attributes:
+        path: The file.
+        made_at: When it was begun (UTC), ISO 8601.
+        hashes: The SHA-256 of each file, by its place in the backup.
+        versions: Of the project and of what wrote the files, by package.
+        shapes: The columns and types of every table as its version declared them.
+        is_demo: Whether it is of the demo's made-up films.
+    """
 
     path: Path
     made_at: str
     hashes: Mapping[str, str]
+    versions: Mapping[str, str]
+    shapes: Mapping[str, Mapping[str, str]]
+    is_demo: bool
 
     @property
     def dumps(self) -> tuple[str, ...]:
         """The PostgreSQL databases in it."""
         return tuple(name for name in (INSTANCE_DUMP, ANALYSTS_DUMP) if name in self.hashes)
 
+    @property
+    def other_shapes(self) -> tuple[str, ...]:
+        """The tables whose shape is another one than this version declares."""
+        now = declared_shapes()
+        return tuple(sorted(name for name in now.keys() | self.shapes.keys() if now.get(name) != self.shapes.get(name)))
 
-def write_backup(places: Places, folder: Path, now: datetime) -> Backup:
+
+def declared_shapes() -> dict[str, dict[str, str]]:
+    """The columns of every table with DuckDB's types, as this version declares them."""
+    tables: tuple[Table, ...] = (*RAW_TABLES, *WAREHOUSE_TABLES)
+    return {table.name: {column.name: column.duckdb_type for column in table.columns} for table in tables}
+
+
+def write_backup(places: Places, folder: Path, now: datetime, wait: float = WAIT_SECONDS) -> Backup:
     """Write everything that can not be made again into one file, `tmdb_assets-<time>.tar.gz`.
 
     Args:
         places: What is backed up.
         folder: Where the file goes; it appears there whole.
         now: The time (UTC), for its name.
+        wait: Seconds to wait for a run that writes the warehouse.
 
     Raises:
-        BackupError: A run is writing the warehouse, or PostgreSQL could not be dumped.
+        BackupError: A run goes on writing the warehouse, a database is damaged, or PostgreSQL could not be dumped.
         DiskError: The file could not be written.
     """
     target = folder / f"tmdb_assets-{now:%Y%m%dT%H%M%SZ}.tar.gz"
     hashes: dict[str, str] = {}
-    with told_clearly("The backup", target):
+    with told_clearly("The backup", target, _THEN):
         folder.mkdir(parents=True, exist_ok=True)
         torn = target.with_suffix(".tmp")
         try:
@@ -85,104 +97,122 @@ def write_backup(places: Places, folder: Path, now: datetime) -> Backup:
                 tempfile.TemporaryDirectory(dir=folder, prefix=".backup-") as scratch,
                 tarfile.open(torn, "w:gz", compresslevel=1) as archive,
             ):
-                for name, path in _files(places, Path(scratch)):
-                    hashes[name] = _add(archive, name, path)
+                for name, path in files(places, Path(scratch), folder.absolute(), wait):
+                    with suppress(FileNotFoundError):  # a run or the retention took it away meanwhile
+                        hashes[name] = _add(archive, name, path)
+                made = _noted(now, hashes, places)
                 contents = Path(scratch) / CONTENTS
-                noted = {"form": _FORM, "made_at": now.isoformat(), "sha256": hashes}
-                contents.write_text(json.dumps(noted, indent=1), encoding="utf-8")
+                contents.write_text(json.dumps(made, indent=1), encoding="utf-8")
                 archive.add(contents, arcname=CONTENTS)
+            with torn.open("rb") as file:
+                os.fsync(file.fileno())
             torn.replace(target)
             fsync_folder(folder)
         finally:
             with suppress(OSError):
                 torn.unlink(missing_ok=True)
-    return Backup(target, now.isoformat(), hashes)
+    return _backup(target, made)
 
 
-def restore_backup(path: Path, places: Places) -> Backup:
-    """Bring a backup back into an empty data directory, and into the databases.
+def read_backup(path: Path, into: Path | None = None) -> Backup:
+    """Read a backup from its first byte to its last, and compare everything with its hash.
 
-    Every file is compared with its hash before anything takes its place.
+    Args:
+        path: The file.
+        into: An empty folder that takes what is in it; None to look only.
 
     Raises:
-        BackupError: The file is damaged or no backup, the directory is not empty, or a database that the backup holds
-            has no address.
-        DiskError: The directory can not be written.
+        BackupError: It is damaged, or no backup; the folder then holds what is worth nothing.
+        DiskError: The folder can not be written.
     """
-    for place in (places.data, places.home):
-        if any(entry.is_file() and entry.name != "dagster.yaml" for entry in place.rglob("*")):
-            raise BackupError(f"{place} is not empty: restore into a new directory (TMDB_ASSETS_DATA, DAGSTER_HOME)")
-    places.data.parent.mkdir(parents=True, exist_ok=True)
-    with (
-        told_clearly("The restored data", places.data),
-        tempfile.TemporaryDirectory(dir=places.data.parent, prefix=".restore-") as scratch,
-    ):
-        backup = _unpack(path, Path(scratch))
-        urls = {INSTANCE_DUMP: places.instance_url, ANALYSTS_DUMP: places.analysts_url}
-        for dump in backup.dumps:
-            if urls[dump] is None:
-                variable = "DAGSTER_POSTGRES_URL" if dump == INSTANCE_DUMP else "TMDB_ASSETS_POSTGRES_URL"
-                raise BackupError(f"The backup holds {dump}: say with {variable} where it goes")
-        for dump in backup.dumps:
-            restore_postgres(str(urls[dump]), Path(scratch) / dump)
-        for part, place in (("home", places.home), ("data", places.data)):
-            place.mkdir(parents=True, exist_ok=True)
-            for entry in sorted((Path(scratch) / part).iterdir()) if (Path(scratch) / part).exists() else ():
-                _move(entry, place / entry.name)
-    return backup
+    found: dict[str, str] = {}
+    contents = b""
+    try:
+        with gzip.open(path) as unzipped, tarfile.open(fileobj=unzipped, mode="r:") as archive:
+            for member in archive:
+                content = archive.extractfile(member) if member.isreg() else None
+                if content is None or not _has_place(member.name) or member.name in found:
+                    raise BackupError(f"{path} is no backup of this project: it holds {member.name!r}")
+                if member.name == CONTENTS:
+                    contents = content.read()
+                else:
+                    found[member.name] = _unpack(member, content, into)
+            while unzipped.read(1 << 20):  # its last bytes are the sum of all
+                pass
+        noted: dict[str, Any] = json.loads(contents)
+        form, hashes = noted["form"], dict(noted["sha256"])
+    except _DAMAGED as error:
+        if isinstance(error, OSError) and error.errno:
+            raise  # of the disk
+        raise BackupError(f"{path} is damaged, or no backup of this project: {error or 'it ends too early'}") from None
+    if form != _FORM:
+        raise BackupError(
+            f"{path} was written by another version ({noted.get('versions', {}).get('tmdb-assets', 'unknown')}):"
+            " restore it with that one"
+        )
+    if damaged := sorted(name for name in hashes.keys() | found.keys() if hashes.get(name) != found.get(name)):
+        raise BackupError(f"{path} is damaged: {', '.join(damaged[:5])} differ from what was backed up")
+    return _backup(path, noted)
 
 
-def _move(entry: Path, place: Path) -> None:
-    """Move what was unpacked to its place, into empty folders that are there."""
-    if place.is_dir():
-        for inner in entry.iterdir():
-            _move(inner, place / inner.name)
-    else:
-        shutil.move(entry, place)
+def _noted(now: datetime, hashes: Mapping[str, str], places: Places) -> dict[str, Any]:
+    if not hashes:
+        raise BackupError(f"There is nothing to back up in {places.data}: is TMDB_ASSETS_DATA right?")
+    return {
+        "form": _FORM,
+        "made_at": now.isoformat(),
+        "versions": {name: version(name) for name in _PROGRAMS},
+        "is_demo": places.is_demo,
+        "tables": declared_shapes(),
+        "sha256": dict(hashes),
+    }
 
 
-def _files(places: Places, scratch: Path) -> Iterator[tuple[str, Path]]:
-    """The files of a backup: their place in it, and where to read them."""
-    # The warehouse first: a day whose raw files are newer than it is derived again; the other way round it is not.
-    for part, root in (("data", places.data), ("home", places.home)):
-        for path in sorted(
-            _kept(root, places.home if part == "data" else None), key=lambda one: one.suffix != ".duckdb"
-        ):
-            name = f"{part}/{path.relative_to(root)}"
-            copied = scratch / "copied"
-            copied.unlink(missing_ok=True)
-            if path.suffix in _WRITTEN_ALL_THE_TIME:
-                copy_sqlite(path, copied)
-            elif path.name == "warehouse.duckdb":
-                copy_duckdb(path, copied)
-            yield name, copied if copied.exists() else path
-    for dump, url, schemas in (
-        (INSTANCE_DUMP, places.instance_url, ()),
-        (ANALYSTS_DUMP, places.analysts_url, ANALYSTS_SCHEMAS),
-    ):
-        if url:
-            file = scratch / "dump"
-            dump_postgres(url, file, schemas)
-            yield dump, file
+def _backup(path: Path, noted: Mapping[str, Any]) -> Backup:
+    return Backup(
+        path,
+        noted["made_at"],
+        noted["sha256"],
+        noted.get("versions", {}),
+        noted.get("tables", {}),
+        bool(noted.get("is_demo")),
+    )
 
 
-def _kept(root: Path, without: Path | None) -> Iterator[Path]:
-    """The files below a directory that can not be made again."""
-    for folder, folders, files in os.walk(root):
-        here = Path(folder)
-        top = here == root
-        folders[:] = [name for name in folders if here / name != without and not (top and name in _LEFT_OUT | {"demo"})]
-        for name in files:
-            # What a killed writer left, what SQLite keeps beside its files, what a run in progress is still writing.
-            unfinished = name.startswith(".") or name.endswith((".tmp", "-wal", "-shm", "-journal", ".wal"))
-            if not unfinished and ".partial" not in folder and not (top and name in _LEFT_OUT):
-                yield here / name
+def _has_place(name: str) -> bool:
+    """Whether a file of this name belongs in a backup: nothing else is ever written."""
+    parts = PurePosixPath(name).parts
+    if ".." in parts or "\\" in name or "\0" in name:
+        return False
+    return name in {CONTENTS, INSTANCE_DUMP, ANALYSTS_DUMP} or (len(parts) > 1 and parts[0] in {DATA, HOME})
+
+
+def _unpack(member: tarfile.TarInfo, content: IO[bytes], into: Path | None) -> str:
+    """Write a file, if there is a folder for it; its hash."""
+    read = _Hashed(content)
+    if into is None:
+        while read.read(1 << 20):
+            pass
+        return read.digest()
+    place = into / member.name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with place.open("xb") as file:
+        shutil.copyfileobj(read, file, 1 << 20)
+        file.flush()
+        os.fsync(file.fileno())
+    os.utime(place, (member.mtime, member.mtime))
+    place.chmod(member.mode & 0o777)
+    return read.digest()
 
 
 def _add(archive: tarfile.TarFile, name: str, path: Path) -> str:
     """Add a file, and return the hash of what was added: a log may grow while it is read."""
     with path.open("rb") as file:
         info = archive.gettarinfo(arcname=name, fileobj=file)
+        # Whose it was on this machine means nothing on another one; a second link to a file is a file.
+        info.uid = info.gid = 0
+        info.uname = info.gname = ""
+        info.type, info.linkname = tarfile.REGTYPE, ""
         read = _Hashed(file)
         archive.addfile(info, read)
     return read.digest()
@@ -191,7 +221,7 @@ def _add(archive: tarfile.TarFile, name: str, path: Path) -> str:
 class _Hashed(io.RawIOBase):
     """A file that hashes what is read of it."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: IO[bytes]) -> None:
         self._file, self._hash = file, hashlib.sha256()
 
     def read(self, size: int = -1) -> bytes:
@@ -201,28 +231,3 @@ class _Hashed(io.RawIOBase):
 
     def digest(self) -> str:
         return self._hash.hexdigest()
-
-
-def _unpack(path: Path, scratch: Path) -> Backup:
-    try:
-        with tarfile.open(path, "r:gz") as archive:
-            archive.extractall(scratch, filter="data")
-        noted: dict[str, Any] = json.loads((scratch / CONTENTS).read_text(encoding="utf-8"))
-        hashes = dict(noted["sha256"])
-    except (tarfile.TarError, EOFError, OSError, ValueError, KeyError) as error:
-        if isinstance(error, OSError) and error.errno:
-            raise
-        raise BackupError(f"{path} is no backup of this project, or it is damaged: {error}") from None
-    if noted.get("form") != _FORM:
-        raise BackupError(f"{path} was written by a newer version: restore it with that one")
-    damaged = [
-        name for name, digest in hashes.items() if not (scratch / name).is_file() or _hash(scratch / name) != digest
-    ]
-    if damaged:
-        raise BackupError(f"{path} is damaged: {', '.join(damaged[:5])} differ from what was backed up")
-    return Backup(path, noted["made_at"], hashes)
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,90 +1,84 @@
-"""Consistent copies of databases that may be in use.
+"""Consistent copies of database files that may be in use: SQLite and DuckDB.
 
-Belongs here: how each kind is copied and brought back. What is copied, and where it goes, is `archive`'s.
+Belongs here: how each kind is copied. What is copied, and where it goes, is `contents`'s; PostgreSQL is `postgresql`'s.
 """
 
-import os
-import re
 import shutil
 import sqlite3
-import subprocess
-from contextlib import closing
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import duckdb
 
 from tmdb_assets.backup.errors import BackupError
-from tmdb_assets.warehouse import open_readonly
+from tmdb_assets.disk import disk_error_in
+
+_LOOK_SECONDS = 1.0
 
 
 def copy_sqlite(source: Path, target: Path) -> None:
-    """Copy an SQLite database as it is at one moment, whoever writes to it meanwhile."""
-    with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as from_, closing(sqlite3.connect(target)) as to:
-        from_.backup(to)
+    """Copy an SQLite database as it is at one moment, whoever writes to it meanwhile.
+
+    Raises:
+        BackupError: It is damaged.
+        DiskError: The copy can not be written.
+    """
+    try:
+        with (
+            closing(sqlite3.connect(f"{source.as_uri()}?mode=ro", uri=True)) as from_,
+            closing(sqlite3.connect(target)) as to,
+        ):
+            from_.backup(to)
+            ((found,),) = to.execute("pragma quick_check(1)").fetchall()
+    except sqlite3.Error as error:
+        if full := disk_error_in(str(error), "The backup", target.parent):
+            raise full from None
+        found = str(error)
+    if found != "ok":
+        raise BackupError(f"{source} is damaged ({found}): move it away, or bring it back from an earlier backup")
+
+
+@contextmanager
+def kept_from_writers(path: Path, wait: float) -> Iterator[None]:
+    """Keep every writer of a DuckDB file waiting for as long as the block runs; readers are welcome.
+
+    Args:
+        path: The file; if there is none, nobody is kept from anything.
+        wait: Seconds to wait for a writer that is at work.
+
+    Raises:
+        BackupError: Somebody still writes to it, or it is damaged.
+    """
+    if not path.exists():
+        yield
+        return
+    with closing(_opened(path, time.monotonic() + wait)):
+        yield
 
 
 def copy_duckdb(source: Path, target: Path) -> None:
-    """Copy a DuckDB file while nobody writes to it.
-
-    Raises:
-        BackupError: A run is writing to it.
-    """
-    try:
-        # As long as it is open for reading, no build can open it for writing.
-        with open_readonly(source):
-            shutil.copyfile(source, target)
-    except duckdb.IOException as error:
-        raise BackupError(
-            f"{source} is being written by a run: make the backup when it has ended ({str(error).splitlines()[0]})"
-        ) from None
+    """Copy a DuckDB file that nobody writes to: see `kept_from_writers`."""
+    shutil.copyfile(source, target)
+    shutil.copystat(source, target)
 
 
-def dump_postgres(url: str, target: Path, schemas: tuple[str, ...] = ()) -> None:
-    """Dump a PostgreSQL database, or some schemas of it, as it is at one moment.
-
-    Raises:
-        BackupError: pg_dump is not there, or could not do it.
-    """
-    chosen = [f"--schema={schema}" for schema in schemas]
-    _run("pg_dump", url, "--format=custom", "--no-owner", f"--file={target}", *chosen)
-
-
-def restore_postgres(url: str, source: Path) -> None:
-    """Bring a dump back, in place of what is there of the same names, in one transaction.
-
-    Raises:
-        BackupError: pg_restore is not there, or could not do it; the database is as it was.
-    """
-    _run("pg_restore", url, "--clean", "--if-exists", "--no-owner", "--single-transaction", str(source))
-
-
-def _run(program: str, url: str, *words: str) -> None:
-    found = shutil.which(program)
-    if found is None:
-        raise BackupError(f"{program} is not on the PATH: install PostgreSQL's client programs (postgresql-client)")
-    # SQLAlchemy's spelling names a driver. The password travels by the environment: others may see a command line.
-    plain = re.sub(r"^postgresql\+\w+:", "postgresql:", url)
-    done = subprocess.run(  # noqa: S603 - our own words
-        [found, f"--dbname={_without_password(plain)}", *words],
-        env=os.environ | _password(plain),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        said = " ".join(done.stderr.split())
-        raise BackupError(f"{program}: {said.replace(plain, 'the database')[:1000]}")
-
-
-def _password(url: str) -> dict[str, str]:
-    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415 - only this needs it
-
-    password = conninfo_to_dict(url).get("password")
-    return {"PGPASSWORD": str(password)} if password else {}
-
-
-def _without_password(url: str) -> str:
-    from psycopg.conninfo import conninfo_to_dict, make_conninfo  # noqa: PLC0415 - as above
-
-    parts = conninfo_to_dict(url)
-    return make_conninfo("", **{name: value for name, value in parts.items() if name != "password"})
+def _opened(path: Path, until: float) -> duckdb.DuckDBPyConnection:
+    while True:
+        try:
+            if path.with_name(path.name + ".wal").exists():
+                # What a killed writer left is brought into the file: a copy takes the file alone.
+                duckdb.connect(str(path)).close()
+            return duckdb.connect(str(path), read_only=True)
+        except duckdb.IOException as error:
+            said = str(error).splitlines()[0].partition(". See also")[0]
+            if time.monotonic() >= until:
+                raise BackupError(
+                    f"{path} is being written by a run: make the backup when it has ended ({said})"
+                ) from None
+        except duckdb.Error as error:
+            raise BackupError(
+                f"{path} can not be read ({str(error).splitlines()[0]}): move it away, and rebuild it (README: rebuilt)"
+            ) from None
+        time.sleep(_LOOK_SECONDS)

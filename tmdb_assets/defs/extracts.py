@@ -132,7 +132,7 @@ def _asset(extract: Extract, partitions: dg.DailyPartitionsDefinition) -> dg.Ass
             yield check_result(nothing, asset=key, name=READS_BACK)
             return
         # Whatever day the run is about: an older one must not bring older files back.
-        copy = PublishedCopy(workspace.settings.published_path)
+        copy = workspace.published()
         with replacing(place, about(copy)) as folder:
             rows = extract.write(copy, folder)
             verdict = Verdict(rows=sum(rows.values()), problems=extract.differences(copy, folder))

@@ -11,7 +11,6 @@ from tmdb_assets.defs.policies import OWNERS, POSTGRES_POOL, backfill_policy
 from tmdb_assets.defs.publish import PUBLISHED_KEY
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.instance import claim_run
-from tmdb_assets.published import PublishedCopy
 from tmdb_assets.retention import facts_since
 from tmdb_assets.settings import today_utc
 
@@ -58,7 +57,7 @@ def postgres_definitions(partitions: dg.DailyPartitionsDefinition, url: str | No
         claim_run(context)
         settings, today = workspace.settings, today_utc()
         try:
-            copy = PublishedCopy(settings.published_path)
+            copy = workspace.published()
             done = load(
                 url,
                 copy,

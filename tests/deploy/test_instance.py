@@ -14,6 +14,7 @@ from tests.crash.scene import _digest
 from tests.deploy.team import PASSWORDS, Team, make_databases
 from tests.e2e.pipeline import Pipeline, failed_steps
 from tests.postgres.server import Server, secrets_in
+from tests.unit.test_pruning import OLD_PARTITION
 from tmdb_assets.instance import PROCESS_TAG, slot_holders
 from tmdb_assets.partitions import range_tags, window_of
 from tmdb_assets.pruning import prune_runs
@@ -31,22 +32,6 @@ TODAY = today_utc()
 DAYS = [TODAY - timedelta(days=ago) for ago in (4, 3, 2)]
 UNFINISHED = sorted(set(DagsterRunStatus) - {*FINISHED_STATUSES}, key=str)
 EXPORT = "raw/daily_export"
-
-OLD_PARTITION = """
-query Old($key: AssetKeyInput!, $day: String!) {
-  assetNodeOrError(assetKey: $key) {
-    ... on AssetNode {
-      assetPartitionStatuses { ... on TimePartitionStatuses { ranges { status startKey endKey } } }
-      assetMaterializations(partitions: [$day], limit: 1) {
-        partition metadataEntries { label } runOrError { __typename }
-      }
-      assetChecksOrError {
-        ... on AssetChecks { checks { name executionForLatestMaterialization { status runId } } }
-      }
-    }
-  }
-}
-"""
 
 
 @pytest.fixture(scope="module")
@@ -169,7 +154,7 @@ def test_a_backfill_in_which_every_process_is_killed_publishes_its_days_once_and
         runs = {run.run_id: run for run in instance.get_runs()}
         assert {run_id for run_id, run in runs.items() if run.status is not DagsterRunStatus.SUCCESS} == set(lost)
         for run_id in lost:
-            said = [entry.user_message for entry in instance.all_logs(run_id)]
+            said = [entry.dagster_event.message or "" for entry in instance.all_logs(run_id) if entry.dagster_event]
             assert any("The process of this run is gone" in text for text in said), said
             again = [run for run in runs.values() if run.parent_run_id == run_id]
             assert len(again) == 1

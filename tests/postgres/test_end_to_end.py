@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from rich.console import Console
 
-from tests.checks.conftest import LAST
+from tests.checks.conftest import LAST, RECOVERED_DAY
 from tests.checks.runs import materialized, recorded
 from tests.e2e.pipeline import Pipeline, failed_steps
 from tests.postgres.server import Database, Server, secrets_in
@@ -144,6 +144,29 @@ def test_a_wrong_password_fails_at_once_is_told_and_is_in_no_record(team, databa
     for secret in (SECRET, READER_SECRET):
         assert secrets_in(team.directory, secret) == []
         assert secret not in got.text + everything.out + everything.err
+
+
+def test_a_failure_of_postgresql_alone_is_over_when_it_was_loaded_whatever_day_the_load_was_about_and_not_before(
+    team, database, server, receiver
+):
+    team.env |= {"TMDB_ASSETS_POSTGRES_URL": server.url(database.name, "loader", SECRET), "ALERT_URLS": receiver.url}
+    team.activate()
+    assert list(failed_steps(check_publish_and_load(team))) == ["postgres__tmdb"]
+    team.tick("alerts")
+    (told,) = receiver.received
+    assert "does not let us in" in told.text
+
+    team.env["TMDB_ASSETS_POSTGRES_URL"] = database.url
+    team.activate()
+    assert team.run(LAST, dg.AssetSelection.assets("published/tmdb")).success
+    team.tick("alerts")
+    assert receiver.received == [told], "the day was published all the time: it is PostgreSQL that lacks it"
+
+    assert team.run(RECOVERED_DAY, dg.AssetSelection.assets(POSTGRES_KEY)).success
+    team.tick("alerts")
+    (recovery,) = [message for message in receiver.received if message != told]
+    assert "check_publish_and_load" in recovery.text
+    assert "recover" in recovery.text.lower()
 
 
 def test_the_command_says_that_the_copy_is_published_and_postgresql_is_not_loaded(team, database, server):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import dagster as dg
 
-from tmdb_assets.defs.policies import OWNERS, POSTGRES_POOL, backfill_policy
+from tmdb_assets.defs.policies import OWNERS, POSTGRES_POOL, WHOLE_COPY, backfill_policy
 from tmdb_assets.defs.publish import PUBLISHED_KEY
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.instance import claim_run
@@ -39,6 +39,7 @@ def postgres_definitions(partitions: dg.DailyPartitionsDefinition, url: str | No
         group_name="published",
         kinds={"postgres"},
         owners=list(OWNERS),
+        tags=WHOLE_COPY,
         partitions_def=partitions,
         backfill_policy=backfill_policy(),
         pool=POSTGRES_POOL,

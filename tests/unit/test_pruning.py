@@ -50,6 +50,9 @@ def rules():
     return dg.AssetCheckResult(passed=True)
 
 
+location = dg.Definitions(assets=[films], asset_checks=[rules])
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     with Server() as server:
@@ -129,7 +132,7 @@ def test_a_run_that_has_not_ended_stays_however_old(instance):
 def test_what_the_ui_shows_of_an_old_partition_it_shows_without_its_run_as_well(instance):
     for day in DAYS:
         run(instance, day)
-    location = PythonFileTarget(__file__, attribute=None, working_directory=str(PROJECT_DIR), location_name="films")
+    target = PythonFileTarget(__file__, "location", working_directory=str(PROJECT_DIR), location_name="films")
 
     def ask(context):
         variables = {"key": {"path": ["films"]}, "day": DAYS[0]}
@@ -140,7 +143,7 @@ def test_what_the_ui_shows_of_an_old_partition_it_shows_without_its_run_as_well(
         assert not answer.errors, answer
         return answer.data["assetNodeOrError"]
 
-    with WorkspaceProcessContext(instance, location) as context:
+    with WorkspaceProcessContext(instance, target) as context:
         before = ask(context)
         assert before["assetMaterializations"][0].pop("runOrError") == {"__typename": "Run"}
         assert len(list(prune_runs(instance, datetime.now(UTC) + timedelta(seconds=1)))) == 2

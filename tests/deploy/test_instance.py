@@ -1,5 +1,6 @@
 """Dagster on PostgreSQL: a backfill through the UI's own requests, and the same while its processes are killed."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -7,8 +8,9 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 import pytest
-from dagster import DagsterInstance, DagsterRunStatus
+from dagster import DagsterEventType, DagsterInstance, DagsterRunStatus
 from dagster._core.storage.dagster_run import FINISHED_STATUSES
+from dagster._core.storage.tags import GRPC_INFO_TAG
 
 from tests.crash.scene import _digest
 from tests.deploy.team import PASSWORDS, Team, make_databases
@@ -91,16 +93,35 @@ def start_with_a_backfill(team: Team, *assets: str) -> str:
     return backfill
 
 
-def test_a_backfill_launched_as_the_ui_does_ends_well_and_its_days_are_told_of_when_its_runs_are_pruned(team):
-    wait_for_end(team, start_with_a_backfill(team, EXPORT), 180)
+@dg.job
+def lost():
+    pass
+
+
+def lose_a_run(team: Team, instance: DagsterInstance) -> str:
+    """A run that counts as going on, in a process of another machine that its code server knows nothing of."""
+    server = json.dumps({"host": "127.0.0.1", "port": int(team.ports["code-server"])})
+    run = instance.create_run_for_job(lost, tags={GRPC_INFO_TAG: server, PROCESS_TAG: "17:1@another-machine"})
+    instance.report_dagster_event(dg.DagsterEvent(DagsterEventType.RUN_START.value, job_name="lost"), run.run_id)
+    assert instance.get_run_by_id(run.run_id).status is DagsterRunStatus.STARTED
+    return run.run_id
+
+
+def test_a_backfill_launched_as_the_ui_does_ends_well_a_lost_run_is_found_and_what_was_done_outlives_the_runs(team):
+    backfill = start_with_a_backfill(team, EXPORT)
+    with team.instance() as instance:
+        run_id = lose_a_run(team, instance)
+        wait_for_end(team, backfill, 180)
+        assert_at_rest(team, instance)
+        assert instance.get_run_by_id(run_id).status is DagsterRunStatus.FAILURE
 
     assert sorted(path.name for path in (team.data / "raw" / "daily_export").glob("date=*")) == [
         f"date={day}" for day in DAYS
     ]
     question = {"key": {"path": EXPORT.split("/")}, "day": str(DAYS[0])}
     with team.instance() as instance:
-        assert type(instance.run_storage).__name__ == "PostgresRunStorage"
-        assert_at_rest(team, instance)
+        storages = (instance.run_storage, instance.event_log_storage, instance.schedule_storage)
+        assert [type(one).__module__.split(".")[0] for one in storages] == ["dagster_postgres"] * 3
         before = team.ask(OLD_PARTITION, **question)["assetNodeOrError"]
         assert before["assetMaterializations"][0]["runOrError"]["__typename"] == "Run"
         pruned = {run.run_id for run in prune_runs(instance, datetime.now(UTC) + timedelta(minutes=1))}

@@ -119,7 +119,7 @@ def set_aside(connection: psycopg.Connection, days: Sequence[date]) -> list[date
             execute(
                 connection,
                 f"comment on table {name} is 'Facts of {month:%Y-%m} that are older than the published copy keeps them:"
-                " out of every other table, and never deleted by a load. Archive it, then: drop table {name};'",
+                f" out of every other table, and never deleted by a load. Archive it, then: drop table {name};'",
             )
             execute(connection, f"grant select on {name} to {READER}")
         _delete(connection, name, of_month)

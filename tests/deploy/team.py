@@ -35,6 +35,12 @@ SELECTOR = {"repositoryName": "__repository__", "repositoryLocationName": "tmdb_
 ASSETS = "query { assetNodes { assetKey { path } isPartitioned } }"
 SENSOR = "query S($selector: SensorSelector!) { sensorOrError(sensorSelector: $selector) { ... on Sensor { id } } }"
 STOP_SENSOR = "mutation Stop($id: String!) { stopSensor(id: $id) { __typename } }"
+SCHEDULES = """
+query Schedules($selector: RepositorySelector!) {
+  schedulesOrError(repositorySelector: $selector) { ... on Schedules { results { id } } }
+}
+"""
+STOP_SCHEDULE = "mutation Stop($id: String!) { stopRunningSchedule(id: $id) { __typename } }"
 BACKFILL = """
 mutation Backfill($params: LaunchBackfillParams!) {
   launchPartitionBackfill(backfillParams: $params) {
@@ -182,10 +188,15 @@ class Team:
         """Wait until the webserver shows the definitions of the code server."""
         self.wait_for(lambda: self.ask(ASSETS)["assetNodes"], 120)
 
-    def stop_sensor(self, name: str) -> None:
-        """As the switch in the UI does."""
-        sensor = self.ask(SENSOR, selector={**SELECTOR, "sensorName": name})["sensorOrError"]["id"]
+    def stop_what_launches_runs(self) -> None:
+        """The sensor `missing_days` and all schedules, as the switches in the UI do."""
+        sensor = self.ask(SENSOR, selector={**SELECTOR, "sensorName": "missing_days"})["sensorOrError"]["id"]
         assert self.ask(STOP_SENSOR, id=sensor)["stopSensor"]["__typename"] == "StopSensorMutationResult"
+        schedules = self.ask(SCHEDULES, selector=SELECTOR)["schedulesOrError"]["results"]
+        assert schedules
+        for schedule in schedules:
+            stopped = self.ask(STOP_SCHEDULE, id=schedule["id"])["stopRunningSchedule"]["__typename"]
+            assert stopped == "ScheduleStateResult"
 
     def backfill(self, days: list[date], *assets: str) -> str:
         """Launch a backfill of these assets, or of all that have days, as the UI does; its id."""

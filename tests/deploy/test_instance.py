@@ -86,8 +86,8 @@ def start_with_a_backfill(team: Team, *assets: str) -> str:
     """All three processes; the backfill is asked for before the daemon is there, and nobody else launches runs."""
     team.start("code-server", "webserver")
     team.wait_until_loaded()
-    # It would do the same, after the backfill.
-    team.stop_sensor("missing_days")
+    # They would do the same after the backfill, or what is due just now.
+    team.stop_what_launches_runs()
     backfill = team.backfill(DAYS, *assets)
     team.start("daemon")
     return backfill

@@ -41,6 +41,13 @@ query Schedules($selector: RepositorySelector!) {
 }
 """
 STOP_SCHEDULE = "mutation Stop($id: String!) { stopRunningSchedule(id: $id) { __typename } }"
+LAUNCH = """
+mutation Launch($selector: JobOrPipelineSelector!) {
+  launchRun(executionParams: {selector: $selector, mode: "default"}) {
+    __typename ... on LaunchRunSuccess { run { runId } } ... on PythonError { message }
+  }
+}
+"""
 BACKFILL = """
 mutation Backfill($params: LaunchBackfillParams!) {
   launchPartitionBackfill(backfillParams: $params) {
@@ -197,6 +204,12 @@ class Team:
         for schedule in schedules:
             stopped = self.ask(STOP_SCHEDULE, id=schedule["id"])["stopRunningSchedule"]["__typename"]
             assert stopped == "ScheduleStateResult"
+
+    def launch(self, job: str) -> str:
+        """Launch a run of a job that has no days, as the UI does; its id."""
+        launched = self.ask(LAUNCH, selector={**SELECTOR, "pipelineName": job})["launchRun"]
+        assert launched["__typename"] == "LaunchRunSuccess", launched
+        return launched["run"]["runId"]
 
     def backfill(self, days: list[date], *assets: str) -> str:
         """Launch a backfill of these assets, or of all that have days, as the UI does; its id."""

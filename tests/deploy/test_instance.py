@@ -17,6 +17,7 @@ from tests.deploy.team import PASSWORDS, Team, make_databases
 from tests.e2e.pipeline import Pipeline, failed_steps
 from tests.postgres.server import Server, secrets_in
 from tests.unit.test_pruning import OLD_PARTITION
+from tmdb_assets.defs.automation.retention import RETENTION_JOB
 from tmdb_assets.instance import PROCESS_TAG, slot_holders
 from tmdb_assets.partitions import range_tags, window_of
 from tmdb_assets.pruning import prune_runs
@@ -134,6 +135,26 @@ def test_a_backfill_launched_as_the_ui_does_ends_well_a_lost_run_is_found_and_wh
     assert after["assetMaterializations"][0]["runOrError"]["__typename"] == "RunNotFoundError"
     del before["assetMaterializations"][0]["runOrError"], after["assetMaterializations"][0]["runOrError"]
     assert after == before
+
+
+@pytest.mark.soak
+def test_a_run_that_is_due_while_the_code_server_is_down_waits_for_it(team):
+    team.start("code-server", "webserver")
+    team.wait_until_loaded()
+    team.stop_what_launches_runs()
+    run_id = team.launch(RETENTION_JOB)
+    team.kill("code-server")
+    team.start("daemon")
+    with team.instance() as instance:
+
+        def tries() -> int:
+            return len(instance.all_logs(run_id, of_type=DagsterEventType.RUN_ENQUEUED)) - 1
+
+        team.wait_for(tries, 120)
+        assert instance.get_run_by_id(run_id).status is DagsterRunStatus.QUEUED
+        team.start("code-server")
+        team.wait_for(lambda: instance.get_run_by_id(run_id).status is DagsterRunStatus.SUCCESS, 240)
+        assert [run.run_id for run in instance.get_runs()] == [run_id]
 
 
 @pytest.mark.soak

@@ -10,9 +10,11 @@ import socket
 import time
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
+from typing import Any, Self
 
 import dagster as dg
 from dagster import DagsterEventType, DagsterInstance, DagsterRun, DagsterRunStatus
+from dagster._config.config_schema import UserConfigSchema
 from dagster._core.errors import DagsterUserCodeUnreachableError
 from dagster._core.launcher import CheckRunHealthResult, DefaultRunLauncher, WorkerStatus
 from dagster._core.storage.tags import GRPC_INFO_TAG
@@ -23,7 +25,7 @@ from tmdb_assets.settings import PROJECT_DIR, Settings
 
 PROCESS_TAG = "tmdb_assets/process"
 PATIENCE_SECONDS = 300
-"""How long a code server may not answer until the runs that it was given count as lost."""
+"""How long a code server may not answer until the runs that it was given count as lost, unless dagster.yaml says."""
 
 _GONE = "The process of this run is gone: it was killed, or the machine stopped."
 
@@ -76,10 +78,29 @@ class WatchedRunLauncher(DefaultRunLauncher):
     names this class.
     """
 
-    def __init__(self, inst_data: ConfigurableClassData | None = None) -> None:
-        """As Dagster makes it."""
+    def __init__(
+        self, inst_data: ConfigurableClassData | None = None, patience_seconds: float = PATIENCE_SECONDS
+    ) -> None:
+        """As Dagster makes it.
+
+        Args:
+            inst_data: What dagster.yaml says.
+            patience_seconds: How long a code server may not answer until the runs that it was given count as lost.
+        """
         super().__init__(inst_data)
+        self._patience_seconds = patience_seconds
         self._unanswered_since: dict[str, float] = {}
+
+    @classmethod
+    def config_type(cls) -> UserConfigSchema:
+        """What dagster.yaml may say under `config`."""
+        patience = dg.Field(dg.IntSource, default_value=PATIENCE_SECONDS, is_required=False)
+        return {"patience_seconds": patience}
+
+    @classmethod
+    def from_config_value(cls, inst_data: ConfigurableClassData, config_value: Mapping[str, Any]) -> Self:
+        """As Dagster makes it from dagster.yaml."""
+        return cls(inst_data, config_value["patience_seconds"])
 
     @property
     def supports_check_run_worker_health(self) -> bool:
@@ -109,7 +130,7 @@ class WatchedRunLauncher(DefaultRunLauncher):
         except DagsterUserCodeUnreachableError:
             # A server that is restarted takes its runs with it, but a network may fail for a moment.
             since = self._unanswered_since.setdefault(run.run_id, time.monotonic())
-            return time.monotonic() - since > PATIENCE_SECONDS
+            return time.monotonic() - since > self._patience_seconds
         self._unanswered_since.pop(run.run_id, None)
         return run.run_id not in current.current_runs
 

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from rich.console import Console
 
-from tests.checks.conftest import LAST
+from tests.checks.conftest import FIRST, LAST, RECOVERED_DAY
 from tests.checks.runs import materialized, recorded
 from tests.e2e.pipeline import Pipeline, failed_steps
 from tests.postgres.server import Database, Server, secrets_in
@@ -91,6 +91,24 @@ def test_the_daily_job_ends_with_postgresql_and_its_check_green(team, database):
     assert event.step_materialization_data.materialization.metadata["rows_written"].value == 0
 
 
+def test_the_metadata_names_the_tables_of_what_left_the_fact_and_how_to_drop_them(team, database):
+    assert postgres(team).success
+    team.env["TMDB_FACTS_RETENTION_DAYS"] = "1"
+    team.activate()
+    with duckdb.connect(str(team.settings.published_path)) as copy:
+        copy.execute("delete from fact_movie_daily where date_id = (select min(date_id) from fact_movie_daily)")
+    result = postgres(team)
+    (event,) = [e for e in result.all_events if e.is_step_materialization]
+    shown = event.step_materialization_data.materialization.metadata
+    table = f"tmdb.fact_movie_daily_{FIRST:%Y_%m}_detached"
+    assert shown["detached_tables"].value == 1
+    assert shown["detached_size_bytes"].value > 0
+    assert f"`drop table {table};`" in shown["detached"].value
+    assert result.get_asset_check_evaluations()[0].passed
+    assert shown["dagster/row_count"].value == sum(copy_of(team).relation(t.name).shape[0] for t in WAREHOUSE_TABLES)
+    assert database.one(f"select count(*) from {table}") > 0
+
+
 def test_a_planted_difference_turns_the_check_red_in_clear_words_and_the_next_load_mends_it(team, database, receiver):
     team.env["ALERT_URLS"] = receiver.url
     team.activate()
@@ -144,6 +162,29 @@ def test_a_wrong_password_fails_at_once_is_told_and_is_in_no_record(team, databa
     for secret in (SECRET, READER_SECRET):
         assert secrets_in(team.directory, secret) == []
         assert secret not in got.text + everything.out + everything.err
+
+
+def test_a_failure_of_postgresql_alone_is_over_when_it_was_loaded_whatever_day_the_load_was_about_and_not_before(
+    team, database, server, receiver
+):
+    team.env |= {"TMDB_ASSETS_POSTGRES_URL": server.url(database.name, "loader", SECRET), "ALERT_URLS": receiver.url}
+    team.activate()
+    assert list(failed_steps(check_publish_and_load(team))) == ["postgres__tmdb"]
+    team.tick("alerts")
+    (told,) = receiver.received
+    assert "does not let us in" in told.text
+
+    team.env["TMDB_ASSETS_POSTGRES_URL"] = database.url
+    team.activate()
+    assert team.run(LAST, dg.AssetSelection.assets("published/tmdb")).success
+    team.tick("alerts")
+    assert receiver.received == [told], "the day was published all the time: it is PostgreSQL that lacks it"
+
+    assert team.run(RECOVERED_DAY, dg.AssetSelection.assets(POSTGRES_KEY)).success
+    team.tick("alerts")
+    (recovery,) = [message for message in receiver.received if message != told]
+    assert "check_publish_and_load" in recovery.text
+    assert "recover" in recovery.text.lower()
 
 
 def test_the_command_says_that_the_copy_is_published_and_postgresql_is_not_loaded(team, database, server):

@@ -172,6 +172,27 @@ class TestRetention:
         name = f"tmdb.{months.detached_name(done.detached[0])}"
         assert loaded.one(f"select has_table_privilege('tmdb_reader', '{name}', 'select')") is True
 
+    @pytest.mark.usefixtures("old")
+    def test_every_load_lists_them_with_the_statement_that_drops_them_and_only_a_person_does(
+        self, loaded, copies, bring
+    ):
+        assert bring().aside == ()
+        done = self.forget(bring, copies.first)
+        names = [f"tmdb.{months.detached_name(month)}" for month in sorted(done.detached)]
+        assert [table.table for table in done.aside] == names
+        for table in done.aside:
+            assert table.size_bytes == loaded.one("select pg_total_relation_size(%s::regclass)", table.table)
+            assert table.drop in loaded.one("select obj_description(%s::regclass)", table.table)
+        later = bring(kept_since=copies.first)
+        assert (later.detached, later.aside) == ((), done.aside), "those of earlier loads as well"
+        found = compare(loaded.url, copies.newest)
+        assert found.differences == ()
+        assert found.rows["fact_movie_daily"] == copies.newest.relation("fact_movie_daily").shape[0]
+        for table in later.aside:
+            loaded.ask(table.drop)
+        assert bring(kept_since=copies.first).aside == ()
+        assert_same(loaded, copies.newest)
+
     def test_day_by_day_as_the_setting_reaches_them(self, loaded, copies, bring, old):
         for day in old:
             self.forget(bring, day + timedelta(days=1))

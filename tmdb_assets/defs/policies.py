@@ -33,6 +33,10 @@ MAX_DAYS_PER_RUN = 30
 MAINTENANCE_GROUP = "maintenance"
 """Assets that look after the data and have no days of their own."""
 
+WHOLE_COPY = {"tmdb_assets/holds": "whole_copy"}
+"""Tags of assets that hold all of the published copy, whatever day is materialized: what one run could not make of it,
+the next one does."""
+
 
 def backfill_policy() -> dg.BackfillPolicy:
     """A range of days is one run, in chunks of at most `MAX_DAYS_PER_RUN` days: dbt starts once for all of them."""

@@ -4,15 +4,19 @@ Belongs here: when it is loaded, and what Dagster shows of it. How it is loaded 
 """
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from tmdb_assets.defs.policies import OWNERS, POSTGRES_POOL, backfill_policy
+from tmdb_assets.defs.policies import OWNERS, POSTGRES_POOL, WHOLE_COPY, backfill_policy
 from tmdb_assets.defs.publish import PUBLISHED_KEY
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.instance import claim_run
 from tmdb_assets.retention import facts_since
 from tmdb_assets.settings import today_utc
+
+if TYPE_CHECKING:
+    from tmdb_assets.postgres.months import Detached
 
 POSTGRES_KEY = dg.AssetKey(["postgres", "tmdb"])
 MATCHES = "matches_published"
@@ -38,6 +42,7 @@ def postgres_definitions(partitions: dg.DailyPartitionsDefinition, url: str | No
         group_name="published",
         kinds={"postgres"},
         owners=list(OWNERS),
+        tags=WHOLE_COPY,
         partitions_def=partitions,
         backfill_policy=backfill_policy(),
         pool=POSTGRES_POOL,
@@ -73,6 +78,8 @@ def postgres_definitions(partitions: dg.DailyPartitionsDefinition, url: str | No
             raise dg.Failure(str(error), allow_retries=False) from None
         rows = sum(done.rows.values())
         context.log.info(f"loaded {rows:,} rows, {len(done.days)} days of facts, into {place(url)}")
+        if done.aside:
+            context.log.info(f"{len(done.aside)} tables hold facts that left the copy, see the metadata")
         if done.to_do:
             context.log.warning(done.to_do)
         listing = "\n".join(f"| {name} | {count:,} |" for name, count in done.rows.items())
@@ -83,6 +90,9 @@ def postgres_definitions(partitions: dg.DailyPartitionsDefinition, url: str | No
                 "rows_written": rows,
                 "days_loaded": len(done.days),
                 "months_detached": ", ".join(f"{month:%Y-%m}" for month in done.detached) or "none",
+                "detached_tables": len(done.aside),
+                "detached_size_bytes": sum(table.size_bytes for table in done.aside),
+                "detached": dg.MetadataValue.md(_detached(done.aside)),
                 "made_anew": done.is_new,
                 "to_do": done.to_do or "nothing",
                 "rows_by_table": dg.MetadataValue.md(f"| table | rows written |\n| --- | ---: |\n{listing}"),
@@ -91,6 +101,14 @@ def postgres_definitions(partitions: dg.DailyPartitionsDefinition, url: str | No
         )
 
     return dg.Definitions(assets=[tmdb])
+
+
+def _detached(tables: Sequence["Detached"]) -> str:
+    """The tables of what left the fact, and how a person drops each."""
+    if not tables:
+        return "none"
+    lines = [f"| {table.table} | {table.size_bytes:,} | `{table.drop}` |" for table in tables]
+    return "\n".join(["| table | bytes | once it is archived |", "| --- | ---: | --- |", *lines])
 
 
 def _verdict(rows: Mapping[str, int], differences: Sequence[str]) -> dg.AssetCheckResult:

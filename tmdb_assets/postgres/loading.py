@@ -33,6 +33,7 @@ class Load:
         rows: Rows written or deleted, by table; a table that was up to date is not in it.
         days: The days whose facts were written, oldest first.
         detached: The months of which facts were set aside, by their first day.
+        aside: All tables of what was set aside, by this load and by those before, oldest first.
         is_new: Whether the schema was made anew.
         to_do: What an administrator still has to do; None if nothing.
     """
@@ -40,6 +41,7 @@ class Load:
     rows: Mapping[str, int]
     days: tuple[date, ...]
     detached: tuple[date, ...]
+    aside: tuple[months.Detached, ...]
     is_new: bool
     to_do: str | None
 
@@ -86,9 +88,10 @@ def load(
         ledger.note(connection, Page.PROPERTIES, {"shape": shape, "films": _films(copy)})
         ledger.note(connection, Page.TABLES, wanted)
         ledger.note(connection, Page.DAYS, wanted_days)
+        aside = months.detached(connection)
     written = {name: count for name, count in rows.items() if count}
     _tidy(url, written, set(emptied) - {months.month_of(day) for day in copy.days})
-    return Load(written, tuple(days), tuple(detached), is_new, to_do)
+    return Load(written, tuple(days), tuple(detached), tuple(aside), is_new, to_do)
 
 
 def _prepare(connection: psycopg.Connection, copy: PublishedCopy) -> None:

@@ -4,10 +4,12 @@ Belongs here: which months there are. What is in them is `loading`'s.
 
 Facts that are older than the setting leave the fact day by day, as they leave the published copy, and stand from then
 on in tables of their own, one a month. They are moved, not detached with their part: whoever reads in a transaction of
-his own would see a part vanish in the middle of it, and rows that are moved stay where they were for him.
+his own would see a part vanish in the middle of it, and rows that are moved stay where they were for him. No load
+deletes them: a person archives such a table, and drops it. Every load lists them, so that none is forgotten.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import psycopg
@@ -20,6 +22,19 @@ MONTHS_AHEAD = 2
 
 _TIDY_LOCK_SECONDS = 2
 _COLUMNS = ", ".join(column.name for column in BY_NAME[FACT].columns)
+
+
+@dataclass(frozen=True)
+class Detached:
+    """A table with what left the fact of a month, with the name of its schema; its size includes the indexes."""
+
+    table: str
+    size_bytes: int
+
+    @property
+    def drop(self) -> str:
+        """The statement that a person drops it with, once it is archived or nobody wants it."""
+        return f"drop table {self.table};"
 
 
 def month_of(day: date) -> date:
@@ -104,7 +119,7 @@ def set_aside(connection: psycopg.Connection, days: Sequence[date]) -> list[date
             execute(
                 connection,
                 f"comment on table {name} is 'Facts of {month:%Y-%m} that are older than the published copy keeps them:"
-                " out of every other table, and never deleted by a load.'",
+                f" out of every other table, and never deleted by a load. Archive it, then: drop table {name};'",
             )
             execute(connection, f"grant select on {name} to {READER}")
         _delete(connection, name, of_month)
@@ -115,6 +130,16 @@ def set_aside(connection: psycopg.Connection, days: Sequence[date]) -> list[date
             [of_month],
         )
     return months
+
+
+def detached(connection: psycopg.Connection) -> list[Detached]:
+    """All tables of what left the fact, oldest first."""
+    # Sizes and no counts: those would read all of what nobody reads any more.
+    query = """
+        select relname, pg_total_relation_size(pg_class.oid) from pg_class
+        where relnamespace = to_regnamespace(%s) and relkind = 'r' and relname ~ %s order by relname"""
+    found = execute(connection, query, [SCHEMA, rf"^{FACT}_\d{{4}}_\d{{2}}_detached$"]).fetchall()
+    return [Detached(f"{SCHEMA}.{name}", size) for name, size in found]
 
 
 def take_back(connection: psycopg.Connection, days: Iterable[date]) -> None:

@@ -88,7 +88,7 @@ fi
 
 say "build"
 started=$SECONDS
-buildah build --quiet --format docker --network host --pull-never "${certificates[@]}" \
+buildah build --format docker --network host --pull-never "${certificates[@]}" \
     --secret "id=pip,src=$place/pip.conf" --build-arg "BASE_IMAGE=$base" --build-arg "PIP_INDEX_URL=${PIP_INDEX_URL:-}" \
     --tag localhost/tmdb_assets . >"$place/build.log" 2>&1 || {
     tail -n 40 "$place/build.log" >&2
@@ -152,9 +152,26 @@ contained TMDB_DISCOVER_PAGES=5 tmdb-assets run
 echo "ran in $((SECONDS - started)) s"
 contained tmdb-assets days
 
+say "the image's own command reaches healthy by the image's own health check"
+started=$SECONDS
+contained python -c '
+import json, subprocess, sys, time
+command, check = json.loads(sys.argv[1]), json.loads(sys.argv[2])
+with open("/tmp/said", "w+") as said, subprocess.Popen(command, stdout=said, stderr=said) as process:
+    deadline = time.monotonic() + 300
+    while (done := subprocess.run(check, capture_output=True, text=True)).returncode:
+        if process.poll() is not None or time.monotonic() > deadline:
+            said.seek(0)
+            sys.exit(said.read()[-4000:] + done.stderr[-2000:])
+        time.sleep(1)
+    process.terminate()
+' "$(config 'json .Docker.Config.Cmd')" "$(config 'json .Docker.Config.Healthcheck.Test' | sed 's/"CMD",//')"
+echo "healthy after $((SECONDS - started)) s"
+
 say "size"
-total=$(du -sm "$root" | cut -f1)
-of_base=$(config .Docker.Config.Image >/dev/null 2>&1 && buildah images --format '{{.Size}}' "$base")
-echo "$total MB, of which base image $of_base; the largest parts:"
-du -m --max-depth=2 "$root"/app "$root"/usr 2>/dev/null | sort -rn | head -n 6 | sed "s|$root||"
-du -sm "$root"/opt/venv/lib/python3*/site-packages/* | sort -rn | head -n 20 | sed "s|$root/opt/venv/lib/||"
+megabytes() { du -sm "$1" | cut -f1; }
+packed=$(tar -C "$root" -c . | gzip -1 | wc -c)
+echo "$(megabytes "$root") MB ($((packed / 1000000)) MB packed): libraries $(megabytes "$root/opt/venv") MB," \
+    "project $(megabytes "$root/app") MB, the rest is the base image"
+echo "the largest libraries, in MB:"
+du -sm "$root"/opt/venv/lib/python3*/site-packages/* | sort -rn | head -n 20 | sed "s|$root/opt/venv/lib/[^/]*/site-packages/||"

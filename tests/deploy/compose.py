@@ -7,6 +7,7 @@ free ones, the volumes and the image's folders to those of a test.
 import contextlib
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -19,11 +20,14 @@ from typing import Any
 import yaml
 
 from tests.crash.process import Run, started
+from tests.postgres.server import Server
 from tmdb_assets.settings import PROJECT_DIR
 
 COMPOSE = PROJECT_DIR / "docker-compose.yml"
 BIN = Path(sys.executable).parent
-OWN_PORTS = ("3000", "4000", "8501", "9100", "8765")
+PORTS = ("3000", "4000", "8501", "8765", "9090", "9100")
+"""Those of our services, and of Prometheus; PostgreSQL's is said by its server."""
+
 _VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?:(?P<how>:[-+])(?P<other>[^{}]*))?\}")
 
 
@@ -55,6 +59,11 @@ def read_compose(variables: Mapping[str, str]) -> dict[str, Any]:
     return filled(yaml.safe_load(COMPOSE.read_text(encoding="utf-8")))
 
 
+def environment_of(compose: Mapping[str, Any], service: str) -> dict[str, str]:
+    """The variables that a service gets."""
+    return {name: str(value) for name, value in compose["services"][service].get("environment", {}).items()}
+
+
 @dataclass
 class Machine:
     """Where the services run instead of in containers.
@@ -62,64 +71,113 @@ class Machine:
     Attributes:
         directory: Takes their output.
         data: Stands for the volume `data`.
-        postgres: The folder of the PostgreSQL server's socket.
+        postgres: The server that stands for the service `postgres`; see `initialized`.
         variables: What stands in .env.
     """
 
     directory: Path
     data: Path
-    postgres: Path
+    postgres: Server
     variables: Mapping[str, str]
 
     def __post_init__(self) -> None:
-        self.ports = dict(zip(OWN_PORTS, _free_ports(len(OWN_PORTS)), strict=True))
-        self.services: dict[str, Any] = read_compose(self.variables)["services"]
+        self.data.mkdir()
+        self.ports = dict(zip(PORTS, map(str, free_ports(len(PORTS))), strict=True))
+        self.compose = read_compose(self.variables)
 
     def mapped(self, text: str) -> str:
         """A word of the file as it is on this machine."""
-        text = re.sub(r"@postgres:5432/(\w+)", rf"@/\1?host={self.postgres}", text)
+        text = text.replace("@postgres:5432/", f"@127.0.0.1:{self.postgres.port}/")
         text = text.replace("/app/", f"{PROJECT_DIR}/").replace("0.0.0.0", "127.0.0.1")
         text = re.sub(r"^/data\b", str(self.data), text)
-        text = re.sub(r"^code-server$", "127.0.0.1", text).replace("//sandbox:", "//127.0.0.1:")
-        return re.sub(rf"\b({'|'.join(OWN_PORTS)})\b", lambda found: self.ports[found[1]], text)
+        text = re.sub(r"^(code-server|metrics)\b", "127.0.0.1", text)
+        text = re.sub(r"//(sandbox|prometheus):", "//127.0.0.1:", text)
+        return re.sub(rf"\b({'|'.join(PORTS)})\b", lambda found: self.ports[found[1]], text)
+
+    def address(self, port: str) -> str:
+        """Where a port of the file is on this machine."""
+        return f"http://127.0.0.1:{self.ports[port]}"
 
     def command(self, service: str) -> tuple[str, ...]:
-        program, *words = self.services[service]["command"]
+        """The command line of one of our services."""
+        program, *words = self.compose["services"][service]["command"]
         return (str(BIN / program), *map(self.mapped, map(str, words)))
 
     def environment(self, service: str) -> dict[str, str]:
-        given = self.services[service].get("environment", {})
-        return {name: self.mapped(str(value)) for name, value in given.items() if value != ""}
+        """The environment of a service."""
+        return {name: self.mapped(value) for name, value in environment_of(self.compose, service).items()}
 
     @contextlib.contextmanager
-    def up(self, service: str, patience: float = 120) -> Iterator[Run]:
-        """The service, as soon as its health check passes."""
-        with started(self.environment(service), self.directory, command=self.command(service)) as run:
-            deadline = time.monotonic() + patience
-            while (why := self.unhealthy(service)) is not None:
-                assert not run.has_ended, f"{service} ended: {run.said()[-4000:]}"
-                assert time.monotonic() < deadline, f"{service}: {why}\n{run.said()[-4000:]}"
-                time.sleep(0.5)
-            yield run
+    def up(self, *services: str, patience: float = 240) -> Iterator[dict[str, Run]]:
+        """Services of ours, started one after the other as soon as the health check of the last one passes."""
+        with contextlib.ExitStack() as stack:
+            runs = {}
+            for service in services:
+                runs[service] = run = stack.enter_context(
+                    started(self.environment(service), self.directory, command=self.command(service))
+                )
+                self.wait(service, run, patience)
+            yield runs
+
+    def wait(self, service: str, run: Run, patience: float = 240) -> None:
+        """Wait until a service is healthy."""
+        deadline = time.monotonic() + patience
+        while (why := self.unhealthy(service)) is not None:
+            assert not run.has_ended, f"{service} ended: {run.said()[-4000:]}"
+            assert time.monotonic() < deadline, f"{service}: {why}\n{run.said()[-4000:]}"
+            time.sleep(0.5)
 
     def unhealthy(self, service: str) -> str | None:
         """What its health check says, None if it passes."""
-        _, program, *words = self.services[service]["healthcheck"]["test"]
+        kind, *words = self.compose["services"][service]["healthcheck"]["test"]
+        assert kind in {"CMD", "CMD-SHELL"}
+        if kind == "CMD-SHELL":
+            words = ["sh", "-c", *words]
+        programs = os.pathsep.join([str(BIN), str(self.postgres.programs), os.environ["PATH"]])
+        environment = {"PATH": programs, "HOME": os.environ["HOME"], "PGPORT": str(self.postgres.port)}
         done = subprocess.run(
-            [str(BIN / program), *map(self.mapped, words)],
-            env={name: os.environ[name] for name in ("PATH", "HOME")} | self.environment(service),
+            [shutil.which(words[0], path=programs) or words[0], *map(self.mapped, words[1:])],
+            env=environment | self.environment(service),
             cwd=PROJECT_DIR,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=120,
             check=False,
         )
         return None if done.returncode == 0 else done.stdout + done.stderr
 
 
-def _free_ports(count: int) -> list[str]:
+def initialize(server: Server, variables: Mapping[str, str]) -> None:
+    """What the image of `postgres` does with an empty volume: runs the script that is mounted for it."""
+    service = read_compose(variables)["services"]["postgres"]
+    (script,) = [
+        PROJECT_DIR / source for source, target, _ in _mounts(service) if target.startswith("/docker-entrypoint-initdb.d/")
+    ]
+    programs = os.pathsep.join([str(server.programs), os.environ["PATH"]])
+    environment = {"PATH": programs, "PGHOST": "127.0.0.1", "PGPORT": str(server.port), "POSTGRES_USER": "postgres"}
+    done = subprocess.run(
+        ["sh", str(script)],
+        env=environment | {name: str(value) for name, value in service["environment"].items()},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def mounted_files(service: Mapping[str, Any]) -> dict[str, Path]:
+    """The files of the project that a service sees: by their place in the container."""
+    return {target: PROJECT_DIR / source for source, target, _ in _mounts(service) if source.startswith("./")}
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports of loopback that nobody listens on."""
     with contextlib.ExitStack() as stack:
         probes = [stack.enter_context(socket.socket()) for _ in range(count)]
         for probe in probes:
             probe.bind(("127.0.0.1", 0))
-        return [str(probe.getsockname()[1]) for probe in probes]
+        return [probe.getsockname()[1] for probe in probes]
+
+
+def _mounts(service: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    return [tuple(f"{mount}:rw".split(":")[:3]) for mount in service.get("volumes", [])]

@@ -151,7 +151,9 @@ def initialize(server: Server, variables: Mapping[str, str]) -> None:
     """What the image of `postgres` does with an empty volume: runs the script that is mounted for it."""
     service = read_compose(variables)["services"]["postgres"]
     (script,) = [
-        PROJECT_DIR / source for source, target, _ in _mounts(service) if target.startswith("/docker-entrypoint-initdb.d/")
+        PROJECT_DIR / source
+        for source, target, _ in _mounts(service)
+        if target.startswith("/docker-entrypoint-initdb.d/")
     ]
     programs = os.pathsep.join([str(server.programs), os.environ["PATH"]])
     environment = {"PATH": programs, "PGHOST": "127.0.0.1", "PGPORT": str(server.port), "POSTGRES_USER": "postgres"}

@@ -90,9 +90,9 @@ def test_every_secret_comes_from_a_variable():
         values = {name: str(value) for name, value in service.get("environment", {}).items() if secret.search(name)}
         assert [name for name, value in values.items() if "${" not in value] == []
     # Neither a command line, which others can see, nor an argument of the build has one.
-    for service in read_compose({name: "eyJsecret" for name in re.findall(r"\$\{(\w*(?:PASSWORD|TOKEN)\w*)", COMPOSE.read_text())})[
-        "services"
-    ].values():
+    for service in read_compose(
+        dict.fromkeys(re.findall(r"\$\{(\w*(?:PASSWORD|TOKEN)\w*)", COMPOSE.read_text()), "eyJsecret")
+    )["services"].values():
         assert "eyJsecret" not in json.dumps([service.get("command"), service.get("build"), service["healthcheck"]])
 
 
@@ -111,7 +111,9 @@ def test_with_a_token_they_are_tmdbs():
 def test_everybody_sees_the_same_data_and_the_same_instance():
     shared = {"TMDB_ASSETS_DATA", "DAGSTER_HOME", "DAGSTER_POSTGRES_URL", "DAGSTER_COMPUTE_LOGS"}
     environments = [environment_of(DEFAULT, name) for name in OURS if name != "sandbox"]
-    assert all({name: env[name] for name in shared} == {name: environments[0][name] for name in shared} for env in environments)
+    assert all(
+        {name: env[name] for name in shared} == {name: environments[0][name] for name in shared} for env in environments
+    )
 
 
 def test_every_variable_of_grafanas_files_is_given_and_what_they_point_to_is_mounted():
@@ -151,7 +153,11 @@ def test_the_databases_of_an_empty_volume_let_nobody_else_in(machine):
         with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
             psycopg.connect(server.url(database, user, password))
     with psycopg.connect(server.url()) as admin:
-        roles = dict(admin.execute("select rolname, rolcanlogin from pg_roles where rolname ~ '^(tmdb|dagster)'").fetchall())
-        powers = admin.execute("select rolname from pg_roles where rolsuper or rolcreatedb or rolreplication").fetchall()
+        roles = dict(
+            admin.execute("select rolname, rolcanlogin from pg_roles where rolname ~ '^(tmdb|dagster)'").fetchall()
+        )
+        powers = admin.execute(
+            "select rolname from pg_roles where rolsuper or rolcreatedb or rolreplication"
+        ).fetchall()
     assert roles == {"dagster": True, "tmdb_loader": True, "tmdb_reader": False}
     assert powers == [("postgres",)]

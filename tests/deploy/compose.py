@@ -90,7 +90,7 @@ class Machine:
         text = text.replace("@postgres:5432/", f"@127.0.0.1:{self.postgres.port}/")
         text = text.replace("/app/", f"{PROJECT_DIR}/").replace("0.0.0.0", "127.0.0.1")
         text = re.sub(r"^/data\b", str(self.data), text)
-        text = re.sub(r"^(code-server|metrics)\b", "127.0.0.1", text)
+        text = re.sub(r"^code-server$", "127.0.0.1", text)
         text = re.sub(r"//(sandbox|prometheus):", "//127.0.0.1:", text)
         return re.sub(rf"\b({'|'.join(PORTS)})\b", lambda found: self.ports[found[1]], text)
 

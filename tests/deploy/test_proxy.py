@@ -1,4 +1,4 @@
-"""deploy/nginx in front of the webserver and the dashboard: nothing without a password, everything that is live with it."""
+"""deploy/nginx in front of webserver and dashboard: nothing without a password, everything that is live with it."""
 
 import json
 import socket

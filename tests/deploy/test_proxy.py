@@ -42,8 +42,14 @@ STRANGERS = {
 
 
 @pytest.fixture(scope="module")
-def proxy(machine: Machine) -> Iterator[Proxy]:
-    with Proxy(machine) as proxy, machine.up("webserver", "dashboard"):
+def services(machine: Machine) -> Iterator[Machine]:
+    with machine.up("webserver", "dashboard"):
+        yield machine
+
+
+@pytest.fixture(scope="module")
+def proxy(services: Machine) -> Iterator[Proxy]:
+    with Proxy(services) as proxy:
         yield proxy
 
 
@@ -151,8 +157,8 @@ def test_with_credentials_the_dashboards_pages_come(proxy):
         (f"evil.{FILMS}", False),
     ],
 )
-def test_the_dashboard_answers_under_its_own_names_alone(proxy, machine, host, is_let_in):
-    port = int(machine.ports["8501"])
+def test_the_dashboard_answers_under_its_own_names_alone(services, host, is_let_in):
+    port = int(services.ports["8501"])
 
     def first() -> str:
         with connect(

@@ -83,9 +83,10 @@ def serve(listening: socket.socket, names: Collection[str] = ()) -> None:
     loading = threading.Timer(_QUIET_SECONDS, PIPELINE.load)
     loading.daemon = True
     loading.start()
+    host, port = listening.getsockname()[:2]
     server = uvicorn.Server(
         uvicorn.Config(
-            _application(*listening.getsockname()[:2], names),
+            _application(host, port, names),
             log_config=None,
             access_log=False,
             ws="websockets-sansio",

@@ -182,5 +182,7 @@ def test_in_a_browser_both_uis_work_with_the_password(cold, browser):
         page.goto(f"https://{DAGSTER}/runs/{cold.run_id}")
         page.get_by_text("RUN_SUCCESS").first.wait_for()
     with contextlib.closing(browser.new_context(ignore_https_errors=True)) as stranger:
-        with pytest.raises(Error, match="ERR_INVALID_AUTH_CREDENTIALS"):
-            stranger.new_page().goto(f"https://{FILMS}/")
+        page = stranger.new_page()
+        for name in (FILMS, DAGSTER):
+            with pytest.raises(Error, match="ERR_INVALID_AUTH_CREDENTIALS"):
+                page.goto(f"https://{name}/")

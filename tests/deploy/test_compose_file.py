@@ -1,7 +1,10 @@
 """docker-compose.yml as it stands: what is open to whom, what waits for what, and that every file in it is there."""
 
 import json
+import os
 import re
+import shutil
+import subprocess
 
 import psycopg
 import pytest
@@ -161,3 +164,35 @@ def test_the_databases_of_an_empty_volume_let_nobody_else_in(machine):
         ).fetchall()
     assert roles == {"dagster": True, "tmdb_loader": True, "tmdb_reader": False}
     assert powers == [("postgres",)]
+
+
+def compose_program() -> list[str]:
+    """Docker Compose, which needs no engine to read a file."""
+    for words in (["docker", "compose"], ["docker-compose"]):
+        if shutil.which(words[0]):
+            said = subprocess.run([*words, "version"], capture_output=True, text=True, check=False).stdout
+            if said.startswith("Docker Compose version"):
+                return words
+    pytest.skip("Docker Compose 2 is not here: what it reads in the file can not be compared")
+
+
+@pytest.mark.parametrize("env_file", ["/dev/null", ".env.example"])
+@pytest.mark.parametrize("variables", [{}, {"TMDB_API_TOKEN": "eyJ$a", "GRAFANA_PASSWORD": "a b"}])
+def test_docker_compose_reads_in_it_what_these_tests_read(env_file, variables):
+    program = compose_program()
+    words = [*program, "--file", str(COMPOSE), "--env-file", env_file, "--profile", "*", "config", "--format", "json"]
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    done = subprocess.run(words, env=kept | variables, cwd=PROJECT_DIR, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    # It doubles a $, so that what it says can be read again.
+    read = json.loads(done.stdout.replace("$$", "$"))["services"]
+    assert read.keys() == SERVICES.keys()
+    ours = read_compose(variables)
+    for name, service in read.items():
+        if env_file == "/dev/null":
+            assert (service.get("environment") or {}) == environment_of(ours, name)
+        assert (service.get("command") or []) == [str(word) for word in ours["services"][name].get("command", [])]
+        assert service["healthcheck"]["test"] == ours["services"][name]["healthcheck"]["test"]
+        assert {port["host_ip"] for port in service.get("ports", [])} <= {"127.0.0.1"}
+        assert sorted(service.get("depends_on", {})) == sorted(ours["services"][name].get("depends_on", {}))
+        assert service.get("profiles", []) == ours["services"][name].get("profiles", [])

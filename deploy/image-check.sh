@@ -39,7 +39,8 @@ finish() {
         buildah umount "$name" >/dev/null || true
         buildah rm "$name" >/dev/null || true
     done
-    rm -rf "$place/context" "$place/pip.conf" "$place/data"
+    rm -rf "$place/pip.conf" "$place/data"
+    buildah rmi --prune --force >/dev/null || true
     if [ -z "${IMAGE_CHECK_DIR:-}" ]; then
         buildah rmi --all --force >/dev/null || true
         rm -rf "$place"
@@ -47,12 +48,13 @@ finish() {
 }
 trap finish EXIT
 
-base=${BASE_IMAGE:-}
+base=${BASE_IMAGE:-} pull=--pull
 if [ -z "$base" ]; then
+    pull=--pull-never
     base=localhost/base:$suite
     if ! buildah inspect --type image "$base" >/dev/null 2>&1; then
         say "base image: Debian $suite with its own Python, in place of python:3.12-slim"
-        [ -e "$place/rootfs/.made" ] || {
+        [ -e "$place/rootfs.made" ] || {
             rm -rf "$place/rootfs"
             debootstrap --variant=minbase --include=python3,python3-venv,ca-certificates,netbase,tzdata \
                 "$suite" "$place/rootfs" "$mirror" >"$place/debootstrap.log" 2>&1 || {
@@ -62,7 +64,7 @@ if [ -z "$base" ]; then
             ln -s python3 "$place/rootfs/usr/bin/python"
             rm -rf "$place"/rootfs/var/{cache/apt,lib/apt/lists,log}/* \
                 "$place"/rootfs/usr/share/{doc,man,locale}/*
-            touch "$place/rootfs/.made"
+            touch "$place/rootfs.made"
         }
         container=$(buildah from scratch)
         buildah add --quiet "$container" "$place/rootfs" / >/dev/null
@@ -71,7 +73,7 @@ if [ -z "$base" ]; then
     fi
 fi
 
-# pip's settings of this machine, and a word that must be in no layer. Folders of wheels are not seen from inside.
+# pip's settings of this machine, and a word that must be in no layer. Folders of this machine are not seen from inside.
 canary=no-layer-may-have-this-$RANDOM$RANDOM
 {
     echo "# $canary"
@@ -88,7 +90,7 @@ fi
 
 say "build"
 started=$SECONDS
-buildah build --format docker --network host --pull-never "${certificates[@]}" \
+buildah build --format docker --network host "$pull" "${certificates[@]}" \
     --secret "id=pip,src=$place/pip.conf" --build-arg "BASE_IMAGE=$base" --build-arg "PIP_INDEX_URL=${PIP_INDEX_URL:-}" \
     --tag localhost/tmdb_assets . >"$place/build.log" 2>&1 || {
     tail -n 40 "$place/build.log" >&2
@@ -107,11 +109,11 @@ echo "labels: $(config .Docker.Config.Labels)"
 echo "health check: $(config .Docker.Config.Healthcheck.Test)"
 
 say "secrets: nothing of pip's settings, no .env, no data in the image"
-if grep -rlF "$canary" "$root" --include='*' -s | head -n 1 | grep -q . || buildah inspect localhost/tmdb_assets | grep -qF "$canary"; then
+if grep -rqsF "$canary" "$root" || buildah inspect --type image localhost/tmdb_assets | grep -qF "$canary"; then
     echo "pip's settings are in the image" >&2
     exit 1
 fi
-if [ -n "${PIP_INDEX_URL:-}" ] && grep -rlF "$PIP_INDEX_URL" "$root/app" "$root/opt" -s | grep -q .; then
+if [ -n "${PIP_INDEX_URL:-}" ] && grep -rqsF "$PIP_INDEX_URL" "$root/app" "$root/opt"; then
     echo "PIP_INDEX_URL is in the image" >&2
     exit 1
 fi

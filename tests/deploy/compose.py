@@ -1,46 +1,25 @@
-"""docker-compose.yml without containers: every service as a process on this machine, addresses on loopback.
+"""docker-compose.yml, read as Docker Compose reads it.
 
-Belongs here: reading the file as Compose does, and what is mapped: the names of services to 127.0.0.1, their ports to
-free ones, the volumes and the image's folders to those of a test.
+Belongs here: what stands in the file. Starting its services is `machine`'s business.
 """
 
-import contextlib
-import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from tests.crash.process import Run, started
-from tests.postgres.server import Server
 from tmdb_assets.settings import PROJECT_DIR
 
 COMPOSE = PROJECT_DIR / "docker-compose.yml"
-BIN = Path(sys.executable).parent
-PORTS = ("3000", "4000", "8501", "8765", "9090", "9100")
-"""Those of our services, and of Prometheus; PostgreSQL's is said by its server."""
 
-_VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?:(?P<how>:[-+])(?P<other>[^{}]*))?\}")
+_VARIABLE = re.compile(r"\$\{(\w+):-([^{}]*)\}")
 
 
 def interpolated(text: str, variables: Mapping[str, str]) -> str:
-    """The text with `${NAME:-default}` and `${NAME:+other}` as Compose fills them in."""
-
-    def value(found: re.Match[str]) -> str:
-        given = variables.get(found["name"], "")
-        if found["how"] == ":+":
-            return found["other"] if given else ""
-        return given or found["other"] or ""
-
-    return _VARIABLE.sub(value, text)
+    """The text with its variables filled in: each says its default, which stands for an empty one, too."""
+    return _VARIABLE.sub(lambda found: variables.get(found[1]) or found[2], text)
 
 
 def read_compose(variables: Mapping[str, str]) -> dict[str, Any]:
@@ -64,122 +43,7 @@ def environment_of(compose: Mapping[str, Any], service: str) -> dict[str, str]:
     return {name: str(value) for name, value in compose["services"][service].get("environment", {}).items()}
 
 
-@dataclass
-class Machine:
-    """Where the services run instead of in containers.
-
-    Attributes:
-        directory: Takes their output.
-        data: Stands for the volume `data`.
-        postgres: The server that stands for the service `postgres`; see `initialized`.
-        variables: What stands in .env.
-    """
-
-    directory: Path
-    data: Path
-    postgres: Server
-    variables: Mapping[str, str]
-
-    def __post_init__(self) -> None:
-        self.data.mkdir()
-        self.ports = dict(zip(PORTS, map(str, free_ports(len(PORTS))), strict=True))
-        self.compose = read_compose(self.variables)
-
-    def mapped(self, text: str) -> str:
-        """A word of the file as it is on this machine."""
-        text = text.replace("@postgres:5432/", f"@127.0.0.1:{self.postgres.port}/")
-        text = text.replace("/app/", f"{PROJECT_DIR}/").replace("0.0.0.0", "127.0.0.1")
-        text = re.sub(r"^/data\b", str(self.data), text)
-        text = re.sub(r"^code-server$", "127.0.0.1", text)
-        text = re.sub(r"//(sandbox|prometheus):", "//127.0.0.1:", text)
-        return re.sub(rf"\b({'|'.join(PORTS)})\b", lambda found: self.ports[found[1]], text)
-
-    def address(self, port: str) -> str:
-        """Where a port of the file is on this machine."""
-        return f"http://127.0.0.1:{self.ports[port]}"
-
-    def command(self, service: str) -> tuple[str, ...]:
-        """The command line of one of our services."""
-        program, *words = self.compose["services"][service]["command"]
-        return (str(BIN / program), *map(self.mapped, map(str, words)))
-
-    def environment(self, service: str) -> dict[str, str]:
-        """The environment of a service."""
-        return {name: self.mapped(value) for name, value in environment_of(self.compose, service).items()}
-
-    @contextlib.contextmanager
-    def up(self, *services: str, patience: float = 240) -> Iterator[dict[str, Run]]:
-        """Services of ours, started one after the other as soon as the health check of the last one passes."""
-        with contextlib.ExitStack() as stack:
-            runs = {}
-            for service in services:
-                runs[service] = run = stack.enter_context(
-                    started(self.environment(service), self.directory, command=self.command(service))
-                )
-                self.wait(service, run, patience)
-            yield runs
-
-    def wait(self, service: str, run: Run, patience: float = 240) -> None:
-        """Wait until a service is healthy."""
-        deadline = time.monotonic() + patience
-        while (why := self.unhealthy(service)) is not None:
-            assert not run.has_ended, f"{service} ended: {run.said()[-4000:]}"
-            assert time.monotonic() < deadline, f"{service}: {why}\n{run.said()[-4000:]}"
-            time.sleep(0.5)
-
-    def unhealthy(self, service: str) -> str | None:
-        """What its health check says, None if it passes."""
-        kind, *words = self.compose["services"][service]["healthcheck"]["test"]
-        assert kind in {"CMD", "CMD-SHELL"}
-        if kind == "CMD-SHELL":
-            words = ["sh", "-c", *words]
-        programs = os.pathsep.join([str(BIN), str(self.postgres.programs), os.environ["PATH"]])
-        environment = {"PATH": programs, "HOME": os.environ["HOME"], "PGPORT": str(self.postgres.port)}
-        done = subprocess.run(
-            [shutil.which(words[0], path=programs) or words[0], *map(self.mapped, words[1:])],
-            env=environment | self.environment(service),
-            cwd=PROJECT_DIR,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        return None if done.returncode == 0 else done.stdout + done.stderr
-
-
-def initialize(server: Server, variables: Mapping[str, str]) -> None:
-    """What the image of `postgres` does with an empty volume: runs the script that is mounted for it."""
-    service = read_compose(variables)["services"]["postgres"]
-    (script,) = [
-        PROJECT_DIR / source
-        for source, target, _ in _mounts(service)
-        if target.startswith("/docker-entrypoint-initdb.d/")
-    ]
-    programs = os.pathsep.join([str(server.programs), os.environ["PATH"]])
-    environment = {"PATH": programs, "PGHOST": "127.0.0.1", "PGPORT": str(server.port), "POSTGRES_USER": "postgres"}
-    done = subprocess.run(
-        ["sh", str(script)],
-        env=environment | {name: str(value) for name, value in service["environment"].items()},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-
-
 def mounted_files(service: Mapping[str, Any]) -> dict[str, Path]:
     """The files of the project that a service sees: by their place in the container."""
-    return {target: PROJECT_DIR / source for source, target, _ in _mounts(service) if source.startswith("./")}
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports of loopback that nobody listens on."""
-    with contextlib.ExitStack() as stack:
-        probes = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]
-
-
-def _mounts(service: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    return [tuple(f"{mount}:rw".split(":")[:3]) for mount in service.get("volumes", [])]
+    mounts = [mount.split(":") for mount in service.get("volumes", []) if mount.startswith("./")]
+    return {target: PROJECT_DIR / source for source, target, *_ in mounts}

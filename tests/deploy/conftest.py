@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.deploy.compose import Machine, initialize
+from tests.deploy.machine import Machine, initialize
 from tests.postgres.server import Server
 
 VARIABLES = {

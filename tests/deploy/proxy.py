@@ -24,7 +24,7 @@ import pytest
 import urllib3
 from websockets.sync.client import ClientConnection, connect
 
-from tests.deploy.compose import Machine, free_ports
+from tests.deploy.machine import Machine, free_ports
 from tmdb_assets.settings import PROJECT_DIR
 
 DAGSTER, FILMS = "dagster.example.org", "films.example.org"

@@ -19,8 +19,9 @@ from playwright.sync_api import Browser, Error, sync_playwright
 
 from tests.crash.process import started
 from tests.dashboard.browser import CHROMIUM, Shown
-from tests.deploy.compose import Machine, mounted_files
+from tests.deploy.compose import mounted_files
 from tests.deploy.live import GRAPHQL, SESSION, STREAMLIT, first_page, logs
+from tests.deploy.machine import Machine
 from tests.deploy.proxy import DAGSTER, FILMS, PASSWORD, USER, Proxy, basic
 from tests.e2e.test_daemon import SELECTOR, SENSOR, STOP_SENSOR, wait_for
 from tmdb_assets.settings import PROJECT_DIR, today_utc

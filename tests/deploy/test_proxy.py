@@ -11,8 +11,8 @@ import urllib3
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from tests.deploy.compose import Machine
 from tests.deploy.live import GRAPHQL, SESSION, STREAMLIT, first_page, logs
+from tests.deploy.machine import Machine
 from tests.deploy.proxy import DAGSTER, FILMS, PASSWORD, Proxy, basic
 from tmdb_assets.settings import PROJECT_DIR
 

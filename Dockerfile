@@ -52,6 +52,7 @@ COPY --from=build /app /app
 # Written at run time: /data and /tmp, nothing else.
 ENV PATH=/opt/venv/bin:$PATH \
     TMDB_ASSETS_DATA=/data \
+    TMDB_ASSETS_DASHBOARD_HOSTS=localhost \
     HOME=/tmp \
     DO_NOT_TRACK=1 \
     PYTHONDONTWRITEBYTECODE=1 \

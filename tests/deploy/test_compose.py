@@ -129,6 +129,17 @@ def test_analysts_read_the_day_in_postgresql_with_their_own_password(cold):
             connection.execute("delete from tmdb.fact_movie_daily")
 
 
+def test_the_first_day_of_the_demo_needs_no_hand(cold):
+    machine = cold.machine
+    command, environment = machine.command("first-day"), machine.environment("first-day")
+    with started(environment, machine.directory, command=command) as run:
+        assert run.wait(400) == 0, run.said()[-4000:]
+    assert "0 failed" in run.said()
+    # It is in the same records as what the UI launches.
+    runs = ask(cold.proxy, "{ runsOrError { ... on Runs { results { jobName status } } } }")["runsOrError"]["results"]
+    assert [(found["jobName"], found["status"]) for found in runs] == [("daily", "SUCCESS")] * 2
+
+
 def test_nothing_was_written_beside_the_code(cold):
     # The image's root can not be written: what is written here would fail there.
     assert files_of_the_image() == cold.files_before

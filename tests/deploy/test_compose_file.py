@@ -16,8 +16,16 @@ from tmdb_assets.settings import PROJECT_DIR, SANDBOX_TOKEN, Settings
 
 DEFAULT = read_compose({})
 SERVICES = DEFAULT["services"]
-OURS = ("code-server", "webserver", "daemon", "dashboard", "metrics", "sandbox")
-PROFILES = {"prometheus": ["monitoring"], "grafana": ["monitoring"], "pgadmin": ["admin"], "sandbox": ["demo"]}
+OURS = ("code-server", "webserver", "daemon", "dashboard", "metrics", "sandbox", "first-day")
+ONCE = "first-day"
+"""It ends when its work is done."""
+PROFILES = {
+    "prometheus": ["monitoring"],
+    "grafana": ["monitoring"],
+    "pgadmin": ["admin"],
+    "sandbox": ["demo"],
+    ONCE: ["demo"],
+}
 
 
 def test_its_services_and_their_profiles_are_those_that_were_promised():
@@ -40,9 +48,12 @@ def test_no_two_services_are_published_on_one_port():
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_service_has_a_health_check_comes_up_again_and_has_a_limit(name):
     service = SERVICES[name]
-    assert service["restart"] == "unless-stopped"
     assert re.fullmatch(r"\d+[gm]", service["mem_limit"])
     check = service["healthcheck"]
+    if name == ONCE:
+        assert (service["restart"], check) == ("no", {"disable": True})
+        return
+    assert service["restart"] == "unless-stopped"
     assert check["test"][0] in {"CMD", "CMD-SHELL"}
     assert {"interval", "timeout", "retries"} <= check.keys()
 
@@ -62,7 +73,7 @@ def test_a_service_of_ours_can_write_nothing_but_its_volume_and_may_do_nothing_e
 def test_only_those_who_write_the_data_can():
     writers = {name for name in OURS if "data:/data" in SERVICES[name].get("volumes", [])}
     readers = {name for name in OURS if "data:/data:ro" in SERVICES[name].get("volumes", [])}
-    assert (writers, readers) == ({"code-server", "webserver", "daemon"}, {"dashboard", "metrics"})
+    assert (writers, readers) == ({"code-server", "webserver", "daemon", ONCE}, {"dashboard", "metrics"})
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -192,7 +203,7 @@ def test_docker_compose_reads_in_it_what_these_tests_read(env_file, variables):
         if env_file == "/dev/null":
             assert (service.get("environment") or {}) == environment_of(ours, name)
         assert (service.get("command") or []) == [str(word) for word in ours["services"][name].get("command", [])]
-        assert service["healthcheck"]["test"] == ours["services"][name]["healthcheck"]["test"]
+        assert service["healthcheck"].get("test") == ours["services"][name]["healthcheck"].get("test")
         assert {port["host_ip"] for port in service.get("ports", [])} <= {"127.0.0.1"}
         assert sorted(service.get("depends_on", {})) == sorted(ours["services"][name].get("depends_on", {}))
         assert service.get("profiles", []) == ours["services"][name].get("profiles", [])

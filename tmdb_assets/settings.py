@@ -90,6 +90,11 @@ class Settings:
         """Where the reports are, a folder a day."""
         return self.data_dir / "reports"
 
+    @property
+    def asks_sandbox(self) -> bool:
+        """Whether the sandbox of `TMDB_SANDBOX_URL` is asked, because there is no token."""
+        return self.sandbox_url is not None and self.api_url == f"{self.sandbox_url}/3"
+
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
         """Read the settings from `env`.

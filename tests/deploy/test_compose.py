@@ -134,7 +134,7 @@ def test_the_first_day_of_the_demo_needs_no_hand(cold):
     command, environment = machine.command("first-day"), machine.environment("first-day")
     with started(environment, machine.directory, command=command) as run:
         assert run.wait(400) == 0, run.said()[-4000:]
-    assert "0 failed" in run.said()
+    assert "0 failed. Requests to the sandbox" in run.said()
     # It is in the same records as what the UI launches.
     runs = ask(cold.proxy, "{ runsOrError { ... on Runs { results { jobName status } } } }")["runsOrError"]["results"]
     assert [(found["jobName"], found["status"]) for found in runs] == [("daily", "SUCCESS")] * 2

@@ -112,7 +112,7 @@ def test_every_secret_comes_from_a_variable():
 
 def test_without_a_token_and_without_env_the_films_are_those_of_the_service_sandbox():
     settings = Settings.from_env(environment_of(DEFAULT, "code-server"))
-    assert settings.api_token == SANDBOX_TOKEN
+    assert (settings.api_token, settings.asks_sandbox) == (SANDBOX_TOKEN, True)
     assert settings.api_url == "http://sandbox:8765/3"
     assert "8765" in SERVICES["sandbox"]["command"]
 
@@ -120,6 +120,7 @@ def test_without_a_token_and_without_env_the_films_are_those_of_the_service_sand
 def test_with_a_token_they_are_tmdbs():
     settings = Settings.from_env(environment_of(read_compose({"TMDB_API_TOKEN": "eyJabc"}), "code-server"))
     assert (settings.api_token, settings.api_url) == ("eyJabc", "https://api.themoviedb.org/3")
+    assert not settings.asks_sandbox
 
 
 def test_everybody_sees_the_same_data_and_the_same_instance():

@@ -220,7 +220,7 @@ def dashboard(host: str, port: int, listening: int | None) -> None:
                 click.echo(f"Dashboard on http://{host}:{opened.getsockname()[1]} (data: {shown}); stop with Ctrl-C.")
             else:
                 end_with_pipe()
-            serve(opened)
+            serve(opened, Settings.from_env(os.environ).dashboard_hosts)
 
 
 @main.command()

@@ -20,7 +20,7 @@ def data_directory(settings: Settings) -> Path:
 
 @contextmanager
 def upstream(env: MutableMapping[str, str]) -> Iterator[bool]:
-    """The upstream to ask while the block runs: TMDB with a token, else a sandbox that is started for it.
+    """The upstream to ask while the block runs: TMDB with a token, else a sandbox, which is started if none runs yet.
 
     Args:
         env: The environment; in the demo the variables for the sandbox are put into it.
@@ -33,7 +33,7 @@ def upstream(env: MutableMapping[str, str]) -> Iterator[bool]:
     """
     settings = Settings.from_env(env)
     if settings.api_token is not None:
-        yield False
+        yield settings.asks_sandbox
         return
     # Only the demo needs the server, and it is slow to import.
     from tmdb_assets.sandbox import Sandbox, SandboxSettings  # noqa: PLC0415

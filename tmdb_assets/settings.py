@@ -60,6 +60,7 @@ class Settings:
     alert_urls: str = dataclasses.field(repr=False)
     heartbeat_url: str | None = dataclasses.field(repr=False)
     ui_url: str
+    dashboard_hosts: tuple[str, ...]
     sandbox_url: str | None
     postgres_url: str | None = dataclasses.field(repr=False)
     postgres_reader_password: str | None = dataclasses.field(repr=False)
@@ -89,6 +90,11 @@ class Settings:
         """Where the reports are, a folder a day."""
         return self.data_dir / "reports"
 
+    @property
+    def asks_sandbox(self) -> bool:
+        """Whether the sandbox of `TMDB_SANDBOX_URL` is asked, because there is no token."""
+        return self.sandbox_url is not None and self.api_url == f"{self.sandbox_url}/3"
+
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
         """Read the settings from `env`.
@@ -114,6 +120,7 @@ class Settings:
             alert_urls=_read(env, "ALERT_URLS", str, ""),
             heartbeat_url=_read(env, "ALERT_HEARTBEAT_URL", _secret_url, None),
             ui_url=_read(env, "DAGSTER_UI_URL", _url, "http://127.0.0.1:3000"),
+            dashboard_hosts=_read(env, "TMDB_ASSETS_DASHBOARD_HOSTS", _hosts, ()),
             sandbox_url=_read(env, "TMDB_SANDBOX_URL", _url, None),
             postgres_url=_read(env, "TMDB_ASSETS_POSTGRES_URL", _postgres_url, None),
             postgres_reader_password=_read(env, "TMDB_ASSETS_POSTGRES_READER_PASSWORD", str, None),
@@ -228,6 +235,13 @@ def _url(text: str) -> str:
     if re.search("[?@#]", text):
         raise ValueError("must carry no query and no user: the token has its own variable, TMDB_API_TOKEN")
     return text.rstrip("/")
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    names = tuple(text.lower().split())
+    if not all(re.fullmatch(r"(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", name) for name in names):
+        raise ValueError("is no list of names such as films.example.org, with blanks between them and without ports")
+    return tuple(name.strip("[]") for name in names)
 
 
 def _integer(low: int, high: int) -> Callable[[str], int]:

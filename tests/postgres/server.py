@@ -97,6 +97,11 @@ class Server:
         self.start()
 
     @property
+    def programs(self) -> Path:
+        """The folder of its version's programs: psql, pg_isready, pg_dump."""
+        return Path(self._server.bin_path)
+
+    @property
     def log(self) -> Path:
         """What the server says."""
         return self.directory / "server.log"

@@ -42,6 +42,11 @@ FROM ${BASE_IMAGE}
 LABEL org.opencontainers.image.title="tmdb_assets" \
       org.opencontainers.image.description="Daily film data from TMDB as Dagster assets" \
       org.opencontainers.image.version="0.1.0"
+# `tmdb-assets backup` needs pg_dump, no older than the server: Debian 13, on which the base image stands, has 17.
+ARG POSTGRESQL_CLIENT_VERSION=17*
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends "postgresql-client=${POSTGRESQL_CLIENT_VERSION}" \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --no-create-home --home-dir /tmp --shell /usr/sbin/nologin --uid 10001 app \
     && mkdir /data \
     && chown app:app /data

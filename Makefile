@@ -7,6 +7,10 @@ PIP_INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input insta
 MANIFEST := dbt/target/manifest.json
 DBT_SOURCES := $(shell find dbt -path dbt/target -prune -o -path dbt/logs -prune -o -type f \( -name '*.sql' -o -name '*.yml' -o -name '*.csv' \) -print)
 
+# The tests' databases write all the time: in memory, where there is room, the tests take a quarter less time.
+MEMORY := $(shell [ -w /dev/shm ] && [ "$$(df --output=avail -k /dev/shm | tail -1)" -ge 8388608 ] && echo /dev/shm)
+IN_MEMORY := $(if $(MEMORY),place=$$(mktemp -d $(MEMORY)/tmdb_assets-XXXXXX) && trap 'rm -rf "$$place"' EXIT && TMPDIR="$$place")
+
 export PIP_REQUIRE_VIRTUALENV = true
 
 .DEFAULT_GOAL := help
@@ -22,7 +26,7 @@ dev: setup ## Start Dagster's webserver and daemon on 127.0.0.1:3000, the dashbo
 	@$(BIN)/tmdb-assets dev
 
 test: setup-dev ## Run all tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(IN_MEMORY) $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 soak: setup-dev ## Run 200 kills, 10,000 reads and 200 random histories (one to two hours)
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "soak or crash or hypothesis"

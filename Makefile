@@ -9,7 +9,7 @@ DBT_SOURCES := $(shell find dbt -path dbt/target -prune -o -path dbt/logs -prune
 
 # The tests' databases write all the time: in memory, where there is room, the tests take a quarter less time.
 MEMORY := $(shell [ -w /dev/shm ] && [ "$$(df --output=avail -k /dev/shm | tail -1)" -ge 8388608 ] && echo /dev/shm)
-IN_MEMORY := $(if $(MEMORY),place=$$(mktemp -d $(MEMORY)/tmdb_assets-XXXXXX) && trap 'rm -rf "$$place"' EXIT && TMPDIR="$$place")
+IN_MEMORY := $(if $(MEMORY),place=$$(mktemp -d $(MEMORY)/tmdb_assets-XXXXXX) && chmod 711 "$$place" && trap 'rm -rf "$$place"' EXIT && TMPDIR="$$place")
 
 export PIP_REQUIRE_VIRTUALENV = true
 

@@ -18,6 +18,7 @@ from tmdb_assets.backup.errors import BackupError
 
 _SECRETS = ("password", "sslpassword")
 _TIMEOUT_SECONDS = 10
+_KNOWS_TRANSACTION_TIMEOUT = 17
 
 
 def plain(url: str) -> str:
@@ -35,8 +36,7 @@ def dump(url: str, target: Path, schemas: tuple[str, ...] = ()) -> bool:
         BackupError: pg_dump is not there, is older than the server, or could not do it.
     """
     program = _program("pg_dump")
-    ((number,),) = _ask(url, "select current_setting('server_version_num')::int")
-    _refuse_old(program, number // 10_000)
+    _refuse_old(program, _server_version(url))
     there = {name for (name,) in _ask(url, "select nspname from pg_namespace")}
     chosen = [f"--schema={schema}" for schema in schemas if schema in there]
     if schemas and not chosen:
@@ -109,14 +109,20 @@ def _output(program: str, *words: str) -> str:
     return done.stdout
 
 
-def programs() -> None:
-    """See that PostgreSQL's programs are there.
+def programs(url: str) -> None:
+    """See that PostgreSQL's programs are there, and that the server takes what they bring back.
 
     Raises:
-        BackupError: One is not.
+        BackupError: One is not, or the server is of another version.
     """
-    for name in ("pg_dump", "pg_restore"):
-        _program(name)
+    _program("pg_dump")
+    server, found = _server_version(url), _version(_program("pg_restore"))
+    # From 17 on pg_restore begins with `set transaction_timeout`, which is unknown to older servers.
+    if found and server < _KNOWS_TRANSACTION_TIMEOUT <= found:
+        raise BackupError(
+            f"pg_restore is of PostgreSQL {found}, and the server is {server}, which does not take what it brings back:"
+            f" install postgresql-client-{server}, and put it first on the PATH"
+        )
 
 
 def _program(name: str) -> str:
@@ -126,12 +132,23 @@ def _program(name: str) -> str:
     return found
 
 
-def _refuse_old(program: str, server: int) -> None:
+def _version(program: str) -> int | None:
+    """The major version of one of PostgreSQL's programs."""
     said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
     found = re.search(r"\) (\d+)", said)
-    if found and int(found[1]) < server:
+    return int(found[1]) if found else None
+
+
+def _server_version(url: str) -> int:
+    ((number,),) = _ask(url, "select current_setting('server_version_num')::int")
+    return number // 10_000
+
+
+def _refuse_old(program: str, server: int) -> None:
+    found = _version(program)
+    if found and found < server:
         raise BackupError(
-            f"{program} is of PostgreSQL {found[1]}, and the server is {server}: install postgresql-client-{server} or"
+            f"{program} is of PostgreSQL {found}, and the server is {server}: install postgresql-client-{server} or"
             " newer, and put it first on the PATH"
         )
 

@@ -75,7 +75,7 @@ def _restore_databases(backup: Backup, places: Places, scratch: Path, reader_pas
     # Whatever can be known beforehand: the first database is not brought back if the second can not be.
     for name, url, schemas in places.databases:
         if url and name in backup.dumps:
-            postgresql.programs()
+            postgresql.programs(url)
             postgresql.refuse_unless_empty(url, schemas)
             postgresql.refuse_missing_roles(url, scratch / name, READER)
     done: list[str] = []

@@ -14,10 +14,10 @@ IN_MEMORY := $(if $(MEMORY),place=$$(mktemp -d $(MEMORY)/tmdb_assets-XXXXXX) && 
 export PIP_REQUIRE_VIRTUALENV = true
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test soak setup setup-dev lint types format bench contracts lock clean
+.PHONY: help run dev test soak image-check setup setup-dev lint types format bench contracts lock clean
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: setup ## Run today's partition of everything and print a summary
 	@$(BIN)/tmdb-assets run
@@ -30,6 +30,9 @@ test: setup-dev ## Run all tests
 
 soak: setup-dev ## Run 200 kills, 10,000 reads and 200 random histories (one to two hours)
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "soak or crash or hypothesis"
+
+image-check: ## Build the image without an engine (root, buildah, debootstrap; three minutes), and run the demo in it
+	deploy/image-check.sh
 
 setup: $(VENV)/.installed $(MANIFEST) ## Install what running needs, from requirements.lock
 	@:

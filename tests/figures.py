@@ -13,6 +13,7 @@ FIGURES = {
     "reads": "reads of the published copy without an error",
     "cells": "faults at endpoints, each ending as promised",
     "bounded": "upstreams that hang or drip, each given up in time",
+    "looks": "looks of readers during loads, each at one copy",
     "recoveries": "faults that passed, with the same data and as many requests more",
 }
 

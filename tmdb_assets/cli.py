@@ -1,4 +1,4 @@
-"""The command line: `tmdb-assets run`, `backfill`, `days`, `dev`, `dashboard`, `alerts`, `metrics`, `sandbox`.
+"""The command line: `tmdb-assets run`, `backfill`, `days`, `dev`, `dashboard`, `metrics`, and the commands of others.
 
 Belongs here: commands, their options and exit statuses. The work is done by the modules they call, which are
 imported only when needed: most of them are slow to import.
@@ -21,6 +21,7 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from tmdb_assets.alerts.cli import alerts, look_once
+from tmdb_assets.backup.cli import backup, restore
 from tmdb_assets.sandbox.cli import sandbox
 from tmdb_assets.settings import PROJECT_DIR, Settings, SettingsError, now_utc, today_utc
 
@@ -34,6 +35,8 @@ def main() -> None:
 
 
 main.add_command(alerts)
+main.add_command(backup)
+main.add_command(restore)
 main.add_command(sandbox)
 
 
@@ -110,6 +113,33 @@ def backfill(first: datetime, last: datetime | None) -> None:
     gc.freeze()
     succeeded = all(outcome.succeeded for outcome in outcomes)
     sys.exit(0 if succeeded and all(covered.state in GOOD for covered in days) else 1)
+
+
+@main.command()
+def upgrade() -> None:
+    """Bring the data of an earlier version to this one: Dagster's records, the warehouse, every captured day.
+
+    Make a backup first. Changes nothing if nothing has to be changed. Exit status 1 means that a day could not be
+    derived anew.
+    """
+    import duckdb  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415
+
+    from tmdb_assets.demo import upstream  # noqa: PLC0415
+    from tmdb_assets.instance import prepare_dagster_home  # noqa: PLC0415
+
+    with _clear_errors(), _own_output() as output, upstream(os.environ):
+        settings = _settings()
+        prepare_dagster_home(settings, os.environ)
+        from tmdb_assets.defs.resources import Workspace  # noqa: PLC0415
+        from tmdb_assets.upgrade import upgrade as bring_up  # noqa: PLC0415
+
+        try:
+            outcomes = list(bring_up(Workspace(settings), Console(file=output)))
+        except duckdb.IOException as error:
+            raise click.ClickException(f"{str(error).splitlines()[0]} Stop it, then run this again.") from None
+    gc.freeze()
+    sys.exit(0 if all(outcome.succeeded for outcome in outcomes) else 1)
 
 
 @main.command()
@@ -190,7 +220,7 @@ def dashboard(host: str, port: int, listening: int | None) -> None:
                 click.echo(f"Dashboard on http://{host}:{opened.getsockname()[1]} (data: {shown}); stop with Ctrl-C.")
             else:
                 end_with_pipe()
-            serve(opened)
+            serve(opened, Settings.from_env(os.environ).dashboard_hosts)
 
 
 @main.command()

@@ -18,6 +18,7 @@ def defs() -> dg.Definitions:
     from tmdb_assets.defs.checks.warehouse import warehouse_check_definitions  # noqa: PLC0415
     from tmdb_assets.defs.extracts import extract_definitions  # noqa: PLC0415
     from tmdb_assets.defs.policies import silence_known_warnings, with_freshness  # noqa: PLC0415
+    from tmdb_assets.defs.postgres import postgres_definitions  # noqa: PLC0415
     from tmdb_assets.defs.publish import publish_definitions  # noqa: PLC0415
     from tmdb_assets.defs.raw import raw_definitions  # noqa: PLC0415
     from tmdb_assets.defs.reports import report_definitions  # noqa: PLC0415
@@ -35,6 +36,7 @@ def defs() -> dg.Definitions:
         warehouse_definitions(partitions),
         warehouse_check_definitions(),
         publish_definitions(partitions),
+        postgres_definitions(partitions, settings.postgres_url),
         coverage_check_definitions(),
         extract_definitions(partitions),
         report_definitions(partitions),

@@ -8,14 +8,9 @@ from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from tmdb_assets.settings import Settings
-
-DEMO_FOLDER = "demo"
-"""The demo's data directory, in that of the project."""
+from tmdb_assets.settings import DEMO_FOLDER, DEMO_PAGES, DEMO_REQUESTS_PER_SECOND, Settings
 
 DEMO_FILMS = 4_000
-DEMO_PAGES = 100
-DEMO_REQUESTS_PER_SECOND = 1_000  # it is this machine; nobody else needs protection
 
 
 def data_directory(settings: Settings) -> Path:
@@ -25,7 +20,7 @@ def data_directory(settings: Settings) -> Path:
 
 @contextmanager
 def upstream(env: MutableMapping[str, str]) -> Iterator[bool]:
-    """The upstream to ask while the block runs: TMDB with a token, else a sandbox that is started for it.
+    """The upstream to ask while the block runs: TMDB with a token, else a sandbox, which is started if none runs yet.
 
     Args:
         env: The environment; in the demo the variables for the sandbox are put into it.
@@ -38,7 +33,7 @@ def upstream(env: MutableMapping[str, str]) -> Iterator[bool]:
     """
     settings = Settings.from_env(env)
     if settings.api_token is not None:
-        yield False
+        yield settings.asks_sandbox
         return
     # Only the demo needs the server, and it is slow to import.
     from tmdb_assets.sandbox import Sandbox, SandboxSettings  # noqa: PLC0415

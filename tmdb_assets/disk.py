@@ -37,21 +37,22 @@ _LITTLE_BYTES = 1 << 16
 class DiskError(OSError):
     """Something could not be written; the text names it, the cause and the next step."""
 
-    def __init__(self, number: int, what: str, place: object) -> None:
+    def __init__(self, number: int, what: str, place: object, then: str = _AGAIN) -> None:
         super().__init__(number, os.strerror(number))
-        self._text = f"{what} could not be written to {place}: {os.strerror(number)}. {_REMEDIES[number]}, {_AGAIN}"
+        self._text = f"{what} could not be written to {place}: {os.strerror(number)}. {_REMEDIES[number]}, {then}"
 
     def __str__(self) -> str:
         return self._text
 
 
 @contextmanager
-def told_clearly(what: str, place: object) -> Iterator[None]:
+def told_clearly(what: str, place: object, then: str = _AGAIN) -> Iterator[None]:
     """Tell what goes wrong on the disk inside the block as what it is.
 
     Args:
         what: What is being written.
         place: Where: a path.
+        then: What to do once it can be written again, and what is there until then.
 
     Raises:
         DiskError: Instead of an OSError that a full, failing or forbidden disk causes.
@@ -63,7 +64,7 @@ def told_clearly(what: str, place: object) -> Iterator[None]:
     except OSError as error:
         if error.errno not in _REMEDIES:
             raise
-        raise DiskError(error.errno, what, place) from error
+        raise DiskError(error.errno, what, place, then) from error
 
 
 def disk_error_in(text: str, what: str, place: str | os.PathLike[str]) -> DiskError | None:

@@ -23,10 +23,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from tmdb_assets.demo import DEMO_FOLDER
+from tmdb_assets import shapes
 from tmdb_assets.schemas import WAREHOUSE_TABLES
 from tmdb_assets.schemas.facts import RECOVERED
-from tmdb_assets.settings import Settings
+from tmdb_assets.settings import DEMO_FOLDER, Settings
 
 ATTRIBUTION = "This product uses the TMDB API but is not endorsed or certified by TMDB."
 """TMDB's terms ask for it wherever its data is shown."""
@@ -153,7 +153,18 @@ class PublishedCopy:
         """Whether these are the demo's made-up films."""
         return self.path.parent.parent.name == DEMO_FOLDER
 
+    @cached_property
+    def other_version(self) -> str | None:
+        """What to do about tables that are others than this version declares; None if there are none.
+
+        Readers that name columns themselves may fail on such a copy.
+        """
+        found = shapes.of_published(self.cursor())
+        return shapes.told("The published copy", found) if found else None
+
     def _require(self, name: str) -> None:
+        if name not in self.tables and name in {declared.name for declared in WAREHOUSE_TABLES}:
+            raise UnknownTableError(self.other_version or name)
         if name not in self.tables:
             raise UnknownTableError(f"There is no table {name!r}. There are: {', '.join(self.tables)}.")
 

@@ -22,6 +22,15 @@ DBT_DIR = PROJECT_DIR / "dbt"
 MAX_DISCOVER_PAGES = 500
 """TMDB answers no page beyond 500 (HTTP 400, status_code 22)."""
 
+DEMO_FOLDER = "demo"
+"""The demo's data directory, in that of the project: made-up films never mix with real ones."""
+
+SANDBOX_TOKEN = "sandbox"  # noqa: S105 - it opens nothing but the sandbox
+
+DEMO_PAGES = 100
+DEMO_REQUESTS_PER_SECOND = 1_000.0
+"""The sandbox is ours; nobody needs protection."""
+
 PAGE_SIZE = 20
 """Films on a /discover/movie page."""
 
@@ -47,9 +56,14 @@ class Settings:
     refresh_days: int
     retention_days: int
     facts_retention_days: int | None
+    runs_retention_days: int
     alert_urls: str = dataclasses.field(repr=False)
     heartbeat_url: str | None = dataclasses.field(repr=False)
     ui_url: str
+    dashboard_hosts: tuple[str, ...]
+    sandbox_url: str | None
+    postgres_url: str | None = dataclasses.field(repr=False)
+    postgres_reader_password: str | None = dataclasses.field(repr=False)
 
     @property
     def raw_dir(self) -> Path:
@@ -76,6 +90,11 @@ class Settings:
         """Where the reports are, a folder a day."""
         return self.data_dir / "reports"
 
+    @property
+    def asks_sandbox(self) -> bool:
+        """Whether the sandbox of `TMDB_SANDBOX_URL` is asked, because there is no token."""
+        return self.sandbox_url is not None and self.api_url == f"{self.sandbox_url}/3"
+
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
         """Read the settings from `env`.
@@ -83,7 +102,7 @@ class Settings:
         Raises:
             SettingsError: A value can not be used; the text names the variable and what it may be.
         """
-        return cls(
+        settings = cls(
             data_dir=_read(env, "TMDB_ASSETS_DATA", _path, PROJECT_DIR / "data"),
             api_token=_read(env, "TMDB_API_TOKEN", _token, None),
             api_url=_read(env, "TMDB_API_URL", _url, "https://api.themoviedb.org/3"),
@@ -97,9 +116,27 @@ class Settings:
             refresh_days=_read(env, "TMDB_REFRESH_DAYS", _integer(1, 180), 150),
             retention_days=_read(env, "TMDB_RETENTION_DAYS", _integer(1, 36_500), 180),
             facts_retention_days=_read(env, "TMDB_FACTS_RETENTION_DAYS", _integer(1, 36_500), None),
+            runs_retention_days=_read(env, "TMDB_RUNS_RETENTION_DAYS", _integer(30, 36_500), 180),
             alert_urls=_read(env, "ALERT_URLS", str, ""),
             heartbeat_url=_read(env, "ALERT_HEARTBEAT_URL", _secret_url, None),
             ui_url=_read(env, "DAGSTER_UI_URL", _url, "http://127.0.0.1:3000"),
+            dashboard_hosts=_read(env, "TMDB_ASSETS_DASHBOARD_HOSTS", _hosts, ()),
+            sandbox_url=_read(env, "TMDB_SANDBOX_URL", _url, None),
+            postgres_url=_read(env, "TMDB_ASSETS_POSTGRES_URL", _postgres_url, None),
+            postgres_reader_password=_read(env, "TMDB_ASSETS_POSTGRES_READER_PASSWORD", str, None),
+        )
+        return settings if settings.api_token or not settings.sandbox_url else settings._in_sandbox(env)
+
+    def _in_sandbox(self, env: Mapping[str, str]) -> "Settings":
+        """The same for whoever has no token yet: films of a sandbox, in a data directory of their own."""
+        return dataclasses.replace(
+            self,
+            data_dir=self.data_dir / DEMO_FOLDER,
+            api_token=SANDBOX_TOKEN,
+            api_url=f"{self.sandbox_url}/3",
+            exports_url=f"{self.sandbox_url}/p/exports",
+            discover_pages=_read(env, "TMDB_DISCOVER_PAGES", _integer(1, MAX_DISCOVER_PAGES), DEMO_PAGES),
+            requests_per_second=_read(env, "TMDB_REQUESTS_PER_SECOND", _number(0.1, 10_000), DEMO_REQUESTS_PER_SECOND),
         )
 
     def first_day(self, today: date) -> date:
@@ -149,7 +186,7 @@ def _read(env: Mapping[str, str], name: str, parse: Callable[[str], T], default:
         return parse(text)
     except ValueError as error:
         # A token is never repeated, not even a wrong one, nor one that stands in an address.
-        hidden = parse in {_token, _secret_url} or (parse is _url and re.search("[?@]", text))
+        hidden = parse in {_token, _secret_url, _postgres_url} or (parse is _url and re.search("[?@]", text))
         shown = "" if hidden else f" is {text!r}, which"
         raise SettingsError(f"{name}{shown} {error}") from None
 
@@ -181,11 +218,30 @@ def _secret_url(text: str) -> str:
     return text
 
 
+def _postgres_url(text: str) -> str:
+    """The address of a PostgreSQL database; it holds a password."""
+    try:
+        parts = urlsplit(text)
+        is_address = parts.scheme in {"postgresql", "postgres"} and parts.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address:
+        raise ValueError("is no address of a PostgreSQL database: postgresql://user:password@host:5432/database")
+    return text
+
+
 def _url(text: str) -> str:
     _secret_url(text)
     if re.search("[?@#]", text):
         raise ValueError("must carry no query and no user: the token has its own variable, TMDB_API_TOKEN")
     return text.rstrip("/")
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    names = tuple(text.lower().split())
+    if not all(re.fullmatch(r"(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", name) for name in names):
+        raise ValueError("is no list of names such as films.example.org, with blanks between them and without ports")
+    return tuple(name.strip("[]") for name in names)
 
 
 def _integer(low: int, high: int) -> Callable[[str], int]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.deploy.compose import environment_of, read_compose
 from tmdb_assets import cli
 from tmdb_assets.alerts.channels import channels
 from tmdb_assets.metrics.families import FAMILIES
@@ -52,10 +53,40 @@ def test_the_readmes_example_of_channels_can_be_loaded_by_a_shell_and_is_underst
     assert [sorted(channel.severities) for channel in known] == [["error"], ["error", "warning"]]
 
 
+def variables_of_containers() -> dict[str, str]:
+    """The variables of docker-compose.yml with their defaults, and those of the instance that it starts."""
+    compose = (PROJECT_DIR / "docker-compose.yml").read_text(encoding="utf-8")
+    found = dict(re.findall(r"\$\{(\w+):-([^}]*)\}", compose))
+    assert len(re.findall(r"\$\{?\w", compose)) == len(re.findall(r"\$\{\w+:-", compose)), "each has a default"
+    instance = "".join(path.read_text(encoding="utf-8") for path in (PROJECT_DIR / "deploy" / "dagster").glob("*.yaml"))
+    return found | dict.fromkeys(re.findall(r"env: (\w+)", instance), "")
+
+
 def test_env_example_has_every_variable_and_the_true_defaults():
     example = loaded_by_a_shell((PROJECT_DIR / ".env.example").read_text(encoding="utf-8"))
-    assert set(example) == variables_in_code()
+    of_containers = variables_of_containers()
+    assert set(example) == variables_in_code() | set(of_containers)
     assert Settings.from_env(example) == Settings.from_env({})
+    assert {name: example[name] for name in set(of_containers) - variables_in_code()} == {
+        name: value for name, value in of_containers.items() if name not in variables_in_code()
+    }
+
+
+def test_env_example_says_of_every_variable_what_it_is():
+    text = (PROJECT_DIR / ".env.example").read_text(encoding="utf-8")
+    blocks = [block.splitlines() for block in text.split("\n\n") if re.search(r"^\w+=", block, re.MULTILINE)]
+    assert [block for block in blocks if not block[0].startswith("# ")] == []
+
+
+def test_the_example_leaves_containers_as_they_are_without_it():
+    example = loaded_by_a_shell((PROJECT_DIR / ".env.example").read_text(encoding="utf-8"))
+    for service in read_compose({})["services"]:
+        without, with_it = (environment_of(read_compose(env), service) for env in ({}, example))
+        assert without.keys() == with_it.keys()
+        assert Settings.from_env(without) == Settings.from_env(with_it), service
+        assert {k: v for k, v in without.items() if k not in variables_in_code()} == {
+            k: v for k, v in with_it.items() if k not in variables_in_code()
+        }
 
 
 def test_readme_lists_every_published_table():

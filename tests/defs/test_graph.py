@@ -13,7 +13,7 @@ from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
 
 SNAPSHOT = Path(__file__).with_name("graph.json")
 
-MAINTENANCE = {"maintenance/raw_retention"}
+MAINTENANCE = {"maintenance/raw_retention", "maintenance/runs_retention"}
 OUTLETS = ("extracts", "reports")
 """Groups of assets that are made of the published copy, for people."""
 

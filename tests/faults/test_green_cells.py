@@ -98,7 +98,7 @@ def modelled(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Modelled
     for number, cell in enumerate(MODELLED):
         days[str(cell)] = TODAY - timedelta(days=300 - number)
         with bench.without(cell.endpoint):
-            outcomes[str(cell)] = bench.capture(cell.endpoint, faults=cell.faults)
+            outcomes[str(cell)] = bench.capture(cell.endpoint, faults=cell.faults, patient=True)
             if bench.lake.has(TABLES[cell.endpoint], TODAY):
                 keep(cell.endpoint, days[str(cell)])
     dbt = Dbt(tmp_path_factory.mktemp("dbt"))
@@ -112,7 +112,7 @@ def modelled(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Modelled
 @pytest.mark.parametrize("cell", [cell for cell in GREEN if cell not in MODELLED], ids=str)
 def test_what_is_stored_as_columns_is_what_was_told(bench: Bench, cell: Cell, record_property):
     with bench.without(cell.endpoint) as before:
-        outcome = bench.capture(cell.endpoint, faults=cell.faults)
+        outcome = bench.capture(cell.endpoint, faults=cell.faults, patient=True)
 
         assert outcome.failed == {}
         assert outcome.struck.get(cell.rule["kind"], 0) >= 1, "the fault struck"
@@ -190,6 +190,6 @@ def told(cell: Cell, row: dict[str, Any], names: dict[str, str]) -> dict[str, An
 def test_repeats_are_counted_and_warned_of(bench: Bench):
     (cell,) = (cell for cell in MODELLED if cell.kind == "repeats across pages")
     with bench.without(DISCOVER):
-        outcome = bench.capture(DISCOVER, faults=cell.faults)
+        outcome = bench.capture(DISCOVER, faults=cell.faults, patient=True)
 
     assert outcome.warnings["repeats"] >= 20

@@ -53,7 +53,9 @@ def test_the_asset_is_red_says_why_and_leaves_everything_as_it_was(
     faults = [replace(fault, location=away) if fault.location else fault for fault in cell.faults]
 
     with bench.without(cell.endpoint) as before:
-        outcome = bench.capture(cell.endpoint, faults=faults, refused=cell.kind == REFUSED)
+        # Only what keeps us waiting ends by the limit; all else may take its time, on a busy machine too.
+        waits = cell.kind == REFUSED or cell.rule["kind"] in {"hang", "slow_drip", "status", "html_502", "reset"}
+        outcome = bench.capture(cell.endpoint, faults=faults, refused=cell.kind == REFUSED, patient=not waits)
 
         assert list(outcome.failed) == [f"raw__{table.name}"], "nothing but the right answer is green"
         (reason,) = outcome.failed.values()
@@ -75,7 +77,7 @@ def test_the_asset_is_red_says_why_and_leaves_everything_as_it_was(
             record_property("bounded", (f"within {outcome.seconds + 0.5:.0f} s", 1, ""))
 
         if RED.index(cell) % 12 == 0:
-            again = bench.capture(cell.endpoint)
+            again = bench.capture(cell.endpoint, patient=True)
             assert again.failed == {}
             assert bench.stored(cell.endpoint).equals(bench.undisturbed(cell.endpoint))
             assert failed_days(bench.settings) == {}

@@ -1,16 +1,21 @@
 """DAGSTER_HOME and what a killed run leaves in it, with a real instance and real processes."""
 
+import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import dagster as dg
 import pytest
+import yaml
 from dagster import DagsterInstance, DagsterRunStatus
 from dagster._core.events import EngineEventData
 from dagster._core.launcher import WorkerStatus
+from dagster._core.storage.tags import GRPC_INFO_TAG
 
 from tmdb_assets.instance import (
     PROCESS_TAG,
@@ -188,6 +193,13 @@ def test_a_process_that_has_the_id_of_a_dead_one_does_not_keep_its_run_alive(ins
     assert end_abandoned_runs(instance) == [stale]
 
 
+def test_a_process_of_another_machine_is_not_ours_to_end(instance, child):
+    elsewhere = start_run(instance, {PROCESS_TAG: f"{child.pid}:1@another-machine"})
+
+    assert end_abandoned_runs(instance) == []
+    assert health(instance, elsewhere) is WorkerStatus.RUNNING
+
+
 def health(instance, run_id):
     assert instance.run_launcher.supports_check_run_worker_health
     return instance.run_launcher.check_run_worker_health(instance.get_run_by_id(run_id)).status
@@ -215,6 +227,26 @@ def test_a_run_that_is_waiting_for_its_first_step_is_known_by_the_process_that_d
     child.wait()
 
     assert health(instance, run_id) is WorkerStatus.NOT_FOUND
+
+
+@pytest.mark.parametrize(("patience", "then"), [(1, WorkerStatus.NOT_FOUND), (300, WorkerStatus.RUNNING)])
+def test_a_run_whose_code_server_does_not_answer_is_lost_after_the_patience_that_the_configuration_says(
+    patience, then, settings
+):
+    home = prepare_dagster_home(settings, {})
+    configuration = yaml.safe_load(CONFIGURATION.read_text(encoding="utf-8"))
+    configuration["run_launcher"]["config"] = {"patience_seconds": patience}
+    (home / "dagster.yaml").unlink()
+    (home / "dagster.yaml").write_text(yaml.safe_dump(configuration), encoding="utf-8")
+    with socket.socket() as nobody, DagsterInstance.from_config(str(home)) as instance:
+        nobody.bind(("127.0.0.1", 0))
+        server = json.dumps({"host": "127.0.0.1", "port": nobody.getsockname()[1]})
+        run_id = start_run(instance, {PROCESS_TAG: "17:1@another-machine", GRPC_INFO_TAG: server})
+        assert health(instance, run_id) is WorkerStatus.RUNNING, "a network may fail for a moment"
+        deadline = time.monotonic() + 2
+        while time.monotonic() < deadline:
+            found = health(instance, run_id)
+        assert found is then
 
 
 def test_the_slot_of_a_run_that_ended_while_it_held_it_is_freed(instance):

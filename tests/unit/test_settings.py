@@ -22,7 +22,12 @@ DEFAULTS = {
     "facts_retention_days": None,
     "alert_urls": "",
     "heartbeat_url": None,
+    "dashboard_hosts": (),
     "ui_url": "http://127.0.0.1:3000",
+    "runs_retention_days": 180,
+    "sandbox_url": None,
+    "postgres_url": None,
+    "postgres_reader_password": None,
 }
 
 VARIABLES = {
@@ -42,6 +47,11 @@ VARIABLES = {
     "ALERT_URLS": "alert_urls",
     "ALERT_HEARTBEAT_URL": "heartbeat_url",
     "DAGSTER_UI_URL": "ui_url",
+    "TMDB_ASSETS_DASHBOARD_HOSTS": "dashboard_hosts",
+    "TMDB_RUNS_RETENTION_DAYS": "runs_retention_days",
+    "TMDB_SANDBOX_URL": "sandbox_url",
+    "TMDB_ASSETS_POSTGRES_URL": "postgres_url",
+    "TMDB_ASSETS_POSTGRES_READER_PASSWORD": "postgres_reader_password",
 }
 
 WRONG = [
@@ -85,6 +95,14 @@ WRONG = [
     ("ALERT_HEARTBEAT_URL", "hc-ping.com/eyJsecret"),
     ("ALERT_HEARTBEAT_URL", "ftp://hc-ping.com/eyJsecret"),
     ("DAGSTER_UI_URL", "dagster.example.org"),
+    ("TMDB_ASSETS_DASHBOARD_HOSTS", "https://films.example.org"),
+    ("TMDB_ASSETS_DASHBOARD_HOSTS", "films.example.org:8501"),
+    ("TMDB_ASSETS_DASHBOARD_HOSTS", "*"),
+    ("TMDB_SANDBOX_URL", "sandbox:8765"),
+    ("TMDB_RUNS_RETENTION_DAYS", "29"),
+    ("TMDB_ASSETS_POSTGRES_URL", "mysql://loader:eyJsecret@host/films"),
+    ("TMDB_ASSETS_POSTGRES_URL", "host=localhost password=eyJsecret"),
+    ("TMDB_ASSETS_POSTGRES_URL", "postgresql://loader:eyJsecret@host:99999/films"),
     ("TMDB_ASSETS_DATA", "~nosuchuser-of-this-machine/data"),
 ]
 
@@ -122,6 +140,14 @@ def test_a_blank_variable_is_an_unset_one(variable, blank):
         ("TMDB_REFRESH_DAYS", "180", 180),
         ("ALERT_HEARTBEAT_URL", "https://hc-ping.com/abc?x=1", "https://hc-ping.com/abc?x=1"),
         ("DAGSTER_UI_URL", "https://dagster.example.org/", "https://dagster.example.org"),
+        ("TMDB_ASSETS_DASHBOARD_HOSTS", "Films.example.org  [::1]", ("films.example.org", "::1")),
+        ("TMDB_ASSETS_DASHBOARD_HOSTS", "*.example.org", ("*.example.org",)),
+        ("TMDB_ASSETS_POSTGRES_URL", "postgresql://u:p%40w@db:5432/films", "postgresql://u:p%40w@db:5432/films"),
+        (
+            "TMDB_ASSETS_POSTGRES_URL",
+            "postgres:///films?host=/run/postgresql",
+            "postgres:///films?host=/run/postgresql",
+        ),
     ],
 )
 def test_a_good_value_is_taken(variable, text, value):
@@ -206,3 +232,19 @@ def test_a_day_captured_in_the_future_does_not_push_the_first_day_beyond_today(s
     (settings.raw_dir / "discover_pages" / "date=2026-12-24").mkdir(parents=True)
 
     assert settings.first_day(date(2026, 11, 21)) == date(2026, 11, 21)
+
+
+def test_without_a_token_a_sandbox_is_asked_that_has_an_address_and_its_films_lie_apart(tmp_path):
+    env = {"TMDB_ASSETS_DATA": str(tmp_path), "TMDB_SANDBOX_URL": "http://sandbox:8765/"}
+
+    demo = Settings.from_env(env)
+    real = Settings.from_env(env | {"TMDB_API_TOKEN": "mine"})
+
+    assert demo.api_url == "http://sandbox:8765/3"
+    assert demo.exports_url == "http://sandbox:8765/p/exports"
+    assert demo.api_token == "sandbox"
+    assert demo.data_dir == tmp_path / "demo"
+    assert demo.discover_pages == 100
+    assert real.api_url == DEFAULTS["api_url"]
+    assert real.data_dir == tmp_path
+    assert Settings.from_env(env | {"TMDB_DISCOVER_PAGES": "7"}).discover_pages == 7

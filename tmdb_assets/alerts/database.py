@@ -75,6 +75,7 @@ class Database:
         with self.transaction() as connection:
             for statement in _SCHEMA.split(";\n"):
                 connection.execute(statement)
+            _add_columns(connection)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -91,6 +92,21 @@ class Database:
             raise
         finally:
             connection.close()
+
+
+def _add_columns(connection: sqlite3.Connection) -> None:
+    """Give the tables of a file that an earlier version made the columns that are new since.
+
+    A new column has to have a default or may be NULL: of what was kept before nothing else is known.
+    """
+    with closing(sqlite3.connect(":memory:")) as declared:
+        declared.executescript(_SCHEMA)
+        for (table,) in declared.execute("select name from sqlite_master where type = 'table'").fetchall():
+            there = {name for _, name, *_ in connection.execute(f"pragma table_info({table})")}
+            for _, name, kind, is_required, default, _ in declared.execute(f"pragma table_info({table})"):
+                if name not in there:
+                    rule = (" not null" if is_required else "") + (f" default {default}" if default else "")
+                    connection.execute(f"alter table {table} add column {name} {kind}{rule}")
 
 
 def is_broken(error: sqlite3.Error) -> bool:

@@ -28,6 +28,7 @@ from tmdb_assets.alerts.runs import RunReader
 from tmdb_assets.alerts.sending import Log, Sender, ping
 from tmdb_assets.alerts.texts import Draft, Situation, alert_message, recovery_message
 from tmdb_assets.coverage import DEADLINE, cover
+from tmdb_assets.defs.policies import WHOLE_COPY
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.freshness import policies
 from tmdb_assets.publication import Published, read_published
@@ -54,10 +55,12 @@ class Graph:
     Attributes:
         assets: All assets, and their freshness policies.
         checks: All checks, and whether they block.
+        whole: The assets that hold all of the published copy, whatever day is materialized.
     """
 
     assets: Mapping[dg.AssetKey, CronFreshnessPolicy | None]
     checks: Mapping[AssetCheckKey, bool]
+    whole: frozenset[dg.AssetKey]
 
 
 @dataclass
@@ -135,7 +138,7 @@ class Patrol:
 
         def read_runs(cursor: str, open_alerts: Sequence[Alert]) -> Findings:
             published = set(self._published.days) if self._published else set()
-            return RunReader(self.instance, published).read(cursor, open_alerts, now)
+            return RunReader(self.instance, published, self.graph.whole).read(cursor, open_alerts, now)
 
         def read_days(_: str, open_alerts: Sequence[Alert]) -> Findings:
             covered = cover(settings, self.workspace.lake, now)
@@ -253,7 +256,12 @@ def open_outbox(settings: Settings) -> Outbox:
 
 def graph_of(graph: AssetGraph) -> Graph:
     """What can be wrong, from the definitions."""
-    return Graph(policies(graph), {key: graph.get_check_spec(key).blocking for key in graph.asset_check_keys})
+    checks = {key: graph.get_check_spec(key).blocking for key in graph.asset_check_keys}
+    return Graph(
+        policies(graph),
+        checks,
+        frozenset(node.key for node in graph.asset_nodes if node.tags.items() >= WHOLE_COPY.items()),
+    )
 
 
 def outbox_place(settings: Settings) -> Path:

@@ -31,15 +31,19 @@ _CHECK_STEP = "warehouse_checks"
 class RunReader:
     """Reads the runs that ended, each once."""
 
-    def __init__(self, instance: DagsterInstance, good_days: Collection[date]) -> None:
+    def __init__(
+        self, instance: DagsterInstance, good_days: Collection[date], whole: Collection[dg.AssetKey] = ()
+    ) -> None:
         """Read from an instance.
 
         Args:
             instance: Where the runs are.
             good_days: The days that are published.
+            whole: The assets that hold all of the published copy, whatever day is materialized.
         """
         self._instance = instance
         self._good_days = good_days
+        self._whole = frozenset(whole)
 
     def read(self, cursor: str, open_alerts: Sequence[Alert], now: datetime) -> Findings:
         """What changed since `cursor`; without one, since yesterday.
@@ -82,6 +86,11 @@ class RunReader:
                 alert = self._failed(record, [alert for alert in known if alert.run_id == run.run_id])
                 is_open[alert.key] = alert
                 yield alert
+        # Of a run that failed as well: it may have loaded PostgreSQL, and not have made a report.
+        for key, alert in is_open.items() if news else ():
+            left = self._left_of_whole(alert.run_id)
+            if left and all(self._was_made_since(asset, alert.seen_at) for asset in left):
+                yield Resolved(key)
 
     def _failed(self, record: RunRecord, of_run: Sequence[Alert]) -> Alert:
         """A failed run as an alert, given what its checks raised."""
@@ -132,12 +141,28 @@ class RunReader:
             return window is None and run.job_name == alert.subject and self._does_as_much(run, alert.run_id)
         if window is None:
             return False
+        if self._left_of_whole(alert.run_id):  # its days were published all the time
+            return False
         wide_enough = window[0] <= alert.first_day and alert.last_day <= window[1]
         if run.job_name == alert.subject and wide_enough and self._does_as_much(run, alert.run_id):
             return True
         # Several runs about a part each, as those of a backfill, do it together.
         touches = window[0] <= alert.last_day and alert.first_day <= window[1]
         return touches and set(days_between(alert.first_day, alert.last_day)) <= set(self._good_days)
+
+    def _left_of_whole(self, failed_id: str) -> set[dg.AssetKey]:
+        """The assets that a failed run did not make, if each holds all of the published copy; else none."""
+        planned = self._assets(failed_id, DagsterEventType.ASSET_MATERIALIZATION_PLANNED)
+        left = planned - self._assets(failed_id, DagsterEventType.ASSET_MATERIALIZATION)
+        return left if left <= self._whole else set()
+
+    def _assets(self, run_id: str, kind: DagsterEventType) -> set[dg.AssetKey]:
+        events = [entry.dagster_event for entry in self._instance.all_logs(run_id, of_type=kind)]
+        return {event.asset_key for event in events if event and event.asset_key}
+
+    def _was_made_since(self, asset: dg.AssetKey, failed_at: datetime) -> bool:
+        last = self._instance.get_latest_materialization_event(asset)
+        return last is not None and last.timestamp > failed_at.timestamp()
 
     def _does_as_much(self, run: DagsterRun, failed_id: str) -> bool:
         """Whether a run was to make all that the failed one was to make."""

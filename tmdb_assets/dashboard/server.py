@@ -10,7 +10,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -64,8 +64,14 @@ _OF_THE_FILE = {b"content-length", b"etag", b"last-modified"}
 _log = logging.getLogger("tmdb_assets.dashboard")
 
 
-def serve(listening: socket.socket) -> None:
-    """Answer on a socket that listens, until SIGINT or SIGTERM."""
+def serve(listening: socket.socket, names: Collection[str] = ()) -> None:
+    """Answer on a socket that listens, until SIGINT or SIGTERM.
+
+    Args:
+        listening: The socket.
+        names: Names under which people reach it beside those of this machine, such as a proxy's; a leading `*.` stands
+            for all names below. Without any, a socket that is not of loopback alone answers under every name.
+    """
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: sys.exit(0))
     # Streamlit and its parts say at every start what nobody has to know.
@@ -77,9 +83,10 @@ def serve(listening: socket.socket) -> None:
     loading = threading.Timer(_QUIET_SECONDS, PIPELINE.load)
     loading.daemon = True
     loading.start()
+    host, port = listening.getsockname()[:2]
     server = uvicorn.Server(
         uvicorn.Config(
-            _application(*listening.getsockname()[:2]),
+            _application(host, port, names),
             log_config=None,
             access_log=False,
             ws="websockets-sansio",
@@ -100,7 +107,7 @@ def end_with_pipe() -> None:
     threading.Thread(target=wait, name="end with pipe", daemon=True).start()
 
 
-def _application(host: str, port: int) -> ASGIApp:
+def _application(host: str, port: int, names: Collection[str]) -> ASGIApp:
     for name in [name for name in os.environ if name.startswith("STREAMLIT_")]:
         del os.environ[name]
     from streamlit import config  # noqa: PLC0415 - reads the environment
@@ -109,9 +116,9 @@ def _application(host: str, port: int) -> ASGIApp:
     # Files would be ~/.streamlit and .streamlit of the directory that somebody happens to be in.
     config.get_config_files = lambda _name: []
     options = OPTIONS | THEME | {"server.address": host, "server.port": port}
-    # A page of another site whose name leads to this machine is refused.
-    if host in _LOOPBACK:
-        options["server.allowedHosts"] = list(_LOOPBACK)
+    # A page of another site whose name leads to this machine is refused; the name is all that tells it from ours.
+    if names or host in _LOOPBACK:
+        options["server.allowedHosts"] = [*_LOOPBACK, *names]
     config.get_config_options(force_reparse=True, options_from_flags=options)
     return _Front(App(Path(__file__).with_name("app.py"), on_script_error=_told))
 

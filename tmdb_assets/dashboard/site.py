@@ -6,6 +6,7 @@ Belongs here: the list of pages, what stands on all of them, and what is shown w
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import duckdb
 import streamlit as st
 
 from tmdb_assets import published
@@ -77,7 +78,12 @@ def _framed(page: SitePage) -> Callable[[], None]:
                 _nothing_yet()
         else:
             address = Address(page.path or "overview")
-            page.show(copy, address)
+            try:
+                page.show(copy, address)
+            except duckdb.Error:
+                if not copy.other_version:
+                    raise
+                note(copy.other_version)
             address.close()
         put(tag("p", ATTRIBUTION, class_="quiet foot"))
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import dagster as dg
 
 from tmdb_assets.defs.checks.results import check_result
-from tmdb_assets.defs.policies import EXTRACTS_POOL, OWNERS, backfill_policy
+from tmdb_assets.defs.policies import EXTRACTS_POOL, OWNERS, WHOLE_COPY, backfill_policy
 from tmdb_assets.defs.publish import PUBLISHED_KEY
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.defs.warehouse import MANIFEST
@@ -115,6 +115,7 @@ def _asset(extract: Extract, partitions: dg.DailyPartitionsDefinition) -> dg.Ass
         group_name=GROUP,
         kinds=set(extract.kinds),
         owners=list(OWNERS),
+        tags=WHOLE_COPY,
         partitions_def=partitions,
         backfill_policy=backfill_policy(),
         pool=EXTRACTS_POOL,
@@ -132,7 +133,7 @@ def _asset(extract: Extract, partitions: dg.DailyPartitionsDefinition) -> dg.Ass
             yield check_result(nothing, asset=key, name=READS_BACK)
             return
         # Whatever day the run is about: an older one must not bring older files back.
-        copy = PublishedCopy(workspace.settings.published_path)
+        copy = workspace.published()
         with replacing(place, about(copy)) as folder:
             rows = extract.write(copy, folder)
             verdict = Verdict(rows=sum(rows.values()), problems=extract.differences(copy, folder))

@@ -19,6 +19,9 @@ TMDB_POOL = "tmdb"
 WAREHOUSE_POOL = "warehouse"
 """Whoever opens the warehouse takes part in it: DuckDB lets one process write, and nobody read meanwhile."""
 
+POSTGRES_POOL = "postgres"
+"""Loads into PostgreSQL take turns."""
+
 REPORTS_POOL = "reports"
 """Whoever makes reports takes part in it: drawing takes a whole core, and a day's folder has one writer."""
 
@@ -29,6 +32,10 @@ MAX_DAYS_PER_RUN = 30
 
 MAINTENANCE_GROUP = "maintenance"
 """Assets that look after the data and have no days of their own."""
+
+WHOLE_COPY = {"tmdb_assets/holds": "whole_copy"}
+"""Tags of assets that hold all of the published copy, whatever day is materialized: what one run could not make of it,
+the next one does."""
 
 
 def backfill_policy() -> dg.BackfillPolicy:

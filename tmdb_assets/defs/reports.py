@@ -52,7 +52,7 @@ def report_definitions(partitions: dg.DailyPartitionsDefinition) -> dg.Definitio
         claim_run(context)
         settings = workspace.settings
         days = [date.fromisoformat(key) for key in context.partition_keys]
-        copy = PublishedCopy(settings.published_path)
+        copy = workspace.published()
         _refuse_unpublished(copy, days)
         folders, maker = ReportFolders(settings.reports_dir), Maker(copy)
         for day in days:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import dagster as dg
 from upath import UPath
 
 from tmdb_assets.lake import RawLake
+from tmdb_assets.published import PublishedCopy
 from tmdb_assets.settings import Settings, SettingsError
 from tmdb_assets.tmdb.client import TmdbClient
 from tmdb_assets.tmdb.exports import EXPORT_SECONDS, ExportsClient
@@ -26,6 +28,18 @@ class Workspace:
     def lake(self) -> RawLake:
         """The raw layer."""
         return RawLake(UPath(self.settings.raw_dir))
+
+    def published(self) -> PublishedCopy:
+        """The newest published copy, with the tables that this version declares.
+
+        Raises:
+            FileNotFoundError: Nothing was published yet.
+            dagster.Failure: Another version published it; the text says what to do.
+        """
+        copy = PublishedCopy(self.settings.published_path)
+        if copy.other_version:
+            raise dg.Failure(copy.other_version, allow_retries=False)
+        return copy
 
     def tmdb(self) -> TmdbClient:
         """A client for TMDB; close it after use.

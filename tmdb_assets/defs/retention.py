@@ -1,7 +1,10 @@
-"""Deleting raw data that is too old to be kept.
+"""Deleting raw data, and records of runs, that are too old to be kept.
 
-Belongs here: `maintenance/raw_retention` and what Dagster shows of it. What is too old is said in `retention`.
+Belongs here: `maintenance/raw_retention`, `maintenance/runs_retention` and what Dagster shows of them. What is too old
+is said in `retention`, what of a run may go in `pruning`.
 """
+
+from datetime import timedelta
 
 import dagster as dg
 
@@ -9,13 +12,14 @@ from tmdb_assets.coverage import stretches
 from tmdb_assets.defs.policies import MAINTENANCE_GROUP, OWNERS, WAREHOUSE_POOL
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.instance import claim_run
+from tmdb_assets.pruning import prune_runs
 from tmdb_assets.reports.folders import ReportFolders
 from tmdb_assets.retention import Purged, facts_since, oldest_raw_day, purge, purge_reports
 from tmdb_assets.settings import now_utc, today_utc
 
 
 def retention_definitions() -> dg.Definitions:
-    """`maintenance/raw_retention`."""
+    """`maintenance/raw_retention` and `maintenance/runs_retention`."""
 
     @dg.asset(
         key=["maintenance", "raw_retention"],
@@ -54,7 +58,30 @@ def retention_definitions() -> dg.Definitions:
             }
         )
 
-    return dg.Definitions(assets=[raw_retention])
+    @dg.asset(
+        key=["maintenance", "runs_retention"],
+        description="One clean-up: Dagster's runs, with their logs, that ended more than TMDB_RUNS_RETENTION_DAYS ago."
+        " Dagster itself keeps them for ever. What they did to assets and checks stays.",
+        group_name=MAINTENANCE_GROUP,
+        kinds={"python"},
+        owners=list(OWNERS),
+    )
+    def runs_retention(
+        context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
+    ) -> dg.MaterializeResult:
+        claim_run(context)
+        before = now_utc() - timedelta(days=workspace.settings.runs_retention_days)
+        pruned = list(prune_runs(context.instance, before))
+        context.log.info(f"deleted {len(pruned)} runs that ended before {before:%Y-%m-%d %H:%M} UTC")
+        return dg.MaterializeResult(
+            metadata={
+                "dagster/row_count": len(pruned),
+                "ended_before": before.isoformat(timespec="seconds"),
+                "retention_days": workspace.settings.runs_retention_days,
+            }
+        )
+
+    return dg.Definitions(assets=[raw_retention, runs_retention])
 
 
 def _listing(purged: list[Purged]) -> str:

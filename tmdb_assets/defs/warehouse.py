@@ -21,6 +21,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtC
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 from packaging.version import Version
 
+from tmdb_assets import shapes
 from tmdb_assets.coverage import source_of
 from tmdb_assets.defs.policies import OWNERS, WAREHOUSE_POOL, backfill_policy
 from tmdb_assets.defs.raw.asset import column_schema, raw_key
@@ -131,6 +132,7 @@ def warehouse_definitions(partitions: dg.DailyPartitionsDefinition) -> dg.Defini
         workspace.keep_upstreams_apart()
         _refuse_uncaptured(workspace.lake, days)
         with failures_noted(settings, days, "dbt_build"):
+            _refuse_other_version(settings)
             note_built(settings, days)
             events, error = _build(context, dbt, settings, days)
             if error and _LOCKED in str(error):
@@ -187,6 +189,16 @@ def wait_until_free(settings: Settings, free_by: float, log: Callable[[str], Non
         if time.monotonic() >= free_by:
             raise _in_use(settings.warehouse_path, holder)
         time.sleep(0.5)
+
+
+def _refuse_other_version(settings: Settings) -> None:
+    """A build would fail half-way, or leave what is new empty for every day but its own."""
+    try:
+        found = shapes.of_warehouse(settings)
+    except duckdb.Error:
+        return  # it is in use, or damaged: whoever builds waits, or says so
+    if found:
+        raise dg.Failure(shapes.told("The warehouse", found), allow_retries=False)
 
 
 def _holder(settings: Settings) -> str | None:

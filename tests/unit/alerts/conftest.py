@@ -27,6 +27,8 @@ class Studio:
         failing: The names of the checks that fail.
         crashing: The names of the checks that crash.
         broken: Whether the asset fails.
+        publishing: Whether the asset after it does not fail.
+        reporting: Whether the asset after both does not fail.
         silent: Whether the checks have nothing to say of the day, and pass.
         order: In which order the checks are evaluated.
         during: Called while the check `rules` is evaluated.
@@ -36,6 +38,8 @@ class Studio:
     failing: set[str] = field(default_factory=set)
     crashing: set[str] = field(default_factory=set)
     broken: bool = False
+    publishing: bool = True
+    reporting: bool = True
     silent: bool = False
     order: Sequence[str] = ("rules", "soft", "shares")
     during: Callable[[], None] = lambda: None
@@ -50,8 +54,7 @@ class Studio:
 
         @dg.asset(key=FILMS, partitions_def=daily_partitions(FIRST))
         def films() -> None:
-            if self.broken:
-                raise dg.Failure("TMDB /discover/movie: answered 503.", allow_retries=False)
+            fail_if(self.broken, "TMDB /discover/movie: answered 503.")
 
         @dg.multi_asset_check(name="warehouse_checks", specs=specs, can_subset=True)
         def warehouse_checks(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
@@ -79,10 +82,14 @@ class Studio:
 
         @dg.asset(deps=[films], partitions_def=daily_partitions(FIRST))
         def published() -> None:
-            pass
+            fail_if(not self.publishing, "The server is down.")
+
+        @dg.asset(deps=[published], partitions_def=daily_partitions(FIRST))
+        def report() -> None:
+            fail_if(not self.reporting, "No font.")
 
         self.definitions = dg.Definitions(
-            assets=[films, published],
+            assets=[films, published, report],
             asset_checks=[warehouse_checks],
             jobs=[dg.define_asset_job("daily", selection=dg.AssetSelection.all())],
             executor=dg.in_process_executor,
@@ -121,6 +128,11 @@ class Book:
                 said.append(f"-{event.key}")
                 self.open.pop(event.key, None)
         return said
+
+
+def fail_if(condition: bool, reason: str) -> None:
+    if condition:
+        raise dg.Failure(reason, allow_retries=False)
 
 
 def november(day: int) -> date:

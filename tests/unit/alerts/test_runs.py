@@ -19,6 +19,7 @@ class Looks:
     def __init__(self, studio: Studio) -> None:
         self.studio = studio
         self.good_days = set()
+        self.whole = set()
         self.open = {}
         self.books = [Book(self.read_checks, open=self.open), Book(self.read_runs, open=self.open)]
 
@@ -26,7 +27,7 @@ class Looks:
         return CheckReader(self.studio.instance, self.studio.blocking).read(cursor, known, now)
 
     def read_runs(self, cursor, known, now):
-        return RunReader(self.studio.instance, self.good_days).read(cursor, known, now)
+        return RunReader(self.studio.instance, self.good_days, self.whole).read(cursor, known, now)
 
     def look(self, now: datetime | None = None) -> list[str]:
         """What is new of runs, but for what their checks say."""
@@ -96,6 +97,23 @@ def test_runs_that_do_a_part_each_make_up_for_it_once_the_day_is_good(studio, lo
     assert looks.look() == []  # the day was good before the run failed
     studio.run(3, selection=[dg.AssetKey("published")])
     assert looks.look() == [f"-{THIRD}"]
+
+
+def test_what_holds_the_whole_copy_is_made_up_for_by_any_later_day_of_it_and_by_nothing_else(studio, looks):
+    looks.whole, looks.good_days = {dg.AssetKey("published"), dg.AssetKey("report")}, {november(3)}
+    studio.publishing = False
+    assert not studio.run(3).success
+    assert looks.look() == [f"+{THIRD}"]
+    studio.run(3, selection=[FILMS])
+    assert looks.look() == [], "the day was good all the time"
+
+    studio.publishing, studio.reporting = True, False
+    assert not studio.run(4).success
+    fourth = "run/daily/2026-11-04 2026-11-04"
+    assert looks.look() == [f"+{fourth}"], "the report of both is still to be made"
+    studio.reporting = True
+    studio.run(5, selection=[dg.AssetKey("report")])
+    assert sorted(looks.look()) == [f"-{THIRD}", f"-{fourth}"]
 
 
 def test_a_run_that_failed_because_of_a_check_is_told_with_the_check(studio, looks):

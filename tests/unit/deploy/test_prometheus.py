@@ -36,6 +36,7 @@ def promtool(*words: str) -> subprocess.CompletedProcess[str]:
     "words",
     [
         ("check", "config", "prometheus.yml"),
+        ("check", "config", "compose.yml"),
         ("check", "rules", "--lint-fatal", "rules.yml"),
         ("test", "rules", "rules.test.yml"),
     ],

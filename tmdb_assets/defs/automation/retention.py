@@ -15,7 +15,7 @@ def retention_schedule_definitions() -> dg.Definitions:
     job = dg.define_asset_job(
         RETENTION_JOB,
         selection=dg.AssetSelection.groups(MAINTENANCE_GROUP),
-        description="Deletes raw data older than TMDB_RETENTION_DAYS.",
+        description="Deletes raw data older than TMDB_RETENTION_DAYS, and runs older than TMDB_RUNS_RETENTION_DAYS.",
         executor_def=dg.in_process_executor,
     )
     schedule = dg.ScheduleDefinition(

@@ -1,0 +1,176 @@
+"""What is in a backup: everything that can not be made again, each part as it is at one moment.
+
+Belongs here: which files and databases, in which order. How a kind of database is copied is said by `databases` and
+`postgresql`, what becomes of the copies by `archive`.
+"""
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from tmdb_assets.backup import postgresql
+from tmdb_assets.backup.databases import copy_duckdb, copy_sqlite, kept_from_writers
+
+DATA, HOME = "data", "home"
+"""The folders of a backup: of the data directory, and of DAGSTER_HOME."""
+
+INSTANCE_DUMP, ANALYSTS_DUMP = "postgres/instance.dump", "postgres/tmdb.dump"
+ANALYSTS_SCHEMAS = ("tmdb", "tmdb_load")
+
+CONFIGURATION = "dagster.yaml"
+"""The deployment's, wherever it is: it may hold passwords."""
+
+WAREHOUSES = ("warehouse.duckdb", "staging.duckdb")
+PUBLISHED = ("published/tmdb.duckdb", "published/tmdb.json")
+
+_SQLITE = (".db", ".sqlite")
+# dbt's own folder and the extracts are made again by the next run; the demo is another data directory.
+_LEFT_OUT = {"dbt", "extracts", "demo", "lost+found"}
+# What a killed writer left, and what databases keep beside their files.
+_UNFINISHED = (".tmp", "-wal", "-shm", "-journal", ".wal")
+_UNFINISHED_FOLDERS = (".partial", ".deleted", ".tmp")
+_PUBLISHED_TRIES = 20
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where everything is.
+
+    Attributes:
+        data: The data directory.
+        home: DAGSTER_HOME.
+        instance_url: Dagster's PostgreSQL; None if the instance is in `home`.
+        analysts_url: The analysts' PostgreSQL, if there is any.
+        is_demo: Whether it is the demo's data directory.
+    """
+
+    data: Path
+    home: Path
+    instance_url: str | None = None
+    analysts_url: str | None = None
+    is_demo: bool = False
+
+    @property
+    def databases(self) -> tuple[tuple[str, str | None, tuple[str, ...]], ...]:
+        """The databases: their place in a backup, their address, and the schemas that are ours (none: all)."""
+        return (
+            (INSTANCE_DUMP, self.instance_url, ()),
+            (ANALYSTS_DUMP, self.analysts_url, ANALYSTS_SCHEMAS),
+        )
+
+
+def files(places: Places, scratch: Path, without: Path, wait: float) -> Iterator[tuple[str, Path]]:
+    """The files of a backup: their place in it, and where to read them now, until the next one is asked for.
+
+    Dagster's records come first and raw days last: what was captured, built or published meanwhile is then more than
+    the rest knows of, and is found and derived again. The other way round days would count as good that are not there.
+
+    Args:
+        places: What is backed up.
+        scratch: Takes copies.
+        without: A folder that is not backed up: where the backups are.
+        wait: Seconds to wait for a run that writes the warehouse.
+
+    Raises:
+        BackupError: A run goes on writing the warehouse, a database is damaged, or PostgreSQL could not be dumped.
+    """
+    for name, url, schemas in places.databases:
+        if url and postgresql.dump(url, scratch / "dump", schemas):
+            yield name, scratch / "dump"
+    apart = {places.home, without}
+    for path in _kept(places.home, {without}):
+        # As dagster.yaml, the workspace is the deployment's.
+        if path.parent != places.home or path.suffix != ".yaml":
+            yield from _copied(f"{HOME}/{path.relative_to(places.home)}", path, scratch)
+    # Before the warehouse, which must not lack a published day.
+    yield from _published(places.data, scratch)
+    yield from _warehouses(places.data, scratch, wait)
+    for path in _kept(places.data, apart):
+        name = path.relative_to(places.data).as_posix()
+        if name not in {*WAREHOUSES, *PUBLISHED}:
+            yield from _copied(f"{DATA}/{name}", path, scratch)
+
+
+def holds_data(folder: Path) -> bool:
+    """Whether anything was captured, built or published there."""
+    return any((folder / name).exists() for name in ("raw", PUBLISHED[0], WAREHOUSES[0]))
+
+
+def _copied(name: str, path: Path, scratch: Path) -> Iterator[tuple[str, Path]]:
+    if path.suffix not in _SQLITE:
+        yield name, path
+    elif path.exists():
+        copied = scratch / "copied"
+        copied.unlink(missing_ok=True)
+        copy_sqlite(path, copied)
+        yield name, copied
+
+
+def _warehouses(data: Path, scratch: Path, wait: float) -> Iterator[tuple[str, Path]]:
+    """The files that dbt writes, both of one build."""
+    there = [name for name in WAREHOUSES if (data / name).exists()]
+    with kept_from_writers(data / WAREHOUSES[0], wait):
+        for name in there:
+            copy_duckdb(data / name, scratch / name)
+    for name in there:
+        yield f"{DATA}/{name}", scratch / name
+        (scratch / name).unlink()
+
+
+def _published(data: Path, scratch: Path) -> Iterator[tuple[str, Path]]:
+    """The published copy and the note of what it holds, both of one publication."""
+    copy, note = (data / name for name in PUBLISHED)
+    copied, noted = scratch / "published", scratch / "noted"
+    if not copy.exists():
+        return
+    for _ in range(_PUBLISHED_TRIES):
+        # It is replaced in one rename, so one opening of it reads one copy.
+        copy_duckdb(copy, copied)
+        noted.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            noted.write_bytes(note.read_bytes())
+        if _belong_together(copied, noted):
+            break
+        time.sleep(0.5)
+    # If they never do, a publication was killed between the two: that is what is there.
+    yield f"{DATA}/{PUBLISHED[0]}", copied
+    if noted.exists():
+        yield f"{DATA}/{PUBLISHED[1]}", noted
+
+
+def _belong_together(copied: Path, noted: Path) -> bool:
+    try:
+        rows = json.loads(noted.read_text(encoding="utf-8"))["rows"]
+        with duckdb.connect(str(copied), read_only=True) as copy:
+            return all(copy.table(name).shape[0] == count for name, count in rows.items())
+    except (OSError, ValueError, KeyError, duckdb.Error):
+        return False
+
+
+def _kept(root: Path, without: set[Path]) -> Iterator[Path]:
+    """The files below a directory that can not be made again."""
+    for folder, folders, names in os.walk(root):
+        here = Path(folder)
+        left_out = _LEFT_OUT if here == root else set[str]()
+        folders[:] = [
+            name
+            for name in sorted(folders)
+            if here / name not in without and name not in left_out and not _is_unfinished(name)
+        ]
+        for name in sorted(names):
+            is_kept = name != CONFIGURATION and not name.startswith(".") and not name.endswith(_UNFINISHED)
+            if is_kept and (here / name).is_file():
+                yield here / name
+
+
+def _is_unfinished(folder: str) -> bool:
+    """Whether a folder holds what a run is writing; one on its way out (`.replaced`) may be all there is of its day."""
+    return folder.startswith(".") and (
+        folder.endswith(_UNFINISHED_FOLDERS) or folder.startswith((".backup-", ".restore-"))
+    )

@@ -6,24 +6,21 @@ imported only when needed: most of them are slow to import.
 
 import gc
 import os
-import signal
 import socket
 import sqlite3
-import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import click
 
 from tmdb_assets.alerts.cli import alerts, look_once
 from tmdb_assets.backup.cli import backup, restore
+from tmdb_assets.processes import dashboard_beside, own_output, run_until_stopped
 from tmdb_assets.sandbox.cli import sandbox
-from tmdb_assets.settings import PROJECT_DIR, Settings, SettingsError, now_utc, today_utc
+from tmdb_assets.settings import Settings, SettingsError, now_utc, today_utc
 
 if TYPE_CHECKING:
     from tmdb_assets.defs.resources import Workspace
@@ -52,7 +49,7 @@ def run() -> None:
     from tmdb_assets.demo import upstream  # noqa: PLC0415
     from tmdb_assets.instance import prepare_dagster_home  # noqa: PLC0415
 
-    with _clear_errors(), _own_output() as output, upstream(os.environ) as demo:
+    with _clear_errors(), own_output() as output, upstream(os.environ) as demo:
         console = Console(file=output)
         settings = _settings()
         if demo:
@@ -89,7 +86,7 @@ def backfill(first: datetime, last: datetime | None) -> None:
     from tmdb_assets.partitions import days_between  # noqa: PLC0415
     from tmdb_assets.retention import facts_since  # noqa: PLC0415
 
-    with _clear_errors(), _own_output() as output, upstream(os.environ):
+    with _clear_errors(), own_output() as output, upstream(os.environ):
         console = Console(file=output)
         settings, today = _settings(), today_utc()
         begin, end = first.date(), (last or first).date()
@@ -128,7 +125,7 @@ def upgrade() -> None:
     from tmdb_assets.demo import upstream  # noqa: PLC0415
     from tmdb_assets.instance import prepare_dagster_home  # noqa: PLC0415
 
-    with _clear_errors(), _own_output() as output, upstream(os.environ):
+    with _clear_errors(), own_output() as output, upstream(os.environ):
         settings = _settings()
         prepare_dagster_home(settings, os.environ)
         from tmdb_assets.defs.resources import Workspace  # noqa: PLC0415
@@ -191,8 +188,8 @@ def dev(host: str, port: int, dashboard_port: int) -> None:
         click.echo(f"Dagster on http://{host}:{port} (instance: {home}, data: {settings.data_dir}); stop with Ctrl-C.")
         click.echo(f"Dashboard on http://{host}:{listening.getsockname()[1]}.")
         dagster = Path(sys.executable).parent / "dagster"
-        with _dashboard_beside(listening):
-            status = _run_until_stopped(
+        with dashboard_beside(listening):
+            status = run_until_stopped(
                 [str(dagster), "dev", "-w", "workspace.yaml", "--host", host, "--port", str(port)]
             )
         sys.exit(status)
@@ -261,27 +258,6 @@ def _tell(workspace: "Workspace") -> None:
         click.echo(f"Nobody could be told: {error}. Mend that, then `tmdb-assets alerts send`.", err=True)
 
 
-@contextmanager
-def _own_output() -> Iterator[IO[str]]:
-    """Standard output, whatever Dagster does with it meanwhile.
-
-    Dagster leads standard output and error into files of its own for the time of a step. When their disk is full,
-    it does not lead them back.
-    """
-    try:
-        kept = [os.dup(stream.fileno()) for stream in (sys.stdout, sys.stderr)]
-    except (OSError, ValueError):  # they are no files
-        yield sys.stdout
-        return
-    try:
-        with os.fdopen(os.dup(kept[0]), "w", encoding=sys.stdout.encoding, errors="replace", buffering=1) as output:
-            yield output
-    finally:
-        for handle, stream in zip(kept, (sys.stdout, sys.stderr), strict=True):
-            os.dup2(handle, stream.fileno())
-            os.close(handle)
-
-
 def _settings() -> Settings:
     """The settings, with their paths absolute for whatever is started in another directory."""
     settings = Settings.from_env(os.environ)
@@ -289,41 +265,6 @@ def _settings() -> Settings:
     if settings.watchlist:
         os.environ["TMDB_ASSETS_WATCHLIST"] = str(settings.watchlist)
     return settings
-
-
-def _run_until_stopped(command: list[str]) -> int:
-    """Run a command in the project's directory; whoever stops this process stops it, too."""
-    # A shell that starts this in the background has it ignore SIGINT, and Dagster takes every end for a SIGINT.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    with subprocess.Popen(command, cwd=PROJECT_DIR) as process:  # noqa: S603 - our own words
-
-        def stop(*_: object) -> None:
-            process.terminate()
-
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, stop)
-        # Ctrl-C reaches the command by itself; wait for it to put its own processes to rest.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        return process.wait()
-
-
-@contextmanager
-def _dashboard_beside(listening: socket.socket) -> Iterator[None]:
-    """The dashboard in a process of its own, for as long as the block runs or this process lives.
-
-    It has the other end of a pipe that nobody writes to: it ends once this end is closed, however this process ended.
-    """
-    number = listening.fileno()
-    command = [sys.executable, "-m", "tmdb_assets", "dashboard", "--listening", str(number)]
-    # A session of its own: Ctrl-C in the terminal is for `dev`, which ends the dashboard after Dagster.
-    with subprocess.Popen(  # noqa: S603 - our own words
-        command, stdin=subprocess.PIPE, pass_fds=[number], start_new_session=True
-    ) as process:
-        listening.close()
-        try:
-            yield
-        finally:
-            process.terminate()
 
 
 class _clear_errors:  # noqa: N801 - reads as a clause of the with statement

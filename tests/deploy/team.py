@@ -10,7 +10,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,9 +17,10 @@ from pathlib import Path
 from typing import Any, Self
 
 import dagster as dg
-import requests
 
+from tests import graphql
 from tests.crash.process import Run, started
+from tests.graphql import ASSETS, BACKFILL, BACKFILL_STATUS, SELECTOR, SENSOR, STOP_SENSOR
 from tests.postgres.server import Server
 from tmdb_assets.sandbox import Sandbox
 from tmdb_assets.settings import PROJECT_DIR, Settings
@@ -30,11 +30,6 @@ DATABASES = PROJECT_DIR / "deploy" / "postgres" / "databases.sh"
 DAGSTER = PROJECT_DIR / "deploy" / "dagster"
 PASSWORDS = {"DAGSTER_POSTGRES_PASSWORD": "d@gster's %/word", "TMDB_POSTGRES_PASSWORD": "tmdb's %/word"}
 """What databases.sh is told; odd, as they are somebody's."""
-SELECTOR = {"repositoryName": "__repository__", "repositoryLocationName": "tmdb_assets"}
-
-ASSETS = "query { assetNodes { assetKey { path } isPartitioned } }"
-SENSOR = "query S($selector: SensorSelector!) { sensorOrError(sensorSelector: $selector) { ... on Sensor { id } } }"
-STOP_SENSOR = "mutation Stop($id: String!) { stopSensor(id: $id) { __typename } }"
 SCHEDULES = """
 query Schedules($selector: RepositorySelector!) {
   schedulesOrError(repositorySelector: $selector) { ... on Schedules { results { id } } }
@@ -48,17 +43,6 @@ mutation Launch($selector: JobOrPipelineSelector!) {
   }
 }
 """
-BACKFILL = """
-mutation Backfill($params: LaunchBackfillParams!) {
-  launchPartitionBackfill(backfillParams: $params) {
-    __typename ... on LaunchBackfillSuccess { backfillId } ... on PythonError { message }
-  }
-}
-"""
-BACKFILL_STATUS = """
-query Status($id: String!) { partitionBackfillOrError(backfillId: $id) { ... on PartitionBackfill { status } } }
-"""
-
 _AS_A_CONTAINER = ("unshare", "--uts", "--pid", "--fork", "--kill-child", "--mount-proc")
 _RENAMED = ("sh", "-c", 'hostname code-server && exec "$@"', "sh")
 
@@ -173,23 +157,11 @@ class Team:
 
     def ask(self, query: str, **variables: object) -> dict[str, Any]:
         """What the webserver answers, as soon as it does."""
-        address = f"http://127.0.0.1:{self.ports['webserver']}/graphql"
-        deadline = time.monotonic() + 120
-        while True:
-            with contextlib.suppress(requests.RequestException, KeyError):
-                answer = requests.post(address, json={"query": query, "variables": variables}, timeout=60).json()
-                assert "errors" not in answer, answer
-                return answer["data"]
-            assert time.monotonic() < deadline, self.said()
-            time.sleep(0.3)
+        return graphql.ask(f"http://127.0.0.1:{self.ports['webserver']}/graphql", query, self.said, **variables)
 
     def wait_for(self, what: Callable[[], Any], seconds: float) -> Any:
         """What `what` gives, as soon as that is something."""
-        deadline = time.monotonic() + seconds
-        while not (found := what()):
-            assert time.monotonic() < deadline, self.said()
-            time.sleep(0.3)
-        return found
+        return graphql.wait_for(what, seconds, self.said)
 
     def wait_until_loaded(self) -> None:
         """Wait until the webserver shows the definitions of the code server."""

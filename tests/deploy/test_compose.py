@@ -23,7 +23,7 @@ from tests.deploy.compose import mounted_files
 from tests.deploy.live import GRAPHQL, SESSION, STREAMLIT, first_page, logs
 from tests.deploy.machine import Machine
 from tests.deploy.proxy import DAGSTER, FILMS, PASSWORD, USER, Proxy, basic
-from tests.e2e.test_daemon import SELECTOR, SENSOR, STOP_SENSOR, wait_for
+from tests.graphql import SELECTOR, SENSOR, STOP_SENSOR, wait_for
 from tmdb_assets.settings import PROJECT_DIR, today_utc
 
 pytestmark = pytest.mark.soak
@@ -162,7 +162,7 @@ def test_prometheus_scrapes_the_metrics_as_the_service_does(cold, tmp_path):
             answer = requests.get(f"{machine.address('9090')}/api/v1/targets", timeout=30).json()
             return [target for target in answer["data"]["activeTargets"] if target["health"] != "unknown"]
 
-        (target,) = wait_for(targets, 120, run)
+        (target,) = wait_for(targets, 120, run.said)
         assert (target["health"], target["labels"]["job"]) == ("up", "tmdb_assets"), target["lastError"]
         rules = requests.get(f"{machine.address('9090')}/api/v1/rules", timeout=30).json()["data"]["groups"]
         assert len(rules) == 1

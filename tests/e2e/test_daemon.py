@@ -3,18 +3,16 @@
 import contextlib
 import socket
 import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import dagster as dg
 import pytest
-import requests
 
 from tests.crash.process import COMMAND, Run, started
 from tests.e2e.pipeline import Pipeline
+from tests.graphql import ASSETS, BACKFILL, BACKFILL_STATUS, SELECTOR, SENSOR, STOP_SENSOR, ask, wait_for
 from tmdb_assets.coverage import State, cover
 from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.publication import read_published
@@ -23,20 +21,6 @@ from tmdb_assets.settings import now_utc, today_utc
 
 TODAY = today_utc()
 BIN = Path(sys.executable).parent
-SELECTOR = {"repositoryName": "__repository__", "repositoryLocationName": "tmdb_assets"}
-ASSETS = "query { assetNodes { assetKey { path } isPartitioned } }"
-STOP_SENSOR = "mutation Stop($id: String!) { stopSensor(id: $id) { __typename } }"
-SENSOR = """
-query Sensor($selector: SensorSelector!) { sensorOrError(sensorSelector: $selector) { ... on Sensor { id } } }
-"""
-BACKFILL = """
-mutation Backfill($params: LaunchBackfillParams!) {
-  launchPartitionBackfill(backfillParams: $params) { __typename ... on LaunchBackfillSuccess { backfillId } }
-}
-"""
-STATUS = """
-query Status($id: String!) { partitionBackfillOrError(backfillId: $id) { ... on PartitionBackfill { status } } }
-"""
 
 
 def ago(days: int) -> date:
@@ -53,23 +37,8 @@ def webserver(pipeline: Pipeline) -> Iterator[tuple[Run, str]]:
         yield run, f"http://127.0.0.1:{port}/graphql"
 
 
-def ask(address: str, query: str, run: Run, **variables: object) -> dict[str, Any]:
-    deadline = time.monotonic() + 120
-    while True:
-        with contextlib.suppress(requests.RequestException, KeyError):
-            answer = requests.post(address, json={"query": query, "variables": variables}, timeout=60).json()
-            assert "errors" not in answer, answer
-            return answer["data"]
-        assert time.monotonic() < deadline, run.said()
-        time.sleep(0.5)
-
-
-def wait_for(what, seconds: float, *runs: Run):
-    deadline = time.monotonic() + seconds
-    while not (found := what()):
-        assert time.monotonic() < deadline, "\n".join(run.said()[-4000:] for run in runs)
-        time.sleep(0.5)
-    return found
+def said_by(*runs: Run) -> Callable[[], str]:
+    return lambda: "\n".join(run.said()[-4000:] for run in runs)
 
 
 @pytest.fixture
@@ -88,17 +57,21 @@ def test_a_backfill_from_the_ui_publishes_the_good_days_of_a_mixed_range_and_its
     daemon = (str(BIN / "dagster-daemon"), "run", "-w", "workspace.yaml")
     with webserver(outage) as (web, address):
         # The sensor would do the same: it has to keep out of it.
-        sensor = ask(address, SENSOR, web, selector={**SELECTOR, "sensorName": "missing_days"})["sensorOrError"]["id"]
-        ask(address, STOP_SENSOR, web, id=sensor)
-        assets = [node["assetKey"] for node in ask(address, ASSETS, web)["assetNodes"] if node["isPartitioned"]]
+        sensor = ask(address, SENSOR, said_by(web), selector={**SELECTOR, "sensorName": "missing_days"})[
+            "sensorOrError"
+        ]["id"]
+        ask(address, STOP_SENSOR, said_by(web), id=sensor)
+        assets = [
+            node["assetKey"] for node in ask(address, ASSETS, said_by(web))["assetNodes"] if node["isPartitioned"]
+        ]
         params = {"assetSelection": assets, "partitionNames": [str(ago(n)) for n in range(6, -1, -1)]}
-        backfill = ask(address, BACKFILL, web, params=params)["launchPartitionBackfill"]["backfillId"]
+        backfill = ask(address, BACKFILL, said_by(web), params=params)["launchPartitionBackfill"]["backfillId"]
 
         def status() -> str:
-            return ask(address, STATUS, web, id=backfill)["partitionBackfillOrError"]["status"]
+            return ask(address, BACKFILL_STATUS, said_by(web), id=backfill)["partitionBackfillOrError"]["status"]
 
         with started(outage.env, outage.directory, command=daemon) as alone:
-            wait_for(lambda: status() not in {"REQUESTED", "FAILING"}, 400, alone, web)
+            wait_for(lambda: status() not in {"REQUESTED", "FAILING"}, 400, said_by(alone, web))
             assert status() == "COMPLETED_FAILED"
 
     assert outage.query("select distinct date_id, source from fact_movie_daily order by 1") == [
@@ -131,7 +104,7 @@ def test_after_an_outage_the_daemon_brings_back_every_missed_day_without_a_hand_
     with started(
         outage.env, outage.directory, command=(str(COMMAND), "dev", "--port", port, "--dashboard-port", "0")
     ) as dev:
-        wait_for(lambda: missed <= set(read_published(outage.settings).days), 400, dev)
+        wait_for(lambda: missed <= set(read_published(outage.settings).days), 400, said_by(dev))
 
     assert set(read_published(outage.settings).recovered) == missed
     workspace = Workspace(outage.settings)

@@ -27,8 +27,6 @@ from tmdb_assets.lake import fsync_folder
 from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES, Table
 
 CONTENTS = "backup.json"
-WAIT_SECONDS = 600.0
-"""How long a backup waits for a run that writes the warehouse; a first day's build takes minutes."""
 
 _FORM = 1
 _DAMAGED = (tarfile.TarError, EOFError, OSError, zlib.error, ValueError, KeyError, TypeError)
@@ -74,7 +72,7 @@ def declared_shapes() -> dict[str, dict[str, str]]:
     return {table.name: {column.name: column.duckdb_type for column in table.columns} for table in tables}
 
 
-def write_backup(places: Places, folder: Path, now: datetime, wait: float = WAIT_SECONDS) -> Backup:
+def write_backup(places: Places, folder: Path, now: datetime, wait: float) -> Backup:
     """Write everything that can not be made again into one file, `tmdb_assets-<time>.tar.gz`.
 
     Args:

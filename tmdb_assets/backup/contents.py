@@ -16,12 +16,13 @@ import duckdb
 
 from tmdb_assets.backup import postgresql
 from tmdb_assets.backup.databases import copy_duckdb, copy_sqlite, kept_from_writers
+from tmdb_assets.postgres.declaration import LOAD_SCHEMA, SCHEMA
+from tmdb_assets.settings import DEMO_FOLDER
 
 DATA, HOME = "data", "home"
 """The folders of a backup: of the data directory, and of DAGSTER_HOME."""
 
 INSTANCE_DUMP, ANALYSTS_DUMP = "postgres/instance.dump", "postgres/tmdb.dump"
-ANALYSTS_SCHEMAS = ("tmdb", "tmdb_load")
 
 CONFIGURATION = "dagster.yaml"
 """The deployment's, wherever it is: it may hold passwords."""
@@ -31,7 +32,7 @@ PUBLISHED = ("published/tmdb.duckdb", "published/tmdb.json")
 
 _SQLITE = (".db", ".sqlite")
 # dbt's own folder and the extracts are made again by the next run; the demo is another data directory.
-_LEFT_OUT = {"dbt", "extracts", "demo", "lost+found"}
+_LEFT_OUT = {"dbt", "extracts", DEMO_FOLDER, "lost+found"}
 # What a killed writer left, and what databases keep beside their files.
 _UNFINISHED = (".tmp", "-wal", "-shm", "-journal", ".wal")
 _UNFINISHED_FOLDERS = (".partial", ".deleted", ".tmp")
@@ -61,7 +62,7 @@ class Places:
         """The databases: their place in a backup, their address, and the schemas that are ours (none: all)."""
         return (
             (INSTANCE_DUMP, self.instance_url, ()),
-            (ANALYSTS_DUMP, self.analysts_url, ANALYSTS_SCHEMAS),
+            (ANALYSTS_DUMP, self.analysts_url, (SCHEMA, LOAD_SCHEMA)),
         )
 
 

@@ -15,6 +15,7 @@ from tmdb_assets.backup.contents import ANALYSTS_DUMP, CONFIGURATION, DATA, HOME
 from tmdb_assets.backup.errors import BackupError
 from tmdb_assets.disk import told_clearly
 from tmdb_assets.postgres.declaration import READER, SCHEMA
+from tmdb_assets.settings import DEMO_FOLDER
 
 _THEN = "then restore again."
 _VARIABLES = {INSTANCE_DUMP: "DAGSTER_POSTGRES_URL", ANALYSTS_DUMP: "TMDB_ASSETS_POSTGRES_URL"}
@@ -58,7 +59,7 @@ def _refuse_unless_empty(place: Path, apart: Sequence[Path] | set[Path] = ()) ->
     for folder, folders, names in os.walk(place):
         here = Path(folder)
         at_top = here == place
-        folders[:] = [name for name in folders if here / name not in apart and not (at_top and name == "demo")]
+        folders[:] = [name for name in folders if here / name not in apart and not (at_top and name == DEMO_FOLDER)]
         for name in names:
             if name != CONFIGURATION and not (at_top and name.endswith(".yaml")):
                 raise BackupError(

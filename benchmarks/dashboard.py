@@ -74,12 +74,12 @@ def make_past(env: Mapping[str, str], today: date, days: int) -> None:
     """Let popularity and votes of the repeated days differ, make the marts of all days by dbt, and publish."""
     import duckdb  # noqa: PLC0415
 
-    from tmdb_assets.defs.warehouse import DBT_BUILD, dbt_environment  # noqa: PLC0415
-    from tmdb_assets.publication import Published, mark_checked, publish  # noqa: PLC0415
     from tmdb_assets.schemas import WAREHOUSE_TABLES  # noqa: PLC0415
-    from tmdb_assets.schemas.facts import RECOVERED  # noqa: PLC0415
+    from tmdb_assets.schemas.films.facts import RECOVERED  # noqa: PLC0415
     from tmdb_assets.settings import DBT_DIR, Settings  # noqa: PLC0415
-    from tmdb_assets.warehouse import count_rows, observed_days  # noqa: PLC0415
+    from tmdb_assets.warehouse.build import DBT_BUILD, dbt_environment  # noqa: PLC0415
+    from tmdb_assets.warehouse.publication import Published, mark_checked, publish  # noqa: PLC0415
+    from tmdb_assets.warehouse.reading import count_rows, observed_days  # noqa: PLC0415
 
     settings = Settings.from_env(env)
     with duckdb.connect(str(settings.warehouse_path)) as warehouse:

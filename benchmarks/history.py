@@ -30,8 +30,8 @@ def write_raw_days(env: Mapping[str, str], seen_on: date, days: int) -> None:
         seen_on: The day whose capture the past is made from.
         days: How many days to make.
     """
-    from tmdb_assets.lake import rows_to_table  # noqa: PLC0415
-    from tmdb_assets.schemas.raw import (  # noqa: PLC0415
+    from tmdb_assets.lake.partitions import rows_to_table  # noqa: PLC0415
+    from tmdb_assets.sources.tmdb.films.tables import (  # noqa: PLC0415
         COUNTRIES,
         DISCOVER_PAGES,
         GENRES,
@@ -74,11 +74,11 @@ def build_and_publish(env: Mapping[str, str], first: date, last: date) -> None:
     Raises:
         RuntimeError: dbt failed; the text has its output.
     """
-    from tmdb_assets.defs.warehouse import DBT_BUILD, dbt_environment  # noqa: PLC0415
-    from tmdb_assets.publication import Published, mark_checked, publish  # noqa: PLC0415
     from tmdb_assets.schemas import WAREHOUSE_TABLES  # noqa: PLC0415
     from tmdb_assets.settings import DBT_DIR, Settings  # noqa: PLC0415
-    from tmdb_assets.warehouse import count_rows, observed_days, open_readonly  # noqa: PLC0415
+    from tmdb_assets.warehouse.build import DBT_BUILD, dbt_environment  # noqa: PLC0415
+    from tmdb_assets.warehouse.publication import Published, mark_checked, publish  # noqa: PLC0415
+    from tmdb_assets.warehouse.reading import count_rows, observed_days, open_readonly  # noqa: PLC0415
 
     settings = Settings.from_env(env)
     dbt = str(Path(sys.executable).parent / "dbt")
@@ -123,7 +123,7 @@ def _reason(movie_id: int, day: date, changed: set[int], fetched: Mapping[int, d
 
 
 def _lake(env: Mapping[str, str]) -> Any:  # noqa: ANN401 - a RawLake, whose import is slow
-    from tmdb_assets.defs.resources import Workspace  # noqa: PLC0415
     from tmdb_assets.settings import Settings  # noqa: PLC0415
+    from tmdb_assets.workspace import Workspace  # noqa: PLC0415
 
     return Workspace(Settings.from_env(env)).lake

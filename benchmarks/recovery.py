@@ -119,9 +119,9 @@ def step_seconds(dagster_home: str) -> Counter[str]:
 
 def details_fetched(env: Mapping[str, str]) -> dict[int, int]:
     """How often the details of each film were stored."""
-    from tmdb_assets.defs.resources import Workspace  # noqa: PLC0415
-    from tmdb_assets.schemas.raw import MOVIE_DETAILS  # noqa: PLC0415
     from tmdb_assets.settings import Settings  # noqa: PLC0415
+    from tmdb_assets.sources.tmdb.films.tables import MOVIE_DETAILS  # noqa: PLC0415
+    from tmdb_assets.workspace import Workspace  # noqa: PLC0415
 
     lake = Workspace(Settings.from_env(env)).lake
     days = lake.days(MOVIE_DETAILS)
@@ -132,11 +132,11 @@ def export_memory(env: Mapping[str, str], day: date) -> int:
     """Peak memory of a fresh process that materializes raw/daily_export of a day, in bytes."""
     import dagster as dg  # noqa: PLC0415
 
-    from tmdb_assets.defs.policies import silence_known_warnings  # noqa: PLC0415
-    from tmdb_assets.defs.raw import raw_definitions  # noqa: PLC0415
-    from tmdb_assets.defs.resources import Workspace  # noqa: PLC0415
-    from tmdb_assets.partitions import daily_partitions  # noqa: PLC0415
+    from tmdb_assets.calendar.partitions import daily_partitions  # noqa: PLC0415
+    from tmdb_assets.policies import silence_known_warnings  # noqa: PLC0415
     from tmdb_assets.settings import Settings  # noqa: PLC0415
+    from tmdb_assets.sources.tmdb.films.assets import raw_definitions  # noqa: PLC0415
+    from tmdb_assets.workspace import Workspace  # noqa: PLC0415
 
     silence_known_warnings()
     assets = list(raw_definitions(daily_partitions(day)).assets or [])

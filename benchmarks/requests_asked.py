@@ -83,12 +83,12 @@ def capture_day(env: Mapping[str, str], day: date) -> _Captured:
     """Materialize every raw asset for `day` as if it were today; the ids that were stored."""
     import dagster as dg  # noqa: PLC0415
 
-    from tmdb_assets.defs.policies import silence_known_warnings  # noqa: PLC0415
-    from tmdb_assets.defs.raw import raw_definitions  # noqa: PLC0415
-    from tmdb_assets.defs.resources import Workspace  # noqa: PLC0415
-    from tmdb_assets.partitions import daily_partitions  # noqa: PLC0415
-    from tmdb_assets.schemas.raw import DISCOVER_PAGES, MOVIE_CHANGES, MOVIE_DETAILS  # noqa: PLC0415
+    from tmdb_assets.calendar.partitions import daily_partitions  # noqa: PLC0415
+    from tmdb_assets.policies import silence_known_warnings  # noqa: PLC0415
     from tmdb_assets.settings import Settings  # noqa: PLC0415
+    from tmdb_assets.sources.tmdb.films.assets import raw_definitions  # noqa: PLC0415
+    from tmdb_assets.sources.tmdb.films.tables import DISCOVER_PAGES, MOVIE_CHANGES, MOVIE_DETAILS  # noqa: PLC0415
+    from tmdb_assets.workspace import Workspace  # noqa: PLC0415
 
     silence_known_warnings()
     workspace = Workspace(Settings.from_env(env))

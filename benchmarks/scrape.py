@@ -127,8 +127,8 @@ def _begin_run(env: Mapping[str, str], day: date) -> None:
     os.environ.update(env)
     import dagster as dg  # noqa: PLC0415
 
+    from tmdb_assets.calendar.partitions import range_tags  # noqa: PLC0415
     from tmdb_assets.definitions import defs  # noqa: PLC0415
-    from tmdb_assets.partitions import range_tags  # noqa: PLC0415
 
     with dg.DagsterInstance.get() as instance:
         job = defs().resolve_job_def("daily")

@@ -155,11 +155,11 @@ def _repeat_facts(env: Mapping[str, str], today: date, days: int) -> None:
     """The published copy with the facts of every day."""
     import duckdb  # noqa: PLC0415
 
-    from tmdb_assets.publication import Published, mark_checked, publish  # noqa: PLC0415
     from tmdb_assets.schemas import WAREHOUSE_TABLES  # noqa: PLC0415
-    from tmdb_assets.schemas.facts import RECOVERED  # noqa: PLC0415
+    from tmdb_assets.schemas.films.facts import RECOVERED  # noqa: PLC0415
     from tmdb_assets.settings import Settings  # noqa: PLC0415
-    from tmdb_assets.warehouse import count_rows, observed_days  # noqa: PLC0415
+    from tmdb_assets.warehouse.publication import Published, mark_checked, publish  # noqa: PLC0415
+    from tmdb_assets.warehouse.reading import count_rows, observed_days  # noqa: PLC0415
 
     settings = Settings.from_env(env)
     with duckdb.connect(str(settings.warehouse_path)) as warehouse:

@@ -165,7 +165,7 @@ def demo_week(data_dir: Path) -> None:
     first = today_utc() - timedelta(days=_DAYS - 1)
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("TMDB_", "DAGSTER_"))}
     environment |= {"TMDB_ASSETS_DATA": str(data_dir), "TMDB_START_DATE": str(first)}
-    program = "from tmdb_assets.cli import main; main()"
+    program = "from tmdb_assets.cli.commands import main; main()"
     command = [sys.executable, "-c", program, "backfill", str(first), str(today_utc())]
     subprocess.run(command, env=environment, cwd=PROJECT_DIR, check=True)  # noqa: S603 - our own words
 

@@ -12,20 +12,20 @@ def defs() -> dg.Definitions:
     """All definitions, for the settings in the environment."""
     # Imported here, so that importing the module does nothing and a wrong setting is told first.
     from tmdb_assets.alerts.channels import channels  # noqa: PLC0415
-    from tmdb_assets.coverage import first_partition  # noqa: PLC0415
+    from tmdb_assets.calendar.coverage import first_partition  # noqa: PLC0415
+    from tmdb_assets.calendar.partitions import daily_partitions  # noqa: PLC0415
     from tmdb_assets.defs.automation import automation_definitions  # noqa: PLC0415
-    from tmdb_assets.defs.checks.coverage import coverage_check_definitions  # noqa: PLC0415
-    from tmdb_assets.defs.checks.warehouse import warehouse_check_definitions  # noqa: PLC0415
-    from tmdb_assets.defs.extracts import extract_definitions  # noqa: PLC0415
-    from tmdb_assets.defs.policies import silence_known_warnings, with_freshness  # noqa: PLC0415
-    from tmdb_assets.defs.postgres import postgres_definitions  # noqa: PLC0415
-    from tmdb_assets.defs.publish import publish_definitions  # noqa: PLC0415
-    from tmdb_assets.defs.raw import raw_definitions  # noqa: PLC0415
-    from tmdb_assets.defs.reports import report_definitions  # noqa: PLC0415
-    from tmdb_assets.defs.resources import Workspace  # noqa: PLC0415
-    from tmdb_assets.defs.retention import retention_definitions  # noqa: PLC0415
-    from tmdb_assets.defs.warehouse import warehouse_definitions  # noqa: PLC0415
-    from tmdb_assets.partitions import daily_partitions  # noqa: PLC0415
+    from tmdb_assets.defs.maintenance import retention_definitions  # noqa: PLC0415
+    from tmdb_assets.extracts.asset import extract_definitions  # noqa: PLC0415
+    from tmdb_assets.policies import silence_known_warnings, with_freshness  # noqa: PLC0415
+    from tmdb_assets.postgres.asset import postgres_definitions  # noqa: PLC0415
+    from tmdb_assets.reports.asset import report_definitions  # noqa: PLC0415
+    from tmdb_assets.sources.tmdb.films.assets import raw_definitions  # noqa: PLC0415
+    from tmdb_assets.warehouse.build import warehouse_definitions  # noqa: PLC0415
+    from tmdb_assets.warehouse.checks import warehouse_check_definitions  # noqa: PLC0415
+    from tmdb_assets.warehouse.coverage_check import coverage_check_definitions  # noqa: PLC0415
+    from tmdb_assets.warehouse.publish import publish_definitions  # noqa: PLC0415
+    from tmdb_assets.workspace import Workspace  # noqa: PLC0415
 
     silence_known_warnings()
     settings = Settings.from_env(os.environ)

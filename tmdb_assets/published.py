@@ -23,10 +23,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from tmdb_assets import shapes
 from tmdb_assets.schemas import WAREHOUSE_TABLES
-from tmdb_assets.schemas.facts import RECOVERED
+from tmdb_assets.schemas.films.facts import RECOVERED
 from tmdb_assets.settings import DEMO_FOLDER, Settings
+from tmdb_assets.warehouse import migration
 
 ATTRIBUTION = "This product uses the TMDB API but is not endorsed or certified by TMDB."
 """TMDB's terms ask for it wherever its data is shown."""
@@ -159,8 +159,8 @@ class PublishedCopy:
 
         Readers that name columns themselves may fail on such a copy.
         """
-        found = shapes.of_published(self.cursor())
-        return shapes.told("The published copy", found) if found else None
+        found = migration.of_published(self.cursor())
+        return migration.told("The published copy", found) if found else None
 
     def _require(self, name: str) -> None:
         if name not in self.tables and name in {declared.name for declared in WAREHOUSE_TABLES}:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.pipeline import Pipeline, failed_steps
-from tmdb_assets.partitions import range_tags
+from tmdb_assets.calendar.partitions import range_tags
 from tmdb_assets.sandbox import Sandbox, SandboxSettings
 from tmdb_assets.settings import today_utc
 

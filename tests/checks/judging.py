@@ -10,20 +10,20 @@ import dagster as dg
 import duckdb
 
 from tests.checks.plants import Evidence
-from tmdb_assets.capture import listed_movie_ids
-from tmdb_assets.defs.checks.inspection import Inspection, checks_of, evaluate
-from tmdb_assets.defs.checks.results import check_result
-from tmdb_assets.defs.checks.warehouse import days_in_question
-from tmdb_assets.defs.raw.asset import raw_key
-from tmdb_assets.defs.raw.details import judge_watchlist
-from tmdb_assets.defs.raw.listing import judge_repeats
-from tmdb_assets.defs.raw.storing import BadRowsError, review_day
-from tmdb_assets.defs.resources import Workspace
-from tmdb_assets.lake import RawLake
-from tmdb_assets.publication import read_published
+from tmdb_assets.capturing.asset import raw_key
+from tmdb_assets.capturing.storing import BadRowsError, review_day
+from tmdb_assets.checks.results import check_result
+from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.schemas import Table
-from tmdb_assets.schemas.raw import DISCOVER_PAGES
 from tmdb_assets.settings import Settings
+from tmdb_assets.sources.tmdb.films.details import judge_watchlist
+from tmdb_assets.sources.tmdb.films.fetching import listed_movie_ids
+from tmdb_assets.sources.tmdb.films.listing import judge_repeats
+from tmdb_assets.sources.tmdb.films.tables import DISCOVER_PAGES
+from tmdb_assets.warehouse.checks import days_in_question
+from tmdb_assets.warehouse.inspection import Inspection, checks_of, evaluate
+from tmdb_assets.warehouse.publication import read_published
+from tmdb_assets.workspace import Workspace
 
 Evaluation = dg.AssetCheckResult | dg.AssetCheckEvaluation
 

@@ -11,10 +11,10 @@ from datetime import date
 import duckdb
 
 from tests.unit.schemas.rows import bad_values
-from tmdb_assets.judgement import DAYS_COMPARED, MAX_ROW_COUNT_CHANGE, MAX_SHRINKAGE
 from tmdb_assets.schemas import Table
-from tmdb_assets.schemas.facts import LIVE
-from tmdb_assets.schemas.raw import NOT_FOUND
+from tmdb_assets.schemas.films.facts import LIVE
+from tmdb_assets.sources.tmdb.films.tables import NOT_FOUND
+from tmdb_assets.warehouse.judgement import DAYS_COMPARED, MAX_ROW_COUNT_CHANGE, MAX_SHRINKAGE
 
 
 @dataclass

@@ -10,11 +10,11 @@ from dagster._core.storage.asset_check_execution_record import AssetCheckExecuti
 from tests.checks.conftest import LAST, TODAY
 from tests.checks.runs import check_and_publish, materialized, recorded
 from tests.e2e.pipeline import failed_steps
-from tmdb_assets import daily_run
-from tmdb_assets.defs.checks import inspection
-from tmdb_assets.defs.checks.inspection import CHECKS, Inspection
-from tmdb_assets.failures import failed_days
+from tmdb_assets.calendar.failures import failed_days
+from tmdb_assets.cli import runs as daily_run
 from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.warehouse.inspection import CHECKS, Inspection
+from tmdb_assets.warehouse.reading import inspection
 
 
 def crashes(result):
@@ -169,7 +169,7 @@ def test_a_crash_of_the_list_of_days_changes_nothing_of_what_is_published(pipeli
     def cover(*_):
         raise KeyError("days")
 
-    monkeypatch.setattr("tmdb_assets.defs.checks.coverage.cover", cover)
+    monkeypatch.setattr("tmdb_assets.warehouse.coverage_check.cover", cover)
 
     result = check_and_publish(pipeline, LAST)
 
@@ -183,7 +183,7 @@ def test_a_raw_check_that_only_warns_and_crashes_leaves_the_capture_good(pipelin
     def judge_repeats(_):
         raise ZeroDivisionError("no film")
 
-    monkeypatch.setattr("tmdb_assets.defs.raw.listing.judge_repeats", judge_repeats)
+    monkeypatch.setattr("tmdb_assets.sources.tmdb.films.listing.judge_repeats", judge_repeats)
     pipeline.set_today(TODAY)
 
     result = pipeline.run(TODAY, dg.AssetSelection.assets("raw/discover_pages"))
@@ -202,7 +202,7 @@ def test_a_raw_check_that_blocks_and_crashes_stores_and_changes_nothing(pipeline
     def validate_batches(*_):
         raise AttributeError("no such rule")
 
-    monkeypatch.setattr("tmdb_assets.defs.raw.storing.validate_batches", validate_batches)
+    monkeypatch.setattr("tmdb_assets.capturing.storing.validate_batches", validate_batches)
     pipeline.set_today(day)
     before = pipeline.raw_files()
 

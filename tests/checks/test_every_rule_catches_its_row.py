@@ -16,18 +16,18 @@ from tests.checks.conftest import FIRST, LAST, RECOVERED_DAY
 from tests.checks.judging import assert_caught, judge, judge_raw
 from tests.checks.plants import PLANTS, Bench, Evidence
 from tests.checks.raw_plants import OTHER_RAW_CHECKS, RAW_PLANTS, watched
-from tmdb_assets.coverage import cover
+from tmdb_assets.calendar.coverage import cover
+from tmdb_assets.calendar.failures import note_failed
 from tmdb_assets.definitions import defs
-from tmdb_assets.defs.checks.coverage import coverage_result
-from tmdb_assets.defs.checks.inspection import checks_of
-from tmdb_assets.defs.extracts import EXTRACTS
-from tmdb_assets.defs.resources import Workspace
-from tmdb_assets.failures import note_failed
-from tmdb_assets.lake import RawLake
+from tmdb_assets.extracts.asset import EXTRACTS
+from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
-from tmdb_assets.schemas.raw import DAILY_EXPORT, MOVIE_DETAILS
 from tmdb_assets.schemas.validation import ASPECTS
 from tmdb_assets.settings import now_utc
+from tmdb_assets.sources.tmdb.films.tables import DAILY_EXPORT, MOVIE_DETAILS
+from tmdb_assets.warehouse.coverage_check import coverage_result
+from tmdb_assets.warehouse.inspection import checks_of
+from tmdb_assets.workspace import Workspace
 
 WAREHOUSE = [
     (table, check.name, plant)

@@ -14,12 +14,12 @@ from tests.checks.plants import PLANTS, Bench
 from tests.checks.raw_plants import FILE_PLANTS, OTHER_RAW_CHECKS, RAW_PLANTS, watched
 from tests.checks.runs import check_and_publish, materialized, recorded
 from tests.e2e.pipeline import failed_steps
-from tmdb_assets.defs.checks.inspection import checks_of
-from tmdb_assets.failures import failed_days
-from tmdb_assets.lake import RawLake
+from tmdb_assets.calendar.failures import failed_days
+from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
-from tmdb_assets.schemas.raw import DAILY_EXPORT, MOVIE_DETAILS
 from tmdb_assets.schemas.validation import ASPECTS
+from tmdb_assets.sources.tmdb.films.tables import DAILY_EXPORT, MOVIE_DETAILS
+from tmdb_assets.warehouse.inspection import checks_of
 
 WARN = dg.AssetCheckSeverity.WARN
 IN_ALL_AT_ONCE = {"shape": "a column is new"}

@@ -22,8 +22,8 @@ from tmdb_assets.alerts.channels import Channel, channels
 from tmdb_assets.alerts.outbox import Outbox
 from tmdb_assets.alerts.patrol import Patrol, graph_of
 from tmdb_assets.alerts.sending import Sender
-from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.settings import Settings
+from tmdb_assets.workspace import Workspace
 
 BEHIND = "TEST_CLOCK_BEHIND_SECONDS"
 POINTS = {

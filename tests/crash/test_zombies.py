@@ -15,7 +15,7 @@ import requests
 from dagster import DagsterInstance, DagsterRunStatus
 
 from tests.crash.process import COMMAND, Run, started
-from tmdb_assets.instance import PROCESS_TAG, prepare_dagster_home, slot_holders
+from tmdb_assets.records.instance import PROCESS_TAG, prepare_dagster_home, slot_holders
 from tmdb_assets.settings import Settings
 
 LAUNCH = """

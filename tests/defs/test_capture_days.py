@@ -6,11 +6,11 @@ import pyarrow as pa
 import pytest
 from upath import UPath
 
-from tmdb_assets.defs.raw.days import NotCapturedError, NotTriedError, _Hopeless
-from tmdb_assets.defs.raw.export import refuse_short
-from tmdb_assets.lake import RawLake
-from tmdb_assets.schemas.raw import DAILY_EXPORT
-from tmdb_assets.tmdb.errors import AnswerError, AuthenticationError, UpstreamError
+from tmdb_assets.capturing.capture import NotCapturedError, NotTriedError, _Hopeless
+from tmdb_assets.http.errors import AnswerError, AuthenticationError, UpstreamError
+from tmdb_assets.lake.partitions import RawLake
+from tmdb_assets.sources.tmdb.films.export import refuse_short
+from tmdb_assets.sources.tmdb.films.tables import DAILY_EXPORT
 
 FIRST, SECOND = date(2026, 11, 1), date(2026, 11, 2)
 

@@ -5,14 +5,13 @@ import os
 import re
 import runpy
 import subprocess
-from pathlib import Path
 
 import pytest
 import yaml
 
 from tests.deploy.compose import environment_of, read_compose
-from tmdb_assets import cli
 from tmdb_assets.alerts.channels import channels
+from tmdb_assets.cli import commands as cli
 from tmdb_assets.metrics.families import FAMILIES
 from tmdb_assets.schemas import WAREHOUSE_TABLES
 from tmdb_assets.settings import PROJECT_DIR, Settings
@@ -28,7 +27,7 @@ def rows_below(heading: str, number: int = 1) -> list[list[str]]:
 
 
 def variables_in_code() -> set[str]:
-    source = Path(cli.__file__).with_name("settings.py").read_text(encoding="utf-8")
+    source = (PROJECT_DIR / "tmdb_assets" / "settings.py").read_text(encoding="utf-8")
     found = set(re.findall(r'_read\(env, "([A-Z_]+)"', source))
     assert len(found) == len(dataclasses.fields(Settings))
     return found | {"DAGSTER_HOME"}

@@ -12,14 +12,14 @@ import pytest
 
 from tests.copies import write_copy
 from tests.unit.extracts.conftest import ROWS
-from tmdb_assets.defs.extracts import EXTRACTS, extract_definitions
-from tmdb_assets.defs.policies import silence_known_warnings
-from tmdb_assets.defs.resources import Workspace
+from tmdb_assets.calendar.partitions import daily_partitions
+from tmdb_assets.extracts.asset import EXTRACTS, extract_definitions
 from tmdb_assets.extracts.contents import EXTRACTED
 from tmdb_assets.extracts.place import ABOUT, read_about
 from tmdb_assets.extracts.tableau import HOW_TO_INSTALL
-from tmdb_assets.partitions import daily_partitions
+from tmdb_assets.policies import silence_known_warnings
 from tmdb_assets.settings import PROJECT_DIR, Settings
+from tmdb_assets.workspace import Workspace
 
 DAY = date(2026, 11, 20)
 NAMES = [extract.name for extract in EXTRACTS]

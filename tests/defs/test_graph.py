@@ -7,8 +7,8 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from tmdb_assets.defs.extracts import EXTRACTS
-from tmdb_assets.defs.policies import MAINTENANCE_GROUP
+from tmdb_assets.extracts.asset import EXTRACTS
+from tmdb_assets.policies import MAINTENANCE_GROUP
 from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
 
 SNAPSHOT = Path(__file__).with_name("graph.json")

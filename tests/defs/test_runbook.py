@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from tmdb_assets.alerts.alert import Kind
-from tmdb_assets.cli import main
+from tmdb_assets.cli.commands import main
 from tmdb_assets.settings import PROJECT_DIR
 
 PAGES = {name: (PROJECT_DIR / "docs" / name).read_text(encoding="utf-8") for name in ("runbook.md", "deployment.md")}

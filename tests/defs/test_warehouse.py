@@ -15,7 +15,7 @@ import duckdb
 import pytest
 from dagster_dbt import DbtCliResource
 
-from tmdb_assets.defs.warehouse import LocalDbt, _environment, dbt_environment, dbt_resource, wait_until_free
+from tmdb_assets.warehouse.build import LocalDbt, _environment, dbt_environment, dbt_resource, wait_until_free
 
 
 def test_dbt_is_told_the_first_and_the_last_day_of_a_run_and_where_the_data_is():

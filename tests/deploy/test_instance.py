@@ -16,15 +16,15 @@ from tests.crash.scene import _digest
 from tests.deploy.team import PASSWORDS, Team, make_databases
 from tests.e2e.pipeline import Pipeline, failed_steps
 from tests.postgres.server import Server, secrets_in
-from tests.unit.test_pruning import OLD_PARTITION
-from tmdb_assets.defs.automation.retention import RETENTION_JOB
-from tmdb_assets.instance import PROCESS_TAG, slot_holders
-from tmdb_assets.partitions import range_tags, window_of
-from tmdb_assets.pruning import prune_runs
-from tmdb_assets.publication import read_published
+from tests.unit.records.test_pruning import OLD_PARTITION
+from tmdb_assets.calendar.partitions import range_tags, window_of
+from tmdb_assets.defs.automation.maintenance import RETENTION_JOB
+from tmdb_assets.records.instance import PROCESS_TAG, slot_holders
+from tmdb_assets.records.pruning import prune_runs
 from tmdb_assets.sandbox import Sandbox, SandboxSettings
 from tmdb_assets.schemas import WAREHOUSE_TABLES
 from tmdb_assets.settings import today_utc
+from tmdb_assets.warehouse.publication import read_published
 
 PAGES = 3
 CATALOGUE = SandboxSettings(films=120)

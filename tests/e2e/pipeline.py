@@ -12,12 +12,12 @@ from dagster._core.definitions.sensor_definition import SensorExecutionData
 
 from tmdb_assets.definitions import defs
 from tmdb_assets.defs.automation.daily import DAILY_JOB
-from tmdb_assets.defs.policies import MAINTENANCE_GROUP
-from tmdb_assets.defs.resources import Workspace
-from tmdb_assets.instance import prepare_dagster_home
+from tmdb_assets.policies import MAINTENANCE_GROUP
+from tmdb_assets.records.instance import prepare_dagster_home
 from tmdb_assets.sandbox import Sandbox
 from tmdb_assets.schemas import WAREHOUSE_TABLES
 from tmdb_assets.settings import Settings
+from tmdb_assets.workspace import Workspace
 
 OUTLETS = ("extracts", "reports")
 

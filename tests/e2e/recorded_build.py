@@ -14,9 +14,9 @@ from upath import UPath
 
 from tests.e2e.recorded_answers import Recordings
 from tests.e2e.recorded_rows import Row
-from tmdb_assets.defs.warehouse import DBT_BUILD, dbt_environment, dbt_resource
-from tmdb_assets.lake import RawLake, rows_to_table
-from tmdb_assets.schemas.raw import (
+from tmdb_assets.lake.partitions import RawLake, rows_to_table
+from tmdb_assets.sources.tmdb.films import answers
+from tmdb_assets.sources.tmdb.films.tables import (
     COUNTRIES,
     DISCOVER_PAGES,
     GENRES,
@@ -24,7 +24,7 @@ from tmdb_assets.schemas.raw import (
     MOVIE_CHANGES,
     MOVIE_DETAILS,
 )
-from tmdb_assets.tmdb import answers
+from tmdb_assets.warehouse.build import DBT_BUILD, dbt_environment, dbt_resource
 
 RUN_ID = "recorded"
 

@@ -19,8 +19,8 @@ from tests.e2e.pipeline import Pipeline
 from tests.e2e.test_daily_run import _rewrite_listing
 from tests.materialized import materialized
 from tests.receivers import Receiver
-from tmdb_assets.coverage import DEADLINE
-from tmdb_assets.instance import end_abandoned_runs
+from tmdb_assets.calendar.coverage import DEADLINE
+from tmdb_assets.records.instance import end_abandoned_runs
 from tmdb_assets.sandbox import Fault
 from tmdb_assets.settings import PROJECT_DIR, today_utc
 

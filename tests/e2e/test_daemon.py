@@ -13,11 +13,11 @@ import pytest
 from tests.crash.process import COMMAND, Run, started
 from tests.e2e.pipeline import Pipeline
 from tests.graphql import ASSETS, BACKFILL, BACKFILL_STATUS, SELECTOR, SENSOR, STOP_SENSOR, ask, wait_for
-from tmdb_assets.coverage import State, cover
-from tmdb_assets.defs.resources import Workspace
-from tmdb_assets.publication import read_published
+from tmdb_assets.calendar.coverage import State, cover
 from tmdb_assets.sandbox import Fault
 from tmdb_assets.settings import now_utc, today_utc
+from tmdb_assets.warehouse.publication import read_published
+from tmdb_assets.workspace import Workspace
 
 TODAY = today_utc()
 BIN = Path(sys.executable).parent

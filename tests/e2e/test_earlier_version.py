@@ -60,7 +60,7 @@ class Earlier:
         return environment({}) | {"PYTHONPATH": str(self.place), "DO_NOT_TRACK": "1"} | more
 
     def run(self, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
-        program = "import sys; sys.argv[1:] = ['run']; from tmdb_assets.cli import main; main()"
+        program = "import sys; sys.argv[1:] = ['run']; from tmdb_assets.cli.commands import main; main()"
         command = [sys.executable, "-c", program]
         return subprocess.run(
             command, cwd=self.place, env=self.environment(env), capture_output=True, text=True, check=False

@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from tmdb_assets.defs.extracts import EXTRACTS
+from tmdb_assets.extracts.asset import EXTRACTS
 from tmdb_assets.extracts.contents import EXTRACTED, about
 from tmdb_assets.extracts.place import read_about, replacing
 from tmdb_assets.published import PublishedCopy

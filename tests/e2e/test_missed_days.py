@@ -8,11 +8,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.e2e.pipeline import Pipeline, failed_steps
-from tmdb_assets.coverage import State, cover
-from tmdb_assets.defs.resources import Workspace
-from tmdb_assets.partitions import range_tags
+from tmdb_assets.calendar.coverage import State, cover
+from tmdb_assets.calendar.partitions import range_tags
 from tmdb_assets.sandbox import Fault, Sandbox, SandboxSettings
 from tmdb_assets.settings import now_utc, today_utc
+from tmdb_assets.workspace import Workspace
 
 TODAY = today_utc()
 PAGES = 10
@@ -160,7 +160,7 @@ def test_a_range_of_good_and_bad_days_commits_the_good_ones_and_names_the_others
 def test_a_backfill_publishes_the_good_days_of_a_mixed_range(outage):
     from rich.console import Console  # noqa: PLC0415
 
-    from tmdb_assets.daily_run import backfill  # noqa: PLC0415
+    from tmdb_assets.cli.runs import backfill  # noqa: PLC0415
 
     outage.sandbox.set_faults([Fault(kind="status", endpoint=EXPORT, path=export_path(ago(3)), status=403)])
 

@@ -32,7 +32,7 @@ from tests.e2e.recorded_rows import (
 )
 from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
 from tmdb_assets.schemas.validation import to_frame, validate, validate_batches
-from tmdb_assets.warehouse import find_orphans, open_readonly, read_rows
+from tmdb_assets.warehouse.reading import find_orphans, open_readonly, read_rows
 
 pytestmark = [
     pytest.mark.skipif(

@@ -11,11 +11,11 @@ import dagster as dg
 import pytest
 
 from tests.e2e.pipeline import failed_steps
+from tmdb_assets.calendar.partitions import range_tags
 from tmdb_assets.definitions import defs
-from tmdb_assets.partitions import range_tags
-from tmdb_assets.reports.content import CHARTS
+from tmdb_assets.reports.films.content import CHARTS
+from tmdb_assets.reports.films.making import FILES
 from tmdb_assets.reports.folders import ReportFolders
-from tmdb_assets.reports.making import FILES
 from tmdb_assets.settings import PROJECT_DIR, today_utc
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))

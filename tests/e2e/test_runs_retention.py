@@ -6,7 +6,7 @@ import dagster as dg
 
 from tests.e2e.pipeline import failed_steps
 from tmdb_assets.definitions import defs
-from tmdb_assets.defs.automation.retention import RETENTION_JOB
+from tmdb_assets.defs.automation.maintenance import RETENTION_JOB
 from tmdb_assets.settings import now_utc
 
 RUNS_RETENTION = dg.AssetKey(["maintenance", "runs_retention"])

@@ -19,11 +19,13 @@ import pytest
 from tests.e2e.pipeline import Pipeline, failed_steps
 from tmdb_assets.definitions import defs
 from tmdb_assets.defs.automation.daily import DAILY_JOB
-from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.sandbox import Fault
-from tmdb_assets.sandbox.endpoints import EXPORTS
+from tmdb_assets.sandbox.upstreams.tmdb.endpoints import EXPORTS
 from tmdb_assets.schemas import Table
-from tmdb_assets.schemas.raw import (
+from tmdb_assets.settings import today_utc
+from tmdb_assets.sources.tmdb.client import TmdbClient
+from tmdb_assets.sources.tmdb.exports import ExportsClient
+from tmdb_assets.sources.tmdb.films.tables import (
     COUNTRIES,
     DAILY_EXPORT,
     DISCOVER_PAGES,
@@ -32,9 +34,7 @@ from tmdb_assets.schemas.raw import (
     MOVIE_CHANGES,
     MOVIE_DETAILS,
 )
-from tmdb_assets.settings import today_utc
-from tmdb_assets.tmdb.client import TmdbClient
-from tmdb_assets.tmdb.exports import ExportsClient
+from tmdb_assets.workspace import Workspace
 
 TABLES = {
     "/discover/movie": DISCOVER_PAGES,
@@ -205,7 +205,7 @@ def impatient() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setitem(TmdbClient.__init__.__kwdefaults__, "backoff_seconds", 0.005)
         monkeypatch.setitem(ExportsClient.__init__.__kwdefaults__, "backoff_seconds", 0.005)
-        monkeypatch.setattr("tmdb_assets.defs.resources.EXPORT_SECONDS", LIMIT_SECONDS)
+        monkeypatch.setattr("tmdb_assets.workspace.EXPORT_SECONDS", LIMIT_SECONDS)
         yield
 
 

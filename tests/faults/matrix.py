@@ -11,11 +11,11 @@ from typing import Any
 
 from tests.faults.bench import TABLES
 from tmdb_assets.sandbox import Fault
-from tmdb_assets.sandbox.answer_content import FIELDS
-from tmdb_assets.sandbox.broken_entries import HOSTILE_TITLES, NONSENSE_DATES
-from tmdb_assets.sandbox.endpoints import EXPORTS
 from tmdb_assets.sandbox.fault_kinds import applies_to
-from tmdb_assets.tmdb.shapes import MOVIE_DETAILS
+from tmdb_assets.sandbox.upstreams.tmdb.answer_content import FIELDS
+from tmdb_assets.sandbox.upstreams.tmdb.broken_entries import HOSTILE_TITLES, NONSENSE_DATES
+from tmdb_assets.sandbox.upstreams.tmdb.endpoints import EXPORTS
+from tmdb_assets.sources.tmdb.films.answer_types import MOVIE_DETAILS
 
 DISCOVER, CHANGES, DETAILS = "/discover/movie", "/movie/changes", "/movie/{id}"
 GENRES, COUNTRIES, LANGUAGES = "/genre/movie/list", "/configuration/countries", "/configuration/languages"

@@ -7,7 +7,7 @@ import pytest
 from tests.e2e.pipeline import Pipeline, failed_steps
 from tests.faults.matrix import DETAILS, DISCOVER
 from tmdb_assets.sandbox import Fault
-from tmdb_assets.sandbox.broken_entries import HOSTILE_TITLES
+from tmdb_assets.sandbox.upstreams.tmdb.broken_entries import HOSTILE_TITLES
 from tmdb_assets.settings import today_utc
 
 TODAY = today_utc()

@@ -16,7 +16,7 @@ import pytest
 from tests.faults.bench import TABLES, TODAY, Bench, Outcome
 from tests.faults.matrix import CELLS, CHANGES, COUNTRIES, DETAILS, DISCOVER, GENRES, LANGUAGES, PAYLOADS, UNUSED, Cell
 from tests.unit.dbt.conftest import Dbt, Warehouse
-from tmdb_assets.sandbox.endpoints import EXPORTS
+from tmdb_assets.sandbox.upstreams.tmdb.endpoints import EXPORTS
 from tmdb_assets.schemas import WAREHOUSE_TABLES
 from tmdb_assets.schemas.validation import to_frame, validate
 

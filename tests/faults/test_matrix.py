@@ -2,9 +2,9 @@
 
 from tests.faults.bench import TABLES
 from tests.faults.matrix import CELLS, REFUSED
-from tmdb_assets.sandbox.broken_entries import HOSTILE_TITLES, NONSENSE_DATES
-from tmdb_assets.sandbox.endpoints import PIPELINE
 from tmdb_assets.sandbox.fault_kinds import pipeline_cells
+from tmdb_assets.sandbox.upstreams.tmdb.broken_entries import HOSTILE_TITLES, NONSENSE_DATES
+from tmdb_assets.sandbox.upstreams.tmdb.endpoints import PIPELINE
 
 OF_THE_ISSUE = {
     "401", "403", "404", "422", "400 with status_code 22", "429 with Retry-After in seconds",

@@ -7,7 +7,7 @@ import pytest
 from tests.faults.bench import TABLES, Bench
 from tests.faults.matrix import CHANGES, DETAILS, DISCOVER
 from tmdb_assets.sandbox import Fault
-from tmdb_assets.sandbox.endpoints import EXPORTS
+from tmdb_assets.sandbox.upstreams.tmdb.endpoints import EXPORTS
 
 LIVE = tuple(endpoint for endpoint in TABLES if endpoint != EXPORTS)
 PASSING = {

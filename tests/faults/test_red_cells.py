@@ -10,9 +10,9 @@ import pytest
 
 from tests.faults.bench import LIMIT_SECONDS, TABLES, Bench
 from tests.faults.matrix import CELLS, DETAILS, REFUSED, Cell
-from tmdb_assets.failures import failed_days
-from tmdb_assets.sandbox.endpoints import EXPORTS
-from tmdb_assets.tmdb import errors
+from tmdb_assets.calendar.failures import failed_days
+from tmdb_assets.http import errors
+from tmdb_assets.sandbox.upstreams.tmdb.endpoints import EXPORTS
 
 RED = [cell for cell in CELLS if cell.is_red]
 NEXT_STEPS = {

@@ -17,13 +17,13 @@ from tests.e2e.pipeline import Pipeline, failed_steps
 from tests.postgres.server import Database, Server, secrets_in
 from tests.postgres.test_incremental import assert_same
 from tests.receivers import Receiver
-from tmdb_assets.daily_run import print_summary, run_day
+from tmdb_assets.cli.runs import print_summary, run_day
 from tmdb_assets.definitions import defs
-from tmdb_assets.defs.policies import POSTGRES_POOL
-from tmdb_assets.defs.postgres import POSTGRES_KEY
-from tmdb_assets.defs.resources import Workspace
+from tmdb_assets.policies import POSTGRES_POOL
+from tmdb_assets.postgres.asset import POSTGRES_KEY
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.workspace import Workspace
 
 SECRET = "s3cret's p@ss/w%rd-that-nobody-may-see"
 READER_SECRET = "r3ader's p@ss/w%rd-that-nobody-may-see"
@@ -217,7 +217,7 @@ def test_nor_are_the_passwords_of_a_load_that_succeeds(team, database, server, c
 
 
 def test_a_server_that_comes_back_is_tried_again_in_the_same_run(team, copies, monkeypatch):
-    monkeypatch.setattr("tmdb_assets.defs.postgres.RETRY_SECONDS", 3)
+    monkeypatch.setattr("tmdb_assets.postgres.asset.RETRY_SECONDS", 3)
     with Server() as server:
         database = server.database()
         team.env["TMDB_ASSETS_POSTGRES_URL"] = database.url

@@ -17,10 +17,10 @@ import pytest
 
 from tests.copies import write_copy
 from tmdb_assets import published
-from tmdb_assets.publication import Published, mark_checked, publish
 from tmdb_assets.published import PublishedCopy, UnknownTableError
 from tmdb_assets.schemas import WAREHOUSE_TABLES
 from tmdb_assets.settings import PROJECT_DIR
+from tmdb_assets.warehouse.publication import Published, mark_checked, publish
 
 DAY, RECOVERED = date(2026, 11, 20), date(2026, 11, 19)
 FACTS = [

@@ -19,8 +19,8 @@ from dagster._core.storage.asset_check_execution_record import (
 )
 
 from tmdb_assets.alerts.alert import Alert, Findings, Kind, Resolved, Severity
-from tmdb_assets.defs.checks.crashes import observed_crashes
-from tmdb_assets.partitions import window_of
+from tmdb_assets.calendar.partitions import window_of
+from tmdb_assets.checks.crashes import observed_crashes
 
 _PAGE = 10
 _SETTLED_AFTER = timedelta(minutes=5)

@@ -14,7 +14,7 @@ import click
 from tmdb_assets.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
-    from tmdb_assets.defs.resources import Workspace
+    from tmdb_assets.workspace import Workspace
 
 
 @click.group()
@@ -107,8 +107,8 @@ def send() -> None:
     """
     from tmdb_assets.alerts.deliveries import LOG  # noqa: PLC0415
     from tmdb_assets.alerts.patrol import open_outbox  # noqa: PLC0415
-    from tmdb_assets.defs.resources import Workspace  # noqa: PLC0415
-    from tmdb_assets.instance import prepare_dagster_home  # noqa: PLC0415
+    from tmdb_assets.records.instance import prepare_dagster_home  # noqa: PLC0415
+    from tmdb_assets.workspace import Workspace  # noqa: PLC0415
 
     settings = _settings()
     prepare_dagster_home(settings, os.environ)
@@ -145,7 +145,7 @@ def _settings() -> Settings:
         click.ClickException: One of them can not be used; an address of a channel is never repeated.
     """
     from tmdb_assets.alerts.channels import channels  # noqa: PLC0415
-    from tmdb_assets.demo import data_directory  # noqa: PLC0415
+    from tmdb_assets.cli.demo import data_directory  # noqa: PLC0415
 
     try:
         settings = Settings.from_env(os.environ)

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from tmdb_assets.folder_lock import claim, let_go
+from tmdb_assets.lake.folder_lock import claim, let_go
 
 _WAIT_SECONDS = 60.0
 """How long a transaction waits for another process; longer than any source takes to be read."""

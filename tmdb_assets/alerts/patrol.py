@@ -27,12 +27,12 @@ from tmdb_assets.alerts.outbox import Outbox, UnreadableError
 from tmdb_assets.alerts.runs import RunReader
 from tmdb_assets.alerts.sending import Log, Sender, ping
 from tmdb_assets.alerts.texts import Draft, Situation, alert_message, recovery_message
-from tmdb_assets.coverage import DEADLINE, cover
-from tmdb_assets.defs.policies import WHOLE_COPY
-from tmdb_assets.defs.resources import Workspace
-from tmdb_assets.freshness import policies
-from tmdb_assets.publication import Published, read_published
+from tmdb_assets.calendar.coverage import DEADLINE, cover
+from tmdb_assets.policies import WHOLE_COPY
+from tmdb_assets.records.freshness import policies
 from tmdb_assets.settings import Settings, now_utc
+from tmdb_assets.warehouse.publication import Published, read_published
+from tmdb_assets.workspace import Workspace
 
 SILENCE, WARNINGS = "silence", "warnings told on"
 """What the outbox remembers beside what the sources say."""

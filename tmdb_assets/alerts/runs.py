@@ -14,8 +14,8 @@ from dagster import DagsterEventType, DagsterInstance, DagsterRun, DagsterRunSta
 from dagster._core.storage.dagster_run import RunRecord
 
 from tmdb_assets.alerts.alert import Alert, Findings, Kind, Resolved, Severity
-from tmdb_assets.defs.checks.crashes import CRASHED_CHECKS
-from tmdb_assets.partitions import days_between, window_of
+from tmdb_assets.calendar.partitions import days_between, window_of
+from tmdb_assets.checks.crashes import CRASHED_CHECKS
 
 _OVERLAP = timedelta(minutes=10)
 """A run that was changed before another one may be visible after it."""

@@ -13,9 +13,9 @@ from dagster import DagsterInstance
 from dagster._core.definitions.freshness import CronFreshnessPolicy
 
 from tmdb_assets.alerts.alert import Alert, Findings, Kind, Resolved, Severity
-from tmdb_assets.coverage import DEADLINE, DayCoverage, State
-from tmdb_assets.freshness import Freshness, freshness, last_materializations
-from tmdb_assets.partitions import days_between
+from tmdb_assets.calendar.coverage import DEADLINE, DayCoverage, State
+from tmdb_assets.calendar.partitions import days_between
+from tmdb_assets.records.freshness import Freshness, freshness, last_materializations
 
 GRACE = timedelta(minutes=30)
 """How long the daemon has to be awake until what waits for it counts as wrong."""

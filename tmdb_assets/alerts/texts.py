@@ -21,7 +21,7 @@ from tmdb_assets.alerts.words import (
     recovered,
     shortened,
 )
-from tmdb_assets.coverage import DEADLINE, State, stretches
+from tmdb_assets.calendar.coverage import DEADLINE, State, stretches
 
 MAX_BLOCKS = 5
 """So many problems are told in full; the others are counted."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from tmdb_assets.alerts.alert import Alert, Kind, Severity
-from tmdb_assets.coverage import State
+from tmdb_assets.calendar.coverage import State
 
 LOST = "asks TMDB once more; to leave lost days out, set TMDB_START_DATE to a later one"
 """What follows the command for days that nobody can bring back."""

@@ -22,8 +22,8 @@ from typing import IO, Any
 
 from tmdb_assets.backup.contents import ANALYSTS_DUMP, DATA, HOME, INSTANCE_DUMP, Places, files
 from tmdb_assets.backup.errors import BackupError
-from tmdb_assets.disk import told_clearly
-from tmdb_assets.lake import fsync_folder
+from tmdb_assets.lake.disk import told_clearly
+from tmdb_assets.lake.partitions import fsync_folder
 from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES, Table
 
 CONTENTS = "backup.json"

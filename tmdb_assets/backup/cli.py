@@ -78,7 +78,7 @@ def _listed(made: "Backup") -> str:
 
 def _places(settings: Settings, *, is_demo: bool) -> "Places":
     from tmdb_assets.backup.contents import Places  # noqa: PLC0415
-    from tmdb_assets.instance import dagster_home  # noqa: PLC0415
+    from tmdb_assets.records.instance import dagster_home  # noqa: PLC0415
 
     if is_demo and settings.data_dir.name != DEMO_FOLDER:
         settings = replace(settings, data_dir=settings.data_dir / DEMO_FOLDER)

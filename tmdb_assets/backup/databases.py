@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from tmdb_assets.backup.errors import BackupError
-from tmdb_assets.disk import disk_error_in
+from tmdb_assets.lake.disk import disk_error_in
 
 _LOOK_SECONDS = 1.0
 

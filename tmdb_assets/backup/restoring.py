@@ -13,7 +13,7 @@ from tmdb_assets.backup import postgresql
 from tmdb_assets.backup.archive import Backup, read_backup
 from tmdb_assets.backup.contents import ANALYSTS_DUMP, CONFIGURATION, DATA, HOME, INSTANCE_DUMP, Places
 from tmdb_assets.backup.errors import BackupError
-from tmdb_assets.disk import told_clearly
+from tmdb_assets.lake.disk import told_clearly
 from tmdb_assets.postgres.declaration import READER, SCHEMA
 from tmdb_assets.settings import DEMO_FOLDER
 

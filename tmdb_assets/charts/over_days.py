@@ -12,7 +12,7 @@ import pandas as pd
 from tmdb_assets.charts.drawing import Rows, layered
 from tmdb_assets.charts.texts import day_text
 from tmdb_assets.charts.theme import BAND, HOLLOW, LABEL
-from tmdb_assets.schemas.facts import LIVE, RECOVERED
+from tmdb_assets.schemas.films.facts import LIVE, RECOVERED
 
 HEIGHT = 320
 LABEL_WIDTH = 120

@@ -14,7 +14,7 @@ from tmdb_assets.charts.log_scale import LogScale
 from tmdb_assets.charts.point_names import names
 from tmdb_assets.charts.texts import film_names, films_text, heading, nothing
 from tmdb_assets.charts.theme import REFERENCE
-from tmdb_assets.views.economics import Films
+from tmdb_assets.views.films.economics import Films
 
 HEIGHT = 380
 _KINDS = ("franchise", "standalone", "unknown")

@@ -11,7 +11,7 @@ from tmdb_assets.dashboard import numbers
 from tmdb_assets.dashboard.address import Address
 from tmdb_assets.dashboard.markup import put, tag
 from tmdb_assets.published import PublishedCopy
-from tmdb_assets.schemas.facts import LIVE
+from tmdb_assets.schemas.films.facts import LIVE
 
 _HOW = {
     LIVE: "observed live",

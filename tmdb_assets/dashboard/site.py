@@ -12,17 +12,8 @@ import streamlit as st
 from tmdb_assets import published
 from tmdb_assets.dashboard.address import Address
 from tmdb_assets.dashboard.markup import Markup, note, put, tag
-from tmdb_assets.dashboard.page import (
-    countries,
-    economics,
-    film,
-    franchises,
-    genres,
-    health,
-    overview,
-    people,
-    top_films,
-)
+from tmdb_assets.dashboard.page import health
+from tmdb_assets.dashboard.page.films import countries, economics, film, franchises, genres, overview, people, top_films
 from tmdb_assets.dashboard.theme import STYLE
 from tmdb_assets.published import ATTRIBUTION, PublishedCopy
 from tmdb_assets.settings import SettingsError

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import duckdb
 
-from tmdb_assets.disk import disk_error_in, told_clearly
-from tmdb_assets.lake import fsync_folder
+from tmdb_assets.lake.disk import disk_error_in, told_clearly
+from tmdb_assets.lake.partitions import fsync_folder
 
 ABOUT = "about.json"
 """Beside the files: which copy they are of, their rows, whose data it is."""

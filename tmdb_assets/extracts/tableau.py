@@ -9,8 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from tmdb_assets.disk import state_of
 from tmdb_assets.extracts.contents import EXTRACTED, selection
+from tmdb_assets.lake.disk import state_of
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas import Column, Table
 

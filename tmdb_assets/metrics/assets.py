@@ -10,11 +10,11 @@ from datetime import date, datetime
 import dagster as dg
 from dagster._core.event_api import EventLogRecord
 
-from tmdb_assets.freshness import Freshness, freshness, last_materializations
 from tmdb_assets.metrics import families
 from tmdb_assets.metrics.declared import DeclaredAsset
 from tmdb_assets.metrics.families import Sample
-from tmdb_assets.metrics.records import failed_days, made_days, steps_are_there
+from tmdb_assets.records.events import failed_days, made_days, steps_are_there
+from tmdb_assets.records.freshness import Freshness, freshness, last_materializations
 
 DAY_STATES = ("materialized", "failed", "missing")
 _RUNS_OPENED = 8

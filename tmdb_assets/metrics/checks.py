@@ -13,12 +13,12 @@ import dagster as dg
 from dagster import EventLogEntry
 from dagster._core.definitions.asset_checks.asset_check_evaluation import AssetCheckEvaluation
 
-from tmdb_assets.defs.checks.crashes import observed_crashes
+from tmdb_assets.checks.crashes import observed_crashes
 from tmdb_assets.metrics import families
 from tmdb_assets.metrics.assets import number
 from tmdb_assets.metrics.declared import DeclaredCheck
 from tmdb_assets.metrics.families import Sample
-from tmdb_assets.metrics.records import CheckRecord, newest_records, read_evaluations
+from tmdb_assets.records.events import CheckRecord, newest_records, read_evaluations
 
 CHECK_STATUSES = ("passing", "failing", "running", "crashed", "not_evaluated", "new")
 _SEVERITIES = {dg.AssetCheckSeverity.ERROR: "error", dg.AssetCheckSeverity.WARN: "warning"}

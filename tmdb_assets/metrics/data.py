@@ -11,15 +11,15 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
-from tmdb_assets.coverage import State, cover
-from tmdb_assets.lake import RawLake
+from tmdb_assets.calendar.coverage import State, cover
+from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.metrics import families
 from tmdb_assets.metrics.families import Sample
-from tmdb_assets.publication import read_published
 from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES, Column, Table
-from tmdb_assets.schemas.facts import LIVE
+from tmdb_assets.schemas.films.facts import LIVE
 from tmdb_assets.settings import Settings
-from tmdb_assets.warehouse import count_nulls, open_readonly, table_names
+from tmdb_assets.warehouse.publication import read_published
+from tmdb_assets.warehouse.reading import count_nulls, open_readonly, table_names
 
 _DATABASES = ("history", "schedules")
 _TRIES = 3

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import dagster as dg
 from dagster._core.definitions.freshness import CronFreshnessPolicy
 
-from tmdb_assets.defs.checks.inspection import CHECKS
-from tmdb_assets.freshness import policies
+from tmdb_assets.records.freshness import policies
+from tmdb_assets.warehouse.inspection import CHECKS
 
 ASSET_JOB = "__ASSET_JOB"
 """Dagster's name for whatever is materialized by hand in the UI."""

@@ -11,7 +11,7 @@ from dagster import DagsterRunStatus
 
 from tmdb_assets.metrics import families
 from tmdb_assets.metrics.families import Sample
-from tmdb_assets.metrics.records import count_runs
+from tmdb_assets.records.events import count_runs
 
 STATUSES = tuple(status.value.lower() for status in DagsterRunStatus if status is not DagsterRunStatus.MANAGED)
 ENDS = {

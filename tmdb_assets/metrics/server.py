@@ -16,16 +16,16 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import make_wsgi_app
 from upath import UPath
 
-from tmdb_assets.coverage import expected_days
-from tmdb_assets.lake import RawLake
+from tmdb_assets.calendar.coverage import expected_days
+from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.metrics.assets import StepTimes, read_assets
 from tmdb_assets.metrics.checks import Verdicts, read_checks
 from tmdb_assets.metrics.collector import Part, PipelineCollector
 from tmdb_assets.metrics.data import Publication, Storage, read_days
 from tmdb_assets.metrics.declared import Declared, declared_in
-from tmdb_assets.metrics.records import Records
 from tmdb_assets.metrics.runs import read_runs
 from tmdb_assets.metrics.upstream import Asked
+from tmdb_assets.records.events import Records
 from tmdb_assets.settings import Settings, now_utc
 
 

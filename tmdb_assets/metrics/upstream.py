@@ -13,7 +13,7 @@ from dagster import EventLogEntry
 
 from tmdb_assets.metrics import families
 from tmdb_assets.metrics.families import Family, Sample
-from tmdb_assets.metrics.records import newer_events, newest_event
+from tmdb_assets.records.events import newer_events, newest_event
 from tmdb_assets.schemas import RAW_TABLES
 
 ENDPOINTS = (

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from tmdb_assets.disk import told_clearly
-from tmdb_assets.folder_lock import claim, let_go
-from tmdb_assets.lake import fsync_folder
+from tmdb_assets.lake.disk import told_clearly
+from tmdb_assets.lake.folder_lock import claim, let_go
+from tmdb_assets.lake.partitions import fsync_folder
 from tmdb_assets.settings import day_of_folder
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from tmdb_assets.reports.making import FILES, PAGE
+from tmdb_assets.reports.films.making import FILES, PAGE
 
 _LOADING = {
     "action",

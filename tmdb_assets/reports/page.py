@@ -20,8 +20,8 @@ import vl_convert
 from tmdb_assets.charts.texts import day_text
 from tmdb_assets.charts.theme import config
 from tmdb_assets.published import ATTRIBUTION
-from tmdb_assets.reports.content import Report, Section
-from tmdb_assets.schemas.facts import LIVE, RECOVERED
+from tmdb_assets.reports.films.content import Report, Section
+from tmdb_assets.schemas.films.facts import LIVE, RECOVERED
 
 DEMO = "These films are made up: they come from the demo's sandbox."
 

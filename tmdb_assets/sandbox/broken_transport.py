@@ -12,9 +12,9 @@ from email.utils import formatdate
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from tmdb_assets.sandbox.answers import CODE_FOR_STATUS, JSON_TYPE, error_body, file_store_error
-from tmdb_assets.sandbox.endpoints import EXPORTS
-from tmdb_assets.sandbox.exports import gzipped
+from tmdb_assets.sandbox.upstreams.tmdb.answers import CODE_FOR_STATUS, JSON_TYPE, error_body, file_store_error
+from tmdb_assets.sandbox.upstreams.tmdb.endpoints import EXPORTS
+from tmdb_assets.sandbox.upstreams.tmdb.exports import gzipped
 
 if TYPE_CHECKING:
     from tmdb_assets.sandbox.exchange import Exchange

@@ -15,8 +15,8 @@ from urllib.parse import parse_qsl, urlencode
 
 import orjson
 
-from tmdb_assets.sandbox.answer_content import to_json
-from tmdb_assets.sandbox.endpoints import endpoint_of, shifted
+from tmdb_assets.sandbox.upstreams.tmdb.answer_content import to_json
+from tmdb_assets.sandbox.upstreams.tmdb.endpoints import endpoint_of, shifted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -10,12 +10,13 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tmdb_assets.sandbox import broken_entries, broken_pages, broken_transport
-from tmdb_assets.sandbox.answer_content import FIELDS, Sort, with_fields
-from tmdb_assets.sandbox.answers import ERRORS
-from tmdb_assets.sandbox.broken_entries import POPULARITIES, TITLE_FIELDS, editing
+from tmdb_assets.sandbox import broken_transport
 from tmdb_assets.sandbox.broken_transport import GZIP_SPOTS
-from tmdb_assets.sandbox.endpoints import ENDPOINTS, PIPELINE
+from tmdb_assets.sandbox.upstreams.tmdb import broken_entries, broken_pages
+from tmdb_assets.sandbox.upstreams.tmdb.answer_content import FIELDS, Sort, with_fields
+from tmdb_assets.sandbox.upstreams.tmdb.answers import ERRORS
+from tmdb_assets.sandbox.upstreams.tmdb.broken_entries import POPULARITIES, TITLE_FIELDS, editing
+from tmdb_assets.sandbox.upstreams.tmdb.endpoints import ENDPOINTS, PIPELINE
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from tmdb_assets.sandbox.broken_entries import offset_of
-from tmdb_assets.sandbox.endpoints import ENDPOINTS, film_id_of
 from tmdb_assets.sandbox.fault_kinds import KINDS, check_kind
-from tmdb_assets.sandbox.mixing import number, salt
+from tmdb_assets.sandbox.upstreams.tmdb.broken_entries import offset_of
+from tmdb_assets.sandbox.upstreams.tmdb.endpoints import ENDPOINTS, film_id_of
+from tmdb_assets.sandbox.upstreams.tmdb.mixing import number, salt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

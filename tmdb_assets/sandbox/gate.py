@@ -11,11 +11,11 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tmdb_assets.sandbox.answers import ERRORS, JSON_TYPE, error_body
-from tmdb_assets.sandbox.endpoints import endpoint_of
 from tmdb_assets.sandbox.exchange import Exchange
 from tmdb_assets.sandbox.fault_kinds import KINDS
 from tmdb_assets.sandbox.faults import FaultPlan
+from tmdb_assets.sandbox.upstreams.tmdb.answers import ERRORS, JSON_TYPE, error_body
+from tmdb_assets.sandbox.upstreams.tmdb.endpoints import endpoint_of
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send

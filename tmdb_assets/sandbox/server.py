@@ -15,10 +15,10 @@ import uvicorn
 
 from tmdb_assets.sandbox.faults import Fault, FaultPlan
 from tmdb_assets.sandbox.gate import Gate
-from tmdb_assets.sandbox.routes import Routes
 from tmdb_assets.sandbox.settings import SandboxSettings
 from tmdb_assets.sandbox.traffic import Traffic
-from tmdb_assets.sandbox.world import World
+from tmdb_assets.sandbox.upstreams.tmdb.routes import Routes
+from tmdb_assets.sandbox.upstreams.tmdb.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

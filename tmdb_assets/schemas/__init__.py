@@ -4,13 +4,13 @@ Belongs here: row models and what is derived from them (Arrow schema, dbt contra
 Anything that reads, writes or asks does not.
 """
 
-from tmdb_assets.schemas.bridges import BRIDGES
-from tmdb_assets.schemas.dimensions import DIMENSIONS
-from tmdb_assets.schemas.facts import DAILY_MARTS, FACTS
-from tmdb_assets.schemas.films import FILM_MARTS
-from tmdb_assets.schemas.performance import PERFORMANCE_MARTS
-from tmdb_assets.schemas.raw import RAW_TABLES
+from tmdb_assets.schemas.films.bridges import BRIDGES
+from tmdb_assets.schemas.films.dimensions import DIMENSIONS
+from tmdb_assets.schemas.films.facts import DAILY_MARTS, FACTS
+from tmdb_assets.schemas.films.film_marts import FILM_MARTS
+from tmdb_assets.schemas.films.performance import PERFORMANCE_MARTS
 from tmdb_assets.schemas.table import Column, Table
+from tmdb_assets.sources.tmdb.films.tables import RAW_TABLES
 
 WAREHOUSE_TABLES: tuple[Table, ...] = (
     *DIMENSIONS,

@@ -15,15 +15,15 @@ import dagster as dg
 import pandas as pd
 from upath import UPath
 
-from tmdb_assets.coverage import GOOD, cover, spans
-from tmdb_assets.freshness import freshness, last_materializations
-from tmdb_assets.instance import dagster_home
-from tmdb_assets.lake import RawLake
+from tmdb_assets.calendar.coverage import GOOD, cover, spans
+from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.metrics import families
 from tmdb_assets.metrics.checks import Verdicts, read_checks
 from tmdb_assets.metrics.declared import Declared, declared_in
-from tmdb_assets.metrics.records import Records
 from tmdb_assets.published import PublishedCopy
+from tmdb_assets.records.events import Records
+from tmdb_assets.records.freshness import freshness, last_materializations
+from tmdb_assets.records.instance import dagster_home
 from tmdb_assets.schemas import WAREHOUSE_TABLES
 from tmdb_assets.settings import Settings, now_utc
 

@@ -9,9 +9,9 @@ import dagster as dg
 import pytest
 
 from tmdb_assets.alerts.alert import Alert, Findings
-from tmdb_assets.defs.checks.crashes import Crash, crash_metadata
-from tmdb_assets.defs.checks.results import check_result
-from tmdb_assets.partitions import daily_partitions
+from tmdb_assets.calendar.partitions import daily_partitions
+from tmdb_assets.checks.crashes import Crash, crash_metadata
+from tmdb_assets.checks.results import check_result
 from tmdb_assets.schemas.validation import Verdict
 
 FIRST = date(2026, 11, 1)

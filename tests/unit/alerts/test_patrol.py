@@ -20,8 +20,8 @@ from tmdb_assets.alerts import patrol as subject
 from tmdb_assets.alerts import sending
 from tmdb_assets.alerts.channels import channels
 from tmdb_assets.alerts.patrol import Patrol, graph_of, open_outbox
-from tmdb_assets.defs.resources import Workspace
 from tmdb_assets.settings import Settings, now_utc
+from tmdb_assets.workspace import Workspace
 
 NO_DEADLINE_YET = datetime.now(UTC).replace(hour=8, minute=0) - timedelta(days=1)
 

@@ -9,7 +9,7 @@ from tests.materialized import materialized
 from tests.unit.alerts.conftest import Book
 from tmdb_assets.alerts import states
 from tmdb_assets.alerts.alert import Severity
-from tmdb_assets.coverage import DEADLINE, DayCoverage, State
+from tmdb_assets.calendar.coverage import DEADLINE, DayCoverage, State
 
 TODAY = date(2026, 11, 20)
 YESTERDAY = date(2026, 11, 19)

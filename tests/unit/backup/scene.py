@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.copies import write_copy
-from tmdb_assets.cli import main
+from tmdb_assets.cli.commands import main
 
 SECRET = "a-passw0rd-of-a-database"
 

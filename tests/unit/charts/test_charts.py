@@ -10,15 +10,15 @@ import pytest
 
 from tests.unit.charts.drawn import CHARTS, chart_of, marks, rows_of, said, spec_of, svg_of, texts
 from tests.unit.views.small_copy import HOSTILE, LAST, RECOVERED_DAY
-from tmdb_assets.charts.countries import world_map
-from tmdb_assets.charts.economics import roi_by_genre
-from tmdb_assets.charts.film import history
-from tmdb_assets.charts.genres import genre_popularity
+from tmdb_assets.charts.films.countries import world_map
+from tmdb_assets.charts.films.economics import roi_by_genre
+from tmdb_assets.charts.films.film import history
+from tmdb_assets.charts.films.genres import genre_popularity
 from tmdb_assets.charts.scatter import popularity_against_rating, revenue_against_budget
 from tmdb_assets.charts.theme import said_of, untitled
 from tmdb_assets.settings import DBT_DIR
-from tmdb_assets.views.economics import Films, budget_and_revenue, popularity_and_rating
-from tmdb_assets.views.genres import popularity_by_day
+from tmdb_assets.views.films.economics import Films, budget_and_revenue, popularity_and_rating
+from tmdb_assets.views.films.genres import popularity_by_day
 
 ALL = pytest.mark.parametrize("name", CHARTS)
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.unit.dbt.conftest import Warehouse
 from tests.unit.dbt.generated import MISSED, histories, plans
 from tests.unit.dbt.lake import Lake
-from tmdb_assets.publication import Published, mark_checked, publish
+from tmdb_assets.warehouse.publication import Published, mark_checked, publish
 from tmdb_assets.schemas import WAREHOUSE_TABLES
 from tmdb_assets.schemas.validation import to_frame, validate
 from tmdb_assets.settings import Settings

@@ -1,8 +1,8 @@
 """The arithmetic of the marts: dbt's own unit tests, which stand in `dbt/unit_tests`, run and pass."""
 
 from tests.unit.dbt.history import DAY
-from tmdb_assets.schemas.films import FILM_MARTS
-from tmdb_assets.schemas.performance import PERFORMANCE_MARTS
+from tmdb_assets.schemas.films.film_marts import FILM_MARTS
+from tmdb_assets.schemas.films.performance import PERFORMANCE_MARTS
 
 
 def test_every_mart_of_films_and_groups_of_films_has_a_unit_test_of_dbt_that_passes(dbt, history):

@@ -11,7 +11,7 @@ import yaml
 
 from tests.unit.dbt.conftest import DBT
 from tmdb_assets.schemas import RAW_TABLES
-from tmdb_assets.schemas.dimensions import CONTINENTS
+from tmdb_assets.schemas.films.dimensions import CONTINENTS
 
 
 def test_the_sources_are_the_raw_tables():

@@ -6,12 +6,12 @@ import duckdb
 import pytest
 
 from tests.unit.dbt.history import DAY
-from tmdb_assets.defs.checks.inspection import Inspection
-from tmdb_assets.defs.resources import Workspace
+from tmdb_assets.warehouse.inspection import Inspection
+from tmdb_assets.workspace import Workspace
 from tmdb_assets.schemas import WAREHOUSE_TABLES
 from tmdb_assets.schemas.validation import ASPECTS
 from tmdb_assets.settings import Settings
-from tmdb_assets.warehouse import open_readonly
+from tmdb_assets.warehouse.reading import open_readonly
 
 TABLES = {table.name: table for table in WAREHOUSE_TABLES}
 CAPTURED = [DAY[1], DAY[2], DAY[3], DAY[4], DAY[5]]

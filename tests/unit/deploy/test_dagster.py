@@ -8,8 +8,8 @@ import dagster as dg
 import pytest
 import yaml
 
+from tmdb_assets import policies
 from tmdb_assets.definitions import defs
-from tmdb_assets.defs import policies
 from tmdb_assets.settings import PROJECT_DIR
 
 LAPTOP, TEAM = PROJECT_DIR / "dagster.yaml", PROJECT_DIR / "deploy" / "dagster" / "dagster.yaml"

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.unit.extracts.conftest import written
-from tmdb_assets.defs.warehouse import MANIFEST
 from tmdb_assets.extracts.contents import EXTRACTED
 from tmdb_assets.extracts.dictionary import CSV, HTML, dictionary_differences, write_dictionary
 from tmdb_assets.published import ATTRIBUTION
 from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.warehouse.build import MANIFEST
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 

@@ -16,11 +16,11 @@ import pytest
 from tests.copies import write_copy
 from tests.crash.small_disk import small_disk
 from tests.unit.extracts.conftest import film
-from tmdb_assets.disk import DiskError
 from tmdb_assets.extracts.contents import EXTRACTED, about
 from tmdb_assets.extracts.files import csv_differences, parquet_differences, write_csv, write_parquet
 from tmdb_assets.extracts.place import ABOUT, files_of, read_about, replacing
 from tmdb_assets.extracts.tableau import hyper_differences, write_hyper
+from tmdb_assets.lake.disk import DiskError
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.settings import PROJECT_DIR
 

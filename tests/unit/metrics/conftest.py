@@ -6,8 +6,8 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from tmdb_assets.instance import prepare_dagster_home
 from tmdb_assets.metrics.families import Family, Sample
+from tmdb_assets.records.instance import prepare_dagster_home
 
 
 @pytest.fixture

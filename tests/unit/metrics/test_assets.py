@@ -7,10 +7,10 @@ import pytest
 
 from tests.materialized import materialized
 from tests.unit.metrics.conftest import so, values
-from tmdb_assets.defs.policies import with_freshness
 from tmdb_assets.metrics import families
 from tmdb_assets.metrics.assets import StepTimes, read_assets
 from tmdb_assets.metrics.declared import declared_in
+from tmdb_assets.policies import with_freshness
 
 DAYS = [date(2026, 11, day) for day in (1, 2, 3, 4)]
 NOW = datetime(2026, 11, 4, 10, tzinfo=UTC)

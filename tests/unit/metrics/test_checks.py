@@ -141,7 +141,7 @@ def test_a_check_whose_code_raised_crashed_and_the_others_did_not(instance, decl
 
 
 def test_a_last_verdict_is_found_behind_thousands_of_planned_records(instance, declared, monkeypatch):
-    monkeypatch.setattr("tmdb_assets.metrics.records._FLOORS", (1, 2))
+    monkeypatch.setattr("tmdb_assets.records.events._FLOORS", (1, 2))
     make(instance, bad="7")
     for _ in range(3):
         plan(instance, DagsterRunStatus.FAILURE)

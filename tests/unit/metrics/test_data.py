@@ -8,13 +8,13 @@ import pytest
 from upath import UPath
 
 from tests.unit.metrics.conftest import values
-from tmdb_assets.failures import note_failed
-from tmdb_assets.lake import RawLake
+from tmdb_assets.calendar.failures import note_failed
+from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.metrics import families
 from tmdb_assets.metrics.data import Publication, Storage, null_ratios, read_days
-from tmdb_assets.publication import Published, mark_checked, publish
-from tmdb_assets.schemas.raw import DISCOVER_PAGES, GENRES
 from tmdb_assets.settings import Settings
+from tmdb_assets.sources.tmdb.films.tables import DISCOVER_PAGES, GENRES
+from tmdb_assets.warehouse.publication import Published, mark_checked, publish
 
 TODAY = date(2026, 11, 20)
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -5,7 +5,7 @@ import shutil
 import dagster as dg
 import pytest
 
-from tmdb_assets.metrics.records import Records
+from tmdb_assets.records.events import Records
 
 
 @dg.job

@@ -3,11 +3,11 @@
 import dagster as dg
 
 from tests.unit.metrics.conftest import values
-from tmdb_assets.defs.raw.days import _figures
+from tmdb_assets.capturing.capture import _figures
+from tmdb_assets.http.requester import RequestCounts
 from tmdb_assets.metrics import families
 from tmdb_assets.metrics.upstream import ENDPOINTS, Asked
-from tmdb_assets.sandbox.endpoints import PIPELINE
-from tmdb_assets.tmdb.requester import RequestCounts
+from tmdb_assets.sandbox.upstreams.tmdb.endpoints import PIPELINE
 
 
 def report(instance, metadata, kind=dg.AssetMaterialization, table="movie_details"):

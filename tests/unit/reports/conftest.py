@@ -5,7 +5,7 @@ import pytest
 from tests.unit.charts.conftest import hostile, one_day  # noqa: F401 - fixtures
 from tests.unit.views.conftest import copy, empty  # noqa: F401 - fixtures
 from tests.unit.views.small_copy import LAST
-from tmdb_assets.reports.making import Maker
+from tmdb_assets.reports.films.making import Maker
 
 
 @pytest.fixture(scope="session")

@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tmdb_assets.disk import DiskError
-from tmdb_assets.folder_lock import let_go
+from tmdb_assets.calendar.retention import purge_reports
+from tmdb_assets.lake.disk import DiskError
+from tmdb_assets.lake.folder_lock import let_go
 from tmdb_assets.reports.folders import ReportBusyError, ReportFolders
-from tmdb_assets.retention import purge_reports
 from tmdb_assets.settings import PROJECT_DIR, Settings
 
 DAY = date(2026, 11, 20)

@@ -11,11 +11,11 @@ from PIL import Image
 
 from tests.unit.views.small_copy import FIRST, HOSTILE, LAST, MISSING_DAY, RECOVERED_DAY
 from tmdb_assets.published import ATTRIBUTION
-from tmdb_assets.reports.content import CHARTS, OF_COPY, OF_DAY, Reporter
+from tmdb_assets.reports.films.content import CHARTS, OF_COPY, OF_DAY, Reporter
+from tmdb_assets.reports.films.making import FILES, Maker
 from tmdb_assets.reports.inspection import broken_files, references
-from tmdb_assets.reports.making import FILES, Maker
 from tmdb_assets.reports.page import render
-from tmdb_assets.views.day import UnobservedDayError
+from tmdb_assets.views.films.day import UnobservedDayError
 
 
 class Tags(HTMLParser):

@@ -6,7 +6,7 @@ import pytest
 
 from tests.unit.sandbox.broken import EXPORTS
 from tmdb_assets.sandbox import Fault
-from tmdb_assets.sandbox.broken_entries import HOSTILE_TITLES, ID_OFFSET
+from tmdb_assets.sandbox.upstreams.tmdb.broken_entries import HOSTILE_TITLES, ID_OFFSET
 
 DISCOVER, CHANGES, DETAILS, GENRES = "/discover/movie", "/movie/changes", "/movie/{id}", "/genre/movie/list"
 COUNTRIES, LANGUAGES = "/configuration/countries", "/configuration/languages"

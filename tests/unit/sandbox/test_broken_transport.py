@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from tests.unit.sandbox.broken import EXPORTS, raw
-from tmdb_assets.sandbox.endpoints import PIPELINE
+from tmdb_assets.sandbox.upstreams.tmdb.endpoints import PIPELINE
 
 DISCOVER = "/discover/movie"
 

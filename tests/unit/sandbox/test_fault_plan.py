@@ -7,10 +7,10 @@ import pytest
 
 from tests.unit.sandbox.broken import EXPORTS, example
 from tmdb_assets.sandbox import Fault
-from tmdb_assets.sandbox.answer_content import FIELDS
-from tmdb_assets.sandbox.endpoints import ENDPOINTS, PIPELINE
 from tmdb_assets.sandbox.fault_kinds import KINDS, applies_to, pipeline_cells
 from tmdb_assets.sandbox.faults import fault_from_json
+from tmdb_assets.sandbox.upstreams.tmdb.answer_content import FIELDS
+from tmdb_assets.sandbox.upstreams.tmdb.endpoints import ENDPOINTS, PIPELINE
 
 CELLS = pipeline_cells()
 

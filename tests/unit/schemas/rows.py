@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 import pandas as pd
 import pyarrow as pa
 
-from tmdb_assets.schemas.raw import NOT_FOUND, OK
+from tmdb_assets.sources.tmdb.films.tables import NOT_FOUND, OK
 
 MATCHING = {
     r"^tt\d+$": lambda number: f"tt{number:07d}",

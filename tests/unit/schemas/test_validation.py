@@ -6,8 +6,8 @@ import pytest
 
 from tests.unit.schemas.rows import COUNT, bad_values, frame, good_rows
 from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
-from tmdb_assets.schemas.raw import GENRES, MOVIE_DETAILS
 from tmdb_assets.schemas.validation import ASPECTS, Verdict, shown_examples, to_frame, validate, validate_batches
+from tmdb_assets.sources.tmdb.films.tables import GENRES, MOVIE_DETAILS
 
 TABLES = (*RAW_TABLES, *WAREHOUSE_TABLES)
 each_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)

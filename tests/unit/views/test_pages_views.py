@@ -6,7 +6,8 @@ import pytest
 
 from tests.copies import write_copy
 from tmdb_assets.published import PublishedCopy
-from tmdb_assets.views import film, franchises, health, overview, people
+from tmdb_assets.views import health
+from tmdb_assets.views.films import film, franchises, overview, people
 
 DAY = date(2026, 11, 20)
 YESTERDAY, WEEK = DAY - timedelta(days=1), DAY - timedelta(days=7)

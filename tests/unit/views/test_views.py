@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from tests.unit.views.small_copy import FIRST, LAST, MISSING_DAY, RECOVERED_DAY, SECOND
-from tmdb_assets.views import countries, economics, genres, top_films
-from tmdb_assets.views.day import UnobservedDayError, observed
+from tmdb_assets.views.films import countries, economics, genres, top_films
+from tmdb_assets.views.films.day import UnobservedDayError, observed
 
 
 def records(frame, *columns):

@@ -7,8 +7,8 @@ import dagster as dg
 
 from tmdb_assets.defs.automation.alerts import alerts_sensor
 from tmdb_assets.defs.automation.daily import daily_definitions
+from tmdb_assets.defs.automation.maintenance import retention_schedule_definitions
 from tmdb_assets.defs.automation.missing_days import missing_days_sensor
-from tmdb_assets.defs.automation.retention import retention_schedule_definitions
 
 
 def automation_definitions() -> dg.Definitions:

@@ -7,7 +7,7 @@ import dagster as dg
 
 from tmdb_assets.alerts.channels import channels
 from tmdb_assets.alerts.patrol import Patrol, graph_of
-from tmdb_assets.defs.resources import Workspace
+from tmdb_assets.workspace import Workspace
 
 ALERTS_SENSOR = "alerts"
 INTERVAL_SECONDS = 30

@@ -5,7 +5,7 @@ Belongs here: what a day's run consists of, and when it starts by itself.
 
 import dagster as dg
 
-from tmdb_assets.defs.policies import MAINTENANCE_GROUP
+from tmdb_assets.policies import MAINTENANCE_GROUP
 
 DAILY_JOB = "daily"
 DAILY_CRON = "0 9 * * *"

@@ -11,15 +11,15 @@ import dagster as dg
 from dagster import DagsterInstance, DagsterRunStatus
 from dagster._core.execution.backfill import BulkActionsFilter, BulkActionStatus
 
-from tmdb_assets.coverage import cover
+from tmdb_assets.calendar.coverage import cover
+from tmdb_assets.calendar.failures import failed_days
+from tmdb_assets.calendar.missing import Attempt, Tries, given_up, next_attempt
+from tmdb_assets.calendar.partitions import days_between, range_tags, window_of
 from tmdb_assets.defs.automation.daily import DAILY_JOB
-from tmdb_assets.defs.checks.coverage import coverage_result
-from tmdb_assets.defs.policies import MAX_DAYS_PER_RUN
-from tmdb_assets.defs.resources import Workspace
-from tmdb_assets.failures import failed_days
-from tmdb_assets.missing import Attempt, Tries, given_up, next_attempt
-from tmdb_assets.partitions import days_between, range_tags, window_of
+from tmdb_assets.policies import MAX_DAYS_PER_RUN
 from tmdb_assets.settings import now_utc
+from tmdb_assets.warehouse.coverage_check import coverage_result
+from tmdb_assets.workspace import Workspace
 
 SENSOR = "missing_days"
 _TRIES_READ = 500

@@ -1,0 +1,170 @@
+"""The standing list of days: what has become of each, why, and what comes next."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pyarrow as pa
+import pytest
+from upath import UPath
+
+from tmdb_assets.calendar.coverage import State, cover, expected_days, source_of, spans, stretches, why_no_export
+from tmdb_assets.calendar.failures import failed_days, note_failed, note_mended
+from tmdb_assets.lake.partitions import RawLake
+from tmdb_assets.settings import Settings
+from tmdb_assets.sources.tmdb.films.tables import DAILY_EXPORT, DISCOVER_PAGES
+from tmdb_assets.warehouse.publication import Published, mark_checked, publish
+
+TODAY = date(2026, 11, 20)
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def day(ago: int) -> date:
+    return TODAY - timedelta(days=ago)
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings.from_env({"TMDB_ASSETS_DATA": str(tmp_path), "TMDB_START_DATE": str(day(5))})
+
+
+@pytest.fixture
+def lake(settings):
+    return RawLake(UPath(settings.raw_dir))
+
+
+def capture(lake, table, *days):
+    for one in days:
+        lake.write(table, one, table.arrow_schema.empty_table())
+
+
+def publish_days(settings, days, recovered=()):
+    settings.warehouse_path.write_bytes(b"a warehouse")
+    mark_checked(settings)
+    publish(settings, Published(tuple(days), {}, tuple(recovered)), days)
+
+
+def test_every_day_has_the_state_that_its_raw_files_notes_and_the_published_copy_say(settings, lake):
+    capture(lake, DISCOVER_PAGES, day(5), day(1))
+    capture(lake, DAILY_EXPORT, day(4))
+    publish_days(settings, [day(5), day(4)], recovered=[day(4)])
+    note_failed(settings, day(3), "raw/daily_export", "TMDB is broken")
+
+    covered = cover(settings, lake, NOON)
+
+    assert [(c.day, c.state) for c in covered] == [
+        (day(5), State.LIVE),
+        (day(4), State.RECOVERED),
+        (day(3), State.FAILING),
+        (day(2), State.PENDING),
+        (day(1), State.PENDING),
+        (day(0), State.PENDING),
+    ]
+    assert covered[2].reason == "raw/daily_export: TMDB is broken"
+    assert "missed" in covered[3].reason
+    assert "not published yet" in covered[4].reason
+    assert "only today" in covered[5].reason
+
+
+def test_a_day_whose_raw_files_were_deleted_is_what_the_published_copy_says(settings, lake):
+    publish_days(settings, [day(5), day(4)], recovered=[day(4)])
+
+    assert [c.state for c in cover(settings, lake, NOON)][:2] == [State.LIVE, State.RECOVERED]
+
+
+def test_a_day_older_than_the_exports_is_unrecoverable_without_asking(tmp_path):
+    settings = Settings.from_env({"TMDB_ASSETS_DATA": str(tmp_path), "TMDB_START_DATE": str(day(94))})
+
+    covered = cover(settings, RawLake(UPath(settings.raw_dir)), NOON)
+
+    assert [c.state for c in covered[:3]] == [State.UNRECOVERABLE, State.UNRECOVERABLE, State.PENDING]
+    assert "nothing can bring the day back" in covered[0].reason
+
+
+def test_today_is_expected_once_the_schedule_had_its_chance(settings):
+    assert expected_days(settings, NOON)[-1] == day(0)
+    assert expected_days(settings, NOON.replace(hour=9, minute=29))[-1] == day(1)
+
+
+def test_the_first_day_stays_the_first_published_one_when_its_raw_files_are_gone(tmp_path):
+    settings = Settings.from_env({"TMDB_ASSETS_DATA": str(tmp_path)})
+    publish_days(settings, [day(3)])
+    capture(RawLake(UPath(settings.raw_dir)), DISCOVER_PAGES, day(1))
+
+    assert expected_days(settings, NOON)[0] == day(3)
+
+
+def test_a_first_day_that_failed_is_still_expected_on_the_next_one(tmp_path):
+    settings = Settings.from_env({"TMDB_ASSETS_DATA": str(tmp_path)})
+    note_failed(settings, day(1), "raw/discover_pages", "TMDB is broken")
+
+    assert expected_days(settings, NOON) == [day(1), day(0)]
+
+
+@pytest.mark.parametrize(
+    ("at", "says", "is_final"),
+    [
+        (datetime(2026, 11, 20, 7, 59, tzinfo=UTC), "not there yet", False),
+        (datetime(2026, 11, 21, 3, 59, tzinfo=UTC), "again after 2026-11-21 04:00", False),
+        (datetime(2026, 11, 21, 4, tzinfo=UTC), "missing upstream", False),
+        (datetime(2027, 2, 18, 23, tzinfo=UTC), "missing upstream", False),
+        (datetime(2027, 2, 19, tzinfo=UTC), "can not be recovered any more", True),
+    ],
+)
+def test_an_export_that_is_not_there_is_not_yet_there_gone_or_missing_upstream(at, says, is_final):
+    reason, final = why_no_export(TODAY, at, 403)
+
+    assert says in reason
+    assert final is is_final
+    assert "Nothing was written" in reason
+
+
+def test_days_become_ranges_without_gaps_of_a_bounded_length():
+    days = [day(9), day(8), day(7), day(5), day(3), day(2)]
+
+    assert stretches(days, 2) == [(day(9), day(8)), (day(7), day(7)), (day(5), day(5)), (day(3), day(2))]
+    assert stretches([], 30) == []
+
+
+def test_the_list_puts_like_days_together_and_names_the_next_command(settings, lake):
+    for ago in (4, 3):
+        note_failed(settings, day(ago), "raw/daily_export", f"TMDB's export of {day(ago)} is broken")
+    capture(lake, DISCOVER_PAGES, day(5))
+    publish_days(settings, [day(5)])
+
+    listed = spans(cover(settings, lake, NOON))
+
+    assert [(s.name, s.days, s.state) for s in listed[:2]] == [
+        (str(day(5)), 1, State.LIVE),
+        (f"{day(4)} to {day(3)}", 2, State.FAILING),
+    ]
+    assert listed[0].next_step == ""
+    assert listed[1].next_step == f"tmdb-assets backfill {day(4)} {day(3)}"
+    assert listed[1].reason == "raw/daily_export: TMDB's export of the day is broken"
+
+
+def test_a_note_of_a_failure_stays_until_what_failed_is_mended(settings):
+    note_failed(settings, day(3), "raw/daily_export", "broken")
+    note_failed(settings, day(2), "dbt_build", "broken", is_final=True)
+
+    note_mended(settings, day(3), "raw/movie_details")
+    assert set(failed_days(settings)) == {day(3), day(2)}
+    assert failed_days(settings)[day(2)].is_final
+
+    note_mended(settings, day(3), "raw/daily_export")
+    note_mended(settings, day(2))
+    assert failed_days(settings) == {}
+
+
+def test_a_torn_note_is_no_failure(settings):
+    note_failed(settings, day(3), "raw/daily_export", "broken")
+    (settings.data_dir / "failures" / f"{day(3)}.json").write_text("{", encoding="utf-8")
+
+    assert failed_days(settings) == {}
+
+
+def test_live_wins_over_an_export_of_the_same_day(lake):
+    capture(lake, DAILY_EXPORT, day(1))
+    assert source_of(lake, day(1)) == "daily_export"
+    capture(lake, DISCOVER_PAGES, day(1))
+    assert source_of(lake, day(1)) == "live"
+    assert source_of(lake, day(2)) is None
+    assert pa.types.is_int64(lake.read(DAILY_EXPORT, day(1)).schema.field("movie_id").type)

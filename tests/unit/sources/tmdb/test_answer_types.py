@@ -1,0 +1,167 @@
+"""Types of values: what staging would make NULL in silence is refused, what it reads is declared, and nothing more."""
+
+import copy
+import json
+import re
+
+import pytest
+
+from tmdb_assets.http.errors import AnswerError
+from tmdb_assets.settings import DBT_DIR
+from tmdb_assets.sources.tmdb.films.answer_types import LISTED_MOVIE, MOVIE_DETAILS, Kind
+from tmdb_assets.sources.tmdb.films.answers import parse_details, parse_discover_page
+
+DUCKDB = {"VARCHAR": str, "BIGINT": int, "DOUBLE": float, "BOOLEAN": bool}
+WRONG = {
+    str: [5, ["a"], {"a": 1}, True],
+    int: ["many", 1.5, True, 2**63, [1]],
+    float: ["much", True, -1, {}],
+    bool: ["no", 1],
+}
+LISTED = {
+    "id": 550, "title": "Fight Club", "original_title": "", "original_language": "en", "release_date": "1999-10-15",
+    "overview": "😀", "poster_path": None, "adult": False, "genre_ids": [18, 53], "popularity": 50.9,
+    "vote_average": 10, "vote_count": 0,
+}  # fmt: skip
+PERSON = {"credit_id": "52", "id": 819, "name": "Edward", "gender": 2, "order": 0, "character": "Narrator"}
+DETAILS = LISTED | {
+    "budget": 63_000_000,
+    "runtime": 0,
+    "belongs_to_collection": {"id": 1, "name": "A"},
+    "genres": [{"id": 18, "name": "Drama"}, None, {}],
+    "credits": {"cast": [PERSON, PERSON], "crew": [PERSON]},
+    "keywords": {"keywords": [{"id": 1, "name": None}]},
+}
+
+
+def structure(name):
+    """A structure that staging reads, as its macro has it."""
+    text = (DBT_DIR / "macros" / "reading" / "structures.sql").read_text()
+    return json.loads(re.search(rf"macro {name}\(\) -%}}(.*?){{%- endmacro", text, re.DOTALL)[1])
+
+
+def types_of(shape):
+    if isinstance(shape, Kind):
+        return float if float in shape.types else next(iter(shape.types))
+    if isinstance(shape, list):
+        return [types_of(shape[0])]
+    return {name: types_of(inner) for name, inner in shape.items()}
+
+
+def python_types(shape):
+    if isinstance(shape, str):
+        return DUCKDB[shape]
+    if isinstance(shape, list):
+        return [python_types(shape[0])]
+    return {name: python_types(inner) for name, inner in shape.items()}
+
+
+def test_staging_reads_exactly_what_is_declared_here():
+    item = python_types(structure("discover_page_structure"))["results"][0]
+    assert types_of(LISTED_MOVIE) | {"id": int} == item
+    assert types_of(MOVIE_DETAILS) == python_types(structure("movie_details_structure"))
+
+
+def discover(*items):
+    body = json.dumps({"page": 3, "results": items, "total_pages": 9, "total_results": 99})
+    return parse_discover_page("/discover/movie", body.encode(), 3, ("popularity",))
+
+
+def details(content):
+    return parse_details("/movie/550", json.dumps(content).encode(), 550)
+
+
+@pytest.mark.parametrize("field", LISTED_MOVIE)
+def test_a_field_of_a_listed_film_may_be_null_or_absent_but_of_no_other_type(field):
+    discover(LISTED, LISTED | {field: None}, {name: value for name, value in LISTED.items() if name != field})
+
+    kind = types_of(LISTED_MOVIE[field])
+    for wrong in WRONG[kind] if not isinstance(kind, list) else [5, "18", ["18"], [-1], [[1]], {"a": 1}]:
+        with pytest.raises(AnswerError, match=f"^TMDB /discover/movie: page 3, film 550: {field}"):
+            discover(LISTED, LISTED | {field: wrong})
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("popularity", -0.1), ("popularity", "50.9"), ("vote_count", -1), ("vote_average", 10.1), ("vote_average", -1)],
+)
+def test_numbers_of_a_listed_film_are_within_what_they_can_be(field, value):
+    with pytest.raises(AnswerError, match=f"page 3, film 550: {field} is '{value}'"):
+        discover(LISTED | {field: value})
+
+
+@pytest.mark.parametrize("token", ["NaN", "Infinity", "-Infinity", "1e400"])
+def test_a_number_that_is_none_makes_no_page(token):
+    body = '{"page": 3, "results": [{"id": 550, "popularity": %s}], "total_pages": 9}' % token  # noqa: UP031
+    with pytest.raises(AnswerError):
+        parse_discover_page("/discover/movie", body.encode(), 3)
+
+
+def test_a_page_whose_films_all_lack_the_popularity_is_another_interface():
+    lacking = {name: value for name, value in LISTED.items() if name != "popularity"}
+
+    assert discover(LISTED, lacking).movie_ids == (550, 550)
+    assert discover().movie_ids == ()
+    with pytest.raises(AnswerError, match="no film on page 3 has popularity"):
+        discover(lacking, lacking)
+
+
+def test_a_wrong_value_is_told_with_its_first_40_characters():
+    with pytest.raises(AnswerError) as raised:
+        discover(LISTED | {"vote_count": "9" * 1_000_000})
+    assert f"'{'9' * 40}'" in str(raised.value)
+    assert len(str(raised.value)) < 400
+
+
+def places(shape, value=None, path=()):
+    """Every place of a shape with a value of its own to put there, and the type it must have."""
+    if isinstance(shape, Kind):
+        yield path, types_of(shape)
+    elif isinstance(shape, list):
+        yield path, list
+        yield from places(shape[0], path=(*path, 0))
+    else:
+        if path:
+            yield path, dict
+        for name, inner in shape.items():
+            yield from places(inner, path=(*path, name))
+
+
+def filled(path, value):
+    """The least content with a value at a place."""
+    for step in reversed(path):
+        value = [{}, value] if step == 0 else {step: value}
+    return {"id": 550, "title": "Fight Club"} | value
+
+
+@pytest.mark.parametrize(("path", "kind"), list(places(MOVIE_DETAILS)), ids=str)
+def test_a_value_of_the_wrong_type_anywhere_in_the_details_is_refused_and_null_is_not(path, kind):
+    details(filled(path, None))
+    wrongs = {list: [{}, "a", 5], dict: [[], "a", 5]}.get(kind) or [wrong for wrong in WRONG[kind] if wrong != -1]
+    shown = ".".join(map(str, path)).replace(".0", "[1]")
+    for wrong in wrongs:
+        with pytest.raises(AnswerError, match=f"film 550: {re.escape(shown)} is"):
+            details(filled(path, wrong))
+
+
+def test_good_details_pass_and_a_popularity_in_a_text_is_a_number_as_in_2013():
+    details(DETAILS)
+    details(DETAILS | {"popularity": "93.4917224393659", "release_date": "1999-10-15 00:00:00 UTC", "new": [1]})
+    for wrong in ("much", "nan", "inf", "-1", ""):
+        with pytest.raises(AnswerError, match="popularity"):
+            details(DETAILS | {"popularity": wrong})
+
+
+@pytest.mark.parametrize("movie_id", [550.0, "550", None, True])
+def test_the_id_of_the_details_is_the_number_that_was_asked_for(movie_id):
+    with pytest.raises(AnswerError, match="the answer is about film"):
+        details(DETAILS | {"id": movie_id})
+
+
+def test_details_without_any_title_are_no_film():
+    content = copy.deepcopy(DETAILS)
+    del content["title"]
+
+    details(DETAILS | {"title": None})
+    with pytest.raises(AnswerError, match="the answer lacks title"):
+        details(content)

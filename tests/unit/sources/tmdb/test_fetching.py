@@ -1,0 +1,294 @@
+"""Fetching a day's pages, changes and details from a sandbox, as rows of the raw tables."""
+
+import json
+import re
+import urllib.parse
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import requests
+
+from tmdb_assets.http.errors import AnswerError, UpstreamError
+from tmdb_assets.http.limiter import RequestLimiter
+from tmdb_assets.sandbox import Fault, Sandbox, SandboxSettings
+from tmdb_assets.schemas.validation import validate_batches
+from tmdb_assets.sources.tmdb.client import TmdbClient
+from tmdb_assets.sources.tmdb.films.answer_types import MOVIE_DETAILS as MOVIE_FIELDS
+from tmdb_assets.sources.tmdb.films.fetching import (
+    fetch_discover_pages,
+    fetch_movie_changes,
+    fetch_movie_details,
+    listed_movie_ids,
+    stamped,
+)
+from tmdb_assets.sources.tmdb.films.tables import DISCOVER_PAGES, MOVIE_CHANGES, MOVIE_DETAILS
+
+TODAY = date(2026, 11, 21)
+FILMS = 95  # four pages of 20 and one of 15
+
+
+def client_of(url, token):
+    return TmdbClient(url, token, RequestLimiter(5_000), backoff_seconds=0.001)
+
+
+@pytest.fixture(scope="module")
+def running():
+    settings = SandboxSettings(films=FILMS, today=TODAY, vanished_share=0.1, changed_share=0.3, repeat_share=0.1)
+    with Sandbox(settings) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(running):
+    """The sandbox with nothing broken and nothing counted."""
+    running.set_faults([])
+    running.reset_stats()
+    return running
+
+
+@pytest.fixture
+def client(sandbox):
+    with client_of(sandbox.api_url, sandbox.token) as client:
+        yield client
+
+
+@pytest.fixture
+def lines():
+    return []
+
+
+def good(table, rows):
+    verdicts = validate_batches(table, rows)
+    return all(verdict.passed for verdict in verdicts.values())
+
+
+def test_all_pages_are_fetched_each_once_in_their_order(sandbox, client, lines):
+    rows = fetch_discover_pages(client, 500, "run", lines.append)
+
+    assert rows["page"].to_pylist() == [1, 2, 3, 4, 5]
+    assert set(rows["run_id"].to_pylist()) == {"run"}
+    assert good(DISCOVER_PAGES, [rows])
+    assert sandbox.stats()["endpoints"] == {"/discover/movie": {"200": 5}}
+    assert lines[-1].startswith("discover pages: 4 of 4")
+
+
+def test_no_more_pages_are_asked_for_than_wanted(sandbox, client, lines):
+    rows = fetch_discover_pages(client, 2, "run", lines.append)
+
+    assert rows["page"].to_pylist() == [1, 2]
+    assert sandbox.stats()["requests"] == 2
+
+
+def test_one_page_is_one_request(sandbox, client, lines):
+    assert fetch_discover_pages(client, 1, "run", lines.append).num_rows == 1
+    assert sandbox.stats()["requests"] == 1
+
+
+def test_listed_films_are_those_of_the_payloads_in_the_order_of_the_listing_with_repeats(client, lines):
+    rows = fetch_discover_pages(client, 500, "run", lines.append)
+
+    ids = listed_movie_ids(rows)
+    assert ids == [item["id"] for text in rows["payload"].to_pylist() for item in json.loads(text)["results"]]
+    assert len(ids) == FILMS > len(set(ids)), "the sandbox repeats films as TMDB does"
+
+
+def test_a_payload_is_the_text_that_came(sandbox, client, lines):
+    rows = fetch_discover_pages(client, 1, "run", lines.append)
+    query = {"sort_by": "popularity.desc", "include_adult": "false", "include_video": "false", "language": "en-US"}
+    came = requests.get(
+        f"{sandbox.api_url}/discover/movie",
+        params=query,
+        headers={"Authorization": f"Bearer {sandbox.token}"},
+        timeout=10,
+    )
+
+    assert rows["payload"][0].as_py() == came.text
+
+
+def empty(page):
+    return Fault(kind="empty_results", endpoint="/discover/movie", query={"page": str(page)})
+
+
+def test_a_last_page_without_films_is_left_out_and_told(sandbox, client, lines):
+    sandbox.set_faults([empty(5)])
+
+    rows = fetch_discover_pages(client, 500, "run", lines.append)
+
+    assert rows["page"].to_pylist() == [1, 2, 3, 4]
+    assert any("page 5, the last, is empty" in line for line in lines)
+
+
+@pytest.mark.parametrize(("page", "words"), [(3, "page 3 of 5 lists no film"), (1, "page 1 lists no film")])
+def test_a_page_without_films_before_the_last_is_an_error(sandbox, client, lines, page, words):
+    sandbox.set_faults([empty(page)])
+
+    with pytest.raises(AnswerError, match=words):
+        fetch_discover_pages(client, 500, "run", lines.append)
+
+
+def test_a_page_that_can_not_be_had_fails_the_listing(sandbox, client, lines):
+    sandbox.set_faults([Fault(kind="status", endpoint="/discover/movie", query={"page": "4"}, status=503)])
+
+    with pytest.raises(UpstreamError):
+        fetch_discover_pages(client, 500, "run", lines.append)
+
+
+def test_pages_survive_every_fault_that_passes(sandbox, client, lines):
+    kinds = ("status", "html_502", "reset", "truncated_json", "invalid_json")
+    sandbox.set_faults([Fault(kind=kind, endpoint="/discover/movie", times=1) for kind in kinds])
+
+    assert fetch_discover_pages(client, 500, "run", lines.append).num_rows == 5
+    assert client.counts.retries.total() == len(kinds)
+
+
+def test_changes_are_asked_for_day_by_day_and_name_each_film_once(sandbox, client, lines):
+    window = (TODAY - timedelta(days=3), TODAY)
+    rows = fetch_movie_changes(client, window, "run", lines.append)
+
+    each_day = set()
+    for days in (3, 2, 1):
+        start = TODAY - timedelta(days=days)
+        answer = client.changes_page(start.isoformat(), (start + timedelta(days=1)).isoformat(), 1)
+        assert answer.total_pages == 1
+        each_day |= {movie.movie_id for movie in answer.movies}
+    assert rows["movie_id"].to_pylist() == sorted(each_day)
+    assert len(each_day) > 10
+    assert set(rows["changed_from_on"].to_pylist()) == {window[0]}
+    assert set(rows["changed_to_on"].to_pylist()) == {window[1]}
+    assert good(MOVIE_CHANGES, [rows])
+    assert sandbox.stats()["requests"] == 3 + 3
+
+
+def test_every_page_of_every_window_of_changes_is_fetched(httpserver, lines):
+    pages = {"2026-11-19": 3, "2026-11-20": 1}
+
+    def answer(request):
+        start, page = request.args["start_date"], int(request.args["page"])
+        first = date.fromisoformat(start).day * 10_000 + page * 100
+        body = {"page": page, "total_pages": pages[start], "total_results": pages[start] * 100 + 1}
+        return _json(body | {"results": [{"id": 7, "adult": False}, *({"id": first + n} for n in range(100))]})
+
+    httpserver.expect_request("/3/movie/changes").respond_with_handler(answer)
+    with client_of(httpserver.url_for("/3"), "token") as client:
+        rows = fetch_movie_changes(client, (date(2026, 11, 19), TODAY), "run", lines.append)
+
+    asked = sorted(tuple(urllib.parse.parse_qs(r.query_string.decode()).items()) for r, _ in httpserver.log)
+    assert [(dict(q)["start_date"], dict(q)["end_date"], dict(q)["page"]) for q in asked] == [
+        (["2026-11-19"], ["2026-11-20"], ["1"]),
+        (["2026-11-19"], ["2026-11-20"], ["2"]),
+        (["2026-11-19"], ["2026-11-20"], ["3"]),
+        (["2026-11-20"], ["2026-11-21"], ["1"]),
+    ]
+    assert rows.num_rows == 4 * 100 + 1
+    assert rows["movie_id"].to_pylist() == sorted(rows["movie_id"].to_pylist())
+
+
+def _json(body):
+    from werkzeug import Response  # noqa: PLC0415 - comes with pytest-httpserver
+
+    return Response(json.dumps(body), content_type="application/json")
+
+
+def test_a_day_without_changes_is_a_table_without_rows(httpserver, lines):
+    httpserver.expect_request("/3/movie/changes").respond_with_json(
+        {"page": 1, "results": [], "total_pages": 1, "total_results": 0}
+    )
+    with client_of(httpserver.url_for("/3"), "token") as client:
+        rows = fetch_movie_changes(client, (TODAY - timedelta(days=1), TODAY), "run", lines.append)
+
+    assert rows.num_rows == 0
+    assert rows.schema.equals(MOVIE_CHANGES.arrow_schema)
+
+
+@pytest.fixture
+def listed(client):
+    return list(dict.fromkeys(i for page in range(1, 6) for i in client.discover_page(page).movie_ids))
+
+
+def test_details_come_with_their_reason_and_films_that_are_gone_as_404(sandbox, client, listed, lines):
+    due = {movie_id: "new" if number % 2 else "changed" for number, movie_id in enumerate(listed)}
+    before = datetime.now(UTC)
+
+    (rows,) = fetch_movie_details(client, due, "run", lines.append)
+
+    assert sorted(rows["movie_id"].to_pylist()) == sorted(listed)
+    assert good(MOVIE_DETAILS, [rows])
+    assert {row["movie_id"]: row["reason"] for row in rows.to_pylist()} == due
+    statuses = rows["status"].to_pylist()
+    assert 0 < statuses.count(404) < len(listed) / 2
+    assert statuses.count(404) == sandbox.stats()["statuses"]["404"]
+    for row in rows.to_pylist():
+        assert before <= row["fetched_at"] <= datetime.now(UTC)
+        if row["status"] == 200:
+            details = json.loads(row["payload"])
+            assert details["id"] == row["movie_id"]
+            assert {"credits", "keywords", "external_ids", "release_dates"} <= set(details)
+
+
+def test_details_come_in_batches_and_those_before_an_error_are_good(httpserver, lines):
+    def answer(request):
+        movie_id = int(request.path.rpartition("/")[2])
+        lists = {key: [] for key in ("genres", "production_companies", "production_countries", "spoken_languages")}
+        parts = {"credits": {"cast": [], "crew": []}, "keywords": {"keywords": []}}
+        parts |= {"external_ids": {}, "release_dates": {}}
+        return _json(dict.fromkeys(MOVIE_FIELDS) | lists | parts | {"id": movie_id if movie_id < 600 else 1})
+
+    httpserver.expect_request(re.compile(r"/3/movie/\d+")).respond_with_handler(answer)
+    got = []
+    with client_of(httpserver.url_for("/3"), "token") as client, pytest.raises(AnswerError):
+        got.extend(fetch_movie_details(client, dict.fromkeys(range(1, 601), "new"), "run", lines.append))
+
+    assert [batch.num_rows for batch in got] == [186, 186, 186]
+
+
+def test_nothing_due_asks_nothing(sandbox, client, lines):
+    assert list(fetch_movie_details(client, {}, "run", lines.append)) == []
+    assert sandbox.stats()["requests"] == 0
+
+
+def test_rows_of_a_reference_list_are_stamped_alike():
+    rows = stamped([{"genre_id": 1}, {"genre_id": 2}], "run")
+
+    assert [row["genre_id"] for row in rows] == [1, 2]
+    assert {row["run_id"] for row in rows} == {"run"}
+    assert len({row["fetched_at"] for row in rows}) == 1
+    assert rows[0]["fetched_at"].tzinfo is UTC
+
+
+@pytest.mark.parametrize("end", [3, 4])
+def test_a_list_that_grows_while_it_is_read_is_read_to_its_end(httpserver, lines, end):
+    def answer(request):
+        page = int(request.args["page"])
+        films = [{"id": page * 100 + n, "popularity": 1.5, "vote_average": 5, "vote_count": 1} for n in range(20)]
+        body = {"page": page, "results": films, "total_pages": 2 if page == 1 else end, "total_results": 40}
+        return _json(body)
+
+    httpserver.expect_request("/3/discover/movie").respond_with_handler(answer)
+    httpserver.expect_request("/3/movie/changes").respond_with_handler(answer)
+    with client_of(httpserver.url_for("/3"), "token") as client:
+        pages = fetch_discover_pages(client, 500, "run", lines.append)
+        changes = fetch_movie_changes(client, (TODAY - timedelta(days=1), TODAY), "run", lines.append)
+
+    assert pages["page"].to_pylist() == [*range(1, end + 1)]
+    assert changes.num_rows == end * 20
+
+
+def test_no_film_is_noted_as_gone_when_a_fifth_of_them_is(sandbox, client, lines):
+    sandbox.set_faults([Fault(kind="status", endpoint="/movie/{id}", status=404, probability=0.6)])
+    batches = []
+
+    with pytest.raises(UpstreamError, match="of the 200 films the day needs are not found"):
+        batches.extend(fetch_movie_details(client, dict.fromkeys(range(1, 201), "new"), "run", lines.append))
+
+    assert all(status == 200 for batch in batches for status in batch["status"].to_pylist())
+
+
+def test_a_list_of_changes_without_any_is_refused_after_one_with_many(httpserver, lines):
+    httpserver.expect_request("/3/movie/changes").respond_with_json(
+        {"page": 1, "results": [], "total_pages": 1, "total_results": 0}
+    )
+    with (
+        client_of(httpserver.url_for("/3"), "token") as client,
+        pytest.raises(AnswerError, match="no film changed from 2026-11-20 on, where the last list named 5,000"),
+    ):
+        fetch_movie_changes(client, (TODAY - timedelta(days=1), TODAY), "run", lines.append, before=5_000)

@@ -1,0 +1,135 @@
+"""Tables of an earlier version: found, told with the command that helps, and adapted without losing a row."""
+
+import duckdb
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.copies import write_copy
+from tmdb_assets import published
+from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.settings import Settings
+from tmdb_assets.warehouse import migration as shapes
+
+GENRES = [{"genre_id": number, "name": f"Genre {number}"} for number in range(20)]
+OLDER = {
+    "alter table dim_genre drop column name": "column name of dim_genre is missing, not varchar",
+    "alter table dim_genre add column colour varchar": "column colour of dim_genre is varchar, not there",
+    "alter table dim_genre alter genre_id type integer": "column genre_id of dim_genre is integer, not bigint",
+    "alter table dim_genre drop column name; alter table dim_genre add column name varchar": "the columns of dim_genre"
+    " are in another order",
+}
+NEW_TABLE = "the table bridge_movie_keyword is missing"
+
+
+@pytest.fixture
+def data(settings: Settings) -> Settings:
+    """A warehouse, staging and a published copy of this version."""
+    for path in (settings.warehouse_path, settings.published_path):
+        write_copy(path, dim_genre=GENRES)
+    (settings.data_dir / "staging.duckdb").write_bytes(b"")
+    return settings
+
+
+def change(path, *statements: str) -> None:
+    with duckdb.connect(str(path)) as database:
+        for statement in statements:
+            database.execute(statement)
+
+
+def of_published(data: Settings) -> list[str]:
+    return shapes.of_published(published.PublishedCopy(data.published_path).cursor())
+
+
+def rows(path, query: str) -> list[tuple]:
+    with duckdb.connect(str(path), read_only=True) as database:
+        return database.execute(query).fetchall()
+
+
+def test_tables_of_this_version_are_not_told_of(data):
+    assert shapes.of_warehouse(data) == []
+    assert of_published(data) == []
+
+
+@pytest.mark.parametrize(("statement", "told"), OLDER.items())
+def test_an_older_table_of_the_warehouse_is_adapted_with_all_its_rows(data, statement, told):
+    change(data.warehouse_path, statement)
+    found = shapes.of_warehouse(data)
+    names = shapes.adapt_warehouse(data)
+
+    assert [text for text in found if text.startswith(told)] == found != []
+    assert names == ["dim_genre"]
+    assert shapes.of_warehouse(data) == []
+    ids = rows(data.warehouse_path, "select genre_id from dim_genre order by 1")
+    assert ids == [(genre["genre_id"],) for genre in GENRES]
+    assert not (data.data_dir / "staging.duckdb").exists()
+
+
+def test_a_table_is_new_if_the_published_copy_lacks_it_too_else_somebody_deleted_it(data):
+    change(data.warehouse_path, "drop table bridge_movie_keyword")
+    deleted = shapes.of_warehouse(data)
+    change(data.published_path, "drop table bridge_movie_keyword")
+
+    assert deleted == []
+    assert shapes.of_warehouse(data) == [NEW_TABLE]
+    assert shapes.adapt_warehouse(data) == ["bridge_movie_keyword"]
+    assert shapes.of_warehouse(data) == []
+    assert rows(data.warehouse_path, "from bridge_movie_keyword") == []
+
+
+def test_a_new_mart_is_made_whole_by_the_next_build(data):
+    for path in (data.warehouse_path, data.published_path):
+        change(path, "drop table popularity_movers")
+
+    assert shapes.of_warehouse(data) == []
+    assert shapes.adapt_warehouse(data) == []
+    assert of_published(data) == ["the table popularity_movers is missing"]
+
+
+def test_tables_that_every_build_makes_anew_need_nothing(data):
+    change(data.warehouse_path, "alter table top_movies drop column popularity")
+
+    assert shapes.of_warehouse(data) == []
+
+
+def test_a_first_build_that_was_cut_off_is_no_other_version(data):
+    change(data.warehouse_path, "drop table dim_movie")
+    data.published_path.unlink()
+
+    assert shapes.of_warehouse(data) == []
+
+
+def test_an_open_warehouse_is_left_alone(data):
+    change(data.warehouse_path, "alter table dim_genre drop column name")
+    reader = duckdb.connect(str(data.warehouse_path), read_only=True)
+    with pytest.raises(duckdb.Error):
+        shapes.adapt_warehouse(data)
+    reader.close()
+
+    assert shapes.of_warehouse(data) == ["column name of dim_genre is missing, not varchar"]
+
+
+def test_whoever_reads_an_older_published_copy_is_told_what_to_run(data):
+    change(data.published_path, "drop table movie_rating", "alter table dim_genre drop column name")
+
+    with pytest.raises(published.UnknownTableError) as error:
+        published.table("movie_rating", data_dir=data.data_dir)
+    assert "made by another version: column name of dim_genre is missing" in str(error.value)
+    assert "Run `tmdb-assets upgrade`" in str(error.value)
+    assert len(published.table("dim_genre", data_dir=data.data_dir)) == len(GENRES)
+    assert len(published.tables(data_dir=data.data_dir)) == len(WAREHOUSE_TABLES) - 1
+
+
+def test_the_dashboard_says_what_to_run_where_an_older_copy_can_not_be_shown(data, monkeypatch):
+    fact = {"movie_id": 1, "date_id": "2026-11-01", "popularity": 1.0, "source": "live"}
+    change(
+        data.published_path,
+        f"insert into fact_movie_daily (movie_id, date_id, popularity, source) values {tuple(fact.values())}",
+        "drop table popularity_movers",
+    )
+    monkeypatch.setenv("TMDB_ASSETS_DATA", str(data.data_dir))
+    page = AppTest.from_string("from tmdb_assets.dashboard.site import show\nshow()", default_timeout=120).run()
+
+    said = " ".join(str(element.proto) for element in page.main) if page.main else ""
+    assert not page.exception, page.exception
+    assert "the table popularity_movers is missing" in said
+    assert "tmdb-assets upgrade" in said

@@ -1,0 +1,256 @@
+"""Publishing: only the very file that passed its checks, and readers never see anything between."""
+
+import subprocess
+import sys
+from datetime import date
+
+import duckdb
+import pytest
+
+from tmdb_assets.warehouse.publication import (
+    IncompleteError,
+    NotCheckedError,
+    Published,
+    clear_mark,
+    days_to_check,
+    mark_checked,
+    note_built,
+    publish,
+    read_published,
+    unjudged_days,
+)
+
+CONTENTS = Published((date(2026, 11, 1),), {"fact_movie_daily": 1})
+
+
+def build(settings, value, rows=1):
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(settings.warehouse_path)) as warehouse:
+        warehouse.execute(f"create or replace table t as select {value} as value from range({rows})")
+
+
+def value(path):
+    with duckdb.connect(str(path), read_only=True) as copy:
+        return copy.execute("select any_value(value) from t").fetchone()[0]
+
+
+def leftovers(settings):
+    return sorted(path.name for path in settings.published_path.parent.iterdir())
+
+
+@pytest.fixture
+def published(settings):
+    """A published copy of value 1; the warehouse holds the same."""
+    build(settings, 1)
+    mark_checked(settings)
+    publish(settings, CONTENTS, [])
+    return settings.published_path
+
+
+def test_the_marked_file_is_published_byte_for_byte(settings):
+    build(settings, 1)
+    mark_checked(settings)
+
+    path = publish(settings, CONTENTS, [])
+
+    assert path == settings.published_path
+    assert path.read_bytes() == settings.warehouse_path.read_bytes()
+    assert leftovers(settings) == ["tmdb.duckdb", "tmdb.json"]
+
+
+def test_a_second_publication_takes_the_place_of_the_first(settings, published):
+    build(settings, 2)
+    mark_checked(settings)
+    publish(settings, CONTENTS, [])
+
+    assert value(published) == 2
+
+
+def test_publishing_the_same_warehouse_twice_is_safe(settings, published):
+    before = published.read_bytes()
+    publish(settings, CONTENTS, [])
+
+    assert published.read_bytes() == before
+
+
+def changed(settings):
+    build(settings, 2)
+
+
+def cleared(settings):
+    build(settings, 2)
+    mark_checked(settings)
+    clear_mark(settings)
+
+
+def mark_of_another_file(settings):
+    mark_checked(settings)
+    build(settings, 2, rows=100_000)
+
+
+def mark_cut_off(settings):
+    build(settings, 2)
+    mark_checked(settings)
+    mark = settings.data_dir / "warehouse.checked.json"
+    mark.write_text(mark.read_text()[:9])
+
+
+@pytest.mark.parametrize("happening", [changed, cleared, mark_of_another_file, mark_cut_off])
+def test_a_warehouse_that_is_not_the_marked_one_is_not_published_and_the_old_copy_stays(settings, published, happening):
+    before = published.read_bytes()
+    happening(settings)
+
+    with pytest.raises(NotCheckedError, match="Materialize the day with its checks again"):
+        publish(settings, CONTENTS, [])
+
+    assert published.read_bytes() == before
+    assert leftovers(settings) == ["tmdb.duckdb", "tmdb.json"]
+
+
+def test_without_any_mark_nothing_is_published(settings):
+    build(settings, 1)
+
+    with pytest.raises(NotCheckedError):
+        publish(settings, CONTENTS, [])
+
+    assert not settings.published_path.exists()
+
+
+def test_clearing_a_mark_that_is_not_there_is_no_error(settings):
+    clear_mark(settings)
+
+
+KILLED_WRITER = """
+import duckdb, os, signal, sys
+warehouse = duckdb.connect(sys.argv[1])
+warehouse.execute("pragma disable_checkpoint_on_shutdown")
+warehouse.execute("create or replace table t as select 3 as value")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_a_killed_writer_left_in_the_log_counts_as_a_change(settings, published):
+    mark_checked(settings)
+    before = published.read_bytes()
+    killed_writer(settings)
+
+    with pytest.raises(NotCheckedError):
+        publish(settings, CONTENTS, [])
+    assert published.read_bytes() == before
+
+
+def test_what_a_killed_writer_left_in_the_log_is_published_once_it_was_checked(settings, published):
+    killed_writer(settings)
+    with pytest.raises(NotCheckedError):
+        publish(settings, CONTENTS, [])
+    mark_checked(settings)
+
+    publish(settings, CONTENTS, [])
+
+    assert value(published) == 3
+
+
+def killed_writer(settings):
+    subprocess.run([sys.executable, "-c", KILLED_WRITER, str(settings.warehouse_path)], timeout=60, check=False)
+    assert settings.warehouse_path.with_name("warehouse.duckdb.wal").exists()
+
+
+def test_a_reader_of_the_old_copy_keeps_reading_it_and_never_blocks(settings, published):
+    before = published.read_bytes()
+    with duckdb.connect(str(published), read_only=True) as reader, published.open("rb") as opened:
+        build(settings, 2, rows=50_000)
+        mark_checked(settings)
+        publish(settings, CONTENTS, [])
+
+        assert opened.read() == before
+        assert reader.execute("select any_value(value), count(*) from t").fetchone() == (1, 1)
+
+    assert value(published) == 2
+
+
+def test_a_copy_that_can_not_be_written_leaves_the_old_one(settings, published):
+    before = published.read_bytes()
+    build(settings, 2)
+    mark_checked(settings)
+    torn = published.with_suffix(".tmp")
+    torn.mkdir()  # whatever keeps the copy from being written
+
+    with pytest.raises(OSError, match="directory"):
+        publish(settings, CONTENTS, [])
+
+    assert published.read_bytes() == before
+    torn.rmdir()
+    publish(settings, CONTENTS, [])
+    assert value(published) == 2
+
+
+def test_the_remains_of_a_killed_publication_do_no_harm(settings, published):
+    published.with_suffix(".tmp").write_bytes(b"half a copy")
+    build(settings, 2)
+    mark_checked(settings)
+
+    publish(settings, CONTENTS, [])
+
+    assert value(published) == 2
+    assert leftovers(settings) == ["tmdb.duckdb", "tmdb.json"]
+
+
+def days(*numbers):
+    return [date(2026, 11, number) for number in numbers]
+
+
+@pytest.mark.parametrize(
+    ("window", "built", "published_days", "expected"),
+    [
+        ((5, 5), (3, 4, 5), (3, 4), (5,)),
+        ((5, 5), (3, 4, 5), (3, 4, 5), (5,)),
+        ((3, 5), (1, 2, 3, 4, 5), (1, 2, 3, 4, 5), (3, 4, 5)),
+        ((5, 5), (3, 4, 5), (4,), (3, 5)),
+        ((5, 5), (3, 4, 5), (), (3, 4, 5)),
+        ((3, 5), (3, 5), (3,), (3, 5)),
+        (None, (3, 4, 5), (3,), (4, 5)),
+        (None, (3, 4, 5), (3, 4, 5), (5,)),
+        (None, (5, 3, 4), (3, 4, 5), (5,)),
+        ((7, 8), (3, 4), (3, 4), ()),
+        (None, (), (), ()),
+    ],
+)
+def test_a_runs_own_days_and_every_day_built_but_not_published_are_checked(window, built, published_days, expected):
+    window = tuple(days(*window)) if window else None
+
+    assert days_to_check(window, days(*built), days(*published_days), []) == days(*expected)
+
+
+def test_a_day_is_judged_until_it_passed_however_many_runs_come_between(settings):
+    build(settings, 1)
+    note_built(settings, days(3))
+    note_built(settings, days(5))
+    assert unjudged_days(settings) == set(days(3, 5))
+    assert days_to_check(tuple(days(5, 5)), days(3, 4, 5), days(3, 4, 5), unjudged_days(settings)) == days(3, 5)
+
+    mark_checked(settings)
+
+    assert unjudged_days(settings) == set()
+
+
+def test_building_takes_the_mark_away(settings):
+    build(settings, 1)
+    mark_checked(settings)
+    note_built(settings, days(3))
+    with pytest.raises(NotCheckedError):
+        publish(settings, CONTENTS, [])
+
+
+def test_days_are_never_lost_from_the_published_copy_and_a_run_s_own_days_must_be_in_it(settings):
+    build(settings, 1)
+    mark_checked(settings)
+    publish(settings, Published(tuple(days(1, 2)), {}), days(2))
+    published = settings.published_path.read_bytes()
+
+    with pytest.raises(IncompleteError, match=r"published copy has days that the warehouse does not have.*2026-11-01"):
+        publish(settings, Published(tuple(days(2)), {}), days(2))
+    with pytest.raises(IncompleteError, match="run is about days that the warehouse does not have: 2026-11-03"):
+        publish(settings, Published(tuple(days(1, 2)), {}), days(3))
+
+    assert settings.published_path.read_bytes() == published
+    assert read_published(settings) == Published(tuple(days(1, 2)), {})

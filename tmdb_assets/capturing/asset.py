@@ -1,0 +1,67 @@
+"""What all raw assets are declared with: key, columns, checks, policies.
+
+Belongs here: `raw_asset`, used in place of `dg.asset`. How a day is captured is said beside it, in `days`.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import dagster as dg
+
+from tmdb_assets.checks.results import model_check_specs
+from tmdb_assets.policies import OWNERS, TMDB_POOL, Stage, capture_policy
+from tmdb_assets.schemas import Table
+
+Results = Iterator[dg.AssetCheckResult | dg.AssetObservation | dg.MaterializeResult | dg.Output[None]]
+
+
+def raw_key(table: Table) -> dg.AssetKey:
+    """The asset of a raw table: `raw/<table>`."""
+    return dg.AssetKey(["raw", table.name])
+
+
+def raw_asset(
+    table: Table,
+    partitions: dg.DailyPartitionsDefinition,
+    stage: Stage,
+    *,
+    deps: Sequence[Table] = (),
+    warnings: Sequence[dg.AssetCheckSpec] = (),
+) -> Callable[[Callable[..., Results]], dg.AssetsDefinition]:
+    """`dg.asset` with everything that raw assets share.
+
+    Args:
+        table: The raw table.
+        partitions: The days.
+        stage: When it is captured: a backfill finishes a stage before the next.
+        deps: Raw tables the asset reads.
+        warnings: Its checks beside those of the pandera model; they warn and block nothing.
+    """
+    key = raw_key(table)
+    return dg.asset(
+        key=key,
+        deps=[raw_key(dep) for dep in deps],
+        description=table.description,
+        group_name="raw",
+        kinds={"python", "parquet"},
+        owners=list(OWNERS),
+        partitions_def=partitions,
+        backfill_policy=capture_policy(stage),
+        pool=TMDB_POOL,
+        metadata={"dagster/column_schema": column_schema(table), "dagster/table_name": f"raw.{table.name}"},
+        check_specs=[*model_check_specs(table, key), *warnings],
+    )
+
+
+def column_schema(table: Table) -> dg.TableSchema:
+    """The Columns tab of a table."""
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(
+                name=column.name,
+                type=column.duckdb_type,
+                description=column.description,
+                constraints=dg.TableColumnConstraints(nullable=column.nullable, unique=table.key == (column.name,)),
+            )
+            for column in table.columns
+        ]
+    )

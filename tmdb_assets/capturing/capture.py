@@ -1,0 +1,299 @@
+"""Capturing days into a raw table: each day on its own, whole or not at all, with the checks' verdicts.
+
+Belongs here: what all raw assets do alike. What a day's rows are and where they come from is said by the
+asset that calls `capture_days`.
+
+A day is observed live, on that day, or recovered later from TMDB's daily export. A table that has nothing to say of
+a day, because the day was observed the other way, stores nothing for it and says so.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import dagster as dg
+import pyarrow as pa
+import pydantic
+
+from tmdb_assets.calendar.coverage import source_of
+from tmdb_assets.calendar.failures import note_failed, note_mended
+from tmdb_assets.capturing.asset import Results, raw_key
+from tmdb_assets.capturing.findings import Findings
+from tmdb_assets.capturing.storing import BadRowsError, CheckCrashedError, Day
+from tmdb_assets.checks.crashes import Crash, crash_metadata
+from tmdb_assets.http.errors import AnswerError, AuthenticationError, ThrottledError, TmdbError, UpstreamError
+from tmdb_assets.http.requester import Client, RequestCounts
+from tmdb_assets.lake.partitions import PartitionExistsError, RawLake
+from tmdb_assets.records.instance import claim_run
+from tmdb_assets.schemas import Table
+from tmdb_assets.schemas.films.facts import LIVE, RECOVERED
+from tmdb_assets.schemas.validation import ASPECTS
+from tmdb_assets.settings import SettingsError, today_utc
+from tmdb_assets.sources.tmdb.films.tables import DAILY_EXPORT
+from tmdb_assets.warehouse.publication import read_published
+from tmdb_assets.workspace import Workspace
+
+_FAILURES_IN_A_ROW = 2
+"""So many days in a row that fail upstream are no matter of the days: the run stops asking."""
+
+
+class NotCapturedError(Exception):
+    """A past day has no raw data, and TMDB can not be asked about the past.
+
+    Attributes:
+        is_final: Whether nothing can change that.
+    """
+
+    def __init__(self, message: str, *, is_final: bool = False) -> None:
+        super().__init__(message)
+        self.is_final = is_final
+
+
+class PurgedError(Exception):
+    """A day is published, and its raw data is gone: it can not be derived anew, and what is known of it stays."""
+
+
+class NotTriedError(Exception):
+    """A day was not tried, because the days before it failed for a reason that holds for it, too."""
+
+
+class ReplacementError(Exception):
+    """A capture of a past day is to be replaced, which would put today's numbers in its place."""
+
+
+Capture = Callable[[date, Any, bool], Day]
+Review = Callable[[date], Day]
+
+
+class CaptureConfig(dg.Config):
+    """What a run can be told of a raw table."""
+
+    replace: bool = pydantic.Field(
+        default=False,
+        description="Capture today anew, in place of what was captured today already. Refused for a past day: its"
+        " numbers can not be asked for again.",
+    )
+
+
+@dataclass(frozen=True)
+class Task:
+    """How one raw table is captured.
+
+    Attributes:
+        table: The raw table.
+        capture: Captures a day with a client, stores it, in place of what is there if the flag says so, and says what
+            it came to.
+        review: Says what a day that is stored already came to.
+        connect: The client to ask with.
+        sources: How a day must have been observed for the table to say anything of it.
+    """
+
+    table: Table
+    capture: Capture
+    review: Review
+    connect: Callable[[Workspace], AbstractContextManager[Client]] = Workspace.tmdb
+    sources: frozenset[str] = frozenset({LIVE})
+
+    @property
+    def name(self) -> str:
+        """The asset's name."""
+        return f"raw/{self.table.name}"
+
+
+def capture_days(context: dg.AssetExecutionContext, workspace: Workspace, task: Task, config: CaptureConfig) -> Results:
+    """Capture the run's days, each on its own, and report on all of them.
+
+    Args:
+        context: The run; it names the days.
+        workspace: Where to ask and where to store.
+        task: How a day is captured.
+        config: What the run was told.
+
+    Yields:
+        One result per check over the days, then the materialization.
+
+    Raises:
+        dagster.Failure: Some days are bad; it names them, and the others are recorded as materialized.
+    """
+    claim_run(context)
+    workspace.keep_upstreams_apart()
+    good: dict[date, Day] = {}
+    bad: dict[date, Exception] = {}
+    findings = Findings(task.table, [key.name for key in context.selected_asset_check_keys])
+    counts, in_vain = RequestCounts(), RequestCounts()
+    hopeless = _Hopeless()
+    for day in sorted(date.fromisoformat(key) for key in context.partition_keys):
+        asked = RequestCounts()
+        try:
+            good[day] = _one_day(context, day, workspace, task, config, asked, hopeless)
+            findings.add(day, good[day].verdicts, good[day].crashes)
+            note_mended(workspace.settings, day, task.name)
+        except (
+            TmdbError,
+            SettingsError,
+            NotCapturedError,
+            NotTriedError,
+            PurgedError,
+            ReplacementError,
+            BadRowsError,
+            CheckCrashedError,
+            pa.ArrowInvalid,
+            OSError,
+        ) as error:
+            bad[day] = error
+            in_vain.add_all(asked)
+            hopeless.learn(day, error)
+            if isinstance(error, BadRowsError):
+                findings.add(day, error.verdicts)
+            elif isinstance(error, CheckCrashedError):
+                findings.add(day, crashes=dict.fromkeys(ASPECTS, error.error))
+            # A day that was not tried has not failed, and one that stays as it is neither.
+            if not isinstance(error, (NotTriedError, PurgedError, ReplacementError)):
+                final = isinstance(error, NotCapturedError) and error.is_final
+                note_failed(workspace.settings, day, task.name, str(error), is_final=final)
+        finally:
+            counts.add_all(asked)
+
+    if in_vain.total:
+        # What good days asked is recorded with them; this is on record beside them, for whoever counts requests.
+        said = "What was asked of TMDB for days that failed."
+        context.log_event(dg.AssetObservation(raw_key(task.table), description=said, metadata=_figures(in_vain)))
+    for day, result in good.items() if bad else ():
+        # Before anything is yielded: Dagster drops what is logged between the last yield and an exception.
+        context.log_event(
+            dg.AssetMaterialization(raw_key(task.table), partition=day.isoformat(), metadata=result.metadata)
+        )
+    yield from findings.results(context.log, is_red=bool(bad))
+    if bad:
+        raise _failure(good, bad, counts, findings.crashes) from next(iter(bad.values()))
+    for day, result in good.items():
+        context.add_asset_metadata(result.metadata, asset_key=raw_key(task.table), partition_key=day.isoformat())
+    yield dg.MaterializeResult()
+
+
+def _failure(
+    good: Mapping[date, Day], bad: Mapping[date, Exception], counts: RequestCounts, crashes: Iterable[Crash]
+) -> dg.Failure:
+    reasons = "\n".join(f"{day}: {error}" for day, error in bad.items())
+    days = len(good) + len(bad)
+    return dg.Failure(
+        description=reasons if days == 1 else f"{len(bad)} of {days} days:\n{reasons}",
+        metadata={
+            "failed_days": dg.MetadataValue.json([day.isoformat() for day in bad]),
+            "good_days": dg.MetadataValue.json([day.isoformat() for day in good]),
+            **crash_metadata(crashes),
+            **_figures(counts),
+        },
+        allow_retries=False,
+    )
+
+
+class _Hopeless:
+    """What the run has learned of the days to come: that a refused token, or a TMDB that is down, fails them, too."""
+
+    def __init__(self) -> None:
+        self._in_a_row: list[date] = []
+        self._reason: str | None = None
+
+    def learn(self, day: date, error: Exception) -> None:
+        """Take in the failure of a day."""
+        if isinstance(error, AuthenticationError):
+            self._reason = f"not tried, because the token was refused on {day}"
+        elif isinstance(error, (AnswerError, NotCapturedError)):
+            self.answered()
+        elif isinstance(error, (UpstreamError, ThrottledError)):
+            self._in_a_row.append(day)
+            if len(self._in_a_row) >= _FAILURES_IN_A_ROW:
+                failed = " and ".join(map(str, self._in_a_row))
+                self._reason = f"not tried, because TMDB failed on {failed}"
+
+    def answered(self) -> None:
+        """TMDB answered."""
+        self._in_a_row.clear()
+
+    def refuse(self) -> None:
+        """Raise if asking has no hope.
+
+        Raises:
+            NotTriedError: It has none.
+        """
+        if self._reason:
+            raise NotTriedError(f"{self._reason}. Mend that, then materialize the day again.")
+
+
+def _one_day(
+    context: dg.AssetExecutionContext,
+    day: date,
+    workspace: Workspace,
+    task: Task,
+    config: CaptureConfig,
+    counts: RequestCounts,
+    hopeless: _Hopeless,
+) -> Day:
+    lake, table, today = workspace.lake, task.table, today_utc()
+    lake.restore(table, day)
+    stored = lake.has(table, day)
+    if config.replace and day != today:
+        raise ReplacementError(
+            f"{task.name} of {day} is not replaced: TMDB gives only today's numbers, and a past day keeps those that"
+            " were observed on it. Nothing was changed. Materialize the day without `replace` to derive it anew from"
+            " its raw files."
+        )
+    source = source_of(lake, day) or (LIVE if day == today else None)
+    if stored and not config.replace:
+        context.log.info(f"{task.name} of {day} is captured already and kept as it is")
+        result = task.review(day)
+        result.metadata |= {"kept": "captured earlier and kept as it is", "source": source or "none"}
+        return result
+    if source is None and day in read_published(workspace.settings).days:
+        raise PurgedError(
+            f"{day} is published, but its raw data was deleted (TMDB_RETENTION_DAYS), so it can not be derived anew. It"
+            " stays published as it is: leave the day out of the range."
+        )
+    if source is None and table.name != DAILY_EXPORT.name:
+        raise NotCapturedError(
+            f"{task.name} of {day} was not captured on that day, and TMDB gives only today's numbers. Materialize"
+            f" raw/{DAILY_EXPORT.name} of the day together with it: that recovers the day from TMDB's daily export,"
+            " which is kept for about 90 days."
+        )
+    source = source or RECOVERED
+    if source not in task.sources:
+        said = "it is captured live" if source == LIVE else f"the day is recovered from raw/{DAILY_EXPORT.name}"
+        context.log.info(f"{task.name} of {day}: nothing to capture, {said}")
+        return Day({}, {"dagster/row_count": 0, "source": source, "not_needed": said})
+    hopeless.refuse()
+    replaced = _replaced(lake, table, day) if stored else None
+    with task.connect(workspace) as client:
+        try:
+            result = task.capture(day, client, config.replace)
+        except PartitionExistsError:
+            # Another run was quicker; what it captured is as good.
+            result = task.review(day)
+        finally:
+            counts.add_all(client.counts)
+    hopeless.answered()
+    result.metadata |= {"source": source, **_figures(client.counts)}
+    if replaced:
+        result.metadata["replaced"] = replaced
+    return result
+
+
+def _replaced(lake: RawLake, table: Table, day: date) -> str:
+    """What a replacement takes the place of, for the record."""
+    rows = lake.read(table, day, ["fetched_at", "run_id"])
+    if not rows.num_rows:
+        return "a capture without rows"
+    return f"{rows.num_rows:,} rows that run {rows['run_id'][0]} captured at {rows['fetched_at'][0]}"
+
+
+def _figures(counts: RequestCounts) -> dict[str, Any]:
+    by_endpoint = {"requests": counts.requests, "retries": counts.retries, "throttled": counts.throttled}
+    return {
+        **{name: counter.total() for name, counter in by_endpoint.items()},
+        **{
+            f"{name}_by_endpoint": dg.MetadataValue.json(dict(sorted(counter.items())))
+            for name, counter in by_endpoint.items()
+        },
+    }

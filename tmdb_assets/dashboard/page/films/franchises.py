@@ -1,0 +1,114 @@
+"""Franchises: how collections of films did, and the films of one."""
+
+from typing import Any
+
+import streamlit as st
+
+from tmdb_assets.dashboard import columns, numbers
+from tmdb_assets.dashboard import day as days
+from tmdb_assets.dashboard.address import Address
+from tmdb_assets.dashboard.markup import figures, heading, paragraph, table
+from tmdb_assets.published import PublishedCopy
+from tmdb_assets.views.films import franchises as view
+
+_ORDERS = {
+    "revenue_total_usd": "Revenue",
+    "revenue_mean_usd": "Revenue a film",
+    "profit_total_usd": "Profit",
+    "roi_median": "Revenue / budget (median)",
+    "bayesian_rating": "Rating",
+    "popularity_mean": "Popularity",
+    "movie_count": "Number of films",
+}
+_SHOWN = 50
+
+
+def show(copy: PublishedCopy, address: Address) -> None:
+    """Put the page."""
+    place = st.container()
+    collection_id = address.id("collection")
+    found = None if collection_id is None else view.franchise(copy, collection_id)
+    if collection_id is not None and found is None:
+        address.forget("collection", "no film of such a franchise is known")
+    with place:
+        heading(found["collection_name"] if found else "Franchises", 1)
+        days.say(copy, days.newest(copy), about="Films and votes known on")
+    if found:
+        _franchise(copy, found)
+        heading("Other franchises")
+    _franchises(copy, address)
+
+
+def _franchise(copy: PublishedCopy, known: dict[str, Any]) -> None:
+    figures(
+        [
+            ("Films", numbers.number(known["movie_count"]), ["that were ever observed"]),
+            (
+                "Revenue",
+                numbers.usd(known["revenue_total_usd"]),
+                [f"{numbers.usd(known['revenue_mean_usd']) or 'unknown'} a film"],
+            ),
+            (
+                "Budget",
+                numbers.usd(known["budget_total_usd"]),
+                [f"{numbers.usd(known['budget_mean_usd']) or 'unknown'} a film"],
+            ),
+            (
+                "Profit",
+                numbers.usd(known["profit_total_usd"]),
+                [f"of {known['roi_movie_count']} films with both known"],
+            ),
+            ("Revenue / budget", numbers.times(known["roi_median"]), ["median"]),
+            (
+                "Rating",
+                numbers.number(known["bayesian_rating"], 2),
+                [f"{numbers.short(known['vote_count']) or 'no'} votes"],
+            ),
+        ]
+    )
+    heading("Films")
+    table(
+        view.films_of(copy, known["collection_id"]),
+        [
+            columns.FILM,
+            columns.YEAR,
+            columns.amount("Budget", "budget_usd"),
+            columns.amount("Revenue", "revenue_usd"),
+            columns.amount("Profit", "profit_usd"),
+            columns.ratio("Revenue / budget", "roi"),
+            columns.decimal("Rating", "bayesian_rating"),
+            columns.decimal("Popularity", "popularity"),
+        ],
+        "Its films, in the order of their release",
+    )
+
+
+def _franchises(copy: PublishedCopy, address: Address) -> None:
+    first, second, third = st.columns(3)
+    with first:
+        order = address.choice("order", "Ordered by", _ORDERS, "revenue_total_usd")
+    with second:
+        least = address.number("films", "Films at least", 1, 1000)
+    with third:
+        name = address.text("name", "Name", "A part of the name")
+    table(
+        view.performance(copy, order_by=order, min_films=least or 1, name=name, limit=_SHOWN),  # type: ignore[arg-type]
+        [
+            columns.FRANCHISE,
+            columns.count("Films", "movie_count"),
+            columns.amount("Revenue", "revenue_total_usd"),
+            columns.amount("A film", "revenue_mean_usd"),
+            columns.amount("Profit", "profit_total_usd"),
+            columns.ratio("Revenue / budget", "roi_median"),
+            columns.decimal("Rating", "bayesian_rating"),
+            columns.decimal("Popularity", "popularity_mean"),
+        ],
+        f"Franchises by {_ORDERS[order].lower()}, {_SHOWN} at most",
+        "No franchise is like that: take out a filter.",
+    )
+    paragraph(
+        "Only films that were observed at least once count, so a franchise may have more. Revenue and profit are sums"
+        " over films of which TMDB knows them, revenue / budget is the median. How franchises do against all other"
+        " films is on the page Economics.",
+        quiet=True,
+    )

@@ -1,0 +1,86 @@
+"""The overview: a day in figures, and which films moved most."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+import streamlit as st
+
+from tmdb_assets.dashboard import day as days
+from tmdb_assets.dashboard import numbers
+from tmdb_assets.dashboard.address import Address
+from tmdb_assets.dashboard.markup import UNKNOWN, Column, figures, film_link, heading, paragraph, table
+from tmdb_assets.published import PublishedCopy
+from tmdb_assets.schemas.films.facts import LIVE
+from tmdb_assets.schemas.films.film_marts import WINDOWS
+from tmdb_assets.views.films import overview as view
+
+_NAMES = {
+    "movie_count": ("Films observed", numbers.number),
+    "new_count": ("Films never seen before", numbers.number),
+    "popularity_mean": ("Mean popularity", lambda value: numbers.number(value, 2)),
+    "vote_count": ("Votes of these films", numbers.short),
+    "vote_average_weighted": ("Mean rating, by votes", lambda value: numbers.number(value, 2)),
+}
+_DECIMALS = {"popularity_mean": 2, "vote_average_weighted": 3}
+_SINCE = {1: "yesterday", 7: "last week"}
+_WINDOWS = {1: "1 day", 7: "7 days", 28: "28 days"}
+
+
+def show(copy: PublishedCopy, address: Address) -> None:
+    """Put the page."""
+    heading("Overview", 1)
+    day = days.picked(copy, address)
+    figures((_NAMES[figure.name][0], *_told(figure)) for figure in view.figures(copy, day))
+    heading("Who moved")
+    left, _ = st.columns([1, 2])
+    with left:
+        window = int(
+            address.choice("window", "Popularity now against", {str(n): f"{_WINDOWS[n]} before" for n in WINDOWS}, "1")
+        )
+    _movers(copy, day, window)
+
+
+def _told(figure: view.Figure) -> tuple[str, list[str]]:
+    """The value of a figure, and how it changed."""
+    now = figure.now.number
+    if now is None:
+        return UNKNOWN, [figure.now.why]
+    beside = []
+    for n, before in zip(view.COMPARED, figure.before, strict=True):
+        if before.number is None:
+            beside.append(f"since {_SINCE[n]}: {before.why}")
+            continue
+        change = now - before.number
+        shown = numbers.signed(change, _DECIMALS.get(figure.name, 0))
+        share = numbers.percent(change, before.number)
+        beside.append(f"{shown}{f' ({share})' if share and figure.name != 'new_count' else ''} since {_SINCE[n]}")
+    return _NAMES[figure.name][1](now) or UNKNOWN, beside
+
+
+def _movers(copy: PublishedCopy, day: date, window: int) -> None:
+    columns = [
+        Column("Film", lambda row: film_link(row["movie_id"], row["title"]), is_wide=True),
+        Column("Change", lambda row: numbers.signed(row["popularity_change"], 1), is_number=True),
+        Column("Popularity", lambda row: numbers.number(row["popularity"], 1), is_number=True),
+        Column("Rank", _rank, is_number=True),
+    ]
+    found = {direction: view.movers(copy, day, window, direction) for direction in ("rose", "fell")}
+    if all(frame.empty for frame in found.values()):
+        paragraph(view.why_still(copy, day, window))
+        return
+    for place, (direction, words) in zip(st.columns(2), (("rose", "Rose most"), ("fell", "Fell most")), strict=True):
+        with place:
+            heading(words, 3)
+            caption = f"Change of popularity since {numbers.day(day - timedelta(days=window))}"
+            table(found[direction], columns, caption, f"No film {direction}.")
+    sources = {source for frame in found.values() for column in ("source", "source_before") for source in frame[column]}
+    if sources - {LIVE}:
+        paragraph(
+            "One of the two days was recovered from an export, which is made an hour before the live look.", quiet=True
+        )
+
+
+def _rank(row: Mapping[str, object]) -> str | None:
+    """A film's rank, and how many it climbed."""
+    rank, climbed = numbers.number(row["popularity_rank"]), numbers.signed(row["popularity_rank_change"])
+    return rank if climbed is None else f"{rank} ({climbed})"

@@ -1,0 +1,168 @@
+"""The extracts as assets: files of the published copy for spreadsheets, notebooks and Tableau, and a data dictionary.
+
+Belongs here: when they are made and what Dagster shows of them. How they are made is in `extracts`.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import dagster as dg
+
+from tmdb_assets.checks.results import check_result
+from tmdb_assets.extracts.contents import about
+from tmdb_assets.extracts.dictionary import dictionary_differences, write_dictionary
+from tmdb_assets.extracts.files import csv_differences, parquet_differences, write_csv, write_parquet
+from tmdb_assets.extracts.place import replacing
+from tmdb_assets.extracts.tableau import HOW_TO_INSTALL, hyper_differences, is_available, write_hyper
+from tmdb_assets.policies import EXTRACTS_POOL, OWNERS, WHOLE_COPY, backfill_policy
+from tmdb_assets.published import PublishedCopy
+from tmdb_assets.records.instance import claim_run
+from tmdb_assets.schemas.validation import Verdict, shown_examples
+from tmdb_assets.warehouse.build import MANIFEST
+from tmdb_assets.warehouse.publish import PUBLISHED_KEY
+from tmdb_assets.workspace import Workspace
+
+GROUP = "extracts"
+READS_BACK = "reads_back"
+
+_PREVIEW = """
+    select popularity_rank, title, popularity, vote_average, vote_count
+    from top_movies
+    where date_id = (select max(date_id) from top_movies)
+    order by popularity_rank
+    limit 10
+"""
+
+
+@dataclass(frozen=True)
+class Extract:
+    """An extract: a folder of files.
+
+    Attributes:
+        name: Name of the asset and the folder.
+        description: What a file is, and what is in it.
+        kinds: Kinds of the asset.
+        write: Writes the files into a folder; returns what each holds, by name.
+        differences: What the files in a folder, read back, say that the copy does not.
+        missing: What to do if it can not be written here; None if it can.
+    """
+
+    name: str
+    description: str
+    kinds: frozenset[str]
+    write: Callable[[PublishedCopy, Path], dict[str, int]]
+    differences: Callable[[PublishedCopy, Path], list[str]]
+    missing: Callable[[], str | None] = lambda: None
+
+
+EXTRACTS = (
+    Extract(
+        "parquet",
+        "One Parquet file for each mart, and for each core table that marts are read with: declared types, and the"
+        " description of each column in the file. Always of the newest published copy.",
+        frozenset({"parquet"}),
+        write_parquet,
+        parquet_differences,
+    ),
+    Extract(
+        "csv",
+        "One CSV file for each table of extracts/parquet: UTF-8, days and times ISO 8601, unknown is empty. A text that"
+        " a spreadsheet would take for a formula has an apostrophe in front.",
+        frozenset({"csv"}),
+        write_csv,
+        csv_differences,
+    ),
+    Extract(
+        "tableau",
+        "One `.hyper` file for Tableau with the tables of extracts/parquet. Needs the optional extra `tableau`; without"
+        " it nothing is written, and the metadata says how to install it.",
+        frozenset({"tableau"}),
+        write_hyper,
+        hyper_differences,
+        lambda: None if is_available() else HOW_TO_INSTALL,
+    ),
+    Extract(
+        "data_dictionary",
+        "One entry for each column of each published table, with type, reference and description, as a page (HTML) and"
+        " a CSV file; made of the dbt descriptions.",
+        frozenset({"csv"}),
+        partial(write_dictionary, manifest_path=MANIFEST),
+        dictionary_differences,
+    ),
+)
+
+
+def extract_definitions(partitions: dg.DailyPartitionsDefinition) -> dg.Definitions:
+    """All extracts; a partition of theirs is a day after whose publication they were made."""
+    return dg.Definitions(assets=[_asset(extract, partitions) for extract in EXTRACTS])
+
+
+def _asset(extract: Extract, partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDefinition:
+    key = dg.AssetKey([GROUP, extract.name])
+    spec = dg.AssetCheckSpec(
+        READS_BACK,
+        asset=key,
+        description="The files, read back before they take their place, hold what the published copy does: the same"
+        " rows with the same values. If not, those of before stay.",
+    )
+
+    @dg.asset(
+        key=key,
+        deps=[PUBLISHED_KEY],
+        description=extract.description,
+        group_name=GROUP,
+        kinds=set(extract.kinds),
+        owners=list(OWNERS),
+        tags=WHOLE_COPY,
+        partitions_def=partitions,
+        backfill_policy=backfill_policy(),
+        pool=EXTRACTS_POOL,
+        check_specs=[spec],
+    )
+    def extracted(
+        context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
+    ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+        claim_run(context)
+        place = workspace.settings.extracts_dir / extract.name
+        if missing := extract.missing():
+            context.log.warning(missing)
+            yield dg.MaterializeResult(metadata={"dagster/row_count": 0, "not_written": missing})
+            nothing = Verdict(numbers={"files": 0, "not_written": missing})
+            yield check_result(nothing, asset=key, name=READS_BACK)
+            return
+        # Whatever day the run is about: an older one must not bring older files back.
+        copy = workspace.published()
+        with replacing(place, about(copy)) as folder:
+            rows = extract.write(copy, folder)
+            verdict = Verdict(rows=sum(rows.values()), problems=extract.differences(copy, folder))
+            # Not before: Tableau's engine grows a file that it opens.
+            sizes = {name: (folder / name).stat().st_size for name in rows}
+            verdict.numbers = {"files": len(rows), "size_bytes": sum(sizes.values())}
+            if not verdict.passed:
+                yield check_result(verdict, asset=key, name=READS_BACK, days=copy.days)
+                raise dg.Failure(
+                    f"The extract is not what the published copy holds: {'; '.join(verdict.problems)}. The files in"
+                    f" {place} are those of before.",
+                    allow_retries=False,
+                )
+        context.log.info(f"wrote {len(rows)} files with {verdict.rows:,} rows to {place}")
+        preview = shown_examples(copy.arrow(_PREVIEW).to_pylist())
+        yield dg.MaterializeResult(
+            metadata={
+                "path": dg.MetadataValue.path(str(place)),
+                "dagster/row_count": verdict.rows,
+                "size_bytes": sum(sizes.values()),
+                **{name: value for name, value in about(copy).items() if value is not None},
+                # Tables and no Markdown: titles come from outside, and the UI escapes what is in a table.
+                "files": dg.MetadataValue.table(
+                    [dg.TableRecord({"file": n, "rows": rows[n], "size_bytes": sizes[n]}) for n in rows]
+                ),
+                # The UI has no form for a table without rows.
+                **({"preview": dg.MetadataValue.table([dg.TableRecord(row) for row in preview])} if preview else {}),
+            }
+        )
+        yield check_result(verdict, asset=key, name=READS_BACK, days=copy.days)
+
+    return extracted

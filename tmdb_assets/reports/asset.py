@@ -1,0 +1,122 @@
+"""Reports as an asset: a folder a day, with previews in Dagster's UI, and what must hold of it.
+
+Belongs here: when reports are made and what Dagster shows of them. What is in them is `reports`' business.
+"""
+
+import base64
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+import dagster as dg
+
+from tmdb_assets.calendar.partitions import days_between, window_of
+from tmdb_assets.checks.crashes import Crash, record
+from tmdb_assets.checks.results import check_result
+from tmdb_assets.policies import OWNERS, REPORTS_POOL, backfill_policy
+from tmdb_assets.published import PublishedCopy
+from tmdb_assets.records.instance import claim_run
+from tmdb_assets.reports.folders import ReportFolders
+from tmdb_assets.schemas.validation import Verdict
+from tmdb_assets.warehouse.publish import PUBLISHED_KEY
+from tmdb_assets.workspace import Workspace
+
+REPORTS_KEY = dg.AssetKey(["reports", "daily"])
+
+_DAYS_SHOWN = 5
+_CHECKS = {
+    "report_files": "Every file of the report is there and can be read: the page, and a PNG and an SVG of each chart.",
+    "self_contained": "The page of the report refers to nothing outside itself, and forbids itself the network.",
+}
+
+
+def report_definitions(partitions: dg.DailyPartitionsDefinition) -> dg.Definitions:
+    """`reports/daily`, and its checks."""
+
+    @dg.asset(
+        key=REPORTS_KEY,
+        deps=[PUBLISHED_KEY],
+        description="One folder per day, `reports/<day>/`: an interactive page that needs no network, and a PNG and an"
+        " SVG of each chart. Genres, continents and top films are those of the day; money is that of the published"
+        " copy as it is.",
+        group_name="reports",
+        kinds={"html"},
+        owners=list(OWNERS),
+        partitions_def=partitions,
+        backfill_policy=backfill_policy(),
+        pool=REPORTS_POOL,
+    )
+    def daily_report(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> None:
+        from tmdb_assets.reports.films.making import Maker  # noqa: PLC0415 - Altair and vl-convert take a second to import
+
+        claim_run(context)
+        settings = workspace.settings
+        days = [date.fromisoformat(key) for key in context.partition_keys]
+        copy = workspace.published()
+        _refuse_unpublished(copy, days)
+        folders, maker = ReportFolders(settings.reports_dir), Maker(copy)
+        for day in days:
+            made = maker.make(day)
+            folder = folders.write(day, made.files)
+            context.add_asset_metadata(_metadata(folder, made.files, made.previews), partition_key=day.isoformat())
+            context.log.info(f"wrote the report of {day} to {folder}")
+
+    specs = [dg.AssetCheckSpec(name, asset=REPORTS_KEY, description=text) for name, text in _CHECKS.items()]
+
+    @dg.multi_asset_check(name="report_checks", specs=specs, can_subset=True)
+    def report_checks(
+        context: dg.AssetCheckExecutionContext, workspace: dg.ResourceParam[Workspace]
+    ) -> Iterator[dg.AssetCheckResult | dg.AssetObservation]:
+        folders = ReportFolders(workspace.settings.reports_dir)
+        window = window_of(context.run.tags)
+        days = days_between(*window) if window else folders.days()[-1:]
+        for key in context.selected_asset_check_keys:
+            try:
+                verdict = _verdict(key.name, folders, days)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the other check is evaluated
+                yield record(Crash(REPORTS_KEY, key.name, error, blocking=False, days=days), context.log)
+            else:
+                yield check_result(verdict, asset=REPORTS_KEY, name=key.name, days=days)
+
+    return dg.Definitions(assets=[daily_report], asset_checks=[report_checks])
+
+
+def _verdict(name: str, folders: ReportFolders, days: Iterable[date]) -> Verdict:
+    from tmdb_assets.reports.films.making import FILES  # noqa: PLC0415
+    from tmdb_assets.reports.inspection import broken_files, references  # noqa: PLC0415 - see above
+
+    verdict = Verdict(rows=0, failing_rows=0)
+    for day in days:
+        folder = folders.folder(day)
+        files, find = (len(FILES), broken_files) if name == "report_files" else (1, references)
+        found = [f"{day}: {problem}" for problem in find(folder)]
+        verdict.rows += files
+        verdict.failing_rows += len(found)
+        verdict.problems += found
+    return verdict
+
+
+def _refuse_unpublished(copy: PublishedCopy, days: Iterable[date]) -> None:
+    """A day without facts has nothing to report."""
+    missing = [day for day in days if day not in copy.sources]
+    if missing:
+        more = f" and {len(missing) - _DAYS_SHOWN} more" if len(missing) > _DAYS_SHOWN else ""
+        raise dg.Failure(
+            f"Not published: {', '.join(map(str, missing[:_DAYS_SHOWN]))}{more}. Materialize these days up to"
+            " published/tmdb first, or leave them out of the range; reports that are there stay as they are.",
+            allow_retries=False,
+        )
+
+
+def _metadata(folder: Path, files: Mapping[str, bytes], previews: Mapping[str, bytes]) -> dict[str, dg.MetadataValue]:
+    sizes = "\n".join(f"| {name} | {len(content):,} |" for name, content in files.items())
+    shown = "\n\n".join(
+        f"![{name.replace('_', ' ')}](data:image/png;base64,{base64.b64encode(preview).decode()})"
+        for name, preview in previews.items()
+    )
+    return {
+        "path": dg.MetadataValue.path(str(folder)),
+        "size_bytes": dg.MetadataValue.int(sum(map(len, files.values()))),
+        "files": dg.MetadataValue.md(f"| file | bytes |\n| --- | ---: |\n{sizes}"),
+        "charts": dg.MetadataValue.md(shown),
+    }

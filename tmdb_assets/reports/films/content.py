@@ -1,0 +1,205 @@
+"""What the report of a day says: its numbers, its charts, and the rows behind each chart.
+
+Belongs here: which charts there are, in which order, and what is said of a day. How it looks is the page's business.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from tmdb_assets.charts import scatter
+from tmdb_assets.charts.drawing import Drawing, Rows
+from tmdb_assets.charts.films import countries as country_charts
+from tmdb_assets.charts.films import economics as economics_charts
+from tmdb_assets.charts.films import genres as genre_charts
+from tmdb_assets.charts.films import top_films as top_film_charts
+from tmdb_assets.charts.texts import day_text
+from tmdb_assets.charts.theme import said_of, untitled
+from tmdb_assets.published import PublishedCopy
+from tmdb_assets.schemas.films.facts import LIVE
+from tmdb_assets.views.films import countries, economics, genres, top_films
+from tmdb_assets.views.films.day import Day, observed
+
+OF_COPY = (
+    "revenue_against_budget",
+    "roi_by_genre",
+    "yearly_trends",
+    "franchise_against_standalone",
+)
+"""Charts that are the same on every day: TMDB says of money what it knows now."""
+
+OF_DAY = ("popularity_against_rating", "genre_popularity", "continents", "top_films")
+"""Charts of the report's own day."""
+
+CHARTS = (
+    "top_films",
+    "genre_popularity",
+    "continents",
+    "popularity_against_rating",
+    "revenue_against_budget",
+    "roi_by_genre",
+    "yearly_trends",
+    "franchise_against_standalone",
+)
+"""All charts, in their order on the page; also the names of their files."""
+
+MOST_FILMS = 1000
+"""Points of a scatter: each is in the page and, as a mark, in the SVG."""
+
+MOST_ROWS = 50
+"""Rows of a table on the page; what is left out is counted."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A chart and the rows behind it.
+
+    Attributes:
+        name: One of `CHARTS`.
+        spec: The chart in Vega-Lite, without title and look.
+        title: Its title.
+        sentences: What is shown, what is left out, how it was observed, and of which time it is.
+        table: The rows behind it, with headings for columns, `MOST_ROWS` at most.
+        row_count: How many rows there are.
+    """
+
+    name: str
+    spec: dict[str, Any]
+    title: str
+    sentences: tuple[str, ...]
+    table: pd.DataFrame
+    row_count: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the report of a day says.
+
+    Attributes:
+        day: The day's numbers.
+        sections: Its charts, in the order of `CHARTS`.
+        is_demo: Whether these are the demo's made-up films.
+    """
+
+    day: Day
+    sections: tuple[Section, ...]
+    is_demo: bool
+
+    @property
+    def observed(self) -> str:
+        """How the day was observed, as a sentence."""
+        if self.day.source == LIVE:
+            return "Observed live on that day."
+        return "Recovered from TMDB's daily export of that day: popularity was observed, votes were not."
+
+    @property
+    def figures(self) -> Iterator[tuple[str, str]]:
+        """The day's key figures: what, and how much."""
+        day = self.day
+        yield "films", f"{day.film_count:,}"
+        yield "films never seen before", f"{day.new_count:,}"
+        yield "popularity, sum", "unknown" if day.popularity_total is None else f"{day.popularity_total:,.0f}"
+        yield "votes", "not observed" if day.vote_count is None else f"{day.vote_count:,}"
+        yield "countries", f"{day.country_count:,}"
+        yield "observed days so far", f"{day.observed_days:,}"
+
+
+class Reporter:
+    """Makes reports of one published copy; what is the same on every day is read once."""
+
+    def __init__(self, copy: PublishedCopy) -> None:
+        self._copy = copy
+
+    def report(self, day: date) -> Report:
+        """The report of a day.
+
+        Raises:
+            UnobservedDayError: The published copy does not have the day.
+        """
+        numbers = observed(self._copy, day)
+        sections = self._of_copy | {section.name: section for section in self._of_day(numbers)}
+        return Report(numbers, tuple(sections[name] for name in CHARTS), self._copy.is_demo)
+
+    @cached_property
+    def _of_copy(self) -> dict[str, Section]:
+        copy = self._copy
+        newest = day_text(copy.days[-1])
+        note = f"Not of one day: what TMDB says of money in the published copy, whose newest day is {newest}."
+        films = economics.budget_and_revenue(copy, MOST_FILMS)
+        roi, years = economics.roi_by_genre(copy), economics.yearly_trends(copy)
+        kinds = economics.franchise_and_standalone(copy)
+        sections = (
+            _section("revenue_against_budget", scatter.revenue_against_budget(films), films.rows, note),
+            _section("roi_by_genre", economics_charts.roi_by_genre(roi), roi, note),
+            _section("yearly_trends", economics_charts.yearly_trends(years), years[::-1], note),
+            _section("franchise_against_standalone", economics_charts.franchise_against_standalone(kinds), kinds, note),
+        )
+        return {section.name: section for section in sections}
+
+    def _of_day(self, numbers: Day) -> Iterator[Section]:
+        copy, day = self._copy, numbers.day
+        films = top_films.most_popular(copy, day)
+        yield _section("top_films", top_film_charts.top_films(films), films)
+        of_genres = genres.popularity_by_day(copy, day)
+        yield _section("genre_popularity", genre_charts.genre_popularity(of_genres), of_genres[::-1])
+        of_continents = countries.continents_by_day(copy, day)
+        yield _section("continents", country_charts.continents(of_continents), of_continents[::-1])
+        rated = economics.popularity_and_rating(copy, day, MOST_FILMS)
+        newest = "" if day == numbers.newest_day else f" in the published copy, up to {day_text(numbers.newest_day)}"
+        note = f"Popularity is that of {day_text(day)}; votes are as last observed{newest}."
+        chart = scatter.popularity_against_rating(rated)
+        yield _section("popularity_against_rating", chart, rated.rows, note)
+
+
+def _section(name: str, chart: Drawing, rows: Rows, *notes: str) -> Section:
+    shown = rows.drop(columns=[column for column in rows if column in _LEFT_OUT]).head(MOST_ROWS)
+    title, sentences = said_of(chart)
+    # Altair's own validation takes as long as drawing; the tests do it for every chart.
+    spec = untitled(chart).to_dict(validate=False)
+    del spec["config"]
+    return Section(name, spec, title, (*sentences, *notes), shown.rename(columns=_HEADINGS), len(rows))
+
+
+_LEFT_OUT = {"movie_id", "genre_id", "is_over"}
+_HEADINGS = {
+    "bayesian_rating": "rating, weighted by votes (0 to 10)",
+    "budget_mean_musd": "mean budget, $ million",
+    "budget_movie_count": "films with known budget",
+    "budget_musd": "budget, $ million",
+    "budget_total_musd": "budget, $ million",
+    "continent": "continent",
+    "date_id": "day (UTC)",
+    "genre_name": "genre",
+    "genres": "genres",
+    "kind": "kind",
+    "movie_count": "films",
+    "popularity": "popularity",
+    "popularity_before": "popularity the day before",
+    "popularity_mean": "popularity, mean",
+    "popularity_rank": "rank",
+    "popularity_rank_before": "rank the day before",
+    "popularity_total": "popularity, sum",
+    "profit_musd": "profit, $ million",
+    "profit_total_musd": "profit, $ million",
+    "rated_on": "votes of (UTC)",
+    "release_year": "release year",
+    "revenue_mean_musd": "mean revenue, $ million",
+    "revenue_movie_count": "films with known revenue",
+    "revenue_musd": "revenue, $ million",
+    "revenue_total_musd": "revenue, $ million",
+    "roi": "revenue / budget",
+    "roi_lower": "revenue / budget, a quarter is below",
+    "roi_mean": "revenue / budget, mean",
+    "roi_median": "revenue / budget, median",
+    "roi_movie_count": "films with known return",
+    "roi_upper": "revenue / budget, a quarter is above",
+    "source": "observed",
+    "title": "title",
+    "vote_average": "mean vote (0 to 10)",
+    "vote_average_weighted": "mean vote (0 to 10)",
+    "vote_count": "votes",
+}

@@ -1,0 +1,1 @@
+"""What the sandbox stands for: a room for each upstream."""

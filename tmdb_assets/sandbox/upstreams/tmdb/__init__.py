@@ -1,0 +1,1 @@
+"""TMDB as the sandbox plays it: catalogues, days, answers, exports."""

@@ -1,0 +1,200 @@
+"""The endpoints: TMDB's v3 API under /3, the exports under /p/exports, and the sandbox's own under /_sandbox.
+
+Each handler reads its query, asks the world, and answers. Counting, limits and faults happen in `gate`, before
+a request comes here; what films are like is the catalogue's business.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+
+from tmdb_assets.sandbox.upstreams.tmdb.answers import NO_SUCH_EXPORT, TmdbError, answer, error
+from tmdb_assets.sandbox.upstreams.tmdb.countries import countries
+from tmdb_assets.sandbox.upstreams.tmdb.discovery import PAGE_SIZE
+from tmdb_assets.sandbox.upstreams.tmdb.endpoints import PARTS
+from tmdb_assets.sandbox.upstreams.tmdb.exports import export_day, gzipped, is_kept
+from tmdb_assets.sandbox.upstreams.tmdb.genres import configuration, genres
+from tmdb_assets.sandbox.upstreams.tmdb.languages import languages
+from tmdb_assets.sandbox.upstreams.tmdb.queries import (
+    NotBuiltError,
+    appended_parts,
+    changes_window,
+    discover_query,
+    page_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from starlette.requests import Request
+
+    from tmdb_assets.sandbox.traffic import Traffic
+    from tmdb_assets.sandbox.upstreams.tmdb.catalogue import Json
+    from tmdb_assets.sandbox.upstreams.tmdb.world import World
+
+    Handler = Callable[[Request], Awaitable[Response]]
+
+CHANGES_PAGE_SIZE = 100
+_LOG = logging.getLogger(__name__)
+
+
+def _pages(total: int, size: int) -> int:
+    """Pages of a listing; an empty one has one page, as upstream."""
+    return max(1, -(-total // size))
+
+
+class Routes:
+    """The handlers of one sandbox."""
+
+    def __init__(self, world: World, traffic: Traffic) -> None:
+        """Keep what the handlers answer from."""
+        self._world = world
+        self._traffic = traffic
+        self._authorization = f"Bearer {world.settings.token}".encode()
+
+    def application(self) -> Starlette:
+        """The application without its gate."""
+        fixed: dict[str, Json | list[dict[str, str]]] = {
+            "/genre/movie/list": genres(),
+            "/configuration": configuration(),
+            "/configuration/countries": countries(),
+            "/configuration/languages": languages(),
+            "/authentication": {"success": True, "status_code": 1, "status_message": "Success."},
+        }
+        api = [
+            Route("/discover/movie", self._checked(self.discover)),
+            Route("/movie/changes", self._checked(self.changes)),
+            Route("/movie/{film_id}", self._checked(self.movie)),
+            Route("/movie/{film_id}/{part}", self._checked(self.movie_part)),
+            *(Route(path, self._checked(_constant(body))) for path, body in fixed.items()),
+            Route("/{rest:path}", self._checked(_nothing)),
+        ]
+        own = [
+            Route("/stats", self.stats),
+            Route("/reset", self.reset, methods=["POST"]),
+        ]
+        return Starlette(
+            routes=[Mount("/3", routes=api), Route("/p/exports/{name}", self.export), Mount("/_sandbox", routes=own)],
+            exception_handlers={Exception: _broken},
+        )
+
+    def _checked(self, handler: Handler) -> Handler:
+        """The handler behind the token, with TMDB's errors as answers."""
+
+        async def checked(request: Request) -> Response:
+            given = request.headers.get("authorization", "").encode("utf-8", "replace")
+            if not hmac.compare_digest(given, self._authorization):
+                return error(7)
+            try:
+                return await handler(request)
+            except TmdbError as problem:
+                return error(problem.code)
+            except NotBuiltError as problem:
+                return JSONResponse({"sandbox": f"TMDB knows {problem}, this sandbox does not"}, 501)
+
+        return checked
+
+    async def discover(self, request: Request) -> Response:
+        """A page of films."""
+        params = request.query_params
+        page, query = page_of(params), discover_query(params)
+        language = params.get("language", "en-US")
+        films, total = self._world.discovery.page(query, self._world.today(), page)
+        body = {
+            "page": page,
+            "results": [self._world.item(film, language) for film in films],
+            "total_pages": _pages(total, PAGE_SIZE),
+            "total_results": total,
+        }
+        return answer(body, max_age=20_000)
+
+    def _film(self, request: Request) -> int:
+        text = request.path_params["film_id"]
+        if not text.isascii() or not text.isdigit():
+            raise TmdbError(6)
+        film = self._world.find(int(text[:18]))
+        if film is None:
+            raise TmdbError(34)
+        return film
+
+    async def movie(self, request: Request) -> Response:
+        """One film with what was asked to be appended."""
+        params = request.query_params
+        parts, film = appended_parts(params), self._film(request)
+        language = params.get("language", "en-US")
+        body = self._world.details(film, language)
+        for part in parts:
+            body[part] = self._part(film, part, language)
+        return answer(body, max_age=28_000)
+
+    async def movie_part(self, request: Request) -> Response:
+        """One part of a film alone, with the film's id in front."""
+        part = request.path_params["part"]
+        film = self._film(request)
+        body = {
+            "id": int(request.path_params["film_id"]),
+            **self._part(film, part, request.query_params.get("language", "en-US")),
+        }
+        return answer(body, max_age=28_000)
+
+    def _part(self, film: int, part: str, language: str) -> Json:
+        if part not in PARTS:
+            raise NotBuiltError(part)
+        return getattr(self._world.catalogue, part)(film, language)
+
+    async def changes(self, request: Request) -> Response:
+        """Ids of films that changed in a window of days."""
+        params, today = request.query_params, self._world.today()
+        first, last = changes_window(params, today)
+        page = page_of(params)
+        films = self._world.days.changed_between(first, min(last, today))
+        shown = films[(page - 1) * CHANGES_PAGE_SIZE : page * CHANGES_PAGE_SIZE].tolist()
+        body = {
+            "results": [self._world.change(film) for film in shown],
+            "page": page,
+            "total_pages": _pages(len(films), CHANGES_PAGE_SIZE),
+            "total_results": len(films),
+        }
+        return answer(body, max_age=600 if last >= today else 86_400)
+
+    async def export(self, request: Request) -> Response:
+        """A daily ID export."""
+        world = self._world
+        day = export_day(request.path_params["name"])
+        if day is None or not is_kept(day, world.today(), todays_export=world.settings.todays_export):
+            return Response(NO_SUCH_EXPORT, 403, media_type="application/xml")
+        if request.method == "HEAD":
+            return Response(media_type="application/gzip")
+        return StreamingResponse(gzipped(world.exports.lines(day)), media_type="application/gzip")
+
+    async def stats(self, _: Request) -> Response:
+        """What was asked so far."""
+        return JSONResponse(self._traffic.report())
+
+    async def reset(self, _: Request) -> Response:
+        """Count from nothing again."""
+        self._traffic.reset()
+        return Response(status_code=204)
+
+
+def _constant(body: Json | list[dict[str, str]]) -> Handler:
+    async def constant(_: Request) -> Response:
+        return answer(body, max_age=28_000)
+
+    return constant
+
+
+async def _nothing(_: Request) -> Response:
+    raise TmdbError(34)
+
+
+async def _broken(request: Request, problem: Exception) -> Response:
+    """A mistake in the sandbox itself: say so loudly, a client must not take it for TMDB's weather."""
+    _LOG.error("the sandbox failed on %s", request.url.path, exc_info=problem)
+    return JSONResponse({"sandbox": f"internal error: {problem!r}"}, 500)

@@ -1,0 +1,205 @@
+"""What single films come to: their money, their rating, the rankings they lead, how their popularity moves.
+
+Belongs here: row models of the marts whose rows are films. What groups of films come to is in `performance`, what
+was observed day by day in `facts`.
+"""
+
+import sys
+
+import pandera.pandas as pa
+from pandera.typing.pandas import Series
+
+from tmdb_assets.schemas.films.facts import SOURCES
+from tmdb_assets.schemas.table import Rows, Table
+from tmdb_assets.schemas.types import BigInt, Boolean, Date, Double, Integer, Text
+
+FINITE = sys.float_info.max
+"""Limit of a ratio: every number but infinity."""
+
+RANKINGS = (
+    "highest_revenue",
+    "highest_budget",
+    "highest_profit",
+    "highest_roi",
+    "lowest_roi",
+    "highest_rated",
+    "lowest_rated",
+    "most_popular",
+)
+UNITS = ("usd", "ratio", "rating", "popularity")
+WINDOWS = (1, 7, 28)
+DIRECTIONS = ("rose", "fell")
+
+ROI = "Return on investment: revenue / budget, so 1 means that it earned what it cost"
+BAYESIAN = "v/(v+m) * R + m/(v+m) * C, the formula IMDb published for its Top 250"
+
+_MOVIE_ID = "The film."
+_TITLE = "Title in the configured language; NULL if TMDB has none."
+_MOVIE = ("dim_movie", "movie_id")
+_DATE = ("dim_date", "date_id")
+
+
+class MovieEconomics(Rows):
+    """One row per film that TMDB knows: its money, as far as it is known and plausible.
+
+    Budget or revenue of 1 to 999 dollars (variable `implausible_below_usd`) was obviously entered in another unit, such
+    as millions: it is flagged, counts as unknown here and in every mart, and stays in dim_movie as TMDB gives it. Films
+    that TMDB removed are not in it, nor in any table that is made of it.
+    """
+
+    movie_id: Series[BigInt] = pa.Field(ge=1, description=_MOVIE_ID)
+    title: Series[Text] = pa.Field(nullable=True, metadata={"max_null_share": 0.01}, description=_TITLE)
+    release_year: Series[Integer] = pa.Field(
+        nullable=True, ge=1, metadata={"max_null_share": 0.2}, description="Year of the release; NULL if unknown."
+    )
+    budget_usd: Series[BigInt] = pa.Field(
+        nullable=True,
+        gt=0,
+        metadata={"max_null_share": 0.95},
+        description="Budget in US dollars; NULL where unknown or implausible.",
+    )
+    revenue_usd: Series[BigInt] = pa.Field(
+        nullable=True,
+        gt=0,
+        metadata={"max_null_share": 0.95},
+        description="Revenue in US dollars; NULL where unknown or implausible.",
+    )
+    profit_usd: Series[BigInt] = pa.Field(
+        nullable=True, description="Revenue less budget in US dollars; NULL where either is NULL."
+    )
+    roi: Series[Double] = pa.Field(nullable=True, gt=0, le=FINITE, description=f"{ROI}; NULL where either is NULL.")
+    budget_musd: Series[Double] = pa.Field(nullable=True, gt=0, description="Budget in millions of US dollars.")
+    revenue_musd: Series[Double] = pa.Field(nullable=True, gt=0, description="Revenue in millions of US dollars.")
+    profit_musd: Series[Double] = pa.Field(nullable=True, description="Profit in millions of US dollars.")
+    is_budget_implausible: Series[Boolean] = pa.Field(
+        description="Whether TMDB's budget is obviously in the wrong unit, and therefore not used."
+    )
+    is_revenue_implausible: Series[Boolean] = pa.Field(
+        description="Whether TMDB's revenue is obviously in the wrong unit, and therefore not used."
+    )
+
+    class Config(Rows.Config):
+        """Key of the table."""
+
+        unique = ["movie_id"]
+
+
+class MovieRating(Rows):
+    """One row per film with votes: those of the newest day on which they were observed, and a rating made of them.
+
+    The mean of a few votes misleads, so `bayesian_rating` draws it to the mean of all films, the more the fewer they
+    are: v/(v+m) * R + m/(v+m) * C, with R = vote_average, v = vote_count, C = vote_average_prior and m = the variable
+    `rating_prior_votes`. It is the formula IMDb published for its Top 250 (help.imdb.com, Ratings FAQ,
+    "weighted rating"). A recovered day has no votes: those of the newest live day stand.
+    """
+
+    movie_id: Series[BigInt] = pa.Field(description=_MOVIE_ID)
+    date_id: Series[Date] = pa.Field(description="Last UTC day on which the film's votes were observed.")
+    vote_average: Series[Double] = pa.Field(
+        gt=0, le=10, description="Mean vote, 0 to 10, as observed on the day: R of the formula."
+    )
+    vote_count: Series[BigInt] = pa.Field(gt=0, description="Number of votes as observed on the day: v of the formula.")
+    vote_average_prior: Series[Double] = pa.Field(
+        gt=0,
+        le=10,
+        description="Mean of vote_average over all films of this table, the same in every row: C of the formula.",
+    )
+    bayesian_rating: Series[Double] = pa.Field(gt=0, le=10, description=f"Rating: {BAYESIAN}.")
+
+    class Config(Rows.Config):
+        """Key of the table."""
+
+        unique = ["movie_id"]
+
+
+class MovieRanking(Rows):
+    """One row per ranking and rank: the films that lead each ranking today.
+
+    Each ranking has the first `ranking_movies` films; equals go by their id. highest_roi and lowest_roi are of films
+    with a budget of `ranking_min_budget_usd` or more; highest_rated and lowest_rated go by bayesian_rating, of films
+    with `ranking_min_votes` votes or more; most_popular is of the newest observed day. These are dbt variables, listed
+    in README and set in dbt_project.yml.
+    """
+
+    ranking: Series[Text] = pa.Field(isin=list(RANKINGS), description="Which ranking.")
+    rank: Series[Integer] = pa.Field(ge=1, description="Place in the ranking, 1 is the first.")
+    movie_id: Series[BigInt] = pa.Field(description=_MOVIE_ID)
+    title: Series[Text] = pa.Field(nullable=True, description=_TITLE)
+    value: Series[Double] = pa.Field(
+        le=FINITE, description="What the film is ranked by, in the unit of the ranking; a profit may be below 0."
+    )
+    unit: Series[Text] = pa.Field(
+        isin=list(UNITS),
+        description="Unit of the value: usd, ratio (revenue / budget), rating (0 to 10) or popularity.",
+    )
+
+    class Config(Rows.Config):
+        """Key of the table."""
+
+        unique = ["ranking", "rank"]
+
+
+class PopularityMovers(Rows):
+    """One row per day, window, direction and rank: the films whose popularity rose or fell most over 1, 7 and 28 days.
+
+    A day is compared with the day exactly that many days before it. If that day is missing there is no row: nothing is
+    taken from a neighbour. A film that has no popularity on either day is no mover, so neither is a film that was not
+    among the day's films. The first `popularity_movers` films (a dbt variable) by absolute change; equals go by their
+    id. Both days say how they were observed: a live day about 09:00 UTC, an export about 08:00 UTC of its day.
+    """
+
+    date_id: Series[Date] = pa.Field(description="UTC day of the observation.")
+    window_days: Series[Integer] = pa.Field(isin=list(WINDOWS), description="Days between the two days: 1, 7 or 28.")
+    direction: Series[Text] = pa.Field(isin=list(DIRECTIONS), description="Whether popularity rose or fell.")
+    rank: Series[Integer] = pa.Field(ge=1, description="Rank by the size of the change, 1 is the largest.")
+    movie_id: Series[BigInt] = pa.Field(description=_MOVIE_ID)
+    compared_on: Series[Date] = pa.Field(description="UTC day it is compared with, window_days before date_id.")
+    popularity: Series[Double] = pa.Field(ge=0, description="TMDB's popularity as observed on the day.")
+    popularity_before: Series[Double] = pa.Field(ge=0, description="TMDB's popularity as observed on compared_on.")
+    popularity_change: Series[Double] = pa.Field(
+        le=FINITE, description="Change since compared_on: popularity - popularity_before, below 0 if it fell."
+    )
+    popularity_ratio: Series[Double] = pa.Field(
+        nullable=True, ge=0, le=FINITE, description="Popularity / popularity_before; NULL if that was 0."
+    )
+    popularity_rank: Series[Integer] = pa.Field(
+        nullable=True, ge=1, description="Rank by popularity on the day; NULL for a film of the watchlist only."
+    )
+    popularity_rank_before: Series[Integer] = pa.Field(
+        nullable=True, ge=1, description="Rank by popularity on compared_on; NULL for a film of the watchlist only."
+    )
+    popularity_rank_change: Series[Integer] = pa.Field(
+        nullable=True, description="Ranks climbed since compared_on, below 0 if it sank; NULL if a rank is NULL."
+    )
+    source: Series[Text] = pa.Field(
+        isin=list(SOURCES), description="How the day was observed: live, or daily_export (popularity only)."
+    )
+    source_before: Series[Text] = pa.Field(
+        isin=list(SOURCES), description="How compared_on was observed: live, or daily_export (popularity only)."
+    )
+
+    class Config(Rows.Config):
+        """Key of the table."""
+
+        unique = ["date_id", "window_days", "direction", "rank"]
+
+
+FILM_MARTS = (
+    Table("movie_economics", "marts", MovieEconomics, references={"movie_id": _MOVIE}),
+    Table(
+        "movie_rating",
+        "marts",
+        MovieRating,
+        references={"movie_id": _MOVIE, "date_id": _DATE},
+        may_be_empty=True,
+    ),
+    Table("movie_ranking", "marts", MovieRanking, references={"movie_id": _MOVIE}),
+    Table(
+        "popularity_movers",
+        "marts",
+        PopularityMovers,
+        references={"movie_id": _MOVIE, "date_id": _DATE, "compared_on": _DATE},
+        day_column="date_id",
+        may_be_empty=True,
+    ),
+)

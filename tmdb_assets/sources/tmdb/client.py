@@ -1,0 +1,164 @@
+"""The client of TMDB's API: its endpoints, and many requests in flight.
+
+Belongs here: paths, queries, the token, and asking for many things at once. How one request is made and repeated is
+the `requester`'s business, what a body means is `answers`'.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import TypeVar
+
+import requests
+from requests.auth import AuthBase
+
+from tmdb_assets.http.attempt import Flight
+from tmdb_assets.http.errors import NotFoundError
+from tmdb_assets.http.limiter import RequestLimiter
+from tmdb_assets.http.requester import Answer, Client, Patience, Requester
+from tmdb_assets.sources.tmdb.films.answer_types import MOVIE_DETAILS
+from tmdb_assets.sources.tmdb.films.answers import (
+    ChangesPage,
+    DiscoverPage,
+    parse_changes_page,
+    parse_countries,
+    parse_details,
+    parse_discover_page,
+    parse_genres,
+    parse_languages,
+)
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+APPENDED = ("credits", "keywords", "external_ids", "release_dates")
+"""Sub-resources that come with a film's details in the same request."""
+
+
+_EXPECTED = ("popularity", "vote_average", "vote_count")  # the numbers of the day: nobody can ask for them later
+
+
+class _BearerToken(AuthBase):
+    """Puts the token into the Authorization header; as `auth`, no entry of a .netrc file takes its place."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+class TmdbClient(Client):
+    """Asks TMDB, at most as fast as the limiter lets it, retrying what may pass.
+
+    The token travels in the Authorization header only. Redirects are not followed, so it never goes to
+    another host. A request takes at most `timeout_seconds`, with its retries and pauses; an answer has at most
+    `max_bytes`.
+    """
+
+    max_bytes = 64_000_000
+
+    def __init__(
+        self,
+        api_url: str,
+        token: str,
+        limiter: RequestLimiter,
+        *,
+        language: str = "en-US",
+        max_in_flight: int = 32,
+        timeout_seconds: float = 300.0,
+        attempts: int = 6,
+        backoff_seconds: float = 0.5,
+    ) -> None:
+        self._language = language
+        self._max_in_flight = max_in_flight
+        self._requester = Requester(
+            api_url,
+            Patience(timeout_seconds, attempts, backoff_seconds),
+            limiter=limiter,
+            auth=_BearerToken(token),
+            headers={"Accept": "application/json"},
+            connections=max_in_flight,
+        )
+
+    def discover_page(self, page: int) -> DiscoverPage:
+        """A page of the films by popularity, without adult and video entries."""
+        params = {
+            "sort_by": "popularity.desc",
+            "include_adult": "false",
+            "include_video": "false",
+            "language": self._language,
+            "page": str(page),
+        }
+        return self._get("/discover/movie", lambda end, body: parse_discover_page(end, body, page, _EXPECTED), params)
+
+    def changes_page(self, start_date: str, end_date: str, page: int) -> ChangesPage:
+        """A page of the films that changed from `start_date` to `end_date` (at most 14 days)."""
+        params = {"start_date": start_date, "end_date": end_date, "page": str(page)}
+        return self._get("/movie/changes", lambda end, body: parse_changes_page(end, body, page), params)
+
+    def details(self, movie_id: int) -> str | None:
+        """The text of a film's details with `APPENDED`; None if TMDB does not know the film (404)."""
+        params = {"append_to_response": ",".join(APPENDED), "language": self._language}
+        path = f"/movie/{movie_id}"
+        try:
+            return self._get(
+                path,
+                lambda end, body: parse_details(end, body, movie_id, APPENDED, MOVIE_DETAILS),
+                params,
+                counted_as="/movie/{id}",
+            )
+        except NotFoundError:
+            return None
+
+    def genres(self) -> list[dict[str, object]]:
+        """The film genres."""
+        return self._get("/genre/movie/list", parse_genres, {"language": self._language})
+
+    def countries(self) -> list[dict[str, object]]:
+        """The countries TMDB knows."""
+        return self._get("/configuration/countries", parse_countries, {"language": self._language})
+
+    def languages(self) -> list[dict[str, object]]:
+        """The languages TMDB knows."""
+        return self._get("/configuration/languages", parse_languages)
+
+    def in_flight(self, ask: Callable[[K], V], keys: Iterable[K]) -> Iterator[tuple[K, V]]:
+        """Ask for every key, many at a time; answers come as they arrive, in no order.
+
+        The first error ends it: what has not been asked yet is not asked any more, and what is on its way is cut off
+        instead of being waited for or retried.
+        """
+        waiting = iter(keys)
+        flight = Flight()
+        with ThreadPoolExecutor(self._max_in_flight, "tmdb", initializer=flight.board) as pool:
+            flying: dict[Future[V], K] = {}
+            try:
+                for key in waiting:
+                    flying[pool.submit(ask, key)] = key
+                    if len(flying) >= 2 * self._max_in_flight:
+                        yield from _landed(flying)
+                while flying:
+                    yield from _landed(flying)
+            finally:
+                for future in flying:
+                    future.cancel()
+                flight.end()
+
+    def _get(
+        self,
+        path: str,
+        parse: Callable[[str, bytes], V],
+        params: Mapping[str, str] | None = None,
+        counted_as: str | None = None,
+    ) -> V:
+        def read(endpoint: str, answer: Answer) -> V:
+            return parse(endpoint, answer.body(endpoint, self.max_bytes))
+
+        return self._requester.get(path, read, params, counted_as=counted_as)
+
+
+def _landed(flying: dict[Future[V], K]) -> Iterator[tuple[K, V]]:
+    done, _ = wait(flying, return_when=FIRST_COMPLETED)
+    for future in done:
+        yield flying.pop(future), future.result()

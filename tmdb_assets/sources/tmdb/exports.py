@@ -1,0 +1,118 @@
+"""The client of TMDB's daily ID exports: all films of a day with their popularity, one JSON object a line.
+
+Belongs here: downloading an export and reading it while it arrives. The exports live on another host than the API and
+need no token; none ever goes there. Which day may have one, and what to do without, is the caller's business.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+
+import pyarrow as pa
+
+from tmdb_assets.http.errors import AuthenticationError, NoExportError, RejectedError, TmdbError
+from tmdb_assets.http.requester import Answer, Client, Patience, Requester
+from tmdb_assets.http.statuses import Refusal, error_for
+from tmdb_assets.sources.tmdb.export_lines import ExportLines, gunzipped, whole_lines
+
+ENDPOINT = "/p/exports/movie_ids"
+"""Name of the export of films in counts and errors."""
+
+EXPORT_SECONDS = 600.0
+"""The least time a download may take, retries included: 28 MB at 50 KB/s. A silent one ends long before."""
+
+
+@dataclass(frozen=True)
+class Export:
+    """What was kept of a day's export."""
+
+    rows: pa.Table
+    """popularity_rank int32, movie_id int64, popularity float64, original_title string: the most popular films in the
+    order of their rank, then those beside them by id, whose rank is NULL."""
+    films: int
+    """Lines of the export."""
+    excluded: int
+    """Adult and video entries among them."""
+    unranked: int
+    """Lines without a popularity; they come last in the order of the ranks."""
+    duplicates: int
+    """Lines that repeat a film; the more popular one counts."""
+    size_bytes: int
+    """Compressed bytes downloaded."""
+    modified_at: datetime | None
+    """When TMDB made the file (UTC), if it says so."""
+
+
+class ExportsClient(Client):
+    """Downloads exports, a whole one again if one breaks off or is not what it should be."""
+
+    def __init__(
+        self,
+        exports_url: str,
+        *,
+        timeout_seconds: float = EXPORT_SECONDS,
+        silence_seconds: float = 30.0,
+        attempts: int = 4,
+        backoff_seconds: float = 1.0,
+    ) -> None:
+        # A file that is gzip by nature may be announced as gzip-encoded, too: it must come as it is.
+        self._requester = Requester(
+            exports_url,
+            Patience(timeout_seconds, attempts, backoff_seconds, silence_seconds),
+            headers={"Accept": "*/*", "Accept-Encoding": "identity"},
+        )
+
+    def movie_ids(self, day: date, keep: int, beside: Collection[int] = ()) -> Export:
+        """The `keep` most popular films of a day's export, and those `beside` that are not among them.
+
+        Films are ordered by popularity, the highest first, equal ones by id. Adult and video entries have no rank, but
+        may stand beside. The export is never wholly in memory, and no file is left anywhere.
+
+        Raises:
+            NoExportError: There is no export of this day.
+            AnswerError: What came is no export, or a line of it is no film.
+            UpstreamError: The export could not be had as a whole.
+        """
+
+        def read(endpoint: str, answer: Answer) -> Export:
+            lines = ExportLines(endpoint, keep, beside)
+            size = 0
+
+            def counted() -> Iterator[bytes]:
+                nonlocal size
+                for piece in answer.pieces(decoded=False):
+                    size += len(piece)
+                    yield piece
+
+            for block in whole_lines(endpoint, gunzipped(endpoint, counted())):
+                lines.add(block)
+            return Export(
+                rows=lines.rows(),
+                films=lines.films,
+                excluded=lines.excluded,
+                unranked=lines.unranked,
+                duplicates=lines.duplicates,
+                size_bytes=size,
+                modified_at=_time(answer.headers.get("Last-Modified", "")),
+            )
+
+        def refused(endpoint: str, refusal: Refusal) -> TmdbError:
+            if refusal.status in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}:
+                problem = f"there is no export of {day} (HTTP {refusal.status})."
+                return NoExportError(endpoint, problem, day=day, status=refusal.status)
+            error = error_for(endpoint, refusal)
+            if isinstance(error, AuthenticationError):  # no token was sent
+                return RejectedError(endpoint, f"the export is not given ({refusal.said}).", status=refusal.status)
+            return error
+
+        return self._requester.get(f"/movie_ids_{day:%m_%d_%Y}.json.gz", read, endpoint=ENDPOINT, refused=refused)
+
+
+def _time(text: str) -> datetime | None:
+    try:
+        time = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)

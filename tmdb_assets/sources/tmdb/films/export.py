@@ -1,0 +1,103 @@
+"""The films of a missed day, from TMDB's daily ID export of that day.
+
+Belongs here: `raw/daily_export`. How an export is read is `tmdb.exports`' business, what it means that there is none
+`coverage`'s.
+"""
+
+from datetime import date, datetime
+
+import dagster as dg
+import pyarrow as pa
+
+from tmdb_assets.calendar.coverage import why_no_export
+from tmdb_assets.capturing.asset import Results, raw_asset
+from tmdb_assets.capturing.capture import CaptureConfig, NotCapturedError, Task, capture_days
+from tmdb_assets.capturing.storing import Day, review_day, store_day
+from tmdb_assets.http.errors import AnswerError, NoExportError
+from tmdb_assets.lake.partitions import RawLake
+from tmdb_assets.policies import Stage
+from tmdb_assets.schemas.films.facts import RECOVERED
+from tmdb_assets.settings import PAGE_SIZE, now_utc
+from tmdb_assets.sources.tmdb.exports import ENDPOINT, ExportsClient
+from tmdb_assets.sources.tmdb.films.population import population_of
+from tmdb_assets.sources.tmdb.films.tables import DAILY_EXPORT, DISCOVER_PAGES
+from tmdb_assets.sources.tmdb.films.watchlist import read_watchlist
+from tmdb_assets.workspace import Workspace
+
+MIN_OF_USUAL = 0.8
+"""An export must have this share of the films that the captured day nearest to it has."""
+
+
+def daily_export_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDefinition:
+    """`raw/daily_export`."""
+
+    @raw_asset(DAILY_EXPORT, partitions, Stage.EXPORT)
+    def daily_export(
+        context: dg.AssetExecutionContext, config: CaptureConfig, workspace: dg.ResourceParam[Workspace]
+    ) -> Results:
+        settings, lake = workspace.settings, workspace.lake
+
+        def capture(day: date, client: ExportsClient, replace: bool) -> Day:
+            keep = settings.discover_pages * PAGE_SIZE
+            try:
+                export = client.movie_ids(day, keep, beside=read_watchlist(settings.watchlist))
+            except NoExportError as missing:
+                reason, is_final = why_no_export(day, now_utc(), missing.status)
+                raise NotCapturedError(reason, is_final=is_final) from missing
+            refuse_short(lake, day, export.rows.num_rows - export.rows["popularity_rank"].null_count, keep)
+            rows = stamped_rows(export.rows, now_utc(), context.run.run_id)
+            result = store_day(lake, DAILY_EXPORT, day, rows, replace=replace)
+            result.metadata |= {
+                "films_in_export": export.films,
+                "films_excluded": export.excluded,
+                "films_without_popularity": export.unranked,
+                "films_repeated": export.duplicates,
+                "made_at": export.modified_at.isoformat() if export.modified_at else "unknown",
+                "size_bytes": export.size_bytes,
+            }
+            return result
+
+        task = Task(
+            DAILY_EXPORT,
+            capture,
+            lambda day: review_day(lake, DAILY_EXPORT, day),
+            connect=Workspace.exports,
+            sources=frozenset({RECOVERED}),
+        )
+        yield from capture_days(context, workspace, task, config)
+
+    return daily_export
+
+
+def refuse_short(lake: RawLake, day: date, films: int, keep: int) -> None:
+    """Refuse an export with far fewer films than the captured day nearest to it: it is well-formed, but not whole.
+
+    Args:
+        lake: The raw layer.
+        day: The day of the export.
+        films: How many films of its population the export has.
+        keep: How many were asked for; the nearest day may have been captured when that was more.
+
+    Raises:
+        AnswerError: It is.
+    """
+    captured = {*lake.days(DISCOVER_PAGES), *lake.days(DAILY_EXPORT)}
+    if not captured:
+        return
+    nearest = min(captured, key=lambda known: (abs(known - day), known))
+    usual = min(keep, len(set(population_of(lake, nearest))))
+    if films < MIN_OF_USUAL * usual:
+        problem = (
+            f"the export of {day} has {films:,} films of a day's population, where {usual:,} are usual ({nearest})."
+        )
+        raise AnswerError(ENDPOINT, problem, status=200)
+
+
+def stamped_rows(films: pa.Table, fetched_at: datetime, run_id: str) -> pa.Table:
+    """The films of an export as rows of raw/daily_export."""
+    columns = {
+        **{name: films[name] for name in films.column_names},
+        "fetched_at": pa.repeat(pa.scalar(fetched_at, pa.timestamp("us", tz="UTC")), films.num_rows),
+        "run_id": pa.repeat(run_id, films.num_rows),
+    }
+    return pa.table({name: columns[name] for name in DAILY_EXPORT.arrow_schema.names}, schema=DAILY_EXPORT.arrow_schema)

@@ -1,0 +1,52 @@
+"""The reference lists of a day: genres, countries and languages as TMDB has them.
+
+Belongs here: `raw/genres`, `raw/countries`, `raw/languages`, one request each.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import dagster as dg
+
+from tmdb_assets.capturing.asset import Results, raw_asset
+from tmdb_assets.capturing.capture import CaptureConfig, Task, capture_days
+from tmdb_assets.capturing.storing import Day, review_day, store_day
+from tmdb_assets.lake.partitions import rows_to_table
+from tmdb_assets.policies import Stage
+from tmdb_assets.schemas import Table
+from tmdb_assets.sources.tmdb.client import TmdbClient
+from tmdb_assets.sources.tmdb.films.fetching import stamped
+from tmdb_assets.sources.tmdb.films.tables import COUNTRIES, DAILY_EXPORT, GENRES, LANGUAGES
+from tmdb_assets.workspace import Workspace
+
+
+def reference_assets(partitions: dg.DailyPartitionsDefinition) -> list[dg.AssetsDefinition]:
+    """The three lists."""
+    return [
+        _list_asset(GENRES, partitions, TmdbClient.genres),
+        _list_asset(COUNTRIES, partitions, TmdbClient.countries),
+        _list_asset(LANGUAGES, partitions, TmdbClient.languages),
+    ]
+
+
+def _list_asset(
+    table: Table,
+    partitions: dg.DailyPartitionsDefinition,
+    ask: Callable[[TmdbClient], list[dict[str, Any]]],
+) -> dg.AssetsDefinition:
+    @raw_asset(table, partitions, Stage.LISTING, deps=[DAILY_EXPORT])
+    def reference_list(
+        context: dg.AssetExecutionContext, config: CaptureConfig, workspace: dg.ResourceParam[Workspace]
+    ) -> Results:
+        lake = workspace.lake
+
+        def capture(day: date, client: TmdbClient, replace: bool) -> Day:
+            rows = rows_to_table(table, stamped(ask(client), context.run.run_id))
+            return store_day(lake, table, day, rows, replace=replace)
+
+        yield from capture_days(
+            context, workspace, Task(table, capture, lambda day: review_day(lake, table, day)), config
+        )
+
+    return reference_list

@@ -1,0 +1,1 @@
+"""What pages and reports on films ask of the published copy."""

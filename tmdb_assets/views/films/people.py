@@ -1,0 +1,119 @@
+"""People: how the films of directors, actors and others did, and what one person made.
+
+Belongs here: the questions of the people page. The figures are those of `director_performance` and
+`person_performance`.
+"""
+
+from typing import Any, Literal, TypeAlias, get_args
+
+import pandas as pd
+
+from tmdb_assets.published import PublishedCopy
+from tmdb_assets.views.films.performance import leaders
+
+Role: TypeAlias = Literal["directors", "actors", "crew"]
+Order: TypeAlias = Literal[
+    "revenue_total_usd", "profit_total_usd", "roi_median", "bayesian_rating", "popularity_mean", "movie_count"
+]
+ROLES: tuple[Role, ...] = get_args(Role)
+ORDERS: tuple[Order, ...] = get_args(Order)
+
+_FIGURES = """movie_count, revenue_total_usd, revenue_mean_usd, profit_total_usd, roi_movie_count, roi_mean, roi_median,
+    vote_count, bayesian_rating, popularity_mean, genres"""
+_FROM = {
+    "directors": "director_performance",
+    "actors": "person_performance where cast_movie_count > 0",
+    "crew": "person_performance where crew_movie_count > 0",
+}
+_PERSON = """
+    select
+        person_id, dim_person.name, dim_person.original_name, dim_person.gender, dim_person.known_for_department,
+        total.* exclude (person_id, person_name)
+    from dim_person left join person_performance as total using (person_id)
+    where person_id = $person_id
+"""
+_FILMS = """
+    with roles as (
+        select movie_id, 0 as kind, coalesce("character", 'Cast') as part, cast_order as place
+        from bridge_movie_cast where person_id = $person_id
+        union all
+        select movie_id, 1 as kind, coalesce(job, 'Crew') as part, null as place
+        from bridge_movie_crew where person_id = $person_id
+    ),
+    films as (
+        select movie_id, string_agg(part, ', ' order by kind, place nulls last, part) as parts
+        from (select distinct movie_id, kind, part, min(place) as place from roles group by all)
+        group by movie_id
+    )
+    select
+        movie_id, dim_movie.title, year(dim_movie.released_on) as release_year, films.parts,
+        latest.popularity, rated.bayesian_rating, rated.vote_count, money.revenue_usd, money.roi
+    from films
+    join dim_movie using (movie_id)
+    left join movie_latest as latest using (movie_id)
+    left join movie_rating as rated using (movie_id)
+    left join movie_economics as money using (movie_id)
+    where dim_movie.removed_on is null
+    order by dim_movie.released_on desc nulls last, movie_id
+    limit $limit
+"""
+
+
+def performance(
+    copy: PublishedCopy,
+    *,
+    role: Role = "directors",
+    order_by: Order = "revenue_total_usd",
+    min_films: int = 1,
+    name: str = "",
+    limit: int = 25,
+) -> pd.DataFrame:
+    """How the films of people did.
+
+    Args:
+        copy: The published copy.
+        role: "directors" are judged by the films they directed; "actors" (in a cast) and "crew" by all their films.
+        order_by: The figure that leads, highest first. People without it come last; equals go by their id.
+        min_films: The fewest films.
+        name: What the name has in it, upper case or not; empty for everybody.
+        limit: How many people.
+
+    Returns:
+        person_id, name, movie_count, revenue_total_usd, revenue_mean_usd, profit_total_usd, roi_movie_count, roi_mean,
+        roi_median, vote_count, bayesian_rating, popularity_mean, genres.
+
+    Raises:
+        ValueError: There is no such role or order.
+    """
+    if role not in ROLES:
+        raise ValueError(f"role {role!r} is none of {ROLES}")
+    return leaders(
+        copy,
+        f"(select person_id, person_name as name, {_FIGURES} from {_FROM[role]})",  # noqa: S608 - texts of ours
+        named="name",
+        order_by=order_by,
+        orders=ORDERS,
+        min_films=min_films,
+        name=name,
+        limit=limit,
+    )
+
+
+def person(copy: PublishedCopy, person_id: int) -> dict[str, Any] | None:
+    """What is known of a person; None if no observed film names the person.
+
+    Returns:
+        person_id, name, original_name, gender, known_for_department, and the figures of `person_performance`
+        (movie_count, cast_movie_count, crew_movie_count, revenue_total_usd and so on); None where unknown.
+    """
+    return next(iter(copy.arrow(_PERSON, {"person_id": person_id}).to_pylist()), None)
+
+
+def films_of(copy: PublishedCopy, person_id: int, limit: int = 100) -> pd.DataFrame:
+    """The films of a person, newest first.
+
+    Returns:
+        movie_id, title, release_year, parts (characters, then jobs), popularity (as last observed), bayesian_rating,
+        vote_count, revenue_usd, roi. Films that TMDB removed are left out, as in the figures.
+    """
+    return copy.query(_FILMS, {"person_id": person_id, "limit": limit})

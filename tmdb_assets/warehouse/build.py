@@ -1,0 +1,264 @@
+"""The dbt models as assets: staging, core and marts, built for the days of a run in one dbt call.
+
+Belongs here: how dbt is called and what Dagster shows of its models. The SQL is in `dbt/`, the shape of a
+table in `schemas`.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import duckdb
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
+from dagster_dbt.errors import DagsterDbtCliRuntimeError
+from packaging.version import Version
+
+from tmdb_assets.calendar.coverage import source_of
+from tmdb_assets.calendar.failures import failures_noted
+from tmdb_assets.calendar.retention import facts_since
+from tmdb_assets.capturing.asset import column_schema, raw_key
+from tmdb_assets.lake.disk import disk_error_in
+from tmdb_assets.lake.partitions import RawLake
+from tmdb_assets.policies import OWNERS, WAREHOUSE_POOL, backfill_policy
+from tmdb_assets.records.instance import claim_run
+from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.settings import DBT_DIR, Settings, today_utc
+from tmdb_assets.sources.tmdb.films.tables import MOVIE_DETAILS
+from tmdb_assets.warehouse import migration
+from tmdb_assets.warehouse.publication import note_built
+from tmdb_assets.warehouse.reading import count_rows, open_readonly
+from tmdb_assets.workspace import Workspace
+
+_LOCKED = "Could not set lock on file"
+_LOCK_SECONDS = 60.0
+"""How long a run waits for the warehouse: the dbt of a run that was killed alone goes on until it has built."""
+MANIFEST = DBT_DIR / "target" / "manifest.json"
+_TABLES = {table.name: table for table in WAREHOUSE_TABLES}
+
+
+class Translator(DagsterDbtTranslator):
+    """Names, groups and columns of dbt models as the rest of the project has them."""
+
+    def __init__(self) -> None:
+        super().__init__(DagsterDbtTranslatorSettings(enable_asset_checks=False, enable_code_references=False))
+
+    def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
+        """The spec of a model or seed, with owner, group and, for a public table, its declared columns."""
+        spec = super().get_asset_spec(manifest, unique_id, project)
+        properties = self.get_resource_props(manifest, unique_id)
+        if properties["resource_type"] not in {"model", "seed"}:
+            return spec
+        name = properties["name"]
+        if name in _TABLES:
+            spec = spec.merge_attributes(metadata={"dagster/column_schema": column_schema(_TABLES[name])})
+        group = _TABLES[name].layer if name in _TABLES else "staging"
+        if group == "staging":
+            # Details are captured last, so with them the day is whole. Without this a backfill would build a model
+            # as soon as its own raw table is there, and each one in a run of its own.
+            others = [dep for dep in spec.deps if dep.asset_key != raw_key(MOVIE_DETAILS)]
+            spec = spec.replace_attributes(deps=[*others, raw_key(MOVIE_DETAILS)])
+        return spec.replace_attributes(
+            group_name=group, owners=list(OWNERS), kinds={"dbt", "duckdb"}, description=properties["description"]
+        )
+
+
+class LocalDbt(DbtCliResource):
+    """dbt as a command, without what dagster-dbt does beside calling it.
+
+    Before every call it would run `dbt --version`, which asks the package index for newer versions, and build a
+    dbt adapter in this process for row counts and column metadata, which this project reads itself. Together they
+    take longer than dbt's own start (docs/adr/0004).
+    """
+
+    @cached_property
+    def _cli_version(self) -> Version:
+        return Version(version("dbt-core"))
+
+    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> Any:  # noqa: ANN401, ARG002 - as in the base class
+        return None
+
+
+DBT_BUILD = ("build", "--exclude-resource-type", "test", "unit_test")
+
+
+def dbt_environment(data_dir: Path, days: Sequence[date], since: date | None = None) -> dict[str, str]:
+    """What dbt has to know of a run: where the data is, the window from the first to the last day, the oldest facts.
+
+    Not as `--vars`: dbt parses the whole project anew whenever those change, which takes longer than its SQL.
+    """
+    return {
+        "TMDB_ASSETS_DATA": str(data_dir),
+        "TMDB_WINDOW_START_DATE": min(days).isoformat(),
+        "TMDB_WINDOW_END_DATE": max(days).isoformat(),
+        "TMDB_FACTS_SINCE": since.isoformat() if since else "",
+    }
+
+
+def dbt_resource() -> LocalDbt:
+    """The dbt of this Python environment, also when the environment is not activated."""
+    beside_python = Path(sys.executable).parent / "dbt"
+    executable = str(beside_python) if beside_python.exists() else "dbt"
+    return LocalDbt(project_dir=str(DBT_DIR), profiles_dir=str(DBT_DIR), dbt_executable=executable)
+
+
+def warehouse_definitions(partitions: dg.DailyPartitionsDefinition) -> dg.Definitions:
+    """All dbt models."""
+    if not MANIFEST.exists():
+        raise FileNotFoundError(f"{MANIFEST} is missing: run `make setup`, which lets dbt write it")
+
+    @dbt_assets(
+        manifest=MANIFEST,
+        project=DbtProject(DBT_DIR),
+        dagster_dbt_translator=Translator(),
+        partitions_def=partitions,
+        backfill_policy=backfill_policy(),
+        pool=WAREHOUSE_POOL,
+        name="dbt_build",
+    )
+    def dbt_build(
+        context: dg.AssetExecutionContext, dbt: LocalDbt, workspace: dg.ResourceParam[Workspace]
+    ) -> Iterator[Any]:
+        days = sorted(date.fromisoformat(key) for key in context.partition_keys)
+        settings = workspace.settings
+        claim_run(context)
+        workspace.keep_upstreams_apart()
+        _refuse_uncaptured(workspace.lake, days)
+        with failures_noted(settings, days, "dbt_build"):
+            _refuse_other_version(settings)
+            note_built(settings, days)
+            events, error = _build(context, dbt, settings, days)
+            if error and _LOCKED in str(error):
+                raise _in_use(settings.warehouse_path) from error
+            if settings.warehouse_path.exists():
+                with open_readonly(settings.warehouse_path) as warehouse:
+                    for event in events:
+                        yield _with_row_count(event, warehouse, days[-1])
+            if error and (full := disk_error_in(str(error), "The warehouse", settings.warehouse_path)):
+                raise dg.Failure(str(full), allow_retries=False) from error
+            if error:
+                raise error
+
+    return dg.Definitions(assets=[dbt_build], resources={"dbt": dbt_resource()})
+
+
+def _build(
+    context: dg.AssetExecutionContext, dbt: LocalDbt, settings: Settings, days: Sequence[date]
+) -> tuple[list[Any], DagsterDbtCliRuntimeError | None]:
+    """What dbt built, and the error it ended with; held back until then, for nobody can count rows while it runs."""
+    free_by = time.monotonic() + _LOCK_SECONDS
+    while True:
+        wait_until_free(settings, free_by, context.log.warning)
+        with _environment(dbt_environment(settings.data_dir, days, facts_since(settings, today_utc()))):
+            # The same target folder every time: dbt finds there what it parsed the last time.
+            invocation = dbt.cli(DBT_BUILD, context=context, target_path=settings.data_dir / "dbt")
+        events, error = [], None
+        try:
+            events.extend(invocation.stream())
+        except DagsterDbtCliRuntimeError as failed:
+            error = failed
+        # Another dbt may have opened the warehouse while this one was starting: then wait for it, too.
+        if not error or _LOCKED not in str(error) or time.monotonic() >= free_by:
+            return events, error
+
+
+def wait_until_free(settings: Settings, free_by: float, log: Callable[[str], None]) -> None:
+    """Wait until no other program has the warehouse open.
+
+    Args:
+        settings: Where things are.
+        free_by: When to give up, by `time.monotonic()`.
+        log: Takes a line when there is something to wait for.
+
+    Raises:
+        dagster.Failure: A program still has it open; it says which.
+    """
+    waiting = False
+    while holder := _holder(settings):
+        if not waiting:
+            seconds = max(0.0, free_by - time.monotonic())
+            log(f"The warehouse is open in another program; waiting up to {seconds:.0f} s for its end ({holder})")
+        waiting = True
+        if time.monotonic() >= free_by:
+            raise _in_use(settings.warehouse_path, holder)
+        time.sleep(0.5)
+
+
+def _refuse_other_version(settings: Settings) -> None:
+    """A build would fail half-way, or leave what is new empty for every day but its own."""
+    try:
+        found = migration.of_warehouse(settings)
+    except duckdb.Error:
+        return  # it is in use, or damaged: whoever builds waits, or says so
+    if found:
+        raise dg.Failure(migration.told("The warehouse", found), allow_retries=False)
+
+
+def _holder(settings: Settings) -> str | None:
+    """What DuckDB says of the program that keeps the warehouse from being written; None if nobody does."""
+    for path in (settings.warehouse_path, settings.data_dir / "staging.duckdb"):
+        if not path.exists():
+            continue
+        try:
+            # As dbt will open it: a reader of the file is in its way, too.
+            duckdb.connect(str(path)).close()
+        except duckdb.IOException as error:
+            if _LOCKED in str(error):
+                return str(error).partition(". See also")[0]
+        except duckdb.Error:
+            return None  # dbt will say what is wrong with the file
+    return None
+
+
+def _in_use(path: Path, holder: str = "") -> dg.Failure:
+    said = f" ({holder})" if holder else ""
+    return dg.Failure(
+        f"{path} is open in another program{said}: close it there, then materialize the day again."
+        " To look at the data meanwhile, open the published copy.",
+        allow_retries=False,
+    )
+
+
+def _refuse_uncaptured(lake: RawLake, days: Sequence[date]) -> None:
+    """A day without raw data is no empty day."""
+    missing = [f"the listing of {day}" for day in days if source_of(lake, day) is None]
+    missing += [f"raw/{MOVIE_DETAILS.name} of {day}" for day in days if not lake.has(MOVIE_DETAILS, day)]
+    if missing:
+        listed = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")  # noqa: PLR2004
+        raise dg.Failure(
+            f"Not captured: {listed}. Materialize the raw assets of these days first, or leave the days out of the"
+            " range; a published day whose raw data was deleted stays as it is.",
+            allow_retries=False,
+        )
+
+
+@contextmanager
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """Variables for a process that is started inside the block, and for nobody after it."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _with_row_count(event: Any, warehouse: duckdb.DuckDBPyConnection, day: date) -> Any:  # noqa: ANN401 - any Dagster event
+    table = _TABLES.get(getattr(event, "output_name", ""))
+    if not isinstance(event, dg.Output) or table is None:
+        return event
+    counts = {"dagster/row_count": count_rows(warehouse, table)}
+    if table.day_column:
+        counts["dagster/partition_row_count"] = count_rows(warehouse, table, day)
+    return event.with_metadata({**event.metadata, **counts})

@@ -1,0 +1,199 @@
+"""What is checked of a core or mart table: which checks it has, how severe they are, and how each is judged.
+
+Belongs here: the checks as records, and the rows they share. The judging itself is done by `schemas.validation` and
+`judgement`; when checks run and what a verdict leads to is the step's business (`warehouse`).
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property, partial
+
+import dagster as dg
+import duckdb
+import pyarrow as pa
+
+from tmdb_assets.calendar.coverage import source_of
+from tmdb_assets.schemas import WAREHOUSE_TABLES, Table
+from tmdb_assets.schemas.validation import ASPECTS, Verdict, to_frame, validate
+from tmdb_assets.sources.tmdb.films.population import population_of
+from tmdb_assets.warehouse import judgement
+from tmdb_assets.warehouse.reading import differences, read_rows
+from tmdb_assets.workspace import Workspace
+
+ERROR, WARN = dg.AssetCheckSeverity.ERROR, dg.AssetCheckSeverity.WARN
+
+_TABLES = {table.name: table for table in WAREHOUSE_TABLES}
+
+
+@dataclass
+class Inspection:
+    """A table on the bench: its rows of the days in question, read once for all checks."""
+
+    table: Table
+    warehouse: duckdb.DuckDBPyConnection
+    days: list[date]
+    workspace: Workspace
+    published_rows: int | None
+    _verdicts: dict[str, Verdict] = field(default_factory=dict)
+
+    @cached_property
+    def rows(self) -> pa.Table:
+        """The table's rows; of a table whose rows belong to a day, those of the days in question."""
+        # Marts are restated, also on other days than those of the run, so all of their days are judged.
+        return read_rows(self.warehouse, self.table, None if self.table.layer == "marts" else self.days)
+
+    def by_model(self, aspect: str) -> Verdict:
+        """The verdict of the pandera model on one aspect."""
+        if not self._verdicts:
+            self._verdicts = validate(self.table, to_frame(self.rows))
+            if not self.rows.num_rows and not self.table.may_be_empty:
+                self._verdicts["rules"].problems.append("no row, where there must be some")
+        return self._verdicts[aspect]
+
+    def orphans(self) -> Verdict:
+        """Every reference finds its row."""
+        days = None if self.table.layer == "marts" else self.days
+        return judgement.judge_orphans(self.warehouse, self.table, days, self.rows.num_rows)
+
+    def null_shares(self) -> Verdict:
+        """Unknowns stay within their usual share."""
+        return judgement.judge_null_shares(self.table, self.rows)
+
+    def row_count(self) -> Verdict:
+        """The number of rows is about what it was."""
+        if self.table.day_column:
+            return judgement.judge_row_count_by_day(self.warehouse, self.table, self.days)
+        return judgement.judge_row_count_by_table(self.rows.num_rows, self.published_rows)
+
+    def popularity_jump(self) -> Verdict:
+        """Popularity as a whole did not jump."""
+        return judgement.judge_popularity_jump(self.warehouse, self.days)
+
+    def listing_complete(self) -> Verdict:
+        """Every film of the day's raw listing or export has its row."""
+        return judgement.judge_listing_complete(self.warehouse, self._listed())
+
+    def _listed(self) -> Iterator[tuple[date, set[int]]]:
+        """The films that raw lists, by day; of a day that was captured live its export does not count."""
+        lake = self.workspace.lake
+        for day in self.days:
+            if source_of(lake, day):
+                yield day, set(population_of(lake, day))
+
+    def continents(self) -> Verdict:
+        """Every country of a film has a continent."""
+        return judgement.judge_continents(self.warehouse)
+
+    def absent(self, check: "Check") -> list[str]:
+        """What of the tables that a check needs is not as declared; empty if everything is there."""
+        needed = [self.table, *(_TABLES[name] for name in check.reads(self.table))]
+        return [problem for table in needed for problem in differences(self.warehouse, table)]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check of a table.
+
+    Attributes:
+        name: Its name in the UI.
+        description: What must hold.
+        judge: Comes to a verdict.
+        applies: Whether a table has the check.
+        severity: How bad it is if it fails.
+        blocking: Whether nothing is published if it fails.
+        reads: The other tables it needs.
+    """
+
+    name: str
+    description: str
+    judge: Callable[[Inspection], Verdict]
+    applies: Callable[[Table], bool]
+    severity: dg.AssetCheckSeverity
+    blocking: bool = False
+    reads: Callable[[Table], Iterable[str]] = lambda _: ()
+
+
+CHECKS = (
+    Check(
+        "orphans",
+        "Every reference finds its row: {references}.",
+        Inspection.orphans,
+        lambda table: bool(table.references),
+        ERROR,
+        blocking=True,
+        reads=lambda table: [other for other, _ in table.references.values()],
+    ),
+    Check(
+        "listing_complete",
+        "Every film of the day's raw listing, or of the export it was recovered from, has its row.",
+        Inspection.listing_complete,
+        lambda table: table.name == "fact_movie_daily",
+        ERROR,
+        blocking=True,
+    ),
+    Check(
+        "continents",
+        "Every country of a film has a continent.",
+        Inspection.continents,
+        lambda table: table.name == "dim_country",
+        ERROR,
+        reads=lambda _: ["bridge_movie_country"],
+    ),
+    Check(
+        "null_shares",
+        "Unknowns stay within their usual share; the share of every column is recorded.",
+        Inspection.null_shares,
+        lambda table: any(column.max_null_share is not None for column in table.columns),
+        WARN,
+    ),
+    Check(
+        "row_count",
+        f"A day has as many rows as the {judgement.DAYS_COMPARED} days before it"
+        f" (±{judgement.MAX_ROW_COUNT_CHANGE:.0%}); another table lost at most {judgement.MAX_SHRINKAGE:.0%} of its"
+        " published rows.",
+        Inspection.row_count,
+        # Of the calendar and of the movers it follows from which days there are.
+        lambda table: table.name not in {"dim_date", "popularity_movers"},
+        WARN,
+    ),
+    Check(
+        "popularity_jump",
+        "The median popularity of films seen on two days in a row changed by at most a factor of"
+        f" {judgement.MAX_POPULARITY_JUMP:g}.",
+        Inspection.popularity_jump,
+        lambda table: table.name == "fact_movie_daily",
+        WARN,
+    ),
+)
+
+
+def checks_of(table: Table) -> Iterator[Check]:
+    """All checks of a table: those of its pandera model, then those that apply to it."""
+    for aspect in ASPECTS:
+        yield Check(aspect, "", partial(_by_model, aspect), _every_table, ERROR, blocking=True)
+    yield from (check for check in CHECKS if check.applies(table))
+
+
+def evaluate(check: Check, inspection: Inspection) -> Verdict:
+    """What a check comes to.
+
+    Raises:
+        Exception: Whatever its code raises, unless the warehouse is to blame: a check that asks for tables or columns
+            that are not there fails, and says so.
+    """
+    try:
+        return check.judge(inspection)
+    except Exception:
+        absent = inspection.absent(check)
+        if not absent:
+            raise
+        return Verdict(problems=absent if check.name == "shape" else [f"not judged: {absent[0]}"])
+
+
+def _by_model(aspect: str, inspection: Inspection) -> Verdict:
+    return inspection.by_model(aspect)
+
+
+def _every_table(_: Table) -> bool:
+    return True

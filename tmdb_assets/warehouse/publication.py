@@ -1,0 +1,216 @@
+"""The published copy: the checked warehouse, beside the place where the next one is built.
+
+Belongs here: the mark that a warehouse file passed its checks, and copying that very file for readers in one
+rename. What is checked is the checks' business.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from tmdb_assets.lake.disk import told_clearly
+from tmdb_assets.lake.partitions import fsync_folder
+from tmdb_assets.settings import Settings
+
+_DAYS_SHOWN = 5
+
+
+class NotCheckedError(Exception):
+    """The warehouse was not checked since it last changed."""
+
+
+class IncompleteError(Exception):
+    """The warehouse lacks days that the published copy has, or that a run is about."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """What the published copy holds, noted beside it so that nobody has to open the readers' file.
+
+    Attributes:
+        days: Its observed days, oldest first.
+        rows: Rows by table.
+        recovered: Those of its days that were recovered from TMDB's daily exports.
+    """
+
+    days: tuple[date, ...] = ()
+    rows: Mapping[str, int] = field(default_factory=dict)
+    recovered: tuple[date, ...] = ()
+
+
+def note_built(settings: Settings, days: Iterable[date]) -> None:
+    """Note, before the warehouse changes, that it is unchecked and which days have to be judged.
+
+    Raises:
+        DiskError: The disk is full, or may not be written.
+    """
+    with told_clearly("The warehouse", settings.warehouse_path):
+        _mark(settings).unlink(missing_ok=True)
+        noted = sorted({*unjudged_days(settings), *days})
+        _write_json(_unjudged(settings), [day.isoformat() for day in noted])
+
+
+def unjudged_days(settings: Settings) -> set[date]:
+    """The days that were built since the checks last passed: bad rows of theirs may be in the warehouse."""
+    noted = _read_json(_unjudged(settings))
+    return {date.fromisoformat(day) for day in noted} if isinstance(noted, list) else set()
+
+
+def mark_checked(settings: Settings) -> None:
+    """Note that the warehouse, as its file is now, passed every blocking check.
+
+    Raises:
+        DiskError: The disk is full, or may not be written.
+    """
+    with told_clearly("The note that the checks passed", _mark(settings)):
+        _write_json(_mark(settings), _fingerprint(settings.warehouse_path))
+        _unjudged(settings).unlink(missing_ok=True)
+
+
+def clear_mark(settings: Settings) -> None:
+    """Note that the warehouse failed a blocking check."""
+    _mark(settings).unlink(missing_ok=True)
+
+
+def read_published(settings: Settings) -> Published:
+    """What the published copy holds; nothing before the first publication."""
+    noted = _read_json(_contents(settings)) if settings.published_path.exists() else None
+    if not isinstance(noted, dict):
+        return Published()
+    days, recovered = (tuple(date.fromisoformat(day) for day in noted.get(name, [])) for name in ("days", "recovered"))
+    return Published(days, noted["rows"], recovered)
+
+
+def publish(settings: Settings, contents: Published, days: Iterable[date], kept_since: date = date.min) -> Path:
+    """Copy the warehouse to the published place; readers see the old copy or the new one, nothing between.
+
+    Args:
+        settings: Where things are.
+        contents: What the warehouse holds.
+        days: The days the run is about.
+        kept_since: The oldest day whose facts are kept; no earlier one has to be in the warehouse.
+
+    Raises:
+        NotCheckedError: The warehouse is not the file that passed the checks; the old copy stays.
+        IncompleteError: Days of the run or of the old copy are not in the warehouse; the old copy stays.
+        DiskError: The copy could not be written: the disk is full, or may not be written. The old copy stays.
+    """
+    source, target = settings.warehouse_path, settings.published_path
+    _checkpoint(source)
+    if _read_json(_mark(settings)) != _fingerprint(source):
+        raise NotCheckedError(
+            "The warehouse changed since its checks passed, so it is not published. Materialize the day with its"
+            " checks again: select the core and marts assets together with published/tmdb."
+        )
+    _refuse_missing(
+        _kept(days, kept_since) - set(contents.days), "The run is about days that the warehouse does not have"
+    )
+    _refuse_missing(
+        _kept(read_published(settings).days, kept_since) - set(contents.days),
+        f"The published copy has days that the warehouse does not have (to give them up, delete {target})",
+    )
+    with told_clearly("The published copy", target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        torn = target.with_suffix(".tmp")
+        try:
+            torn.unlink(missing_ok=True)
+            shutil.copyfile(source, torn)
+            # A reader who forgets `read_only` gets an error of his own instead of a lock on everybody's file.
+            torn.chmod(0o444)
+            with torn.open("rb") as file:
+                os.fsync(file.fileno())
+            torn.replace(target)
+        except OSError:
+            with contextlib.suppress(OSError):
+                torn.unlink(missing_ok=True)
+            raise
+        held = {
+            "days": [day.isoformat() for day in contents.days],
+            "rows": dict(contents.rows),
+            "recovered": [day.isoformat() for day in contents.recovered],
+        }
+        _write_json(_contents(settings), held)
+        fsync_folder(target.parent)
+    return target
+
+
+def days_to_check(
+    window: tuple[date, date] | None, built: Iterable[date], published: Iterable[date], unjudged: Iterable[date]
+) -> list[date]:
+    """The days whose rows must be judged before the warehouse may be published.
+
+    The run's own days, all that were built but never published, and all that were built since the checks last
+    passed: another run may have built them, or failed on them.
+
+    Args:
+        window: First and last day of the run, if it has any.
+        built: The days in the warehouse.
+        published: The days in the published copy.
+        unjudged: The days built since the checks last passed.
+    """
+    built = sorted(built)
+    days = set(built) & ({*built} - {*published} | {*unjudged})
+    if window:
+        days |= {day for day in built if window[0] <= day <= window[1]}
+    return sorted(days or (built[-1:] if window is None else []))
+
+
+def _kept(days: Iterable[date], since: date) -> set[date]:
+    return {day for day in days if day >= since}
+
+
+def _refuse_missing(days: set[date], what: str) -> None:
+    if days:
+        shown = sorted(days)[:_DAYS_SHOWN]
+        more = len(days) - len(shown)
+        listed = ", ".join(map(str, shown)) + (f" and {more} more" if more else "")
+        raise IncompleteError(
+            f"{what}: {listed}. Materialize them from their raw files first (if those were deleted for their age, see"
+            " README: rebuilt); the published copy stays as it is."
+        )
+
+
+def _mark(settings: Settings) -> Path:
+    return settings.data_dir / "warehouse.checked.json"
+
+
+def _unjudged(settings: Settings) -> Path:
+    return settings.data_dir / "warehouse.unjudged.json"
+
+
+def _contents(settings: Settings) -> Path:
+    return settings.published_path.with_suffix(".json")
+
+
+def _read_json(path: Path) -> Any:  # noqa: ANN401 - whatever was noted
+    """What was noted; None if nothing was, or if the note was cut off by a crash."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def _write_json(path: Path, content: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    torn = path.with_name(path.name + ".tmp")
+    torn.write_text(json.dumps(content), encoding="utf-8")
+    torn.replace(path)
+
+
+def _fingerprint(path: Path) -> dict[str, int]:
+    stat = path.stat()
+    return {"size": stat.st_size, "mtime_ns": stat.st_mtime_ns}
+
+
+def _checkpoint(path: Path) -> None:
+    """Bring a write-ahead log that a killed writer left into the file: the copy takes the file alone."""
+    if path.with_name(path.name + ".wal").exists():
+        duckdb.connect(str(path)).close()

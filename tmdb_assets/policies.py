@@ -9,15 +9,22 @@ from enum import IntEnum
 
 import dagster as dg
 
-from tmdb_assets.calendar.coverage import DEADLINE
+from tmdb_assets.calendar.dataset import Dataset
+from tmdb_assets.calendar.periods import DAILY
 
 OWNERS = ("team:film-data",)
 
-TMDB_POOL = "tmdb"
-"""Whoever asks TMDB takes part in it: one step at a time, so that one limiter governs all requests."""
+DATASET_TAG = "tmdb_assets/dataset"
+"""Tag of an asset: the dataset that it belongs to."""
 
-WAREHOUSE_POOL = "warehouse"
-"""Whoever opens the warehouse takes part in it: DuckDB lets one process write, and nobody read meanwhile."""
+OUTLET_TAG = "tmdb_assets/outlet"
+"""Tag of an asset that is made of a published copy, by whatever publication: its job and its time are its own."""
+
+
+def warehouse_pool(dataset: str) -> str:
+    """Whoever opens a dataset's warehouse takes part in it: DuckDB lets one process write and no other read."""
+    return f"warehouse_{dataset}"
+
 
 POSTGRES_POOL = "postgres"
 """Loads into PostgreSQL take turns."""
@@ -36,6 +43,25 @@ MAINTENANCE_GROUP = "maintenance"
 WHOLE_COPY = {"tmdb_assets/holds": "whole_copy"}
 """Tags of assets that hold all of the published copy, whatever day is materialized: what one run could not make of it,
 the next one does."""
+
+
+def outlet_tags(dataset: Dataset) -> dict[str, str]:
+    """Tags of an asset that is made of the published copy of a dataset."""
+    return {DATASET_TAG: dataset.name, OUTLET_TAG: dataset.name}
+
+
+def after_publication() -> dg.AutomationCondition:
+    """An outlet is made for the periods that were published since, unless it is being made, or its copy is.
+
+    Any period counts, not only the newest: a report of an older day that was derived again is made again.
+    """
+    condition = dg.AutomationCondition
+    return (
+        condition.any_deps_updated().since_last_handled()
+        & ~condition.any_deps_missing()
+        & ~condition.any_deps_in_progress()
+        & ~condition.in_progress()
+    ).with_label("after_publication")
 
 
 def backfill_policy() -> dg.BackfillPolicy:
@@ -61,14 +87,15 @@ def capture_policy(stage: Stage) -> dg.BackfillPolicy:
     return dg.BackfillPolicy.multi_run(max_partitions_per_run=int(stage))
 
 
-def with_freshness(definitions: dg.Definitions) -> dg.Definitions:
-    """Every asset that has days is made anew each day between midnight and `DEADLINE` (UTC), or it counts as stale.
+def with_freshness(definitions: dg.Definitions, dataset: Dataset) -> dg.Definitions:
+    """Every asset of a dataset that has periods is made again in each of them before its deadline, or counts as stale.
 
-    Assets that look after the data have no days, and without a daemon they run only if there is something to do.
+    Assets that look after the data have no periods, and without a daemon they run only if there is something to do.
     """
+    deadline = dataset.timetable.deadline
     policy = dg.FreshnessPolicy.cron(
-        deadline_cron=f"{DEADLINE.minute} {DEADLINE.hour} * * *",
-        lower_bound_delta=timedelta(hours=DEADLINE.hour, minutes=DEADLINE.minute),
+        deadline_cron=f"{deadline.minute} {deadline.hour} * * {'*' if dataset.calendar == DAILY else '1'}",
+        lower_bound_delta=timedelta(hours=deadline.hour, minutes=deadline.minute),
         timezone="UTC",
     )
     return definitions.map_asset_specs(

@@ -23,10 +23,12 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from tmdb_assets.schemas import WAREHOUSE_TABLES
-from tmdb_assets.schemas.films.facts import RECOVERED
+from tmdb_assets.calendar.dataset import Dataset
+from tmdb_assets.calendar.observation import State
+from tmdb_assets.datasets import DATASETS, dataset_named
 from tmdb_assets.settings import DEMO_FOLDER, Settings
 from tmdb_assets.warehouse import migration
+from tmdb_assets.warehouse.reading import SOURCE_COLUMN
 
 ATTRIBUTION = "This product uses the TMDB API but is not endorsed or certified by TMDB."
 """TMDB's terms ask for it wherever its data is shown."""
@@ -81,22 +83,24 @@ class PublishedCopy:
     May be read by many threads at once. Times are UTC.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, dataset: Dataset | None = None) -> None:
         """Open the file read-only.
 
         Args:
             path: The DuckDB file.
+            dataset: Whose copy it is; without it, that of the file's name.
 
         Raises:
             FileNotFoundError: There is none; the text says how it comes to be.
         """
         self.path = path
+        self.dataset = dataset or dataset_named(path.stem)
         self.identity = Identity.of(path)
         # Attached, not connected to: DuckDB gives all connections of a process to one path the same open file, so that
         # whoever still reads the copy of yesterday would get it again instead of today's.
         self._connection = duckdb.connect()
         attached = str(path).replace("'", "''")
-        self._connection.execute(f"attach '{attached}' as tmdb (read_only)")
+        self._connection.execute(f"attach '{attached}' as {self.dataset.name} (read_only)")
 
     def query(self, sql: str, parameters: Parameters = None) -> pd.DataFrame:
         """The result of a query as a frame.
@@ -123,30 +127,35 @@ class PublishedCopy:
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A connection of the caller's own: one must not be used by two threads at once."""
         cursor = self._connection.cursor()
-        cursor.execute("use tmdb; set timezone = 'UTC'")
+        cursor.execute(f"use {self.dataset.name}; set timezone = 'UTC'")
         return cursor
 
     @cached_property
     def tables(self) -> tuple[str, ...]:
         """The names of the tables, sorted."""
-        query = "select table_name from duckdb_tables() where database_name = 'tmdb' order by 1"
+        query = "select table_name from duckdb_tables() where database_name = current_database() order by 1"
         return tuple(name for (name,) in self.cursor().execute(query).fetchall())
 
     @cached_property
-    def sources(self) -> dict[date, str]:
-        """How each observed day was observed (`live` or `daily_export`), oldest first."""
-        query = "select date_id, min(source) from fact_movie_daily group by date_id order by date_id"
+    def ways(self) -> dict[date, str]:
+        """How each observed period was observed (`live` or, of films, `daily_export`), oldest first."""
+        fact, live = self.dataset.fact, self.dataset.observation.live[0]
+        named = SOURCE_COLUMN in {column.name for column in fact.columns}
+        way = f"min({SOURCE_COLUMN})" if named else f"'{live}'"
+        period = fact.day_column
+        query = f"select {period}, {way} from {fact.name} group by {period} order by {period}"  # noqa: S608 - our names
         return dict(self.cursor().execute(query).fetchall())
 
     @property
-    def days(self) -> tuple[date, ...]:
-        """The observed days, oldest first."""
-        return tuple(self.sources)
+    def periods(self) -> tuple[date, ...]:
+        """The observed periods, oldest first."""
+        return tuple(self.ways)
 
     @property
-    def recovered_days(self) -> tuple[date, ...]:
-        """Those of the days that were recovered from TMDB's daily exports: they have no votes."""
-        return tuple(day for day, source in self.sources.items() if source == RECOVERED)
+    def recovered_periods(self) -> tuple[date, ...]:
+        """Those of the periods that were recovered after they were over: of films, days without votes."""
+        state = self.dataset.observation.state
+        return tuple(period for period, way in self.ways.items() if state(way) is State.RECOVERED)
 
     @property
     def is_demo(self) -> bool:
@@ -159,11 +168,11 @@ class PublishedCopy:
 
         Readers that name columns themselves may fail on such a copy.
         """
-        found = migration.of_published(self.cursor())
+        found = migration.of_published(self.dataset, self.cursor())
         return migration.told("The published copy", found) if found else None
 
     def _require(self, name: str) -> None:
-        if name not in self.tables and name in {declared.name for declared in WAREHOUSE_TABLES}:
+        if name not in self.tables and name in {declared.name for declared in self.dataset.tables}:
             raise UnknownTableError(self.other_version or name)
         if name not in self.tables:
             raise UnknownTableError(f"There is no table {name!r}. There are: {', '.join(self.tables)}.")
@@ -218,7 +227,7 @@ def query(sql: str, parameters: Parameters = None, *, data_dir: str | os.PathLik
 def tables(*, data_dir: str | os.PathLike[str] | None = None) -> pd.DataFrame:
     """The tables of the newest published copy: `table_name`, `row_count`, `description`, one row each."""
     copy = newest(data_dir)
-    texts = {declared.name: declared.description for declared in WAREHOUSE_TABLES}
+    texts = {declared.name: declared.description for declared in copy.dataset.tables}
     counts = {name: copy.relation(name).shape[0] for name in copy.tables}
     rows = [(name, counts[name], texts.get(name)) for name in copy.tables]
     return pd.DataFrame(rows, columns=["table_name", "row_count", "description"])
@@ -230,24 +239,26 @@ def columns(name: str) -> pd.DataFrame:
     Raises:
         UnknownTableError: There is no such table; the text lists those there are.
     """
-    declared = {one.name: one for one in WAREHOUSE_TABLES}
+    declared = {one.name: one for dataset in DATASETS for one in dataset.tables}
     if name not in declared:
         raise UnknownTableError(f"There is no table {name!r}. There are: {', '.join(sorted(declared))}.")
     rows = [(column.name, column.duckdb_type, column.nullable, column.description) for column in declared[name].columns]
     return pd.DataFrame(rows, columns=["column_name", "data_type", "nullable", "description"])
 
 
-def newest(data_dir: str | os.PathLike[str] | None = None) -> PublishedCopy:
-    """The newest published copy, opened once and again after each publication.
+def newest(data_dir: str | os.PathLike[str] | None = None, dataset: str | None = None) -> PublishedCopy:
+    """The newest published copy of a dataset, opened once and again after each publication.
 
     Args:
         data_dir: The project's data directory, if it is not that of the environment.
+        dataset: The dataset's name; without it, the first one there is.
 
     Raises:
         FileNotFoundError: Nothing was published yet; the text says what to do.
         SettingsError: A variable in the environment has a wrong value.
+        UnknownDatasetError: There is no such dataset.
     """
-    path = locate(data_dir)
+    path = locate(data_dir, dataset)
     with _LOCK:
         opened = _OPENED.get(path)
         if opened is None or opened.identity != Identity.of(path):
@@ -255,16 +266,17 @@ def newest(data_dir: str | os.PathLike[str] | None = None) -> PublishedCopy:
         return opened
 
 
-def locate(data_dir: str | os.PathLike[str] | None = None) -> Path:
-    """Where the published copy is, or will be.
+def locate(data_dir: str | os.PathLike[str] | None = None, dataset: str | None = None) -> Path:
+    """Where the published copy of a dataset is, or will be.
 
     Without a token it is the demo's, unless there is one of real films: readers need no token.
 
     Args:
         data_dir: The project's data directory, if it is not that of the environment.
+        dataset: The dataset's name; without it, the first one there is.
     """
     settings = Settings.from_env(os.environ if data_dir is None else {"TMDB_ASSETS_DATA": str(data_dir)})
-    path = settings.published_path
+    path = settings.paths(dataset_named(dataset).name if dataset else DATASETS[0].name).published
     demo = settings.data_dir / DEMO_FOLDER / path.relative_to(settings.data_dir)
     return demo if demo.exists() and not path.exists() and settings.api_token is None else path
 

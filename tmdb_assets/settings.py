@@ -70,25 +70,9 @@ class Settings:
         """Where the raw partitions are."""
         return self.data_dir / "raw"
 
-    @property
-    def warehouse_path(self) -> Path:
-        """The DuckDB file that dbt writes."""
-        return self.data_dir / "warehouse.duckdb"
-
-    @property
-    def published_path(self) -> Path:
-        """The DuckDB file that people read."""
-        return self.data_dir / "published" / "tmdb.duckdb"
-
-    @property
-    def extracts_dir(self) -> Path:
-        """Where the extracts of the published copy are."""
-        return self.data_dir / "extracts"
-
-    @property
-    def reports_dir(self) -> Path:
-        """Where the reports are, a folder a day."""
-        return self.data_dir / "reports"
+    def paths(self, dataset: str) -> "DatasetPaths":
+        """Where the files of a dataset are."""
+        return DatasetPaths(self.data_dir, dataset)
 
     @property
     def asks_sandbox(self) -> bool:
@@ -139,19 +123,68 @@ class Settings:
             requests_per_second=_read(env, "TMDB_REQUESTS_PER_SECOND", _number(0.1, 10_000), DEMO_REQUESTS_PER_SECOND),
         )
 
-    def first_day(self, today: date) -> date:
-        """The first partition: `TMDB_START_DATE`, else the earliest captured day, else today.
 
-        Raises:
-            SettingsError: `TMDB_START_DATE` lies in the future.
-        """
-        if self.start_date:
-            if self.start_date > today:
-                msg = f"TMDB_START_DATE is {self.start_date}, which is after today ({today} UTC)"
-                raise SettingsError(msg)
-            return self.start_date
-        folders = [*self.raw_dir.glob("discover_pages/date=*"), *self.raw_dir.glob("daily_export/date=*")]
-        return min([today, *(day for folder in folders if (day := day_of_folder(folder.name)))])
+@dataclass(frozen=True)
+class DatasetPaths:
+    """Where the files of a dataset are, below the data directory.
+
+    Attributes:
+        data_dir: The data directory.
+        dataset: The dataset's name.
+    """
+
+    data_dir: Path
+    dataset: str
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file that dbt writes."""
+        return self.data_dir / "warehouse" / f"{self.dataset}.duckdb"
+
+    @property
+    def staging(self) -> Path:
+        """The DuckDB file of what is only a step on the way to the warehouse."""
+        return self.data_dir / "warehouse" / f"{self.dataset}.staging.duckdb"
+
+    @property
+    def mark(self) -> Path:
+        """The note that the warehouse, as its file is, passed its checks."""
+        return self.data_dir / "warehouse" / f"{self.dataset}.checked.json"
+
+    @property
+    def unjudged(self) -> Path:
+        """The note of the periods that were built since the checks last passed."""
+        return self.data_dir / "warehouse" / f"{self.dataset}.unjudged.json"
+
+    @property
+    def published(self) -> Path:
+        """The DuckDB file that people read."""
+        return self.data_dir / "published" / f"{self.dataset}.duckdb"
+
+    @property
+    def contents(self) -> Path:
+        """The note of what the published copy holds."""
+        return self.data_dir / "published" / f"{self.dataset}.json"
+
+    @property
+    def failures(self) -> Path:
+        """The notes of failed periods."""
+        return self.data_dir / "failures" / self.dataset
+
+    @property
+    def extracts(self) -> Path:
+        """The extracts of the published copy."""
+        return self.data_dir / "extracts" / self.dataset
+
+    @property
+    def reports(self) -> Path:
+        """The reports, a folder a period."""
+        return self.data_dir / "reports" / self.dataset
+
+    @property
+    def dbt(self) -> Path:
+        """What dbt keeps between two builds."""
+        return self.data_dir / "dbt" / self.dataset
 
 
 def day_of_folder(name: str) -> date | None:

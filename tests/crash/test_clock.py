@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 import dagster as dg
 import pytest
 from dagster._utils.schedules import schedule_execution_time_iterator
+from tmdb_assets.defs.automation.daily import daily_definitions
 
 from tests.crash.process import environment
 from tests.crash.shifted_clock import SPANS, days_of
 from tmdb_assets.calendar.partitions import daily_partitions
-from tmdb_assets.defs.automation.daily import daily_definitions
 from tmdb_assets.settings import PROJECT_DIR
 
 DAYS = [day for span in SPANS for day in days_of(span)]

@@ -11,6 +11,7 @@ import pytest
 from dagster import DagsterEventType, DagsterInstance, DagsterRunStatus
 from dagster._core.storage.dagster_run import FINISHED_STATUSES
 from dagster._core.storage.tags import GRPC_INFO_TAG
+from tmdb_assets.defs.automation.maintenance import RETENTION_JOB
 
 from tests.crash.scene import _digest
 from tests.deploy.team import PASSWORDS, Team, make_databases
@@ -18,7 +19,6 @@ from tests.e2e.pipeline import Pipeline, failed_steps
 from tests.postgres.server import Server, secrets_in
 from tests.unit.records.test_pruning import OLD_PARTITION
 from tmdb_assets.calendar.partitions import range_tags, window_of
-from tmdb_assets.defs.automation.maintenance import RETENTION_JOB
 from tmdb_assets.records.instance import PROCESS_TAG, slot_holders
 from tmdb_assets.records.pruning import prune_runs
 from tmdb_assets.sandbox import Sandbox, SandboxSettings

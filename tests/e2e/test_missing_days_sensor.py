@@ -4,12 +4,12 @@ from datetime import UTC, datetime, time, timedelta
 
 import dagster as dg
 import pytest
+from tmdb_assets.defs.automation.daily import DAILY_JOB
 
 from tests.e2e.test_missed_days import EXPORT, TODAY, ago, export_path, states
 from tmdb_assets.calendar.coverage import State
 from tmdb_assets.calendar.partitions import range_tags, window_of
 from tmdb_assets.definitions import defs
-from tmdb_assets.defs.automation.daily import DAILY_JOB
 from tmdb_assets.sandbox import Fault
 
 

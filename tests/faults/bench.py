@@ -15,10 +15,10 @@ from datetime import date, timedelta
 import dagster as dg
 import pyarrow as pa
 import pytest
+from tmdb_assets.defs.automation.daily import DAILY_JOB
 
 from tests.e2e.pipeline import Pipeline, failed_steps
 from tmdb_assets.definitions import defs
-from tmdb_assets.defs.automation.daily import DAILY_JOB
 from tmdb_assets.sandbox import Fault
 from tmdb_assets.sandbox.upstreams.tmdb.endpoints import EXPORTS
 from tmdb_assets.schemas import Table

@@ -27,7 +27,8 @@ from tmdb_assets.alerts.outbox import Outbox, UnreadableError
 from tmdb_assets.alerts.runs import RunReader
 from tmdb_assets.alerts.sending import Log, Sender, ping
 from tmdb_assets.alerts.texts import Draft, Situation, alert_message, recovery_message
-from tmdb_assets.calendar.coverage import DEADLINE, cover
+from tmdb_assets.calendar.coverage import cover
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.policies import WHOLE_COPY
 from tmdb_assets.records.freshness import policies
 from tmdb_assets.settings import Settings, now_utc
@@ -37,7 +38,7 @@ from tmdb_assets.workspace import Workspace
 SILENCE, WARNINGS = "silence", "warnings told on"
 """What the outbox remembers beside what the sources say."""
 
-IN_DETAIL = frozenset({"day_coverage"})
+IN_DETAIL = frozenset({"coverage"})
 """Checks whose failures are told day by day; that they were never evaluated is told as of any other check."""
 
 PUBLISHED = "the published copy"
@@ -133,15 +134,15 @@ class Patrol:
 
         def read_copy(cursor: str, _: Sequence[Alert]) -> Findings:
             self._published = None
-            self._published = read_published(settings)
+            self._published = read_published(FILMS.paths(settings))
             return Findings((), cursor)
 
         def read_runs(cursor: str, open_alerts: Sequence[Alert]) -> Findings:
-            published = set(self._published.days) if self._published else set()
+            published = set(self._published.periods) if self._published else set()
             return RunReader(self.instance, published, self.graph.whole).read(cursor, open_alerts, now)
 
         def read_days(_: str, open_alerts: Sequence[Alert]) -> Findings:
-            covered = cover(settings, self.workspace.lake, now)
+            covered = cover(FILMS, settings, self.workspace.lake, now)
             return states.missing_days(covered, open_alerts, now, awake=awake)
 
         def read_freshness(_: str, open_alerts: Sequence[Alert]) -> Findings:
@@ -193,7 +194,7 @@ class Patrol:
         return states.is_awake(outbox.recall(SILENCE), now)
 
     def _word(self, outbox: Outbox, now: datetime) -> None:
-        days = self._published.days if self._published else ()
+        days = self._published.periods if self._published else ()
         situation = Situation(
             self.workspace.settings.ui_url, max(days, default=None), len(days) if self._published else None
         )
@@ -229,7 +230,7 @@ class Patrol:
 
     def _warnings_are_due(self, outbox: Outbox, now: datetime) -> bool:
         """Whether the warnings of a day are told now: once a day, after the deadline if somebody looks then."""
-        is_late = now >= datetime.combine(now.date(), DEADLINE) or not self.is_daemon
+        is_late = now >= datetime.combine(now.date(), FILMS.timetable.deadline) or not self.is_daemon
         return is_late and outbox.recall(WARNINGS) != str(now.date())
 
     def _tell_of_loss(self, outbox: Outbox, kept: Path, error: sqlite3.Error, now: datetime) -> None:

@@ -14,8 +14,9 @@ from dagster import DagsterEventType, DagsterInstance, DagsterRun, DagsterRunSta
 from dagster._core.storage.dagster_run import RunRecord
 
 from tmdb_assets.alerts.alert import Alert, Findings, Kind, Resolved, Severity
-from tmdb_assets.calendar.partitions import days_between, window_of
+from tmdb_assets.calendar.partitions import window_of
 from tmdb_assets.checks.crashes import CRASHED_CHECKS
+from tmdb_assets.datasets.films import FILMS
 
 _OVERLAP = timedelta(minutes=10)
 """A run that was changed before another one may be visible after it."""
@@ -148,7 +149,7 @@ class RunReader:
             return True
         # Several runs about a part each, as those of a backfill, do it together.
         touches = window[0] <= alert.last_day and alert.first_day <= window[1]
-        return touches and set(days_between(alert.first_day, alert.last_day)) <= set(self._good_days)
+        return touches and set(FILMS.calendar.between(alert.first_day, alert.last_day)) <= set(self._good_days)
 
     def _left_of_whole(self, failed_id: str) -> set[dg.AssetKey]:
         """The assets that a failed run did not make, if each holds all of the published copy; else none."""

@@ -13,8 +13,9 @@ from dagster import DagsterInstance
 from dagster._core.definitions.freshness import CronFreshnessPolicy
 
 from tmdb_assets.alerts.alert import Alert, Findings, Kind, Resolved, Severity
-from tmdb_assets.calendar.coverage import DEADLINE, DayCoverage, State
-from tmdb_assets.calendar.partitions import days_between
+from tmdb_assets.calendar.coverage import PeriodCoverage
+from tmdb_assets.calendar.observation import State
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.records.freshness import Freshness, freshness, last_materializations
 
 GRACE = timedelta(minutes=30)
@@ -40,7 +41,9 @@ def compare(kind: Kind, wrong: Iterable[Alert], open_alerts: Sequence[Alert]) ->
     return Findings((*map(Resolved, over), *now_wrong.values()))
 
 
-def missing_days(days: Sequence[DayCoverage], open_alerts: Sequence[Alert], now: datetime, *, awake: bool) -> Findings:
+def missing_days(
+    days: Sequence[PeriodCoverage], open_alerts: Sequence[Alert], now: datetime, *, awake: bool
+) -> Findings:
     """Days that are not good although their deadline is over, one alert a day.
 
     Args:
@@ -54,19 +57,19 @@ def missing_days(days: Sequence[DayCoverage], open_alerts: Sequence[Alert], now:
     def wrong() -> Iterator[Alert]:
         for covered in days:
             lost = covered.state is State.UNRECOVERABLE
-            late = covered.state in {State.PENDING, State.FAILING} and now >= datetime.combine(covered.day, DEADLINE)
-            key = f"{Kind.DAY}/{covered.day}/{'lost' if lost else 'missing'}"
+            late = covered.state in {State.PENDING, State.FAILING} and FILMS.timetable.is_late(covered.period, now)
+            key = f"{Kind.DAY}/{covered.period}/{'lost' if lost else 'missing'}"
             if not (lost or late) or (covered.state is State.PENDING and not awake and key not in is_open):
                 continue
             yield Alert(
                 key=key,
                 kind=Kind.DAY,
                 severity=Severity.ERROR,
-                subject="published/tmdb",
+                subject=FILMS.published_name,
                 seen_at=now,
                 reason=covered.reason,
-                first_day=covered.day,
-                last_day=covered.day,
+                first_day=covered.period,
+                last_day=covered.period,
                 state=str(covered.state),
             )
 
@@ -139,7 +142,7 @@ def silence(cursor: str, now: datetime) -> Findings:
     seen = json.dumps({"last": now.isoformat(), "since": now.isoformat()})
     if last is None:
         return Findings((), seen)
-    due = [datetime.combine(day, RUN_DUE) for day in days_between(last.date(), now.date())]
+    due = [datetime.combine(day, RUN_DUE) for day in FILMS.calendar.between(last.date(), now.date())]
     covers_a_run = any(last < moment <= now for moment in due)
     alert = Alert(
         key=f"{Kind.SILENCE}/{last.isoformat(timespec='seconds')}",

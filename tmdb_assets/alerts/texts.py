@@ -21,7 +21,8 @@ from tmdb_assets.alerts.words import (
     recovered,
     shortened,
 )
-from tmdb_assets.calendar.coverage import DEADLINE, State, stretches
+from tmdb_assets.calendar.observation import State
+from tmdb_assets.datasets.films import FILMS
 
 MAX_BLOCKS = 5
 """So many problems are told in full; the others are counted."""
@@ -136,7 +137,7 @@ def _day_block(alerts: Sequence[Alert], situation: Situation) -> _Block:
     for (state, _), group in groupby(ordered, lambda alert: (alert.state, _without_day(alert))):
         members = list(group)
         days = [alert.first_day for alert in members if alert.first_day]
-        for first, last in stretches(days, len(days)):
+        for first, last in FILMS.calendar.stretches(days, len(days)):
             ranges += 1
             if ranges > MAX_BLOCKS:
                 continue
@@ -155,7 +156,7 @@ def _day_block(alerts: Sequence[Alert], situation: Situation) -> _Block:
 def _stale_block(alerts: Sequence[Alert], situation: Situation) -> _Block:
     names = [alert.subject for alert in alerts]
     lines = [
-        f"Not made anew since midnight by the deadline of {DEADLINE:%H:%M} UTC: {listed(names)}",
+        f"Not made anew since midnight by the deadline of {FILMS.timetable.deadline:%H:%M} UTC: {listed(names)}",
         f"Protected: {_protected(situation)}",
         f"Asset: {situation.ui_url}/assets/{names[0]}",
         _next(alerts[0]),

@@ -80,7 +80,7 @@ def next_command(alert: Alert) -> str:
         case Kind.DAY:
             text = f"{backfill} {LOST}" if alert.state == State.UNRECOVERABLE else backfill
         case Kind.STALE | Kind.SILENCE:
-            text = "tmdb-assets days   (what is missing; the sensor missing_days is on it while a daemon runs)"
+            text = "tmdb-assets periods   (what is missing; the sensor of missing periods is on it while a daemon runs)"
         case Kind.UNEVALUATED:
             text = "look at the run's log, then tmdb-assets run (or backfill for its days)"
         case Kind.BLIND:

@@ -22,9 +22,10 @@ from typing import IO, Any
 
 from tmdb_assets.backup.contents import ANALYSTS_DUMP, DATA, HOME, INSTANCE_DUMP, Places, files
 from tmdb_assets.backup.errors import BackupError
+from tmdb_assets.datasets import DATASETS
 from tmdb_assets.lake.disk import told_clearly
 from tmdb_assets.lake.partitions import fsync_folder
-from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES, Table
+from tmdb_assets.schemas import Table
 
 CONTENTS = "backup.json"
 
@@ -68,7 +69,7 @@ class Backup:
 
 def declared_shapes() -> dict[str, dict[str, str]]:
     """The columns of every table with DuckDB's types, as this version declares them."""
-    tables: tuple[Table, ...] = (*RAW_TABLES, *WAREHOUSE_TABLES)
+    tables: list[Table] = [table for dataset in DATASETS for table in (*dataset.raw_tables, *dataset.tables)]
     return {table.name: {column.name: column.duckdb_type for column in table.columns} for table in tables}
 
 

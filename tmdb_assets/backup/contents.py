@@ -27,8 +27,8 @@ INSTANCE_DUMP, ANALYSTS_DUMP = "postgres/instance.dump", "postgres/tmdb.dump"
 CONFIGURATION = "dagster.yaml"
 """The deployment's, wherever it is: it may hold passwords."""
 
-WAREHOUSES = ("warehouse.duckdb", "staging.duckdb")
-PUBLISHED = ("published/tmdb.duckdb", "published/tmdb.json")
+WAREHOUSES = ("warehouse/films.duckdb", "warehouse/films.staging.duckdb")
+PUBLISHED = ("published/films.duckdb", "published/films.json")
 
 _SQLITE = (".db", ".sqlite")
 # dbt's own folder and the extracts are made again by the next run; the demo is another data directory.
@@ -118,10 +118,10 @@ def _warehouses(data: Path, scratch: Path, wait: float) -> Iterator[tuple[str, P
     there = [name for name in WAREHOUSES if (data / name).exists()]
     with kept_from_writers(data / WAREHOUSES[0], wait):
         for name in there:
-            copy_duckdb(data / name, scratch / name)
+            copy_duckdb(data / name, scratch / Path(name).name)
     for name in there:
-        yield f"{DATA}/{name}", scratch / name
-        (scratch / name).unlink()
+        yield f"{DATA}/{name}", scratch / Path(name).name
+        (scratch / Path(name).name).unlink()
 
 
 def _published(data: Path, scratch: Path) -> Iterator[tuple[str, Path]]:

@@ -1,38 +1,39 @@
-"""What a day is: a partition is a UTC day, today included.
+"""Periods as Dagster's partitions: the current period counts although it is not over.
 
-Belongs here: the daily partitions, the days of a range, and how a run says which days it is about. How a day is
-fetched or stored does not.
+Belongs here: the partitions of a calendar, and how a run says which periods it is about. How a period is fetched or
+stored does not.
 """
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
 import dagster as dg
+
+from tmdb_assets.calendar.periods import DAILY, Calendar
 
 _PARTITION = "dagster/partition"
 _RANGE_START = "dagster/asset_partition_range_start"
 _RANGE_END = "dagster/asset_partition_range_end"
 
 
-def daily_partitions(first_day: date) -> dg.DailyPartitionsDefinition:
-    """UTC days from `first_day` to today; today counts although it is not over."""
-    return dg.DailyPartitionsDefinition(start_date=first_day.isoformat(), timezone="UTC", end_offset=1)
-
-
-def days_between(first: date, last: date) -> list[date]:
-    """The days of a range, both ends included."""
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+def partitions_of(calendar: Calendar, first: date) -> dg.TimeWindowPartitionsDefinition:
+    """The periods of a calendar from that of the day `first` to the current one."""
+    start = calendar.period_of(first).isoformat()
+    if calendar == DAILY:
+        return dg.DailyPartitionsDefinition(start_date=start, timezone="UTC", end_offset=1)
+    # Without `day_offset` Dagster's weeks begin on Sunday.
+    return dg.WeeklyPartitionsDefinition(start_date=start, timezone="UTC", day_offset=1, end_offset=1)
 
 
 def window_of(tags: Mapping[str, str]) -> tuple[date, date] | None:
-    """First and last day a run is about, from its tags; None for a run without partitions."""
+    """First and last period a run is about, from its tags; None for a run without partitions."""
     start = tags.get(_RANGE_START) or tags.get(_PARTITION)
     end = tags.get(_RANGE_END) or tags.get(_PARTITION)
     return (date.fromisoformat(start), date.fromisoformat(end)) if start and end else None
 
 
 def range_tags(first: date, last: date) -> dict[str, str]:
-    """The tags of a run about the days from `first` to `last`: the inverse of `window_of`."""
+    """The tags of a run about the periods from `first` to `last`: the inverse of `window_of`."""
     if first == last:
         return {_PARTITION: first.isoformat()}
     return {_RANGE_START: first.isoformat(), _RANGE_END: last.isoformat()}

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 import dagster as dg
 
+from tmdb_assets.checks.columns import column_schema
 from tmdb_assets.checks.results import model_check_specs
-from tmdb_assets.policies import OWNERS, TMDB_POOL, Stage, capture_policy
+from tmdb_assets.policies import DATASET_TAG, OWNERS, Stage, capture_policy
 from tmdb_assets.schemas import Table
 
 Results = Iterator[dg.AssetCheckResult | dg.AssetObservation | dg.MaterializeResult | dg.Output[None]]
@@ -20,19 +21,23 @@ def raw_key(table: Table) -> dg.AssetKey:
 
 
 def raw_asset(
+    dataset: str,
     table: Table,
-    partitions: dg.DailyPartitionsDefinition,
+    partitions: dg.TimeWindowPartitionsDefinition,
     stage: Stage,
     *,
+    pool: str,
     deps: Sequence[Table] = (),
     warnings: Sequence[dg.AssetCheckSpec] = (),
 ) -> Callable[[Callable[..., Results]], dg.AssetsDefinition]:
     """`dg.asset` with everything that raw assets share.
 
     Args:
+        dataset: The dataset that it is captured for.
         table: The raw table.
-        partitions: The days.
+        partitions: The periods.
         stage: When it is captured: a backfill finishes a stage before the next.
+        pool: Whoever asks the same source takes part in it: one step at a time, so that one limiter governs them all.
         deps: Raw tables the asset reads.
         warnings: Its checks beside those of the pandera model; they warn and block nothing.
     """
@@ -46,22 +51,8 @@ def raw_asset(
         owners=list(OWNERS),
         partitions_def=partitions,
         backfill_policy=capture_policy(stage),
-        pool=TMDB_POOL,
+        pool=pool,
+        tags={DATASET_TAG: dataset},
         metadata={"dagster/column_schema": column_schema(table), "dagster/table_name": f"raw.{table.name}"},
         check_specs=[*model_check_specs(table, key), *warnings],
-    )
-
-
-def column_schema(table: Table) -> dg.TableSchema:
-    """The Columns tab of a table."""
-    return dg.TableSchema(
-        columns=[
-            dg.TableColumn(
-                name=column.name,
-                type=column.duckdb_type,
-                description=column.description,
-                constraints=dg.TableColumnConstraints(nullable=column.nullable, unique=table.key == (column.name,)),
-            )
-            for column in table.columns
-        ]
     )

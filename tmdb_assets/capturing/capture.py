@@ -1,10 +1,10 @@
-"""Capturing days into a raw table: each day on its own, whole or not at all, with the checks' verdicts.
+"""Capturing periods into a raw table: each on its own, whole or not at all, with the checks' verdicts.
 
-Belongs here: what all raw assets do alike. What a day's rows are and where they come from is said by the
-asset that calls `capture_days`.
+Belongs here: what all raw assets do alike. What a period's rows are, where they come from, and how a period can be
+observed is said by the task that a source hands to `capture_periods`.
 
-A day is observed live, on that day, or recovered later from TMDB's daily export. A table that has nothing to say of
-a day, because the day was observed the other way, stores nothing for it and says so.
+A period is observed live, while it lasts, or recovered after it is over. A table that has nothing to say of a period,
+because the period was observed the other way, stores nothing for it and says so.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -17,7 +17,7 @@ import dagster as dg
 import pyarrow as pa
 import pydantic
 
-from tmdb_assets.calendar.coverage import source_of
+from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.calendar.failures import note_failed, note_mended
 from tmdb_assets.capturing.asset import Results, raw_key
 from tmdb_assets.capturing.findings import Findings
@@ -28,10 +28,8 @@ from tmdb_assets.http.requester import Client, RequestCounts
 from tmdb_assets.lake.partitions import PartitionExistsError, RawLake
 from tmdb_assets.records.instance import claim_run
 from tmdb_assets.schemas import Table
-from tmdb_assets.schemas.films.facts import LIVE, RECOVERED
 from tmdb_assets.schemas.validation import ASPECTS
-from tmdb_assets.settings import SettingsError, today_utc
-from tmdb_assets.sources.tmdb.films.tables import DAILY_EXPORT
+from tmdb_assets.settings import SettingsError, now_utc
 from tmdb_assets.warehouse.publication import read_published
 from tmdb_assets.workspace import Workspace
 
@@ -82,19 +80,21 @@ class Task:
     """How one raw table is captured.
 
     Attributes:
+        dataset: The dataset that it is captured for; it says how a period is observed, and what a missed one means.
         table: The raw table.
         capture: Captures a day with a client, stores it, in place of what is there if the flag says so, and says what
             it came to.
         review: Says what a day that is stored already came to.
         connect: The client to ask with.
-        sources: How a day must have been observed for the table to say anything of it.
+        ways: How a period must have been observed for the table to say anything of it; by default live.
     """
 
+    dataset: Dataset
     table: Table
     capture: Capture
     review: Review
-    connect: Callable[[Workspace], AbstractContextManager[Client]] = Workspace.tmdb
-    sources: frozenset[str] = frozenset({LIVE})
+    connect: Callable[[Workspace], AbstractContextManager[Client]]
+    ways: frozenset[str] | None = None
 
     @property
     def name(self) -> str:
@@ -102,13 +102,15 @@ class Task:
         return f"raw/{self.table.name}"
 
 
-def capture_days(context: dg.AssetExecutionContext, workspace: Workspace, task: Task, config: CaptureConfig) -> Results:
-    """Capture the run's days, each on its own, and report on all of them.
+def capture_periods(
+    context: dg.AssetExecutionContext, workspace: Workspace, task: Task, config: CaptureConfig
+) -> Results:
+    """Capture the run's periods, each on its own, and report on all of them.
 
     Args:
-        context: The run; it names the days.
+        context: The run; it names the periods.
         workspace: Where to ask and where to store.
-        task: How a day is captured.
+        task: How a period is captured.
         config: What the run was told.
 
     Yields:
@@ -118,7 +120,8 @@ def capture_days(context: dg.AssetExecutionContext, workspace: Workspace, task: 
         dagster.Failure: Some days are bad; it names them, and the others are recorded as materialized.
     """
     claim_run(context)
-    workspace.keep_upstreams_apart()
+    workspace.keep_upstreams_apart(task.dataset)
+    paths = task.dataset.paths(workspace.settings)
     good: dict[date, Day] = {}
     bad: dict[date, Exception] = {}
     findings = Findings(task.table, [key.name for key in context.selected_asset_check_keys])
@@ -129,7 +132,7 @@ def capture_days(context: dg.AssetExecutionContext, workspace: Workspace, task: 
         try:
             good[day] = _one_day(context, day, workspace, task, config, asked, hopeless)
             findings.add(day, good[day].verdicts, good[day].crashes)
-            note_mended(workspace.settings, day, task.name)
+            note_mended(paths, day, task.name)
         except (
             TmdbError,
             SettingsError,
@@ -152,7 +155,7 @@ def capture_days(context: dg.AssetExecutionContext, workspace: Workspace, task: 
             # A day that was not tried has not failed, and one that stays as it is neither.
             if not isinstance(error, (NotTriedError, PurgedError, ReplacementError)):
                 final = isinstance(error, NotCapturedError) and error.is_final
-                note_failed(workspace.settings, day, task.name, str(error), is_final=final)
+                note_failed(paths, day, task.name, str(error), is_final=final)
         finally:
             counts.add_all(asked)
 
@@ -232,37 +235,41 @@ def _one_day(
     counts: RequestCounts,
     hopeless: _Hopeless,
 ) -> Day:
-    lake, table, today = workspace.lake, task.table, today_utc()
+    lake, table, dataset = workspace.lake, task.table, task.dataset
+    observation, noun = dataset.observation, dataset.calendar.noun
+    live, recovered = observation.live[0], observation.recovered
+    current = dataset.calendar.current(now_utc())
     lake.restore(table, day)
     stored = lake.has(table, day)
-    if config.replace and day != today:
+    if config.replace and day != current:
         raise ReplacementError(
-            f"{task.name} of {day} is not replaced: TMDB gives only today's numbers, and a past day keeps those that"
-            " were observed on it. Nothing was changed. Materialize the day without `replace` to derive it anew from"
-            " its raw files."
+            f"{task.name} of {day} is not replaced: upstream gives only today's numbers, and a past {noun} keeps those"
+            f" that were observed in it. Nothing was changed. Materialize the {noun} without `replace` to derive it"
+            " again from its raw files."
         )
-    source = source_of(lake, day) or (LIVE if day == today else None)
+    way = observation.way(lake, day) or (live if day == current else None)
     if stored and not config.replace:
         context.log.info(f"{task.name} of {day} is captured already and kept as it is")
         result = task.review(day)
-        result.metadata |= {"kept": "captured earlier and kept as it is", "source": source or "none"}
+        result.metadata |= {"kept": "captured earlier and kept as it is", "source": way or "none"}
         return result
-    if source is None and day in read_published(workspace.settings).days:
+    if way is None and day in read_published(dataset.paths(workspace.settings)).periods:
         raise PurgedError(
-            f"{day} is published, but its raw data was deleted (TMDB_RETENTION_DAYS), so it can not be derived anew. It"
-            " stays published as it is: leave the day out of the range."
+            f"{day} is published, but its raw data was deleted for its age, so it cannot be derived again. It stays"
+            f" published as it is: leave the {noun} out of the range."
         )
-    if source is None and table.name != DAILY_EXPORT.name:
+    if way is None and not (recovered and table == recovered[1]):
         raise NotCapturedError(
-            f"{task.name} of {day} was not captured on that day, and TMDB gives only today's numbers. Materialize"
-            f" raw/{DAILY_EXPORT.name} of the day together with it: that recovers the day from TMDB's daily export,"
-            " which is kept for about 90 days."
+            f"{task.name} of {day} was not captured in that {noun}, and upstream gives only today's numbers."
+            f" {observation.how_to_recover}"
         )
-    source = source or RECOVERED
-    if source not in task.sources:
-        said = "it is captured live" if source == LIVE else f"the day is recovered from raw/{DAILY_EXPORT.name}"
+    way = way or (recovered or observation.live)[0]
+    if way not in (task.ways or {live}):
+        said = (
+            "it is captured live" if way == live else f"the {noun} is recovered from raw/{observation.ways[way].name}"
+        )
         context.log.info(f"{task.name} of {day}: nothing to capture, {said}")
-        return Day({}, {"dagster/row_count": 0, "source": source, "not_needed": said})
+        return Day({}, {"dagster/row_count": 0, "source": way, "not_needed": said})
     hopeless.refuse()
     replaced = _replaced(lake, table, day) if stored else None
     with task.connect(workspace) as client:
@@ -274,7 +281,7 @@ def _one_day(
         finally:
             counts.add_all(client.counts)
     hopeless.answered()
-    result.metadata |= {"source": source, **_figures(client.counts)}
+    result.metadata |= {"source": way, **_figures(client.counts)}
     if replaced:
         result.metadata["replaced"] = replaced
     return result

@@ -1,4 +1,4 @@
-"""The command line: `tmdb-assets run`, `backfill`, `days`, `dev`, `dashboard`, `metrics`, and the commands of others.
+"""The command line: `tmdb-assets run`, `backfill`, `periods`, `dev`, `dashboard`, `metrics`, and commands of others.
 
 Belongs here: commands, their options and exit statuses. The work is done by the modules they call, which are
 imported only when needed: most of them are slow to import.
@@ -23,12 +23,13 @@ from tmdb_assets.sandbox.cli import sandbox
 from tmdb_assets.settings import Settings, SettingsError, now_utc, today_utc
 
 if TYPE_CHECKING:
+    from tmdb_assets.calendar.dataset import Dataset
     from tmdb_assets.workspace import Workspace
 
 
 @click.group()
 def main() -> None:
-    """Daily film data from TMDB: capture, model, check, publish."""
+    """Film and series data: capture, model, check, publish."""
 
 
 main.add_command(alerts)
@@ -37,16 +38,35 @@ main.add_command(restore)
 main.add_command(sandbox)
 
 
-@main.command()
-def run() -> None:
-    """Run the daily job for today (UTC) and print a summary.
+def _named(_: click.Context, __: click.Parameter, names: tuple[str, ...]) -> tuple["Dataset", ...]:
+    """The datasets that an option names."""
+    from tmdb_assets.datasets import UnknownDatasetError, dataset_named  # noqa: PLC0415
 
-    Asks TMDB with TMDB_API_TOKEN set; without it, a local sandbox with made-up films is started for the time
-    of the run. Exit status 1 means that an asset or a blocking check failed.
+    try:
+        return tuple(map(dataset_named, names))
+    except UnknownDatasetError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+_datasets = click.option(
+    "--dataset", "chosen", multiple=True, metavar="NAME", callback=_named, help="Only this dataset; may be repeated."
+)
+
+
+@main.command()
+@_datasets
+@click.option("--verbose", is_flag=True, help="List tables, warnings and all problems.")
+def run(chosen: tuple["Dataset", ...], verbose: bool) -> None:
+    """Run the datasets that are due for their current period (UTC), one after the other, and print a summary.
+
+    A daily dataset is due each time, a weekly one until its week is published. One that fails does not keep the others
+    from running. Asks TMDB with TMDB_API_TOKEN set; without it, a local sandbox with made-up films is started for the
+    time of the run. Exit status 1 means that an asset or a blocking check of a dataset failed.
     """
     from rich.console import Console  # noqa: PLC0415
 
     from tmdb_assets.cli.demo import upstream  # noqa: PLC0415
+    from tmdb_assets.datasets import DATASETS  # noqa: PLC0415
     from tmdb_assets.records.instance import prepare_dagster_home  # noqa: PLC0415
 
     with _clear_errors(), own_output() as output, upstream(os.environ) as demo:
@@ -55,61 +75,67 @@ def run() -> None:
         if demo:
             console.print("TMDB_API_TOKEN is not set: this is the demo, with made-up films from a local sandbox.")
         prepare_dagster_home(settings, os.environ)
-        from tmdb_assets.cli.runs import print_summary, purge_expired, run_day  # noqa: PLC0415
+        from tmdb_assets.cli.runs import due_datasets, print_summary, purge_expired, run_period  # noqa: PLC0415
         from tmdb_assets.workspace import Workspace  # noqa: PLC0415
 
-        day = today_utc()
-        workspace = Workspace(settings)
-        outcome = run_day(workspace, day, console)
-        print_summary(console, settings, day, outcome, demo)
+        workspace, now = Workspace(settings), now_utc()
+        due = chosen or due_datasets(DATASETS, settings, now)
+        outcomes = [run_period(workspace, dataset, dataset.calendar.current(now), console) for dataset in due]
+        print_summary(console, settings, outcomes, demo=demo, verbose=verbose)
         purged = purge_expired(workspace, console)
         _tell(workspace)
     # The collector would go through everything that was imported once more: a second in which nothing happens.
     gc.freeze()
-    sys.exit(0 if outcome.succeeded and purged else 1)
+    sys.exit(0 if all(outcome.succeeded for outcome in outcomes) and purged else 1)
 
 
 @main.command()
 @click.argument("first", type=click.DateTime(["%Y-%m-%d"]))
 @click.argument("last", type=click.DateTime(["%Y-%m-%d"]), required=False)
-def backfill(first: datetime, last: datetime | None) -> None:
-    """Run the days from FIRST to LAST (default: FIRST), and list what became of them.
+@click.option("--dataset", "name", metavar="NAME", help="The dataset; by default the first one there is.")
+def backfill(first: datetime, last: datetime | None, name: str | None) -> None:
+    """Run the periods from FIRST to LAST (default: FIRST) of a dataset, and list what became of them.
 
-    Days that were captured are derived anew from their raw files. Days that were missed are recovered from TMDB's daily
-    exports, which are kept for about 90 days. Exit status 1 means that a day of the range is not good.
+    Periods that were captured are derived again from their raw files. Days of films that were missed are recovered from
+    TMDB's daily exports, which are kept for about 90 days. Exit status 1 means that a period of the range is not good.
     """
     from rich.console import Console  # noqa: PLC0415
 
-    from tmdb_assets.calendar.coverage import GOOD, cover, first_partition  # noqa: PLC0415
-    from tmdb_assets.calendar.partitions import days_between  # noqa: PLC0415
-    from tmdb_assets.calendar.retention import facts_since  # noqa: PLC0415
+    from tmdb_assets.calendar.coverage import GOOD, cover, first_period  # noqa: PLC0415
     from tmdb_assets.cli.demo import upstream  # noqa: PLC0415
+    from tmdb_assets.datasets import DATASETS, UnknownDatasetError, dataset_named  # noqa: PLC0415
     from tmdb_assets.records.instance import prepare_dagster_home  # noqa: PLC0415
 
     with _clear_errors(), own_output() as output, upstream(os.environ):
+        try:
+            dataset = dataset_named(name) if name else DATASETS[0]
+        except UnknownDatasetError as error:
+            raise click.UsageError(str(error)) from None
         console = Console(file=output)
         settings, today = _settings(), today_utc()
         begin, end = first.date(), (last or first).date()
         if not begin <= end <= today:
             raise click.UsageError(f"the range from {begin} to {end} has to end today ({today} UTC) at the latest")
-        if begin < (earliest := first_partition(settings, today)):
-            raise click.UsageError(f"the first day of the project is {earliest}: set TMDB_START_DATE={begin}")
-        if (kept := facts_since(settings, today)) and begin < kept:
+        if dataset.calendar.period_of(begin) < (earliest := first_period(dataset, settings, today)):
+            raise click.UsageError(
+                f"the first {dataset.calendar.noun} of {dataset.name} is {earliest}: set TMDB_START_DATE={begin}"
+            )
+        if (kept := dataset.facts_since(settings, today)) and begin < kept:
             raise click.UsageError(f"facts are kept since {kept} (TMDB_FACTS_RETENTION_DAYS): begin there")
         prepare_dagster_home(settings, os.environ)
         from tmdb_assets.cli.runs import backfill as run_range  # noqa: PLC0415
-        from tmdb_assets.cli.runs import print_days  # noqa: PLC0415
+        from tmdb_assets.cli.runs import print_periods  # noqa: PLC0415
         from tmdb_assets.workspace import Workspace  # noqa: PLC0415
 
         workspace = Workspace(settings)
-        outcomes = list(run_range(workspace, begin, end, console))
-        # The state of a day that was good before says nothing of a run that failed on it now.
-        days = cover(settings, workspace.lake, now_utc(), days_between(begin, end))
-        print_days(console, days)
+        outcomes = list(run_range(workspace, dataset, begin, end, console))
+        # The state of a period that was good before says nothing of a run that failed on it now.
+        covered = cover(dataset, settings, workspace.lake, now_utc(), dataset.calendar.between(begin, end))
+        print_periods(console, dataset, covered)
         _tell(workspace)
     gc.freeze()
     succeeded = all(outcome.succeeded for outcome in outcomes)
-    sys.exit(0 if succeeded and all(covered.state in GOOD for covered in days) else 1)
+    sys.exit(0 if succeeded and all(one.state in GOOD for one in covered) else 1)
 
 
 @main.command()
@@ -140,25 +166,32 @@ def upgrade() -> None:
 
 
 @main.command()
-def days() -> None:
-    """List every day: live, recovered, pending, failing or unrecoverable, with the reason and the next command.
+@_datasets
+def periods(chosen: tuple["Dataset", ...]) -> None:
+    """List every day or week of the datasets: live, recovered, pending, failing or unrecoverable, and the next command.
 
-    Exit status 1 means that a day is not good.
+    Exit status 1 means that one is not good.
     """
     from rich.console import Console  # noqa: PLC0415
     from upath import UPath  # noqa: PLC0415
 
     from tmdb_assets.calendar.coverage import GOOD, cover  # noqa: PLC0415
     from tmdb_assets.cli.demo import data_directory  # noqa: PLC0415
-    from tmdb_assets.cli.runs import print_days  # noqa: PLC0415
+    from tmdb_assets.cli.runs import print_periods  # noqa: PLC0415
+    from tmdb_assets.datasets import DATASETS  # noqa: PLC0415
     from tmdb_assets.lake.partitions import RawLake  # noqa: PLC0415
 
+    good = True
     with _clear_errors():
         settings = _settings()
         settings = replace(settings, data_dir=data_directory(settings))
-        covered = cover(settings, RawLake(UPath(settings.raw_dir)), now_utc())
-        print_days(Console(file=sys.stdout), covered)
-    sys.exit(0 if all(one.state in GOOD for one in covered) else 1)
+        console, lake, now = Console(file=sys.stdout), RawLake(UPath(settings.raw_dir)), now_utc()
+        for dataset in chosen or DATASETS:
+            covered = cover(dataset, settings, lake, now)
+            console.print(f"{dataset.title}:", style="bold")
+            print_periods(console, dataset, covered)
+            good = good and all(one.state in GOOD for one in covered)
+    sys.exit(0 if good else 1)
 
 
 @main.command()

@@ -5,46 +5,60 @@ Belongs here: what `make run` and `tmdb-assets backfill` do and print. What a jo
 
 import io
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 import dagster as dg
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as RichTable
 
-from tmdb_assets.calendar.coverage import DayCoverage, State, cover, spans, stretches
-from tmdb_assets.calendar.partitions import days_between, range_tags
-from tmdb_assets.calendar.retention import expired, oldest_raw_day
-from tmdb_assets.capturing.progress import watched_by
+from tmdb_assets.calendar.coverage import PeriodCoverage, cover, spans
+from tmdb_assets.calendar.dataset import Dataset
+from tmdb_assets.calendar.observation import State
+from tmdb_assets.calendar.partitions import range_tags
+from tmdb_assets.calendar.periods import DAILY
+from tmdb_assets.calendar.retention import expired
+from tmdb_assets.capturing.asset import raw_key
+from tmdb_assets.capturing.progress import format_seconds, watched_by
 from tmdb_assets.checks.crashes import CRASHED_CHECK
 from tmdb_assets.cli.display import Display
+from tmdb_assets.datasets import DATASETS
 from tmdb_assets.definitions import defs
-from tmdb_assets.defs.automation.daily import DAILY_JOB
-from tmdb_assets.defs.automation.maintenance import RETENTION_JOB
+from tmdb_assets.defs.automation.runs import outlets_job
+from tmdb_assets.defs.maintenance import RETENTION_JOB
 from tmdb_assets.lake.folder_lock import claim, let_go
 from tmdb_assets.policies import MAX_DAYS_PER_RUN
 from tmdb_assets.records.instance import PROCESS_TAG, end_abandoned_runs, slot_holders, this_process
-from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
+from tmdb_assets.schemas.validation import shown_examples
 from tmdb_assets.settings import Settings, now_utc, today_utc
-from tmdb_assets.warehouse.publish import PUBLISHED_KEY
+from tmdb_assets.warehouse.publication import read_published
+from tmdb_assets.warehouse.publish import published_key
 from tmdb_assets.warehouse.reading import count_rows, open_readonly
 from tmdb_assets.workspace import Workspace
 
-TOP_GENRES = 5
-
 _ROUNDS = 3
-"""Runs of a backfill over the same days: a day can fail as an export, as details, and in the warehouse."""
+"""Runs of a backfill over the same periods: one can fail as an export, as details, and in the warehouse."""
+
+_LINES_SHOWN = 10
 
 
 @dataclass
 class Outcome:
-    """What a run came to."""
+    """What the runs of a dataset came to.
 
-    succeeded: bool
-    run_id: str
+    Attributes:
+        dataset: The dataset; None for a run that belongs to none.
+        period: Its newest period.
+        succeeded: Whether everything is as it should be.
+        published: Whether a copy was published.
+    """
+
+    dataset: Dataset | None
+    period: date | None
+    succeeded: bool = True
     passed: int = 0
     warned: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
@@ -52,25 +66,48 @@ class Outcome:
     requests: int = 0
     raw_rows: dict[str, int] = field(default_factory=dict)
     published: bool = False
+    seconds: float = 0.0
+
+    def add(self, other: "Outcome") -> None:
+        """Take in what a further run came to."""
+        self.succeeded = self.succeeded and other.succeeded
+        self.passed += other.passed
+        self.warned += other.warned
+        self.failed += other.failed
+        self.crashed += other.crashed
+        self.requests += other.requests
+        self.raw_rows |= other.raw_rows
+        self.published = self.published or other.published
+        self.seconds += other.seconds
 
 
-def run_day(workspace: Workspace, day: date, console: Console) -> Outcome:
-    """Run the daily job for a day in this process, on the instance in DAGSTER_HOME."""
-    return _execute(workspace, console, DAILY_JOB, range_tags(day, day))
+def due_datasets(datasets: Iterable[Dataset], settings: Settings, now: datetime) -> list[Dataset]:
+    """The datasets whose current period is to be run: every daily one, others until their period is published."""
+    return [
+        dataset
+        for dataset in datasets
+        if dataset.calendar == DAILY
+        or dataset.calendar.current(now) not in read_published(dataset.paths(settings)).periods
+    ]
 
 
-def backfill(workspace: Workspace, first: date, last: date, console: Console) -> Iterator[Outcome]:
-    """Run the daily job for a range of days in this process, and again without the days that failed.
+def run_period(workspace: Workspace, dataset: Dataset, period: date, console: Console) -> Outcome:
+    """Run a dataset for a period in this process, on the instance in DAGSTER_HOME, and make its outlets."""
+    return _run(workspace, dataset, period, period, console)
 
-    Within one run a day that can not be captured keeps all others from being modelled and published. Yields what each
+
+def backfill(workspace: Workspace, dataset: Dataset, first: date, last: date, console: Console) -> Iterator[Outcome]:
+    """Run a dataset for a range of periods in this process, and again without those that failed.
+
+    Within one run a period that cannot be captured keeps all others from being modelled and published. Yields what each
     run came to.
     """
-    days = days_between(first, last)
+    periods = dataset.calendar.between(first, last)
     for _ in range(_ROUNDS):
-        for start, end in stretches(days, MAX_DAYS_PER_RUN):
-            yield _execute(workspace, console, DAILY_JOB, range_tags(start, end))
-        covered = cover(workspace.settings, workspace.lake, now_utc(), days)
-        days = [one.day for one in covered if one.state is State.PENDING]
+        for start, end in dataset.calendar.stretches(periods, MAX_DAYS_PER_RUN):
+            yield _run(workspace, dataset, start, end, console)
+        covered = cover(dataset, workspace.settings, workspace.lake, now_utc(), periods)
+        periods = [one.period for one in covered if one.state is State.PENDING]
 
 
 def purge_expired(workspace: Workspace, console: Console) -> bool:
@@ -78,13 +115,23 @@ def purge_expired(workspace: Workspace, console: Console) -> bool:
 
     Returns whether what is too old is gone; the console says why it is not.
     """
-    if not expired(workspace.lake, oldest_raw_day(workspace.settings, today_utc())):
+    settings, lake, today = workspace.settings, workspace.lake, today_utc()
+    if not any(any(expired(dataset, settings, lake, today)) for dataset in DATASETS):
         return True
     console.print("\nDeleting raw data older than TMDB_RETENTION_DAYS ...")
-    return _execute(workspace, console, RETENTION_JOB, {}).succeeded
+    return _execute(workspace, console, RETENTION_JOB, {}, Outcome(None, None)).succeeded
 
 
-def _execute(workspace: Workspace, console: Console, job: str, tags: dict[str, str]) -> Outcome:
+def _run(workspace: Workspace, dataset: Dataset, first: date, last: date, console: Console) -> Outcome:
+    """A run of a dataset's job, and one of its outlets if the first one published."""
+    tags = range_tags(first, last)
+    outcome = _execute(workspace, console, dataset.job, tags, Outcome(dataset, last))
+    if outcome.published:
+        outcome.add(_execute(workspace, console, outlets_job(dataset), tags, Outcome(dataset, last)))
+    return outcome
+
+
+def _execute(workspace: Workspace, console: Console, job: str, tags: dict[str, str], outcome: Outcome) -> Outcome:
     """Run a job in this process, on the instance in DAGSTER_HOME.
 
     Progress goes to the console: a bar in a terminal, else a line every few seconds. Of several such runs on one data
@@ -97,12 +144,13 @@ def _execute(workspace: Workspace, console: Console, job: str, tags: dict[str, s
         while not claim(place):
             time.sleep(1)
     try:
-        return _execute_alone(console, job, tags)
+        return _execute_alone(console, job, tags, outcome)
     finally:
         let_go(place)
 
 
-def _execute_alone(console: Console, job: str, tags: dict[str, str]) -> Outcome:
+def _execute_alone(console: Console, job: str, tags: dict[str, str], outcome: Outcome) -> Outcome:
+    started = time.monotonic()
     with dg.DagsterInstance.get() as instance:
         _wait_for_others(instance, console)
         with Display(console) as display:
@@ -116,7 +164,9 @@ def _execute_alone(console: Console, job: str, tags: dict[str, str]) -> Outcome:
                     tags={**tags, PROCESS_TAG: this_process()},
                     raise_on_error=False,
                 )
-    return _outcome(result)
+    _take_in(outcome, result)
+    outcome.seconds = time.monotonic() - started
+    return outcome
 
 
 def _wait_for_others(instance: dg.DagsterInstance, console: Console) -> None:
@@ -132,75 +182,112 @@ def _wait_for_others(instance: dg.DagsterInstance, console: Console) -> None:
         end_abandoned_runs(instance)
 
 
-def print_days(console: Console, days: Sequence[DayCoverage]) -> None:
-    """Print the standing list of days: state, reason, next command."""
-    listing = RichTable("days", "count", "state", "reason", "next command", box=None, pad_edge=False)
+def print_periods(console: Console, dataset: Dataset, covered: Sequence[PeriodCoverage]) -> None:
+    """Print the standing list of a dataset: state, reason, next command."""
+    noun = dataset.calendar.noun
+    listing = RichTable(f"{noun}s", "count", "state", "reason", "next command", box=None, pad_edge=False)
     listing.columns[1].justify = "right"
-    for span in spans(days):
-        listing.add_row(span.name, f"{span.days:,}", str(span.state), span.reason, span.next_step)
+    for span in spans(dataset, covered):
+        listing.add_row(span.name, f"{span.count:,}", str(span.state), span.reason, span.next_step)
     console.print(listing, markup=False, highlight=False)
 
 
-def print_summary(console: Console, settings: Settings, day: date, outcome: Outcome, demo: bool) -> None:
-    """Say what the run came to, where the data is, and what to do next."""
-    if outcome.succeeded:
-        _print_tables(console, settings, day, outcome)
-    checks = f"{outcome.passed} passed, {len(outcome.warned)} warned, {len(outcome.failed)} failed"
-    if outcome.crashed:
-        checks += f", {len(outcome.crashed)} crashed"
-    console.print(f"\nChecks: {checks}. Requests to {'the sandbox' if demo else 'TMDB'}: {outcome.requests:,}.")
-    for line in outcome.warned:
-        console.print(f"  [yellow]warned[/] {escape(line)}", highlight=False)
-    for line in outcome.failed:
-        console.print(f"  [red]failed[/] {escape(line)}", highlight=False)
-    for line in outcome.crashed:
-        console.print(f"  [red]crashed[/] {escape(line)}", highlight=False)
-    if outcome.succeeded:
-        console.print(f"\nPublished copy (DuckDB, open it read-only): {settings.published_path}", soft_wrap=True)
-        console.print(f"Report of the day: {settings.reports_dir / str(day) / 'report.html'}", soft_wrap=True)
-        console.print(f"Parquet, CSV and the data dictionary: {settings.extracts_dir}", soft_wrap=True)
+def print_summary(
+    console: Console, settings: Settings, outcomes: Sequence[Outcome], *, demo: bool, verbose: bool
+) -> None:
+    """Say what the runs came to, a line a dataset, where the data is, and what to do next.
+
+    Args:
+        console: Where to.
+        settings: Where things are.
+        outcomes: What the run of each dataset came to.
+        demo: Whether the sandbox was asked.
+        verbose: Whether tables, warnings and all problems are listed.
+    """
+    console.print()
+    for outcome in outcomes:
+        console.print(_line(outcome, "the sandbox" if demo else "upstream"), highlight=False)
+        problems = [("failed", line) for line in outcome.failed] + [("crashed", line) for line in outcome.crashed]
+        shown = problems if verbose else problems[:_LINES_SHOWN]
+        for word, line in shown:
+            console.print(f"  [red]{word}[/] {escape(line)}", highlight=False)
+        if more := len(problems) - len(shown):
+            console.print(f"  and {more:,} more: --verbose lists them")
+        if verbose:
+            for line in outcome.warned:
+                console.print(f"  [yellow]warned[/] {escape(line)}", highlight=False)
+            if outcome.succeeded:
+                _print_tables(console, settings, outcome)
+    good = [outcome for outcome in outcomes if outcome.succeeded]
+    _print_places(console, settings, good)
+    if len(good) == len(outcomes):
         console.print(
             "Next: `make dev` shows lineage, partitions and checks on http://127.0.0.1:3000, and the dashboard on"
             " http://127.0.0.1:8501."
         )
     else:
-        kept = "The day is published" if outcome.published else "The published copy is as it was before"
-        console.print(
-            f"\n[red]The run failed.[/] {kept}. Mend what is said above, then"
-            " `make run` again; what was fetched is kept. `make dev` shows the run with its log."
-        )
+        _print_failures(console, [outcome for outcome in outcomes if not outcome.succeeded])
     if demo:
         console.print(
-            "This was the demo with made-up films. For real ones set TMDB_API_TOKEN (see README) and run again."
+            "This was the demo with made-up data. For real data set TMDB_API_TOKEN (see README) and run again."
         )
 
 
-def _print_tables(console: Console, settings: Settings, day: date, outcome: Outcome) -> None:
+def _print_places(console: Console, settings: Settings, good: Iterable[Outcome]) -> None:
+    for outcome in good:
+        if outcome.dataset:
+            paths = outcome.dataset.paths(settings)
+            console.print(f"\nPublished copy (DuckDB, open it read-only): {paths.published}", soft_wrap=True)
+            if outcome.dataset.reports:
+                console.print(f"Report: {paths.reports / str(outcome.period) / 'report.html'}", soft_wrap=True)
+            console.print(f"Parquet, CSV and the data dictionary: {paths.extracts}", soft_wrap=True)
+
+
+def _line(outcome: Outcome, upstream: str) -> str:
+    checks = f"{outcome.passed} checks passed, {len(outcome.warned)} warned, {len(outcome.failed)} failed"
+    if outcome.crashed:
+        checks += f", {len(outcome.crashed)} crashed"
+    sign = "[green]✓[/]" if outcome.succeeded else "[red]✗[/]"
+    name = outcome.dataset.name if outcome.dataset else ""
+    state = "published" if outcome.published else "not published"
+    return (
+        f"{sign} [bold]{name}[/] {outcome.period}: {state}; {checks}; {outcome.requests:,} requests to {upstream};"
+        f" {format_seconds(outcome.seconds)}"
+    )
+
+
+def _print_failures(console: Console, failed: Sequence[Outcome]) -> None:
+    names = ", ".join(outcome.dataset.name for outcome in failed if outcome.dataset)
+    kept = [outcome for outcome in failed if not outcome.published]
+    said = "Its published copy is as it was before" if kept else "The period is published"
+    console.print(
+        f"\n[red]The run of {names} failed.[/] {said}. Mend what is said above, then `make run` again; what was fetched"
+        " is kept. `make dev` shows the run with its log."
+    )
+
+
+def _print_tables(console: Console, settings: Settings, outcome: Outcome) -> None:
+    dataset = outcome.dataset
+    assert dataset is not None  # noqa: S101 - only runs of datasets have a summary
     # The warehouse, not its published copy: somebody may have that one open for writing.
-    with open_readonly(settings.warehouse_path) as copy:
-        rows = {table.name: count_rows(copy, table) for table in WAREHOUSE_TABLES}
-        genres = copy.execute(
-            "select genre_name, movie_count, popularity_total from genre_popularity where date_id = ?"
-            " order by popularity_total desc, genre_id limit ?",
-            [day, TOP_GENRES],
-        ).fetchall()
-    listing = RichTable("table", "rows", box=None, pad_edge=False, title=f"{day} (UTC)", title_justify="left")
+    with open_readonly(dataset.paths(settings).warehouse) as warehouse:
+        rows = {table.name: count_rows(warehouse, table) for table in dataset.tables}
+        preview = warehouse.execute(dataset.preview).to_arrow_table() if dataset.preview else None
+    listing = RichTable("table", "rows", box=None, pad_edge=False)
     listing.columns[1].justify = "right"
-    for name, count in {**{f"raw/{k}": v for k, v in outcome.raw_rows.items()}, **rows}.items():
+    for name, count in {**outcome.raw_rows, **rows}.items():
         listing.add_row(name, f"{count:,}")
     console.print(listing)
-    popular = RichTable("genre", "films", "popularity", box=None, pad_edge=False, title="Most popular genres")
-    popular.title_justify = "left"
-    for column in popular.columns[1:]:
-        column.justify = "right"
-    for name, films, popularity in genres:
-        popular.add_row(name, f"{films:,}", f"{popularity:,.0f}")
-    console.print()
-    console.print(popular)
+    if preview is not None:
+        shown = RichTable(*preview.column_names, box=None, pad_edge=False)
+        for row in shown_examples(preview.to_pylist()):
+            shown.add_row(*map(escape, row.values()))
+        console.print()
+        console.print(shown)
 
 
-def _outcome(result: dg.ExecuteInProcessResult) -> Outcome:
-    outcome = Outcome(succeeded=result.success, run_id=result.run_id)
+def _take_in(outcome: Outcome, result: dg.ExecuteInProcessResult) -> None:
+    outcome.succeeded = result.success
     for evaluation in result.get_asset_check_evaluations():
         name = f"{evaluation.asset_key.to_user_string()} {evaluation.check_name}: {evaluation.description or ''}"
         if evaluation.passed:
@@ -209,7 +296,8 @@ def _outcome(result: dg.ExecuteInProcessResult) -> Outcome:
             outcome.warned.append(name)
         else:
             outcome.failed.append(name)
-    raw = {f"raw/{table.name}": table.name for table in RAW_TABLES}
+    raw = {raw_key(table) for dataset in DATASETS for table in dataset.raw_tables}
+    published = {published_key(dataset) for dataset in DATASETS}
     for event in result.all_events:
         if event.event_type is dg.DagsterEventType.ASSET_OBSERVATION:
             observation = event.asset_observation_data.asset_observation
@@ -221,10 +309,10 @@ def _outcome(result: dg.ExecuteInProcessResult) -> Outcome:
         materialization = event.step_materialization_data.materialization
         figures = materialization.metadata
         outcome.requests += _whole(figures.get("requests"))
-        if (name := materialization.asset_key.to_user_string()) in raw:
-            outcome.raw_rows[raw[name]] = _whole(figures.get("dagster/row_count"))
-        outcome.published |= materialization.asset_key == PUBLISHED_KEY
-    return outcome
+        if materialization.asset_key in raw:
+            name = materialization.asset_key.to_user_string()
+            outcome.raw_rows[name] = _whole(figures.get("dagster/row_count"))
+        outcome.published |= materialization.asset_key in published
 
 
 def _whole(value: dg.MetadataValue | None) -> int:

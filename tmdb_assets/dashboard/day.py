@@ -34,7 +34,7 @@ def say(copy: PublishedCopy, day: date, *, about: str = "") -> None:
         day: The day.
         about: What on the page is of that day, if it is not all of it.
     """
-    parts = [tag("span", f"{about or 'Shows'} {numbers.day(day)}, {how(copy.sources.get(day))}")]
+    parts = [tag("span", f"{about or 'Shows'} {numbers.day(day)}, {how(copy.ways.get(day))}")]
     if copy.is_demo:
         parts.append(tag("span", "demo: made-up films", class_="tag"))
     put(tag("p", *parts, class_="state", data_day=day.isoformat()))
@@ -42,7 +42,7 @@ def say(copy: PublishedCopy, day: date, *, about: str = "") -> None:
 
 def newest(copy: PublishedCopy) -> date:
     """The newest observed day."""
-    return copy.days[-1]
+    return copy.periods[-1]
 
 
 def picked_span(copy: PublishedCopy, address: Address) -> tuple[date, int]:
@@ -70,10 +70,10 @@ def picked(copy: PublishedCopy, address: Address) -> date:
 
 
 def _picker(copy: PublishedCopy, address: Address) -> date:
-    days = [day.isoformat() for day in reversed(copy.days)]
+    days = [day.isoformat() for day in reversed(copy.periods)]
     first = f"Newest ({numbers.day(newest(copy))})"
     options = {"": first} | {
-        text: f"{text}{'' if copy.sources[date.fromisoformat(text)] == LIVE else ' (recovered, no votes)'}"
+        text: f"{text}{'' if copy.ways[date.fromisoformat(text)] == LIVE else ' (recovered, no votes)'}"
         for text in days
     }
     chosen = address.choice("day", "Day", options)

@@ -10,30 +10,23 @@ from pathlib import Path
 
 import dagster as dg
 
+from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.checks.results import check_result
 from tmdb_assets.extracts.contents import about
 from tmdb_assets.extracts.dictionary import dictionary_differences, write_dictionary
 from tmdb_assets.extracts.files import csv_differences, parquet_differences, write_csv, write_parquet
 from tmdb_assets.extracts.place import replacing
 from tmdb_assets.extracts.tableau import HOW_TO_INSTALL, hyper_differences, is_available, write_hyper
-from tmdb_assets.policies import EXTRACTS_POOL, OWNERS, WHOLE_COPY, backfill_policy
+from tmdb_assets.policies import EXTRACTS_POOL, OWNERS, WHOLE_COPY, after_publication, backfill_policy, outlet_tags
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.records.instance import claim_run
 from tmdb_assets.schemas.validation import Verdict, shown_examples
 from tmdb_assets.warehouse.build import MANIFEST
-from tmdb_assets.warehouse.publish import PUBLISHED_KEY
+from tmdb_assets.warehouse.publish import published_key
 from tmdb_assets.workspace import Workspace
 
 GROUP = "extracts"
 READS_BACK = "reads_back"
-
-_PREVIEW = """
-    select popularity_rank, title, popularity, vote_average, vote_count
-    from top_movies
-    where date_id = (select max(date_id) from top_movies)
-    order by popularity_rank
-    limit 10
-"""
 
 
 @dataclass(frozen=True)
@@ -68,16 +61,16 @@ EXTRACTS = (
     ),
     Extract(
         "csv",
-        "One CSV file for each table of extracts/parquet: UTF-8, days and times ISO 8601, unknown is empty. A text that"
-        " a spreadsheet would take for a formula has an apostrophe in front.",
+        "One CSV file for each table of the Parquet extract: UTF-8, days and times ISO 8601, unknown is empty. A text"
+        " that a spreadsheet would take for a formula has an apostrophe in front.",
         frozenset({"csv"}),
         write_csv,
         csv_differences,
     ),
     Extract(
         "tableau",
-        "One `.hyper` file for Tableau with the tables of extracts/parquet. Needs the optional extra `tableau`; without"
-        " it nothing is written, and the metadata says how to install it.",
+        "One `.hyper` file for Tableau with the tables of the Parquet extract. Needs the optional extra `tableau`;"
+        " without it nothing is written, and the metadata says how to install it.",
         frozenset({"tableau"}),
         write_hyper,
         hyper_differences,
@@ -94,13 +87,13 @@ EXTRACTS = (
 )
 
 
-def extract_definitions(partitions: dg.DailyPartitionsDefinition) -> dg.Definitions:
-    """All extracts; a partition of theirs is a day after whose publication they were made."""
-    return dg.Definitions(assets=[_asset(extract, partitions) for extract in EXTRACTS])
+def extract_definitions(dataset: Dataset, partitions: dg.TimeWindowPartitionsDefinition) -> dg.Definitions:
+    """The extracts of a dataset; a partition of theirs is a period after whose publication they were made."""
+    return dg.Definitions(assets=[_asset(dataset, extract, partitions) for extract in EXTRACTS])
 
 
-def _asset(extract: Extract, partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDefinition:
-    key = dg.AssetKey([GROUP, extract.name])
+def _asset(dataset: Dataset, extract: Extract, partitions: dg.TimeWindowPartitionsDefinition) -> dg.AssetsDefinition:
+    key = dg.AssetKey([GROUP, dataset.name, extract.name])
     spec = dg.AssetCheckSpec(
         READS_BACK,
         asset=key,
@@ -110,12 +103,13 @@ def _asset(extract: Extract, partitions: dg.DailyPartitionsDefinition) -> dg.Ass
 
     @dg.asset(
         key=key,
-        deps=[PUBLISHED_KEY],
+        deps=[published_key(dataset)],
         description=extract.description,
         group_name=GROUP,
         kinds=set(extract.kinds),
         owners=list(OWNERS),
-        tags=WHOLE_COPY,
+        tags={**outlet_tags(dataset), **WHOLE_COPY},
+        automation_condition=after_publication(),
         partitions_def=partitions,
         backfill_policy=backfill_policy(),
         pool=EXTRACTS_POOL,
@@ -125,7 +119,7 @@ def _asset(extract: Extract, partitions: dg.DailyPartitionsDefinition) -> dg.Ass
         context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
     ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         claim_run(context)
-        place = workspace.settings.extracts_dir / extract.name
+        place = dataset.paths(workspace.settings).extracts / extract.name
         if missing := extract.missing():
             context.log.warning(missing)
             yield dg.MaterializeResult(metadata={"dagster/row_count": 0, "not_written": missing})
@@ -133,7 +127,7 @@ def _asset(extract: Extract, partitions: dg.DailyPartitionsDefinition) -> dg.Ass
             yield check_result(nothing, asset=key, name=READS_BACK)
             return
         # Whatever day the run is about: an older one must not bring older files back.
-        copy = workspace.published()
+        copy = workspace.published(dataset)
         with replacing(place, about(copy)) as folder:
             rows = extract.write(copy, folder)
             verdict = Verdict(rows=sum(rows.values()), problems=extract.differences(copy, folder))
@@ -141,14 +135,14 @@ def _asset(extract: Extract, partitions: dg.DailyPartitionsDefinition) -> dg.Ass
             sizes = {name: (folder / name).stat().st_size for name in rows}
             verdict.numbers = {"files": len(rows), "size_bytes": sum(sizes.values())}
             if not verdict.passed:
-                yield check_result(verdict, asset=key, name=READS_BACK, days=copy.days)
+                yield check_result(verdict, asset=key, name=READS_BACK, days=copy.periods)
                 raise dg.Failure(
                     f"The extract is not what the published copy holds: {'; '.join(verdict.problems)}. The files in"
                     f" {place} are those of before.",
                     allow_retries=False,
                 )
         context.log.info(f"wrote {len(rows)} files with {verdict.rows:,} rows to {place}")
-        preview = shown_examples(copy.arrow(_PREVIEW).to_pylist())
+        preview = shown_examples(copy.arrow(dataset.preview).to_pylist()) if dataset.preview else []
         yield dg.MaterializeResult(
             metadata={
                 "path": dg.MetadataValue.path(str(place)),
@@ -163,6 +157,6 @@ def _asset(extract: Extract, partitions: dg.DailyPartitionsDefinition) -> dg.Ass
                 **({"preview": dg.MetadataValue.table([dg.TableRecord(row) for row in preview])} if preview else {}),
             }
         )
-        yield check_result(verdict, asset=key, name=READS_BACK, days=copy.days)
+        yield check_result(verdict, asset=key, name=READS_BACK, days=copy.periods)
 
     return extracted

@@ -1,25 +1,14 @@
-"""What is extracted: which tables, in which order of rows, and what a reader has to know of them.
+"""What is extracted: in which order of rows, and what a reader has to know of it.
 
-Belongs here: the choice of tables and what is common to all files. How a file is written is its module's.
+Belongs here: what is common to all files. Which tables there are is said by the dataset, how a file is written by its
+module.
 """
 
 from datetime import UTC, datetime
 
-from tmdb_assets.published import ATTRIBUTION, PublishedCopy
-from tmdb_assets.schemas import WAREHOUSE_TABLES, Table
+from tmdb_assets.published import PublishedCopy
+from tmdb_assets.schemas import Table
 from tmdb_assets.spreadsheets import FORMULA
-
-LEFT_OUT = frozenset(
-    {"fact_movie_daily", "bridge_movie_cast", "bridge_movie_crew", "bridge_movie_keyword", "dim_person", "dim_keyword"}
-)
-"""Core tables that grow with days or with credits: too large to be written anew every day, and for spreadsheets.
-
-All marts are extracted, and of core what they are read with: the films with what was last observed of them
-(`movie_latest`), genres, countries, languages, companies, collections and days. Whoever needs single days of single
-films, or credits, opens the published copy.
-"""
-
-EXTRACTED: tuple[Table, ...] = tuple(table for table in WAREHOUSE_TABLES if table.name not in LEFT_OUT)
 
 
 def selection(table: Table, *, inert: bool = False) -> str:
@@ -37,15 +26,16 @@ def selection(table: Table, *, inert: bool = False) -> str:
 
 def about(copy: PublishedCopy) -> dict[str, str | int | bool | None]:
     """What a reader has to know of the files: which copy they are of, and whose data it is."""
-    days = copy.days
+    periods, noun = copy.periods, copy.dataset.calendar.noun
     return {
+        "dataset": copy.dataset.name,
         "published_at": datetime.fromtimestamp(copy.identity.modified_ns / 1e9, UTC).isoformat(),
-        "days": len(days),
-        "recovered_days": len(copy.recovered_days),
-        "first_day": days[0].isoformat() if days else None,
-        "last_day": days[-1].isoformat() if days else None,
+        f"{noun}s": len(periods),
+        f"recovered_{noun}s": len(copy.recovered_periods),
+        f"first_{noun}": periods[0].isoformat() if periods else None,
+        f"last_{noun}": periods[-1].isoformat() if periods else None,
         "is_demo": copy.is_demo,
-        "attribution": ATTRIBUTION,
+        "attribution": " ".join(copy.dataset.notices),
     }
 
 

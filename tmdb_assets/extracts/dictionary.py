@@ -13,10 +13,11 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from tmdb_assets.extracts.contents import EXTRACTED, about
+from tmdb_assets.calendar.dataset import Dataset
+from tmdb_assets.extracts.contents import about
 from tmdb_assets.extracts.dictionary_page import page
 from tmdb_assets.published import PublishedCopy
-from tmdb_assets.schemas import WAREHOUSE_TABLES, Table
+from tmdb_assets.schemas import Table
 from tmdb_assets.spreadsheets import inert
 
 HTML, CSV = "data_dictionary.html", "data_dictionary.csv"
@@ -49,14 +50,15 @@ class Entry:
     description: str
 
 
-def entries(manifest: Mapping[str, Any]) -> Iterator[Entry]:
+def entries(dataset: Dataset, manifest: Mapping[str, Any]) -> Iterator[Entry]:
     """Every column of every table, core before marts, in the order of the table.
 
     Args:
+        dataset: Whose tables.
         manifest: dbt's manifest, parsed.
     """
-    declared = {table.name: table for table in WAREHOUSE_TABLES}
-    extracted = {table.name for table in EXTRACTED}
+    declared = {table.name: table for table in dataset.tables}
+    extracted = {table.name for table in dataset.extracted}
     for table in sorted(declared.values(), key=lambda table: (table.layer, table.name)):
         columns = _model(manifest, table)["columns"]
         nullable = {column.name: column.nullable for column in table.columns}
@@ -77,13 +79,13 @@ def entries(manifest: Mapping[str, Any]) -> Iterator[Entry]:
 def write_dictionary(copy: PublishedCopy, folder: Path, manifest_path: Path) -> dict[str, int]:
     """Write both files; returns the entries by file."""
     manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
-    found = list(entries(manifest))
+    found = list(entries(copy.dataset, manifest))
     with (folder / CSV).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(field.name for field in fields(Entry))
         writer.writerows([_cell(value) for value in astuple(entry)] for entry in found)
-    texts = {table.name: " ".join(_model(manifest, table)["description"].split()) for table in WAREHOUSE_TABLES}
-    rows = {table.name: copy.relation(table.name).shape[0] for table in WAREHOUSE_TABLES}
+    texts = {table.name: " ".join(_model(manifest, table)["description"].split()) for table in copy.dataset.tables}
+    rows = {table.name: copy.relation(table.name).shape[0] for table in copy.dataset.tables}
     (folder / HTML).write_text(page(found, texts, rows, about(copy)), encoding="utf-8")
     return {HTML: len(found), CSV: len(found)}
 
@@ -91,8 +93,8 @@ def write_dictionary(copy: PublishedCopy, folder: Path, manifest_path: Path) -> 
 def dictionary_differences(copy: PublishedCopy, folder: Path) -> list[str]:
     """Columns that the copy has and the dictionary does not, or the other way round, and other types."""
     query = (
-        "select table_name, column_name, lower(data_type) from duckdb_columns() where database_name = 'tmdb'"
-        " order by table_name, column_index"
+        "select table_name, column_name, lower(data_type) from duckdb_columns()"
+        " where database_name = current_database() order by table_name, column_index"
     )
     has = set(copy.cursor().execute(query).fetchall())
     with (folder / CSV).open(encoding="utf-8", newline="") as file:

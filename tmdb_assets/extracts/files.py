@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tmdb_assets.extracts.contents import EXTRACTED, selection
+from tmdb_assets.extracts.contents import selection
 from tmdb_assets.extracts.readback import differences
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas import Table
@@ -23,7 +23,7 @@ _READ = "header = true, delim = ',', quote = '\"', escape = '\"', nullstr = '', 
 def write_parquet(copy: PublishedCopy, folder: Path) -> dict[str, int]:
     """Write a Parquet file for each table; returns the rows by file."""
     written = {}
-    for table in EXTRACTED:
+    for table in copy.dataset.extracted:
         rows = copy.arrow(selection(table)).cast(_described(table))
         pq.write_table(rows, folder / f"{table.name}.parquet", compression="zstd")
         written[f"{table.name}.parquet"] = rows.num_rows
@@ -34,7 +34,7 @@ def write_csv(copy: PublishedCopy, folder: Path) -> dict[str, int]:
     """Write a CSV file for each table; returns the rows by file."""
     cursor = copy.cursor()
     written = {}
-    for table in EXTRACTED:
+    for table in copy.dataset.extracted:
         path = folder / f"{table.name}.csv"
         cursor.execute(f"copy ({selection(table, inert=True)}) to {_quoted(path)} ({_WRITTEN})")
         written[path.name] = _count(cursor)
@@ -48,7 +48,7 @@ def parquet_differences(copy: PublishedCopy, folder: Path) -> list[str]:
         return f"read_parquet({_quoted(folder / f'{table.name}.parquet')})"
 
     problems = differences(copy, read, inert=False)
-    for table in EXTRACTED:
+    for table in copy.dataset.extracted:
         found = pq.read_schema(folder / f"{table.name}.parquet")
         if not found.equals(table.arrow_schema):
             problems.append(f"{table.name}: the types are not the declared ones")

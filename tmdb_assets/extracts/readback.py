@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import duckdb
 
-from tmdb_assets.extracts.contents import EXTRACTED, selection
+from tmdb_assets.extracts.contents import selection
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas import Table
 
@@ -21,7 +21,7 @@ def differences(copy: PublishedCopy, read: Callable[[Table], str], *, inert: boo
         inert: Whether texts and times are in the form that spreadsheets get.
     """
     problems = []
-    for table in EXTRACTED:
+    for table in copy.dataset.extracted:
         try:
             found = fingerprint(copy.cursor(), read(table), table)
         except duckdb.Error as error:

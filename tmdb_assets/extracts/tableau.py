@@ -9,15 +9,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from tmdb_assets.extracts.contents import EXTRACTED, selection
+from tmdb_assets.extracts.contents import selection
 from tmdb_assets.lake.disk import state_of
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas import Column, Table
 
-FILE = "tmdb.hyper"
 HOW_TO_INSTALL = (
     "Tableau's extract needs the optional extra `tableau`: `.venv/bin/python -m pip install 'pantab>=5.3'`, then"
-    " materialize extracts/tableau again."
+    " materialize the extract again."
 )
 
 
@@ -30,9 +29,9 @@ def write_hyper(copy: PublishedCopy, folder: Path) -> dict[str, int]:
     """Write the file, with the tables in Tableau's schema `public`; returns its rows by file."""
     import pantab  # noqa: PLC0415 - optional
 
-    tables: dict[Any, Any] = {table.name: copy.arrow(selection(table)) for table in EXTRACTED}
-    pantab.frames_to_hyper(tables, folder / FILE)
-    return {FILE: sum(rows.num_rows for rows in tables.values())}
+    tables: dict[Any, Any] = {table.name: copy.arrow(selection(table)) for table in copy.dataset.extracted}
+    pantab.frames_to_hyper(tables, folder / _file(copy))
+    return {_file(copy): sum(rows.num_rows for rows in tables.values())}
 
 
 def hyper_differences(copy: PublishedCopy, folder: Path) -> list[str]:
@@ -46,13 +45,13 @@ def hyper_differences(copy: PublishedCopy, folder: Path) -> list[str]:
     """
     import pantab  # noqa: PLC0415 - optional
 
-    totals = " union all ".join(_total(table, column) for table in EXTRACTED for column in table.columns)
+    totals = " union all ".join(_total(table, column) for table in copy.dataset.extracted for column in table.columns)
     try:
-        found: Any = pantab.frame_from_hyper_query(folder / FILE, totals, return_type="pyarrow")
+        found: Any = pantab.frame_from_hyper_query(folder / _file(copy), totals, return_type="pyarrow")
     except RuntimeError as error:
         if number := state_of(folder):
             raise OSError(number, os.strerror(number)) from error
-        return [f"{FILE} can not be read back: {str(error).splitlines()[0]}"]
+        return [f"{_file(copy)} can not be read back: {str(error).splitlines()[0]}"]
     read_back = {(row["table_name"], row["column_name"]): row for row in found.to_pylist()}
     expected = copy.arrow(totals.replace(f'"{_SCHEMA}".', "")).to_pylist()
     return [
@@ -60,6 +59,10 @@ def hyper_differences(copy: PublishedCopy, folder: Path) -> list[str]:
         for row in expected
         if (got := read_back.get((row["table_name"], row["column_name"]))) != row
     ]
+
+
+def _file(copy: PublishedCopy) -> str:
+    return f"{copy.dataset.name}.hyper"
 
 
 def _total(table: Table, column: Column) -> str:

@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
-from tmdb_assets.calendar.coverage import State, cover
+from tmdb_assets.calendar.coverage import cover
+from tmdb_assets.calendar.observation import State
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.metrics import families
 from tmdb_assets.metrics.families import Sample
-from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES, Column, Table
+from tmdb_assets.schemas import Column, Table
 from tmdb_assets.schemas.films.facts import LIVE
 from tmdb_assets.settings import Settings
 from tmdb_assets.warehouse.publication import read_published
@@ -27,10 +29,10 @@ _TRIES = 3
 
 def read_days(settings: Settings, lake: RawLake, now: datetime) -> Iterator[Sample]:
     """The standing list, counted, and how far the published copy is behind."""
-    days = cover(settings, lake, now)
+    days = cover(FILMS, settings, lake, now)
     for state in State:
         yield Sample(families.PARTITIONS, (str(state),), sum(covered.state is state for covered in days))
-    if published := read_published(settings).days:
+    if published := read_published(FILMS.paths(settings)).periods:
         ended = datetime.combine(published[-1] + timedelta(days=1), time(), UTC)
         yield Sample(families.LAG, (), max(0.0, (now - ended).total_seconds()))
 
@@ -44,7 +46,7 @@ class Publication:
 
     def read(self) -> Iterator[Sample]:
         """When it was published, its rows, its shares of NULLs; nothing before the first publication."""
-        path = self._settings.published_path
+        path = FILMS.paths(self._settings).published
         for _ in range(_TRIES):
             if (before := _fingerprint(path)) is None:
                 return
@@ -55,7 +57,7 @@ class Publication:
         else:
             raise RuntimeError(f"{path} is swapped again and again")
         yield Sample(families.PUBLISHED_AT, (), path.stat().st_mtime)
-        for table, rows in read_published(self._settings).rows.items():
+        for table, rows in read_published(FILMS.paths(self._settings)).rows.items():
             yield Sample(families.PUBLISHED_ROWS, (table,), rows)
         yield from shares
 
@@ -77,7 +79,7 @@ def null_ratios(path: Path) -> Iterator[Sample]:
     """
     with open_readonly(path) as copy:
         there = table_names(copy)
-        for table in WAREHOUSE_TABLES:
+        for table in FILMS.tables:
             for live_only in (False, True):
                 columns = [column.name for column in key_columns(table) if column.live_only is live_only]
                 if columns and table.name in there:
@@ -97,13 +99,12 @@ class Storage:
     def read(self) -> Iterator[Sample]:
         """The samples; what is not there yet has no size, and is no error."""
         data = self._settings.data_dir
-        warehouse = [data / f"{name}.duckdb{suffix}" for name in ("warehouse", "staging") for suffix in ("", ".wal")]
         sizes = {
-            "raw": sum(self._days(self._settings.raw_dir / table.name) for table in RAW_TABLES),
-            "warehouse": sum(map(_size, warehouse)),
-            "published": _size(self._settings.published_path.parent),
-            "reports": self._days(self._settings.reports_dir),
-            "extracts": _size(self._settings.extracts_dir),
+            "raw": sum(self._days(self._settings.raw_dir / table.name) for table in FILMS.raw_tables),
+            "warehouse": _size(data / "warehouse"),
+            "published": _size(FILMS.paths(self._settings).published.parent),
+            "reports": self._days(FILMS.paths(self._settings).reports),
+            "extracts": _size(FILMS.paths(self._settings).extracts),
             "instance": sum(_size(self._home / name) for name in _DATABASES),
         }
         for part, size in sizes.items():

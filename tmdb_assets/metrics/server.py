@@ -16,7 +16,8 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import make_wsgi_app
 from upath import UPath
 
-from tmdb_assets.calendar.coverage import expected_days
+from tmdb_assets.calendar.coverage import expected_periods
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.metrics.assets import StepTimes, read_assets
 from tmdb_assets.metrics.checks import Verdicts, read_checks
@@ -43,7 +44,7 @@ def collector_of(settings: Settings, declared: Declared, home: Path) -> Pipeline
 
     def assets() -> object:
         now = now_utc()
-        return read_assets(records.instance(), declared.assets, expected_days(settings, now), now, steps)
+        return read_assets(records.instance(), declared.assets, expected_periods(FILMS, settings, now), now, steps)
 
     reads: dict[str, Callable[[], object]] = {
         "assets": assets,

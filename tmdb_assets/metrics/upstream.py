@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping
 import dagster as dg
 from dagster import EventLogEntry
 
+from tmdb_assets.capturing.asset import raw_key
+from tmdb_assets.datasets import raw_tables
 from tmdb_assets.metrics import families
 from tmdb_assets.metrics.families import Family, Sample
 from tmdb_assets.records.events import newer_events, newest_event
-from tmdb_assets.schemas import RAW_TABLES
 
 ENDPOINTS = (
     "/discover/movie",
@@ -31,7 +32,7 @@ FIGURES: Mapping[str, Family] = {
     "retries": families.RETRIES,
     "throttled": families.THROTTLED,
 }
-_ASSETS = [dg.AssetKey(["raw", table.name]) for table in RAW_TABLES]
+_ASSETS = [raw_key(table) for table in raw_tables()]
 _PAGE = 500
 
 

@@ -19,7 +19,7 @@ from tmdb_assets.postgres.copying import copy_rows
 from tmdb_assets.postgres.declaration import LOAD_SCHEMA, SCHEMA
 from tmdb_assets.postgres.ledger import Page
 from tmdb_assets.published import PublishedCopy
-from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.schemas.films import TABLES as WAREHOUSE_TABLES
 
 _ONE_TRY_MILLISECONDS = 300
 """Shorter than the second after which PostgreSQL looks for a deadlock, and ends the query of a reader for it."""
@@ -34,7 +34,7 @@ def make_anew(connection: psycopg.Connection, copy: PublishedCopy, today: date) 
         Rows by table.
     """
     _execute_all(connection, (declaration.create_table(table, LOAD_SCHEMA) for table in WAREHOUSE_TABLES))
-    months.make(connection, months.needed(copy.days, today), LOAD_SCHEMA)
+    months.make(connection, months.needed(copy.periods, today), LOAD_SCHEMA)
     rows = {table.name: copy_rows(connection, copy, table, f"{LOAD_SCHEMA}.{table.name}") for table in WAREHOUSE_TABLES}
     for statements in (declaration.keys, declaration.foreign_keys, declaration.comments):
         _execute_all(connection, (text for table in WAREHOUSE_TABLES for text in statements(table, LOAD_SCHEMA)))

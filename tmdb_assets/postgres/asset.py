@@ -8,41 +8,44 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from tmdb_assets.calendar.retention import facts_since
-from tmdb_assets.policies import OWNERS, POSTGRES_POOL, WHOLE_COPY, backfill_policy
+from tmdb_assets.calendar.dataset import Dataset
+from tmdb_assets.policies import OWNERS, POSTGRES_POOL, WHOLE_COPY, after_publication, backfill_policy, outlet_tags
 from tmdb_assets.records.instance import claim_run
 from tmdb_assets.settings import today_utc
-from tmdb_assets.warehouse.publish import PUBLISHED_KEY
+from tmdb_assets.warehouse.publish import published_key
 from tmdb_assets.workspace import Workspace
 
 if TYPE_CHECKING:
     from tmdb_assets.postgres.months import Detached
 
-POSTGRES_KEY = dg.AssetKey(["postgres", "tmdb"])
 MATCHES = "matches_published"
 
 RETRY_SECONDS = 30
 _SHOWN = 5
 
 
-def postgres_definitions(partitions: dg.DailyPartitionsDefinition, url: str | None) -> dg.Definitions:
+def postgres_definitions(
+    dataset: Dataset, partitions: dg.TimeWindowPartitionsDefinition, url: str | None
+) -> dg.Definitions:
     """The schema in PostgreSQL and its check; nothing without an address."""
     if url is None:
         return dg.Definitions()
+    key = dg.AssetKey(["postgres", dataset.name])
     # Whoever has no PostgreSQL waits for no driver of it.
     from tmdb_assets.postgres.comparison import compare  # noqa: PLC0415
     from tmdb_assets.postgres.connection import PostgresError, place  # noqa: PLC0415
     from tmdb_assets.postgres.loading import load  # noqa: PLC0415
 
     @dg.asset(
-        key=POSTGRES_KEY,
-        deps=[PUBLISHED_KEY],
-        description="One PostgreSQL schema (`tmdb`) with every table of the published copy, loaded in one transaction:"
+        key=key,
+        deps=[published_key(dataset)],
+        description="One PostgreSQL schema (`films`) with every table of the published copy, loaded in one transaction:"
         " readers see all of the copy before, or all of this one. Only what changed is written.",
         group_name="published",
         kinds={"postgres"},
         owners=list(OWNERS),
-        tags=WHOLE_COPY,
+        tags={**outlet_tags(dataset), **WHOLE_COPY},
+        automation_condition=after_publication(),
         partitions_def=partitions,
         backfill_policy=backfill_policy(),
         pool=POSTGRES_POOL,
@@ -52,22 +55,22 @@ def postgres_definitions(partitions: dg.DailyPartitionsDefinition, url: str | No
         check_specs=[
             dg.AssetCheckSpec(
                 MATCHES,
-                asset=POSTGRES_KEY,
+                asset=key,
                 description="Every column of every table has the same count and sum as in the published copy, the"
                 " fact's by day. What differs is mended by the next load.",
             )
         ],
     )
-    def tmdb(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult:
+    def loaded(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult:
         claim_run(context)
         settings, today = workspace.settings, today_utc()
         try:
-            copy = workspace.published()
+            copy = workspace.published(dataset)
             done = load(
                 url,
                 copy,
                 today,
-                kept_since=facts_since(settings, today),
+                kept_since=dataset.facts_since(settings, today),
                 reader_password=settings.postgres_reader_password,
             )
             found = compare(url, copy)
@@ -100,7 +103,7 @@ def postgres_definitions(partitions: dg.DailyPartitionsDefinition, url: str | No
             check_results=[_verdict(found.rows, found.differences)],
         )
 
-    return dg.Definitions(assets=[tmdb])
+    return dg.Definitions(assets=[loaded])
 
 
 def _detached(tables: Sequence["Detached"]) -> str:

@@ -16,7 +16,8 @@ from tmdb_assets.postgres.connection import connect, execute
 from tmdb_assets.postgres.declaration import FACT, SCHEMA
 from tmdb_assets.postgres.ledger import Page
 from tmdb_assets.published import PublishedCopy
-from tmdb_assets.schemas import WAREHOUSE_TABLES, Table
+from tmdb_assets.schemas import Table
+from tmdb_assets.schemas.films import TABLES as WAREHOUSE_TABLES
 
 _TOLERANCE = 1e-9
 """Sums of floats depend on the order of adding in their last digits: this share of the sum of their sizes."""

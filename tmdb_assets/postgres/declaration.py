@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 
-from tmdb_assets.schemas import WAREHOUSE_TABLES, Table
+from tmdb_assets.schemas import Table
+from tmdb_assets.schemas.films import TABLES as WAREHOUSE_TABLES
 
-SCHEMA = "tmdb"
+SCHEMA = "films"
 """What analysts read."""
 
 LOAD_SCHEMA = "tmdb_load"

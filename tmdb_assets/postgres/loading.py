@@ -20,7 +20,8 @@ from tmdb_assets.postgres.copying import copy_rows
 from tmdb_assets.postgres.declaration import BY_NAME, FACT, LATEST_VIEW, LOAD_SCHEMA, SCHEMA
 from tmdb_assets.postgres.ledger import Page
 from tmdb_assets.published import PublishedCopy
-from tmdb_assets.schemas import WAREHOUSE_TABLES, Table
+from tmdb_assets.schemas import Table
+from tmdb_assets.schemas.films import TABLES as WAREHOUSE_TABLES
 
 _OF_LATEST_VIEW = {"dim_movie", "movie_latest", "movie_rating"}
 
@@ -76,7 +77,7 @@ def load(
         shape, detached, emptied = declaration.fingerprint(), [], []
         is_new = ledger.read(connection, Page.PROPERTIES).get("shape") != shape
         if is_new:
-            rows, days = make_anew(connection, copy, today), list(copy.days)
+            rows, days = make_anew(connection, copy, today), list(copy.periods)
         else:
             emptied = _emptied(connection, kept_since)
             known = ledger.read(connection, Page.TABLES)
@@ -90,7 +91,7 @@ def load(
         ledger.note(connection, Page.DAYS, wanted_days)
         aside = months.detached(connection)
     written = {name: count for name, count in rows.items() if count}
-    _tidy(url, written, set(emptied) - {months.month_of(day) for day in copy.days})
+    _tidy(url, written, set(emptied) - {months.month_of(day) for day in copy.periods})
     return Load(written, tuple(days), tuple(detached), tuple(aside), is_new, to_do)
 
 
@@ -164,7 +165,7 @@ def _bring_up_days(
     new = _days(wanted.keys() - known.keys())
     changed = _days(name for name in wanted.keys() & known.keys() if wanted[name] != known[name])
     gone = _days(known.keys() - wanted.keys())
-    missing = months.needed(copy.days, today) - months.there(connection)
+    missing = months.needed(copy.periods, today) - months.there(connection)
 
     def fill(month: date, name: str) -> int:
         of_month = [day for day in new if months.month_of(day) == month]

@@ -61,6 +61,7 @@ class Table:
         references: Column name -> (table, column) that must hold its value (NULL refers to nothing).
         day_column: The column that holds the partition's day, for tables whose rows belong to a day.
         may_be_empty: Whether a day (raw) or the table may rightly have no row.
+        follows: Whether its number of rows follows from which periods there are, so that it says nothing of its own.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Table:
     references: dict[str, tuple[str, str]] = field(default_factory=dict)
     day_column: str | None = None
     may_be_empty: bool = False
+    follows: bool = False
 
     @cached_property
     def schema(self) -> pandera.DataFrameSchema:

@@ -16,6 +16,7 @@ import pandas as pd
 from upath import UPath
 
 from tmdb_assets.calendar.coverage import GOOD, cover, spans
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.metrics import families
 from tmdb_assets.metrics.checks import Verdicts, read_checks
@@ -24,7 +25,6 @@ from tmdb_assets.published import PublishedCopy
 from tmdb_assets.records.events import Records
 from tmdb_assets.records.freshness import freshness, last_materializations
 from tmdb_assets.records.instance import dagster_home
-from tmdb_assets.schemas import WAREHOUSE_TABLES
 from tmdb_assets.settings import Settings, now_utc
 
 _CHECKS = ("asset", "check", "severity", "status", "evaluated_at", "row_count", "failing_row_count")
@@ -66,10 +66,10 @@ def days(place: Place) -> pd.DataFrame:
         first_on, last_on, day_count, state (live, recovered, pending, failing, unrecoverable), is_good, reason,
         next_step (a command); the last two are empty for good days.
     """
-    covered = cover(place.settings, RawLake(UPath(place.settings.raw_dir)), now_utc())
+    covered = cover(FILMS, place.settings, RawLake(UPath(place.settings.raw_dir)), now_utc())
     rows = [
-        (span.first, span.last, span.days, str(span.state), span.state in GOOD, span.reason, span.next_step)
-        for span in reversed(spans(covered))
+        (span.first, span.last, span.count, str(span.state), span.state in GOOD, span.reason, span.next_step)
+        for span in reversed(spans(FILMS, covered))
     ]
     names = ["first_on", "last_on", "day_count", "state", "is_good", "reason", "next_step"]
     return pd.DataFrame(rows, columns=names)
@@ -77,7 +77,7 @@ def days(place: Place) -> pd.DataFrame:
 
 def row_counts(copy: PublishedCopy) -> pd.DataFrame:
     """The tables of the copy: table_name, layer (core or marts), row_count, grain (a sentence); by layer and name."""
-    declared = {table.name: table for table in WAREHOUSE_TABLES}
+    declared = {table.name: table for table in copy.dataset.tables}
     rows = [
         (
             name,

@@ -21,17 +21,15 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtC
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 from packaging.version import Version
 
-from tmdb_assets.calendar.coverage import source_of
+from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.calendar.failures import failures_noted
-from tmdb_assets.calendar.retention import facts_since
-from tmdb_assets.capturing.asset import column_schema, raw_key
+from tmdb_assets.capturing.asset import raw_key
+from tmdb_assets.checks.columns import column_schema
 from tmdb_assets.lake.disk import disk_error_in
 from tmdb_assets.lake.partitions import RawLake
-from tmdb_assets.policies import OWNERS, WAREHOUSE_POOL, backfill_policy
+from tmdb_assets.policies import DATASET_TAG, OWNERS, backfill_policy, warehouse_pool
 from tmdb_assets.records.instance import claim_run
-from tmdb_assets.schemas import WAREHOUSE_TABLES
-from tmdb_assets.settings import DBT_DIR, Settings, today_utc
-from tmdb_assets.sources.tmdb.films.tables import MOVIE_DETAILS
+from tmdb_assets.settings import DBT_DIR, DatasetPaths, today_utc
 from tmdb_assets.warehouse import migration
 from tmdb_assets.warehouse.publication import note_built
 from tmdb_assets.warehouse.reading import count_rows, open_readonly
@@ -41,13 +39,15 @@ _LOCKED = "Could not set lock on file"
 _LOCK_SECONDS = 60.0
 """How long a run waits for the warehouse: the dbt of a run that was killed alone goes on until it has built."""
 MANIFEST = DBT_DIR / "target" / "manifest.json"
-_TABLES = {table.name: table for table in WAREHOUSE_TABLES}
 
 
 class Translator(DagsterDbtTranslator):
     """Names, groups and columns of dbt models as the rest of the project has them."""
 
-    def __init__(self) -> None:
+    def __init__(self, dataset: Dataset) -> None:
+        """For the models of a dataset."""
+        self._dataset = dataset
+        self._tables = {table.name: table for table in dataset.tables}
         super().__init__(DagsterDbtTranslatorSettings(enable_asset_checks=False, enable_code_references=False))
 
     def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
@@ -57,16 +57,21 @@ class Translator(DagsterDbtTranslator):
         if properties["resource_type"] not in {"model", "seed"}:
             return spec
         name = properties["name"]
-        if name in _TABLES:
-            spec = spec.merge_attributes(metadata={"dagster/column_schema": column_schema(_TABLES[name])})
-        group = _TABLES[name].layer if name in _TABLES else "staging"
+        if name in self._tables:
+            spec = spec.merge_attributes(metadata={"dagster/column_schema": column_schema(self._tables[name])})
+        group = self._tables[name].layer if name in self._tables else "staging"
         if group == "staging":
-            # Details are captured last, so with them the day is whole. Without this a backfill would build a model
-            # as soon as its own raw table is there, and each one in a run of its own.
-            others = [dep for dep in spec.deps if dep.asset_key != raw_key(MOVIE_DETAILS)]
-            spec = spec.replace_attributes(deps=[*others, raw_key(MOVIE_DETAILS)])
+            # With the table that is captured last a period is whole. Without this a backfill would build a model as
+            # soon as its own raw table is there, and each one in a run of its own.
+            last = raw_key(self._dataset.observation.last)
+            others = [dep for dep in spec.deps if dep.asset_key != last]
+            spec = spec.replace_attributes(deps=[*others, last])
         return spec.replace_attributes(
-            group_name=group, owners=list(OWNERS), kinds={"dbt", "duckdb"}, description=properties["description"]
+            tags={**spec.tags, DATASET_TAG: self._dataset.name},
+            group_name=group,
+            owners=list(OWNERS),
+            kinds={"dbt", "duckdb"},
+            description=properties["description"],
         )
 
 
@@ -89,13 +94,14 @@ class LocalDbt(DbtCliResource):
 DBT_BUILD = ("build", "--exclude-resource-type", "test", "unit_test")
 
 
-def dbt_environment(data_dir: Path, days: Sequence[date], since: date | None = None) -> dict[str, str]:
-    """What dbt has to know of a run: where the data is, the window from the first to the last day, the oldest facts.
+def dbt_environment(paths: DatasetPaths, days: Sequence[date], since: date | None = None) -> dict[str, str]:
+    """What dbt has to know of a run: the dataset, its window from the first to the last period, the oldest facts.
 
     Not as `--vars`: dbt parses the whole project anew whenever those change, which takes longer than its SQL.
     """
     return {
-        "TMDB_ASSETS_DATA": str(data_dir),
+        "TMDB_ASSETS_DATA": str(paths.data_dir),
+        "TMDB_ASSETS_DATASET": paths.dataset,
         "TMDB_WINDOW_START_DATE": min(days).isoformat(),
         "TMDB_WINDOW_END_DATE": max(days).isoformat(),
         "TMDB_FACTS_SINCE": since.isoformat() if since else "",
@@ -109,56 +115,64 @@ def dbt_resource() -> LocalDbt:
     return LocalDbt(project_dir=str(DBT_DIR), profiles_dir=str(DBT_DIR), dbt_executable=executable)
 
 
-def warehouse_definitions(partitions: dg.DailyPartitionsDefinition) -> dg.Definitions:
-    """All dbt models."""
+def models_of(dataset: Dataset) -> str:
+    """The dbt models of a dataset, as dbt selects them: its core and marts, and whatever they are made of."""
+    return f"+fqn:tmdb_assets.core.{dataset.name} +fqn:tmdb_assets.marts.{dataset.name}"
+
+
+def warehouse_definitions(dataset: Dataset, partitions: dg.TimeWindowPartitionsDefinition) -> dg.Definitions:
+    """The dbt models of a dataset."""
     if not MANIFEST.exists():
         raise FileNotFoundError(f"{MANIFEST} is missing: run `make setup`, which lets dbt write it")
 
     @dbt_assets(
         manifest=MANIFEST,
+        select=models_of(dataset),
         project=DbtProject(DBT_DIR),
-        dagster_dbt_translator=Translator(),
+        dagster_dbt_translator=Translator(dataset),
         partitions_def=partitions,
         backfill_policy=backfill_policy(),
-        pool=WAREHOUSE_POOL,
-        name="dbt_build",
+        pool=warehouse_pool(dataset.name),
+        name=f"{dataset.name}_dbt",
     )
     def dbt_build(
         context: dg.AssetExecutionContext, dbt: LocalDbt, workspace: dg.ResourceParam[Workspace]
     ) -> Iterator[Any]:
         days = sorted(date.fromisoformat(key) for key in context.partition_keys)
-        settings = workspace.settings
+        paths = dataset.paths(workspace.settings)
         claim_run(context)
-        workspace.keep_upstreams_apart()
-        _refuse_uncaptured(workspace.lake, days)
-        with failures_noted(settings, days, "dbt_build"):
-            _refuse_other_version(settings)
-            note_built(settings, days)
-            events, error = _build(context, dbt, settings, days)
+        workspace.keep_upstreams_apart(dataset)
+        _refuse_uncaptured(dataset, workspace.lake, days)
+        with failures_noted(paths, days, "dbt"):
+            _refuse_other_version(dataset, paths)
+            note_built(paths, days)
+            since = dataset.facts_since(workspace.settings, today_utc())
+            events, error = _build(context, dbt, paths, dbt_environment(paths, days, since))
             if error and _LOCKED in str(error):
-                raise _in_use(settings.warehouse_path) from error
-            if settings.warehouse_path.exists():
-                with open_readonly(settings.warehouse_path) as warehouse:
+                raise _in_use(paths.warehouse) from error
+            if paths.warehouse.exists():
+                with open_readonly(paths.warehouse) as warehouse:
                     for event in events:
-                        yield _with_row_count(event, warehouse, days[-1])
-            if error and (full := disk_error_in(str(error), "The warehouse", settings.warehouse_path)):
+                        yield _with_row_count(dataset, event, warehouse, days[-1])
+            if error and (full := disk_error_in(str(error), "The warehouse", paths.warehouse)):
                 raise dg.Failure(str(full), allow_retries=False) from error
             if error:
                 raise error
 
-    return dg.Definitions(assets=[dbt_build], resources={"dbt": dbt_resource()})
+    return dg.Definitions(assets=[dbt_build])
 
 
 def _build(
-    context: dg.AssetExecutionContext, dbt: LocalDbt, settings: Settings, days: Sequence[date]
+    context: dg.AssetExecutionContext, dbt: LocalDbt, paths: DatasetPaths, environment: Mapping[str, str]
 ) -> tuple[list[Any], DagsterDbtCliRuntimeError | None]:
     """What dbt built, and the error it ended with; held back until then, for nobody can count rows while it runs."""
     free_by = time.monotonic() + _LOCK_SECONDS
     while True:
-        wait_until_free(settings, free_by, context.log.warning)
-        with _environment(dbt_environment(settings.data_dir, days, facts_since(settings, today_utc()))):
+        wait_until_free(paths, free_by, context.log.warning)
+        paths.warehouse.parent.mkdir(parents=True, exist_ok=True)
+        with _environment(environment):
             # The same target folder every time: dbt finds there what it parsed the last time.
-            invocation = dbt.cli(DBT_BUILD, context=context, target_path=settings.data_dir / "dbt")
+            invocation = dbt.cli(DBT_BUILD, context=context, target_path=paths.dbt)
         events, error = [], None
         try:
             events.extend(invocation.stream())
@@ -169,11 +183,11 @@ def _build(
             return events, error
 
 
-def wait_until_free(settings: Settings, free_by: float, log: Callable[[str], None]) -> None:
+def wait_until_free(paths: DatasetPaths, free_by: float, log: Callable[[str], None]) -> None:
     """Wait until no other program has the warehouse open.
 
     Args:
-        settings: Where things are.
+        paths: Where the dataset's files are.
         free_by: When to give up, by `time.monotonic()`.
         log: Takes a line when there is something to wait for.
 
@@ -181,29 +195,29 @@ def wait_until_free(settings: Settings, free_by: float, log: Callable[[str], Non
         dagster.Failure: A program still has it open; it says which.
     """
     waiting = False
-    while holder := _holder(settings):
+    while holder := _holder(paths):
         if not waiting:
             seconds = max(0.0, free_by - time.monotonic())
             log(f"The warehouse is open in another program; waiting up to {seconds:.0f} s for its end ({holder})")
         waiting = True
         if time.monotonic() >= free_by:
-            raise _in_use(settings.warehouse_path, holder)
+            raise _in_use(paths.warehouse, holder)
         time.sleep(0.5)
 
 
-def _refuse_other_version(settings: Settings) -> None:
+def _refuse_other_version(dataset: Dataset, paths: DatasetPaths) -> None:
     """A build would fail half-way, or leave what is new empty for every day but its own."""
     try:
-        found = migration.of_warehouse(settings)
+        found = migration.of_warehouse(dataset, paths)
     except duckdb.Error:
         return  # it is in use, or damaged: whoever builds waits, or says so
     if found:
         raise dg.Failure(migration.told("The warehouse", found), allow_retries=False)
 
 
-def _holder(settings: Settings) -> str | None:
+def _holder(paths: DatasetPaths) -> str | None:
     """What DuckDB says of the program that keeps the warehouse from being written; None if nobody does."""
-    for path in (settings.warehouse_path, settings.data_dir / "staging.duckdb"):
+    for path in (paths.warehouse, paths.staging):
         if not path.exists():
             continue
         try:
@@ -226,15 +240,17 @@ def _in_use(path: Path, holder: str = "") -> dg.Failure:
     )
 
 
-def _refuse_uncaptured(lake: RawLake, days: Sequence[date]) -> None:
-    """A day without raw data is no empty day."""
-    missing = [f"the listing of {day}" for day in days if source_of(lake, day) is None]
-    missing += [f"raw/{MOVIE_DETAILS.name} of {day}" for day in days if not lake.has(MOVIE_DETAILS, day)]
+def _refuse_uncaptured(dataset: Dataset, lake: RawLake, days: Sequence[date]) -> None:
+    """A period without raw data is no empty period."""
+    observation = dataset.observation
+    missing = [f"raw/{observation.live[1].name} of {day}" for day in days if observation.way(lake, day) is None]
+    missing += [f"raw/{observation.last.name} of {day}" for day in days if not lake.has(observation.last, day)]
     if missing:
         listed = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")  # noqa: PLR2004
+        noun = dataset.calendar.noun
         raise dg.Failure(
-            f"Not captured: {listed}. Materialize the raw assets of these days first, or leave the days out of the"
-            " range; a published day whose raw data was deleted stays as it is.",
+            f"Not captured: {listed}. Materialize the raw assets of these {noun}s first, or leave the {noun}s out of"
+            f" the range; a published {noun} whose raw data was deleted stays as it is.",
             allow_retries=False,
         )
 
@@ -254,8 +270,9 @@ def _environment(variables: Mapping[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _with_row_count(event: Any, warehouse: duckdb.DuckDBPyConnection, day: date) -> Any:  # noqa: ANN401 - any Dagster event
-    table = _TABLES.get(getattr(event, "output_name", ""))
+def _with_row_count(dataset: Dataset, event: Any, warehouse: duckdb.DuckDBPyConnection, day: date) -> Any:  # noqa: ANN401 - any Dagster event
+    tables = {table.name: table for table in dataset.tables}
+    table = tables.get(getattr(event, "output_name", ""))
     if not isinstance(event, dg.Output) or table is None:
         return event
     counts = {"dagster/row_count": count_rows(warehouse, table)}

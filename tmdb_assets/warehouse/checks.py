@@ -11,21 +11,26 @@ from datetime import date
 import dagster as dg
 import duckdb
 
+from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.calendar.failures import failures_noted, note_failed
-from tmdb_assets.calendar.partitions import days_between, window_of
+from tmdb_assets.calendar.partitions import window_of
 from tmdb_assets.checks.crashes import Crash, crash_metadata, crash_reason, record
 from tmdb_assets.checks.results import check_result, model_check_specs
-from tmdb_assets.policies import WAREHOUSE_POOL
+from tmdb_assets.policies import warehouse_pool
 from tmdb_assets.records.instance import claim_run
-from tmdb_assets.schemas import WAREHOUSE_TABLES, Table
+from tmdb_assets.schemas import Table
 from tmdb_assets.schemas.validation import Verdict
-from tmdb_assets.settings import Settings
-from tmdb_assets.warehouse.inspection import CHECKS, Check, Inspection, checks_of, evaluate
-from tmdb_assets.warehouse.publication import clear_mark, days_to_check, mark_checked, read_published, unjudged_days
-from tmdb_assets.warehouse.reading import differences, observed_days, open_readonly
+from tmdb_assets.settings import DatasetPaths
+from tmdb_assets.warehouse.inspection import Check, Inspection, checks_of, evaluate, further_checks_of
+from tmdb_assets.warehouse.publication import (
+    clear_mark,
+    mark_checked,
+    periods_to_check,
+    read_published,
+    unjudged_periods,
+)
+from tmdb_assets.warehouse.reading import differences, observed_periods, open_readonly
 from tmdb_assets.workspace import Workspace
-
-(_FACT,) = (table for table in WAREHOUSE_TABLES if table.name == "fact_movie_daily")
 
 _CHECKS_NAMED = 5
 
@@ -35,7 +40,7 @@ def table_key(table: Table) -> dg.AssetKey:
     return dg.AssetKey([table.name])
 
 
-def check_specs(table: Table) -> list[dg.AssetCheckSpec]:
+def check_specs(dataset: Dataset, table: Table) -> list[dg.AssetCheckSpec]:
     """All checks of a table."""
     key = table_key(table)
     references = ", ".join(f"{column} in {other}" for column, (other, _) in table.references.items())
@@ -46,42 +51,43 @@ def check_specs(table: Table) -> list[dg.AssetCheckSpec]:
             description=check.description.format(references=references),
             blocking=check.blocking,
         )
-        for check in CHECKS
-        if check.applies(table)
+        for check in further_checks_of(dataset, table)
     ]
 
 
-def warehouse_check_definitions() -> dg.Definitions:
-    """The checks of all core and mart tables."""
-    all_specs = [spec for table in WAREHOUSE_TABLES for spec in check_specs(table)]
+def warehouse_check_definitions(dataset: Dataset) -> dg.Definitions:
+    """The checks of all core and mart tables of a dataset."""
+    all_specs = [spec for table in dataset.tables for spec in check_specs(dataset, table)]
 
-    @dg.multi_asset_check(name="warehouse_checks", specs=all_specs, can_subset=True, pool=WAREHOUSE_POOL)
+    @dg.multi_asset_check(
+        name=f"{dataset.name}_checks", specs=all_specs, can_subset=True, pool=warehouse_pool(dataset.name)
+    )
     def warehouse_checks(
         context: dg.AssetCheckExecutionContext, workspace: dg.ResourceParam[Workspace]
     ) -> Iterator[dg.AssetCheckResult | dg.AssetObservation]:
-        settings = workspace.settings
+        paths = dataset.paths(workspace.settings)
         selected = {(key.asset_key.to_user_string(), key.name) for key in context.selected_asset_check_keys}
         blocked = _Blocked()
         claim_run(context)
-        published = read_published(settings)
+        published = read_published(paths)
         window = window_of(context.run.tags)
         with ExitStack() as stack:
-            with failures_noted(settings, _days_of(window), "checks"):
-                warehouse = stack.enter_context(open_readonly(settings.warehouse_path))
-                days = days_in_question(warehouse, settings, window)
-            context.log.info(f"checking {', '.join(map(str, days)) or 'no day'}")
-            for table in WAREHOUSE_TABLES:
-                inspection = Inspection(table, warehouse, days, workspace, published.rows.get(table.name))
-                for check in checks_of(table):
+            with failures_noted(paths, _periods_of(dataset, window), "checks"):
+                warehouse = stack.enter_context(open_readonly(paths.warehouse))
+                days = periods_in_question(dataset, warehouse, paths, window)
+            context.log.info(f"checking {', '.join(map(str, days)) or f'no {dataset.calendar.noun}'}")
+            for table in dataset.tables:
+                inspection = Inspection(dataset, table, warehouse, days, workspace, published.rows.get(table.name))
+                for check in checks_of(dataset, table):
                     if (table.name, check.name) not in selected:
                         continue
                     yield _result(check, inspection, blocked, context.log)
         if blocked:
-            clear_mark(settings)
-            for day in blocked.days(days):
-                note_failed(settings, day, "checks", blocked.reason)
+            clear_mark(paths)
+            for day in blocked.periods(days):
+                note_failed(paths, day, "checks", blocked.reason)
         elif len(selected) == len(all_specs):
-            mark_checked(settings)
+            mark_checked(paths)
         if blocked.crashes:
             raise dg.Failure(blocked.reason, metadata=crash_metadata(blocked.crashes), allow_retries=False)
 
@@ -123,9 +129,10 @@ class _Blocked:
     def by_verdict(self, table: Table, name: str, verdict: Verdict) -> None:
         """Take in a blocking check that failed."""
         self._failed.append(f"{table.name} {name} ({'; '.join(verdict.problems)})")
-        self._bad_days |= {row["date_id"] for row in verdict.examples if isinstance(row.get("date_id"), date)}
+        column = table.day_column
+        self._bad_days |= {row[column] for row in verdict.examples if column and isinstance(row.get(column), date)}
 
-    def days(self, judged: list[date]) -> list[date]:
+    def periods(self, judged: list[date]) -> list[date]:
         """The days that are not good: those that the failing rows name, else all that were judged."""
         return sorted(self._bad_days & {*judged} if not self.crashes else judged) or judged
 
@@ -140,20 +147,20 @@ class _Blocked:
         return " ".join(reasons)
 
 
-def _days_of(window: tuple[date, date] | None) -> list[date]:
-    return days_between(*window) if window else []
+def _periods_of(dataset: Dataset, window: tuple[date, date] | None) -> list[date]:
+    return dataset.calendar.between(*window) if window else []
 
 
-def days_in_question(
-    warehouse: duckdb.DuckDBPyConnection, settings: Settings, window: tuple[date, date] | None
+def periods_in_question(
+    dataset: Dataset, warehouse: duckdb.DuckDBPyConnection, paths: DatasetPaths, window: tuple[date, date] | None
 ) -> list[date]:
-    """The days that a run about the days of `window` has to judge.
+    """The periods that a run about those of `window` has to judge.
 
-    If the fact can not say which days it has, as its own checks will tell, the days it should have.
+    If the fact cannot say which periods it has, as its own checks will tell, those that it should have.
     """
-    published = read_published(settings).days
-    built = {*_days_of(window), *published}
-    if not differences(warehouse, _FACT):
+    published = read_published(paths).periods
+    built = {*_periods_of(dataset, window), *published}
+    if not differences(warehouse, dataset.fact):
         with suppress(duckdb.Error):
-            built = observed_days(warehouse)
-    return days_to_check(window, built, published, unjudged_days(settings))
+            built = observed_periods(warehouse, dataset.fact)
+    return periods_to_check(window, built, published, unjudged_periods(paths))

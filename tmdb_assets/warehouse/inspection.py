@@ -13,23 +13,21 @@ import dagster as dg
 import duckdb
 import pyarrow as pa
 
-from tmdb_assets.calendar.coverage import source_of
-from tmdb_assets.schemas import WAREHOUSE_TABLES, Table
+from tmdb_assets.calendar.dataset import Dataset
+from tmdb_assets.schemas import Table
 from tmdb_assets.schemas.validation import ASPECTS, Verdict, to_frame, validate
-from tmdb_assets.sources.tmdb.films.population import population_of
 from tmdb_assets.warehouse import judgement
 from tmdb_assets.warehouse.reading import differences, read_rows
 from tmdb_assets.workspace import Workspace
 
 ERROR, WARN = dg.AssetCheckSeverity.ERROR, dg.AssetCheckSeverity.WARN
 
-_TABLES = {table.name: table for table in WAREHOUSE_TABLES}
-
 
 @dataclass
 class Inspection:
     """A table on the bench: its rows of the days in question, read once for all checks."""
 
+    dataset: Dataset
     table: Table
     warehouse: duckdb.DuckDBPyConnection
     days: list[date]
@@ -58,7 +56,7 @@ class Inspection:
 
     def null_shares(self) -> Verdict:
         """Unknowns stay within their usual share."""
-        return judgement.judge_null_shares(self.table, self.rows)
+        return judgement.judge_null_shares(self.table, self.rows, self.dataset.observation.live[0])
 
     def row_count(self) -> Verdict:
         """The number of rows is about what it was."""
@@ -66,28 +64,9 @@ class Inspection:
             return judgement.judge_row_count_by_day(self.warehouse, self.table, self.days)
         return judgement.judge_row_count_by_table(self.rows.num_rows, self.published_rows)
 
-    def popularity_jump(self) -> Verdict:
-        """Popularity as a whole did not jump."""
-        return judgement.judge_popularity_jump(self.warehouse, self.days)
-
-    def listing_complete(self) -> Verdict:
-        """Every film of the day's raw listing or export has its row."""
-        return judgement.judge_listing_complete(self.warehouse, self._listed())
-
-    def _listed(self) -> Iterator[tuple[date, set[int]]]:
-        """The films that raw lists, by day; of a day that was captured live its export does not count."""
-        lake = self.workspace.lake
-        for day in self.days:
-            if source_of(lake, day):
-                yield day, set(population_of(lake, day))
-
-    def continents(self) -> Verdict:
-        """Every country of a film has a continent."""
-        return judgement.judge_continents(self.warehouse)
-
     def absent(self, check: "Check") -> list[str]:
         """What of the tables that a check needs is not as declared; empty if everything is there."""
-        needed = [self.table, *(_TABLES[name] for name in check.reads(self.table))]
+        needed = [self.table, *map(self.dataset.table, check.reads(self.table))]
         return [problem for table in needed for problem in differences(self.warehouse, table)]
 
 
@@ -125,22 +104,6 @@ CHECKS = (
         reads=lambda table: [other for other, _ in table.references.values()],
     ),
     Check(
-        "listing_complete",
-        "Every film of the day's raw listing, or of the export it was recovered from, has its row.",
-        Inspection.listing_complete,
-        lambda table: table.name == "fact_movie_daily",
-        ERROR,
-        blocking=True,
-    ),
-    Check(
-        "continents",
-        "Every country of a film has a continent.",
-        Inspection.continents,
-        lambda table: table.name == "dim_country",
-        ERROR,
-        reads=lambda _: ["bridge_movie_country"],
-    ),
-    Check(
         "null_shares",
         "Unknowns stay within their usual share; the share of every column is recorded.",
         Inspection.null_shares,
@@ -153,26 +116,22 @@ CHECKS = (
         f" (±{judgement.MAX_ROW_COUNT_CHANGE:.0%}); another table lost at most {judgement.MAX_SHRINKAGE:.0%} of its"
         " published rows.",
         Inspection.row_count,
-        # Of the calendar and of the movers it follows from which days there are.
-        lambda table: table.name not in {"dim_date", "popularity_movers"},
-        WARN,
-    ),
-    Check(
-        "popularity_jump",
-        "The median popularity of films seen on two days in a row changed by at most a factor of"
-        f" {judgement.MAX_POPULARITY_JUMP:g}.",
-        Inspection.popularity_jump,
-        lambda table: table.name == "fact_movie_daily",
+        lambda table: not table.follows,
         WARN,
     ),
 )
 
 
-def checks_of(table: Table) -> Iterator[Check]:
+def checks_of(dataset: Dataset, table: Table) -> Iterator[Check]:
     """All checks of a table: those of its pandera model, then those that apply to it."""
     for aspect in ASPECTS:
         yield Check(aspect, "", partial(_by_model, aspect), _every_table, ERROR, blocking=True)
-    yield from (check for check in CHECKS if check.applies(table))
+    yield from further_checks_of(dataset, table)
+
+
+def further_checks_of(dataset: Dataset, table: Table) -> Iterator[Check]:
+    """The checks of a table beside those of its pandera model."""
+    yield from (check for check in (*CHECKS, *dataset.checks()) if check.applies(table))
 
 
 def evaluate(check: Check, inspection: Inspection) -> Verdict:

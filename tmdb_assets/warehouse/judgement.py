@@ -4,7 +4,7 @@ Belongs here: functions that ask the warehouse and return a `Verdict`. Shape, ke
 the pandera models (`schemas.validation`); how a verdict looks in the UI is the checks'.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import duckdb
@@ -12,18 +12,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tmdb_assets.schemas import Table
-from tmdb_assets.schemas.films.facts import LIVE
 from tmdb_assets.schemas.validation import MAX_EXAMPLES, Verdict
-from tmdb_assets.warehouse.reading import find_orphans
+from tmdb_assets.warehouse.reading import SOURCE_COLUMN, find_orphans
 
 MAX_ROW_COUNT_CHANGE = 0.2
 """A day's rows may differ by this share from the mean of the days before it."""
 
 MAX_SHRINKAGE = 0.1
 """A table that keeps what it once held may lose at most this share of its rows between two publications."""
-
-MAX_POPULARITY_JUMP = 2.0
-"""The median popularity of films seen on two days in a row may grow or fall by at most this factor."""
 
 DAYS_COMPARED = 7
 
@@ -42,14 +38,19 @@ def judge_orphans(
     return verdict
 
 
-def judge_null_shares(table: Table, rows: pa.Table) -> Verdict:
+def judge_null_shares(table: Table, rows: pa.Table, live: str) -> Verdict:
     """Whether a column has more unknowns than it should; the share of each column that may have any.
 
-    Of a column that only live days have, the rows of recovered days say nothing: they are left out.
+    Of a column that only live periods have, the rows of recovered ones say nothing: they are left out.
+
+    Args:
+        table: What the rows are of.
+        rows: The rows.
+        live: How a live period is called in them.
     """
     verdict = Verdict(rows=rows.num_rows)
     for column in table.columns:
-        judged = rows.filter(pc.field("source") == LIVE) if column.live_only else rows
+        judged = rows.filter(pc.field(SOURCE_COLUMN) == live) if column.live_only else rows
         if not column.nullable or not judged.num_rows:
             continue
         nulls = judged[column.name].null_count
@@ -93,68 +94,4 @@ def judge_row_count_by_table(rows: int, published_rows: int | None) -> Verdict:
     verdict = Verdict(rows=rows, numbers={"published_rows": published_rows})
     if published_rows and rows < published_rows * (1 - MAX_SHRINKAGE):
         verdict.problems.append(f"{rows:,} rows, where the published copy has {published_rows:,}")
-    return verdict
-
-
-def judge_popularity_jump(warehouse: duckdb.DuckDBPyConnection, days: Sequence[date]) -> Verdict:
-    """Whether popularity as a whole jumped between two days: TMDB changed its scale before."""
-    verdict = Verdict()
-    for day in days:
-        row = warehouse.execute(
-            """
-            with previous as (select max(date_id) as date_id from fact_movie_daily where date_id < $day)
-            select
-                count(*),
-                median(today.popularity) / nullif(median(earlier.popularity), 0),
-                any_value(previous.date_id)
-            from fact_movie_daily as today
-            inner join fact_movie_daily as earlier on today.movie_id = earlier.movie_id
-            inner join previous on earlier.date_id = previous.date_id
-            where today.date_id = $day
-            """,
-            {"day": day},
-        ).fetchone()
-        films, factor, earlier = row or (0, None, None)
-        verdict.rows += films
-        verdict.numbers["popularity_factor"] = factor
-        if factor is not None and not 1 / MAX_POPULARITY_JUMP <= factor <= MAX_POPULARITY_JUMP:
-            verdict.failing_rows += films
-            verdict.problems.append(
-                f"the median popularity of {films:,} films is {factor:.2f} times that of {earlier} on {day}:"
-                " did TMDB change its scale?"
-            )
-    return verdict
-
-
-def judge_listing_complete(warehouse: duckdb.DuckDBPyConnection, listed: Iterable[tuple[date, set[int]]]) -> Verdict:
-    """Whether every film of a day's raw listing, or of its export, has its row in the fact."""
-    verdict = Verdict()
-    for day, movie_ids in listed:
-        found = warehouse.execute("select movie_id from fact_movie_daily where date_id = ?", [day]).fetchall()
-        missing = sorted(movie_ids - {movie_id for (movie_id,) in found})
-        verdict.rows += len(movie_ids)
-        if missing:
-            verdict.failing_rows += len(missing)
-            verdict.problems.append(f"{len(missing):,} of {len(movie_ids):,} films listed on {day} have no row")
-            examples = [{"date_id": day, "movie_id": movie_id} for movie_id in missing]
-            verdict.examples = (verdict.examples + examples)[:MAX_EXAMPLES]
-    return verdict
-
-
-def judge_continents(warehouse: duckdb.DuckDBPyConnection) -> Verdict:
-    """Whether every country of a film has a continent."""
-    rows = warehouse.execute(
-        """
-        select country_code, any_value(dim_country.name) as name, count(*) as films
-        from bridge_movie_country inner join dim_country using (country_code)
-        where continent is null group by 1 order by films desc, 1
-        """
-    ).to_arrow_table()
-    countries = warehouse.execute("select count(distinct country_code) from bridge_movie_country").fetchone()
-    verdict = Verdict(rows=countries[0] if countries else 0, failing_rows=rows.num_rows)
-    if rows.num_rows:
-        verdict.examples = rows.slice(0, MAX_EXAMPLES).to_pylist()
-        verdict.problems.append(
-            f"{rows.num_rows:,} countries of films have no continent: add them to dbt/seeds/continents.csv"
-        )
     return verdict

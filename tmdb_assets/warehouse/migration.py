@@ -10,8 +10,9 @@ from pathlib import Path
 
 import duckdb
 
-from tmdb_assets.schemas import WAREHOUSE_TABLES, Table
-from tmdb_assets.settings import DBT_DIR, Settings
+from tmdb_assets.calendar.dataset import Dataset
+from tmdb_assets.schemas import Table
+from tmdb_assets.settings import DBT_DIR, DatasetPaths
 from tmdb_assets.warehouse.publication import clear_mark
 from tmdb_assets.warehouse.reading import open_readonly
 
@@ -24,27 +25,27 @@ Columns = Mapping[str, Mapping[str, str]]
 """Of every table its columns in their order, with DuckDB's types."""
 
 
-def of_warehouse(settings: Settings) -> list[str]:
+def of_warehouse(dataset: Dataset, paths: DatasetPaths) -> list[str]:
     """In words, what the warehouse has otherwise than this version's builds go on with; nothing if there is none.
 
     Tables that every build makes anew do not count, nor marts that are missing: a build makes those whole. A core table
     that is missing counts if it is missing in the published copy, too: then it is new in this version. Else somebody
     deleted it, or a first build was cut off.
     """
-    if not settings.warehouse_path.exists():
+    if not paths.warehouse.exists():
         return []
-    found, published = _columns(settings.warehouse_path), _columns(settings.published_path)
+    found, published = _columns(paths.warehouse), _columns(paths.published)
     tables = [
         table
-        for table in _kept_by_builds()
+        for table in _kept_by_builds(dataset)
         if table.name in found or (table.layer == "core" and published and table.name not in published)
     ]
     return _differences(found, tables)
 
 
-def of_published(copy: duckdb.DuckDBPyConnection) -> list[str]:
+def of_published(dataset: Dataset, copy: duckdb.DuckDBPyConnection) -> list[str]:
     """In words, what an open published copy has otherwise than this version reads; nothing if there is none."""
-    return _differences(_columns_in(copy), WAREHOUSE_TABLES)
+    return _differences(_columns_in(copy), dataset.tables)
 
 
 def told(what: str, differences: Iterable[str]) -> str:
@@ -57,7 +58,7 @@ def told(what: str, differences: Iterable[str]) -> str:
     )
 
 
-def adapt_warehouse(settings: Settings) -> list[str]:
+def adapt_warehouse(dataset: Dataset, paths: DatasetPaths) -> list[str]:
     """Give the tables that builds go on with the declared columns: what is new is NULL, what is gone is dropped.
 
     A build fills the new columns, and new core tables, of the days whose raw data is there; of older ones nothing is
@@ -69,14 +70,14 @@ def adapt_warehouse(settings: Settings) -> list[str]:
     Raises:
         duckdb.IOException: Another program has the warehouse open; nothing changed.
     """
-    found = _columns(settings.warehouse_path)
+    found = _columns(paths.warehouse)
     changed = [
         table
-        for table in _kept_by_builds()
+        for table in _kept_by_builds(dataset)
         if (table.name in found or table.layer == "core") and _differences(found, [table])
     ]
-    clear_mark(settings)
-    with duckdb.connect(str(settings.warehouse_path)) as warehouse:
+    clear_mark(paths)
+    with duckdb.connect(str(paths.warehouse)) as warehouse:
         warehouse.execute("begin")
         for table in changed:
             there = found.get(table.name, {})
@@ -89,15 +90,15 @@ def adapt_warehouse(settings: Settings) -> list[str]:
             warehouse.execute(f"drop table if exists {table.name}")
             warehouse.execute(f"alter table adapted rename to {table.name}")
         warehouse.execute("commit")
-    settings.warehouse_path.with_name("staging.duckdb").unlink(missing_ok=True)
+    paths.staging.unlink(missing_ok=True)
     return [table.name for table in changed]
 
 
-def _kept_by_builds() -> list[Table]:
+def _kept_by_builds(dataset: Dataset) -> list[Table]:
     """The tables that a build changes; all others it makes anew."""
     nodes = json.loads(_MANIFEST.read_text(encoding="utf-8"))["nodes"].values()
     kept = {node["name"] for node in nodes if node.get("config", {}).get("materialized") == "incremental"}
-    return [table for table in WAREHOUSE_TABLES if table.name in kept]
+    return [table for table in dataset.tables if table.name in kept]
 
 
 def _columns(path: Path) -> Columns:

@@ -18,7 +18,7 @@ import duckdb
 
 from tmdb_assets.lake.disk import told_clearly
 from tmdb_assets.lake.partitions import fsync_folder
-from tmdb_assets.settings import Settings
+from tmdb_assets.settings import DatasetPaths
 
 _DAYS_SHOWN = 5
 
@@ -28,7 +28,7 @@ class NotCheckedError(Exception):
 
 
 class IncompleteError(Exception):
-    """The warehouse lacks days that the published copy has, or that a run is about."""
+    """The warehouse lacks periods that the published copy has, or that a run is about."""
 
 
 @dataclass(frozen=True)
@@ -36,64 +36,66 @@ class Published:
     """What the published copy holds, noted beside it so that nobody has to open the readers' file.
 
     Attributes:
-        days: Its observed days, oldest first.
+        periods: Its observed periods, oldest first.
         rows: Rows by table.
-        recovered: Those of its days that were recovered from TMDB's daily exports.
+        recovered: Those of them that were recovered after they were over.
     """
 
-    days: tuple[date, ...] = ()
+    periods: tuple[date, ...] = ()
     rows: Mapping[str, int] = field(default_factory=dict)
     recovered: tuple[date, ...] = ()
 
 
-def note_built(settings: Settings, days: Iterable[date]) -> None:
-    """Note, before the warehouse changes, that it is unchecked and which days have to be judged.
+def note_built(paths: DatasetPaths, days: Iterable[date]) -> None:
+    """Note, before the warehouse changes, that it is unchecked and which periods have to be judged.
 
     Raises:
         DiskError: The disk is full, or may not be written.
     """
-    with told_clearly("The warehouse", settings.warehouse_path):
-        _mark(settings).unlink(missing_ok=True)
-        noted = sorted({*unjudged_days(settings), *days})
-        _write_json(_unjudged(settings), [day.isoformat() for day in noted])
+    with told_clearly("The warehouse", paths.warehouse):
+        paths.mark.unlink(missing_ok=True)
+        noted = sorted({*unjudged_periods(paths), *days})
+        _write_json(paths.unjudged, [day.isoformat() for day in noted])
 
 
-def unjudged_days(settings: Settings) -> set[date]:
+def unjudged_periods(paths: DatasetPaths) -> set[date]:
     """The days that were built since the checks last passed: bad rows of theirs may be in the warehouse."""
-    noted = _read_json(_unjudged(settings))
+    noted = _read_json(paths.unjudged)
     return {date.fromisoformat(day) for day in noted} if isinstance(noted, list) else set()
 
 
-def mark_checked(settings: Settings) -> None:
+def mark_checked(paths: DatasetPaths) -> None:
     """Note that the warehouse, as its file is now, passed every blocking check.
 
     Raises:
         DiskError: The disk is full, or may not be written.
     """
-    with told_clearly("The note that the checks passed", _mark(settings)):
-        _write_json(_mark(settings), _fingerprint(settings.warehouse_path))
-        _unjudged(settings).unlink(missing_ok=True)
+    with told_clearly("The note that the checks passed", paths.mark):
+        _write_json(paths.mark, _fingerprint(paths.warehouse))
+        paths.unjudged.unlink(missing_ok=True)
 
 
-def clear_mark(settings: Settings) -> None:
+def clear_mark(paths: DatasetPaths) -> None:
     """Note that the warehouse failed a blocking check."""
-    _mark(settings).unlink(missing_ok=True)
+    paths.mark.unlink(missing_ok=True)
 
 
-def read_published(settings: Settings) -> Published:
+def read_published(paths: DatasetPaths) -> Published:
     """What the published copy holds; nothing before the first publication."""
-    noted = _read_json(_contents(settings)) if settings.published_path.exists() else None
+    noted = _read_json(paths.contents) if paths.published.exists() else None
     if not isinstance(noted, dict):
         return Published()
-    days, recovered = (tuple(date.fromisoformat(day) for day in noted.get(name, [])) for name in ("days", "recovered"))
-    return Published(days, noted["rows"], recovered)
+    periods, recovered = (
+        tuple(date.fromisoformat(day) for day in noted.get(name, [])) for name in ("periods", "recovered")
+    )
+    return Published(periods, noted["rows"], recovered)
 
 
-def publish(settings: Settings, contents: Published, days: Iterable[date], kept_since: date = date.min) -> Path:
+def publish(paths: DatasetPaths, contents: Published, days: Iterable[date], kept_since: date = date.min) -> Path:
     """Copy the warehouse to the published place; readers see the old copy or the new one, nothing between.
 
     Args:
-        settings: Where things are.
+        paths: Where the dataset's files are.
         contents: What the warehouse holds.
         days: The days the run is about.
         kept_since: The oldest day whose facts are kept; no earlier one has to be in the warehouse.
@@ -103,19 +105,19 @@ def publish(settings: Settings, contents: Published, days: Iterable[date], kept_
         IncompleteError: Days of the run or of the old copy are not in the warehouse; the old copy stays.
         DiskError: The copy could not be written: the disk is full, or may not be written. The old copy stays.
     """
-    source, target = settings.warehouse_path, settings.published_path
+    source, target = paths.warehouse, paths.published
     _checkpoint(source)
-    if _read_json(_mark(settings)) != _fingerprint(source):
+    if _read_json(paths.mark) != _fingerprint(source):
         raise NotCheckedError(
             "The warehouse changed since its checks passed, so it is not published. Materialize the day with its"
-            " checks again: select the core and marts assets together with published/tmdb."
+            f" checks again: select the core and marts assets together with published/{paths.dataset}."
         )
     _refuse_missing(
-        _kept(days, kept_since) - set(contents.days), "The run is about days that the warehouse does not have"
+        _kept(days, kept_since) - set(contents.periods), "The run is about periods that the warehouse does not have"
     )
     _refuse_missing(
-        _kept(read_published(settings).days, kept_since) - set(contents.days),
-        f"The published copy has days that the warehouse does not have (to give them up, delete {target})",
+        _kept(read_published(paths).periods, kept_since) - set(contents.periods),
+        f"The published copy has periods that the warehouse does not have (to give them up, delete {target})",
     )
     with told_clearly("The published copy", target):
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -133,16 +135,16 @@ def publish(settings: Settings, contents: Published, days: Iterable[date], kept_
                 torn.unlink(missing_ok=True)
             raise
         held = {
-            "days": [day.isoformat() for day in contents.days],
+            "periods": [period.isoformat() for period in contents.periods],
             "rows": dict(contents.rows),
-            "recovered": [day.isoformat() for day in contents.recovered],
+            "recovered": [period.isoformat() for period in contents.recovered],
         }
-        _write_json(_contents(settings), held)
+        _write_json(paths.contents, held)
         fsync_folder(target.parent)
     return target
 
 
-def days_to_check(
+def periods_to_check(
     window: tuple[date, date] | None, built: Iterable[date], published: Iterable[date], unjudged: Iterable[date]
 ) -> list[date]:
     """The days whose rows must be judged before the warehouse may be published.
@@ -176,18 +178,6 @@ def _refuse_missing(days: set[date], what: str) -> None:
             f"{what}: {listed}. Materialize them from their raw files first (if those were deleted for their age, see"
             " README: rebuilt); the published copy stays as it is."
         )
-
-
-def _mark(settings: Settings) -> Path:
-    return settings.data_dir / "warehouse.checked.json"
-
-
-def _unjudged(settings: Settings) -> Path:
-    return settings.data_dir / "warehouse.unjudged.json"
-
-
-def _contents(settings: Settings) -> Path:
-    return settings.published_path.with_suffix(".json")
 
 
 def _read_json(path: Path) -> Any:  # noqa: ANN401 - whatever was noted

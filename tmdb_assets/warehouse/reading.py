@@ -13,6 +13,9 @@ import pyarrow as pa
 
 from tmdb_assets.schemas import Table
 
+SOURCE_COLUMN = "source"
+"""Column of a fact that says how a row was observed."""
+
 
 @contextmanager
 def open_readonly(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -86,12 +89,19 @@ def count_nulls(
     return rows, dict(zip(columns, nulls, strict=True))
 
 
-def observed_days(connection: duckdb.DuckDBPyConnection, source: str | None = None) -> list[date]:
-    """The days the fact has rows of, oldest first; with `source`, only those that were observed like that."""
-    condition, values = ("and source = ?", [source]) if source else ("", [])
-    query = f"select distinct date_id from fact_movie_daily where date_id is not null {condition} order by 1"
-    rows = connection.execute(query, values).fetchall()
-    return [day for (day,) in rows]
+def observed_periods(connection: duckdb.DuckDBPyConnection, fact: Table, way: str | None = None) -> list[date]:
+    """The periods a fact has rows of, oldest first; with `way`, only those that were observed like that.
+
+    A fact without a column `source` does not say how its periods were observed: `way` finds none there.
+    """
+    period = fact.day_column
+    condition, values = ("", [])
+    if way is not None:
+        if SOURCE_COLUMN not in {column.name for column in fact.columns}:
+            return []
+        condition, values = f"and {SOURCE_COLUMN} = ?", [way]
+    query = f"select distinct {period} from {fact.name} where {period} is not null {condition} order by 1"
+    return [found for (found,) in connection.execute(query, values).fetchall()]
 
 
 def find_orphans(

@@ -63,13 +63,13 @@ def _figures(
     copy: PublishedCopy, covered: Rows, checks: Rows | None, assets: Rows | None
 ) -> list[tuple[object, object, list[object]]]:
     bad = int(covered.loc[~covered["is_good"].astype(bool), "day_count"].sum())
-    recovered = len(copy.recovered_days)
+    recovered = len(copy.recovered_periods)
     published = view.published_at(copy)
     return [
         ("Published", f"{published:%H:%M} UTC", [numbers.day(published)]),
         (
             "Days",
-            numbers.number(len(copy.days)),
+            numbers.number(len(copy.periods)),
             [f"{recovered} of them recovered" if recovered else "all of them live"],
         ),
         ("Days not good", numbers.number(bad), ["since the first one"]),

@@ -127,7 +127,7 @@ class Reporter:
     @cached_property
     def _of_copy(self) -> dict[str, Section]:
         copy = self._copy
-        newest = day_text(copy.days[-1])
+        newest = day_text(copy.periods[-1])
         note = f"Not of one day: what TMDB says of money in the published copy, whose newest day is {newest}."
         films = economics.budget_and_revenue(copy, MOST_FILMS)
         roi, years = economics.roi_by_genre(copy), economics.yearly_trends(copy)

@@ -2,3 +2,19 @@
 
 Belongs here: row models. What all tables share is beside this folder.
 """
+
+from tmdb_assets.schemas.films.bridges import BRIDGES
+from tmdb_assets.schemas.films.dimensions import DIMENSIONS
+from tmdb_assets.schemas.films.facts import DAILY_MARTS, FACTS
+from tmdb_assets.schemas.films.film_marts import FILM_MARTS
+from tmdb_assets.schemas.films.performance import PERFORMANCE_MARTS
+from tmdb_assets.schemas.table import Table
+
+TABLES: tuple[Table, ...] = (
+    *DIMENSIONS,
+    *BRIDGES,
+    *FACTS,
+    *DAILY_MARTS,
+    *FILM_MARTS,
+    *PERFORMANCE_MARTS,
+)

@@ -239,5 +239,5 @@ DIMENSIONS = (
     Table("dim_person", "core", DimPerson),
     Table("dim_collection", "core", DimCollection, may_be_empty=True),
     Table("dim_keyword", "core", DimKeyword, may_be_empty=True),
-    Table("dim_date", "core", DimDate),
+    Table("dim_date", "core", DimDate, follows=True),
 )

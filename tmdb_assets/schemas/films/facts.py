@@ -156,14 +156,15 @@ class TopMovies(Rows):
         unique = ["date_id", "popularity_rank"]
 
 
+FACT_MOVIE_DAILY = Table(
+    "fact_movie_daily",
+    "core",
+    FactMovieDaily,
+    references={"movie_id": _MOVIE, "date_id": _DATE},
+    day_column="date_id",
+)
 FACTS = (
-    Table(
-        "fact_movie_daily",
-        "core",
-        FactMovieDaily,
-        references={"movie_id": _MOVIE, "date_id": _DATE},
-        day_column="date_id",
-    ),
+    FACT_MOVIE_DAILY,
     Table("movie_latest", "core", MovieLatest, references={"movie_id": _MOVIE, "date_id": _DATE}),
 )
 DAILY_MARTS = (

@@ -201,5 +201,6 @@ FILM_MARTS = (
         references={"movie_id": _MOVIE, "date_id": _DATE, "compared_on": _DATE},
         day_column="date_id",
         may_be_empty=True,
+        follows=True,
     ),
 )

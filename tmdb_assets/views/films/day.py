@@ -48,7 +48,7 @@ def observed(copy: PublishedCopy, day: date) -> Day:
     Raises:
         UnobservedDayError: The published copy does not have the day.
     """
-    if day not in copy.sources:
+    if day not in copy.ways:
         raise UnobservedDayError(f"{day} is not in the published copy")
     row = (
         copy.cursor()
@@ -77,13 +77,13 @@ def observed(copy: PublishedCopy, day: date) -> Day:
     films, new, popularity, votes, first_title, countries = row
     return Day(
         day=day,
-        source=copy.sources[day],
+        source=copy.ways[day],
         film_count=films,
         new_count=new,
         popularity_total=popularity,
         vote_count=votes,
         first_title=first_title,
         country_count=countries,
-        observed_days=sum(other <= day for other in copy.days),
-        newest_day=copy.days[-1],
+        observed_days=sum(other <= day for other in copy.periods),
+        newest_day=copy.periods[-1],
     )

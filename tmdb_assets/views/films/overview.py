@@ -104,7 +104,7 @@ def figures(copy: PublishedCopy, day: date) -> list[Figure]:
     by_day = {row["date_id"]: row for row in rows}
 
     def value(name: str, of: date) -> Value:
-        source = copy.sources.get(of)
+        source = copy.ways.get(of)
         if source is None or of not in by_day:
             return Value(of, None, f"no data on {of}")
         if _FIGURES[name] and source != LIVE:
@@ -135,6 +135,6 @@ def movers(copy: PublishedCopy, day: date, window_days: int, direction: str, lim
 def why_still(copy: PublishedCopy, day: date, window_days: int) -> str:
     """Why there are no movers of a day, in a sentence."""
     compared_on = day - timedelta(days=window_days)
-    if compared_on in copy.sources:
+    if compared_on in copy.ways:
         return f"No film's popularity changed between {compared_on} and {day}."
     return f"There is no data on {compared_on}, and nothing is taken from its neighbours."

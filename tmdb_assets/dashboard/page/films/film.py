@@ -175,7 +175,7 @@ def _history(copy: PublishedCopy, movie_id: int) -> None:
     recovered = int((history["source"] != LIVE).sum())
     highest = history.loc[history["popularity"].idxmax()] if history["popularity"].notna().any() else None
     said = (
-        f"Observed on {len(history)} of {len(copy.days)} days,"
+        f"Observed on {len(history)} of {len(copy.periods)} days,"
         f" from {first['date_id'].date()} to {last['date_id'].date()}"
         + (f"; {recovered} of them recovered, without votes" if recovered else "")
         + (

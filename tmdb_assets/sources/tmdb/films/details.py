@@ -10,8 +10,9 @@ import dagster as dg
 import numpy as np
 import pyarrow as pa
 
+from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.capturing.asset import Results, raw_asset, raw_key
-from tmdb_assets.capturing.capture import CaptureConfig, Task, capture_days
+from tmdb_assets.capturing.capture import CaptureConfig, Task, capture_periods
 from tmdb_assets.capturing.storing import Day, check_rows, review_day
 from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.policies import Stage
@@ -19,6 +20,7 @@ from tmdb_assets.schemas.films.facts import LIVE, RECOVERED
 from tmdb_assets.schemas.validation import MAX_EXAMPLES, Verdict
 from tmdb_assets.settings import today_utc
 from tmdb_assets.sources.tmdb.client import TmdbClient
+from tmdb_assets.sources.tmdb.connection import POOL, connect
 from tmdb_assets.sources.tmdb.films.fetching import Fetched, due_movies, fetch_movie_details, unknown_changes_before
 from tmdb_assets.sources.tmdb.films.population import population_of
 from tmdb_assets.sources.tmdb.films.tables import (
@@ -35,7 +37,7 @@ from tmdb_assets.sources.tmdb.films.watchlist import read_watchlist
 from tmdb_assets.workspace import Workspace
 
 
-def movie_details_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDefinition:
+def movie_details_asset(dataset: Dataset, partitions: dg.TimeWindowPartitionsDefinition) -> dg.AssetsDefinition:
     """`raw/movie_details`."""
     watchlist_check = dg.AssetCheckSpec(
         name="watchlist",
@@ -46,7 +48,7 @@ def movie_details_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDe
     # It reads the first three. It is the last of all, so that a day that has its details is captured whole.
     deps = [DAILY_EXPORT, DISCOVER_PAGES, MOVIE_CHANGES, GENRES, COUNTRIES, LANGUAGES]
 
-    @raw_asset(MOVIE_DETAILS, partitions, Stage.DETAILS, deps=deps, warnings=[watchlist_check])
+    @raw_asset(dataset.name, MOVIE_DETAILS, partitions, Stage.DETAILS, pool=POOL, deps=deps, warnings=[watchlist_check])
     def movie_details(
         context: dg.AssetExecutionContext, config: CaptureConfig, workspace: dg.ResourceParam[Workspace]
     ) -> Results:
@@ -101,8 +103,8 @@ def movie_details_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDe
             result.metadata["films_not_found"] = rows["status"].to_pylist().count(NOT_FOUND)
             return result
 
-        task = Task(MOVIE_DETAILS, capture, review, sources=frozenset({LIVE, RECOVERED}))
-        yield from capture_days(context, workspace, task, config)
+        task = Task(dataset, MOVIE_DETAILS, capture, review, connect, ways=frozenset({LIVE, RECOVERED}))
+        yield from capture_periods(context, workspace, task, config)
 
     return movie_details
 

@@ -1,7 +1,7 @@
 """The films of a missed day, from TMDB's daily ID export of that day.
 
 Belongs here: `raw/daily_export`. How an export is read is `tmdb.exports`' business, what it means that there is none
-`coverage`'s.
+`observation`'s.
 """
 
 from datetime import date, datetime
@@ -9,16 +9,18 @@ from datetime import date, datetime
 import dagster as dg
 import pyarrow as pa
 
-from tmdb_assets.calendar.coverage import why_no_export
+from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.capturing.asset import Results, raw_asset
-from tmdb_assets.capturing.capture import CaptureConfig, NotCapturedError, Task, capture_days
+from tmdb_assets.capturing.capture import CaptureConfig, NotCapturedError, Task, capture_periods
 from tmdb_assets.capturing.storing import Day, review_day, store_day
 from tmdb_assets.http.errors import AnswerError, NoExportError
 from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.policies import Stage
 from tmdb_assets.schemas.films.facts import RECOVERED
 from tmdb_assets.settings import PAGE_SIZE, now_utc
+from tmdb_assets.sources.tmdb.connection import POOL, connect_exports
 from tmdb_assets.sources.tmdb.exports import ENDPOINT, ExportsClient
+from tmdb_assets.sources.tmdb.films.observation import why_no_export
 from tmdb_assets.sources.tmdb.films.population import population_of
 from tmdb_assets.sources.tmdb.films.tables import DAILY_EXPORT, DISCOVER_PAGES
 from tmdb_assets.sources.tmdb.films.watchlist import read_watchlist
@@ -28,10 +30,10 @@ MIN_OF_USUAL = 0.8
 """An export must have this share of the films that the captured day nearest to it has."""
 
 
-def daily_export_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDefinition:
+def daily_export_asset(dataset: Dataset, partitions: dg.TimeWindowPartitionsDefinition) -> dg.AssetsDefinition:
     """`raw/daily_export`."""
 
-    @raw_asset(DAILY_EXPORT, partitions, Stage.EXPORT)
+    @raw_asset(dataset.name, DAILY_EXPORT, partitions, Stage.EXPORT, pool=POOL)
     def daily_export(
         context: dg.AssetExecutionContext, config: CaptureConfig, workspace: dg.ResourceParam[Workspace]
     ) -> Results:
@@ -58,13 +60,14 @@ def daily_export_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDef
             return result
 
         task = Task(
+            dataset,
             DAILY_EXPORT,
             capture,
             lambda day: review_day(lake, DAILY_EXPORT, day),
-            connect=Workspace.exports,
-            sources=frozenset({RECOVERED}),
+            connect=connect_exports,
+            ways=frozenset({RECOVERED}),
         )
-        yield from capture_days(context, workspace, task, config)
+        yield from capture_periods(context, workspace, task, config)
 
     return daily_export
 

@@ -8,12 +8,14 @@ from datetime import date
 
 import dagster as dg
 
+from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.capturing.asset import Results, raw_asset, raw_key
-from tmdb_assets.capturing.capture import CaptureConfig, Task, capture_days
+from tmdb_assets.capturing.capture import CaptureConfig, Task, capture_periods
 from tmdb_assets.capturing.storing import Day, review_day, store_day
 from tmdb_assets.policies import Stage
 from tmdb_assets.schemas.validation import MAX_EXAMPLES, Verdict
 from tmdb_assets.sources.tmdb.client import TmdbClient
+from tmdb_assets.sources.tmdb.connection import POOL, connect
 from tmdb_assets.sources.tmdb.films.details import fetched_before
 from tmdb_assets.sources.tmdb.films.fetching import (
     changes_window,
@@ -27,7 +29,7 @@ from tmdb_assets.workspace import Workspace
 MAX_REPEAT_SHARE = 0.1
 
 
-def discover_pages_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDefinition:
+def discover_pages_asset(dataset: Dataset, partitions: dg.TimeWindowPartitionsDefinition) -> dg.AssetsDefinition:
     """`raw/discover_pages`."""
     repeats = dg.AssetCheckSpec(
         name="repeats",
@@ -36,7 +38,9 @@ def discover_pages_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsD
         " so a film can be on two pages and another on none.",
     )
 
-    @raw_asset(DISCOVER_PAGES, partitions, Stage.LISTING, deps=[DAILY_EXPORT], warnings=[repeats])
+    @raw_asset(
+        dataset.name, DISCOVER_PAGES, partitions, Stage.LISTING, pool=POOL, deps=[DAILY_EXPORT], warnings=[repeats]
+    )
     def discover_pages(
         context: dg.AssetExecutionContext, config: CaptureConfig, workspace: dg.ResourceParam[Workspace]
     ) -> Results:
@@ -58,7 +62,7 @@ def discover_pages_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsD
             result.judge("repeats", judge)
             return result
 
-        yield from capture_days(context, workspace, Task(DISCOVER_PAGES, capture, review), config)
+        yield from capture_periods(context, workspace, Task(dataset, DISCOVER_PAGES, capture, review, connect), config)
 
     return discover_pages
 
@@ -75,10 +79,10 @@ def judge_repeats(listed: list[int]) -> Verdict:
     return verdict
 
 
-def movie_changes_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDefinition:
+def movie_changes_asset(dataset: Dataset, partitions: dg.TimeWindowPartitionsDefinition) -> dg.AssetsDefinition:
     """`raw/movie_changes`."""
 
-    @raw_asset(MOVIE_CHANGES, partitions, Stage.LISTING, deps=[DAILY_EXPORT])
+    @raw_asset(dataset.name, MOVIE_CHANGES, partitions, Stage.LISTING, pool=POOL, deps=[DAILY_EXPORT])
     def movie_changes(
         context: dg.AssetExecutionContext, config: CaptureConfig, workspace: dg.ResourceParam[Workspace]
     ) -> Results:
@@ -98,7 +102,7 @@ def movie_changes_asset(partitions: dg.DailyPartitionsDefinition) -> dg.AssetsDe
             result.metadata["window"] = f"{window[0]} to {window[1]}"
             return result
 
-        task = Task(MOVIE_CHANGES, capture, lambda day: review_day(lake, MOVIE_CHANGES, day))
-        yield from capture_days(context, workspace, task, config)
+        task = Task(dataset, MOVIE_CHANGES, capture, lambda day: review_day(lake, MOVIE_CHANGES, day), connect)
+        yield from capture_periods(context, workspace, task, config)
 
     return movie_changes

@@ -5,11 +5,11 @@ Belongs here: reading a day's population from its listing or its export. What is
 
 from datetime import date
 
-from tmdb_assets.calendar.coverage import source_of
 from tmdb_assets.capturing.capture import NotCapturedError
 from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.schemas.films.facts import LIVE
 from tmdb_assets.sources.tmdb.films.fetching import listed_movie_ids
+from tmdb_assets.sources.tmdb.films.observation import OBSERVATION
 from tmdb_assets.sources.tmdb.films.tables import DAILY_EXPORT, DISCOVER_PAGES
 
 
@@ -19,12 +19,12 @@ def population_of(lake: RawLake, day: date) -> list[int]:
     Raises:
         NotCapturedError: The day has neither.
     """
-    source = source_of(lake, day)
-    if source is None:
+    way = OBSERVATION.way(lake, day)
+    if way is None:
         raise NotCapturedError(
             f"raw/{DISCOVER_PAGES.name} of {day} is not captured yet, so it is not known which films the day has."
             f" Materialize raw/{DISCOVER_PAGES.name} of the day first, or together with this."
         )
-    if source == LIVE:
+    if way == LIVE:
         return listed_movie_ids(lake.read(DISCOVER_PAGES, day, ["payload"]))
     return lake.read(DAILY_EXPORT, day, ["movie_id"])["movie_id"].to_pylist()

@@ -10,18 +10,17 @@ from pathlib import Path
 
 import dagster as dg
 
-from tmdb_assets.calendar.partitions import days_between, window_of
+from tmdb_assets.calendar.dataset import Dataset
+from tmdb_assets.calendar.partitions import window_of
 from tmdb_assets.checks.crashes import Crash, record
 from tmdb_assets.checks.results import check_result
-from tmdb_assets.policies import OWNERS, REPORTS_POOL, backfill_policy
+from tmdb_assets.policies import OWNERS, REPORTS_POOL, after_publication, backfill_policy, outlet_tags
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.records.instance import claim_run
 from tmdb_assets.reports.folders import ReportFolders
 from tmdb_assets.schemas.validation import Verdict
-from tmdb_assets.warehouse.publish import PUBLISHED_KEY
+from tmdb_assets.warehouse.publish import published_key
 from tmdb_assets.workspace import Workspace
-
-REPORTS_KEY = dg.AssetKey(["reports", "daily"])
 
 _DAYS_SHOWN = 5
 _CHECKS = {
@@ -30,14 +29,20 @@ _CHECKS = {
 }
 
 
-def report_definitions(partitions: dg.DailyPartitionsDefinition) -> dg.Definitions:
-    """`reports/daily`, and its checks."""
+def reports_key(dataset: Dataset) -> dg.AssetKey:
+    """The asset of a dataset's reports."""
+    return dg.AssetKey(["reports", dataset.name])
+
+
+def report_definitions(dataset: Dataset, partitions: dg.TimeWindowPartitionsDefinition) -> dg.Definitions:
+    """The reports of a dataset, and their checks."""
+    key = reports_key(dataset)
 
     @dg.asset(
-        key=REPORTS_KEY,
-        deps=[PUBLISHED_KEY],
-        description="One folder per day, `reports/<day>/`: an interactive page that needs no network, and a PNG and an"
-        " SVG of each chart. Genres, continents and top films are those of the day; money is that of the published"
+        key=key,
+        deps=[published_key(dataset)],
+        description="One folder per day, `reports/films/<day>/`: an interactive page that needs no network, and a PNG"
+        " and an SVG of each chart. Genres, continents and top films are those of the day; money is that of the published"
         " copy as it is.",
         group_name="reports",
         kinds={"html"},
@@ -45,38 +50,39 @@ def report_definitions(partitions: dg.DailyPartitionsDefinition) -> dg.Definitio
         partitions_def=partitions,
         backfill_policy=backfill_policy(),
         pool=REPORTS_POOL,
+        tags=outlet_tags(dataset),
+        automation_condition=after_publication(),
     )
     def daily_report(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> None:
         from tmdb_assets.reports.films.making import Maker  # noqa: PLC0415 - Altair and vl-convert take a second to import
 
         claim_run(context)
-        settings = workspace.settings
         days = [date.fromisoformat(key) for key in context.partition_keys]
-        copy = workspace.published()
+        copy = workspace.published(dataset)
         _refuse_unpublished(copy, days)
-        folders, maker = ReportFolders(settings.reports_dir), Maker(copy)
+        folders, maker = ReportFolders(dataset.paths(workspace.settings).reports), Maker(copy)
         for day in days:
             made = maker.make(day)
             folder = folders.write(day, made.files)
             context.add_asset_metadata(_metadata(folder, made.files, made.previews), partition_key=day.isoformat())
             context.log.info(f"wrote the report of {day} to {folder}")
 
-    specs = [dg.AssetCheckSpec(name, asset=REPORTS_KEY, description=text) for name, text in _CHECKS.items()]
+    specs = [dg.AssetCheckSpec(name, asset=key, description=text) for name, text in _CHECKS.items()]
 
-    @dg.multi_asset_check(name="report_checks", specs=specs, can_subset=True)
+    @dg.multi_asset_check(name=f"{dataset.name}_report_checks", specs=specs, can_subset=True)
     def report_checks(
         context: dg.AssetCheckExecutionContext, workspace: dg.ResourceParam[Workspace]
     ) -> Iterator[dg.AssetCheckResult | dg.AssetObservation]:
-        folders = ReportFolders(workspace.settings.reports_dir)
+        folders = ReportFolders(dataset.paths(workspace.settings).reports)
         window = window_of(context.run.tags)
-        days = days_between(*window) if window else folders.days()[-1:]
-        for key in context.selected_asset_check_keys:
+        days = dataset.calendar.between(*window) if window else folders.days()[-1:]
+        for check in context.selected_asset_check_keys:
             try:
-                verdict = _verdict(key.name, folders, days)
+                verdict = _verdict(check.name, folders, days)
             except Exception as error:  # noqa: BLE001 - whatever it is, the other check is evaluated
-                yield record(Crash(REPORTS_KEY, key.name, error, blocking=False, days=days), context.log)
+                yield record(Crash(key, check.name, error, blocking=False, days=days), context.log)
             else:
-                yield check_result(verdict, asset=REPORTS_KEY, name=key.name, days=days)
+                yield check_result(verdict, asset=key, name=check.name, days=days)
 
     return dg.Definitions(assets=[daily_report], asset_checks=[report_checks])
 
@@ -98,12 +104,12 @@ def _verdict(name: str, folders: ReportFolders, days: Iterable[date]) -> Verdict
 
 def _refuse_unpublished(copy: PublishedCopy, days: Iterable[date]) -> None:
     """A day without facts has nothing to report."""
-    missing = [day for day in days if day not in copy.sources]
+    missing = [day for day in days if day not in copy.ways]
     if missing:
         more = f" and {len(missing) - _DAYS_SHOWN} more" if len(missing) > _DAYS_SHOWN else ""
         raise dg.Failure(
             f"Not published: {', '.join(map(str, missing[:_DAYS_SHOWN]))}{more}. Materialize these days up to"
-            " published/tmdb first, or leave them out of the range; reports that are there stay as they are.",
+            " the published copy first, or leave them out of the range; reports that are there stay as they are.",
             allow_retries=False,
         )
 

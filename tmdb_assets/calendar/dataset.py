@@ -1,0 +1,107 @@
+"""What the project knows of a dataset: the unit of everything that can fail alone.
+
+Belongs here: the record `Dataset`, in which everything that a dataset brings is named once. The datasets there are
+stand in `tmdb_assets.datasets`; whatever does the work gets a dataset, and knows none by name.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from tmdb_assets.calendar.observation import Observation
+from tmdb_assets.calendar.periods import Calendar, Timetable
+from tmdb_assets.schemas.table import Table
+from tmdb_assets.settings import DatasetPaths, Settings
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+    from tmdb_assets.warehouse.inspection import Check
+
+
+def _nothing(*_: object) -> Sequence[object]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A dataset.
+
+    Attributes:
+        name: Name of its job, its files, its schemas and its folders.
+        title: Name that people read.
+        calendar: Its periods.
+        timetable: When a period is captured.
+        raw_tables: Its raw tables, in the order of capturing.
+        tables: Its core and mart tables.
+        fact: The table whose rows say which periods the warehouse has, in its period column.
+        observation: How a period is observed.
+        upstreams: By source, the name of the upstream that the settings ask: data of two never mix.
+        raw_assets: Makes its raw assets for a partitions definition.
+        checks: Its checks beside those that every table has.
+        reports: Makes the definitions of its reports; nothing without any.
+        large: Names of tables that grow with periods or with details: too large to be written again in every period,
+            and for spreadsheets. Extracts leave them out.
+        preview: A query over its tables that shows what is in them in a few rows, for the UI.
+        notices: What its sources want to be said wherever its data is shown.
+        start: Its first period, where the settings say so.
+        raw_kept_days: How long its raw data may be kept.
+        facts_kept_days: How long its facts are kept; None keeps all.
+    """
+
+    name: str
+    title: str
+    calendar: Calendar
+    timetable: Timetable
+    raw_tables: tuple[Table, ...]
+    tables: tuple[Table, ...]
+    fact: Table
+    observation: Observation
+    upstreams: Callable[[Settings], Mapping[str, str]]
+    raw_assets: Callable[["dg.TimeWindowPartitionsDefinition"], Sequence["dg.AssetsDefinition"]]
+    checks: Callable[[], Sequence["Check"]] = _nothing  # pyright: ignore[reportAssignmentType]
+    reports: Callable[["dg.TimeWindowPartitionsDefinition"], "dg.Definitions"] | None = None
+    large: frozenset[str] = frozenset()
+    preview: str | None = None
+    notices: tuple[str, ...] = ()
+    start: Callable[[Settings], date | None] = lambda _: None
+    raw_kept_days: Callable[[Settings], int | None] = lambda _: None
+    facts_kept_days: Callable[[Settings], int | None] = lambda _: None
+
+    def paths(self, settings: Settings) -> DatasetPaths:
+        """Where its files are."""
+        return settings.paths(self.name)
+
+    @property
+    def job(self) -> str:
+        """Its job: a period is captured, modelled, checked and published."""
+        return self.name
+
+    @property
+    def published_name(self) -> str:
+        """Its published copy, as people call the asset."""
+        return f"published/{self.name}"
+
+    @property
+    def extracted(self) -> tuple[Table, ...]:
+        """The tables that extracts have."""
+        return tuple(table for table in self.tables if table.name not in self.large)
+
+    def table(self, name: str) -> Table:
+        """The core or mart table with this name.
+
+        Raises:
+            KeyError: It has none.
+        """
+        return {table.name: table for table in self.tables}[name]
+
+    def facts_since(self, settings: Settings, today: date) -> date | None:
+        """The oldest day whose facts are kept; None keeps all."""
+        days = self.facts_kept_days(settings)
+        return None if days is None else today - timedelta(days=days)
+
+    def raw_since(self, settings: Settings, today: date) -> date:
+        """The oldest day whose raw data is kept."""
+        days = self.raw_kept_days(settings)
+        return date.min if days is None else today - timedelta(days=days)

@@ -1,0 +1,86 @@
+"""The dataset `films`: films of TMDB, day by day.
+
+Belongs here: what the dataset consists of. Its source, its tables and its outlets have rooms of their own.
+"""
+
+from collections.abc import Sequence
+from datetime import time
+from typing import TYPE_CHECKING
+
+from tmdb_assets.calendar.dataset import Dataset
+from tmdb_assets.calendar.periods import DAILY, Timetable
+from tmdb_assets.schemas.films import TABLES
+from tmdb_assets.schemas.films.facts import FACT_MOVIE_DAILY
+from tmdb_assets.sources.tmdb.films.observation import OBSERVATION
+from tmdb_assets.sources.tmdb.films.tables import RAW_TABLES
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+    from tmdb_assets.settings import Settings
+    from tmdb_assets.warehouse.inspection import Check
+
+
+# Whoever reads the data waits for none of what makes it: these are imported when they are needed.
+def _raw_assets(partitions: "dg.TimeWindowPartitionsDefinition") -> Sequence["dg.AssetsDefinition"]:
+    from tmdb_assets.sources.tmdb.films.assets import raw_assets  # noqa: PLC0415
+
+    return raw_assets(FILMS, partitions)
+
+
+def _checks() -> Sequence["Check"]:
+    from tmdb_assets.warehouse.films.checks import CHECKS  # noqa: PLC0415
+
+    return CHECKS
+
+
+def _reports(partitions: "dg.TimeWindowPartitionsDefinition") -> "dg.Definitions":
+    from tmdb_assets.reports.films.asset import report_definitions  # noqa: PLC0415
+
+    return report_definitions(FILMS, partitions)
+
+
+def _upstreams(settings: "Settings") -> dict[str, str]:
+    from tmdb_assets.sources.tmdb.connection import SOURCE, upstream_name  # noqa: PLC0415
+
+    return {SOURCE: upstream_name(settings)}
+
+
+FILMS = Dataset(
+    name="films",
+    title="Films",
+    calendar=DAILY,
+    # TMDB's own export of a day is there by 08:00 UTC.
+    timetable=Timetable(run_at=time(9), due_at=time(9, 30), deadline=time(12)),
+    raw_tables=RAW_TABLES,
+    tables=TABLES,
+    fact=FACT_MOVIE_DAILY,
+    observation=OBSERVATION,
+    upstreams=_upstreams,
+    raw_assets=_raw_assets,
+    checks=_checks,
+    reports=_reports,
+    # All marts are extracted, and of core what they are read with: films with what was last observed of them
+    # (movie_latest), genres, countries, languages, companies, collections and days.
+    large=frozenset(
+        {
+            "fact_movie_daily",
+            "bridge_movie_cast",
+            "bridge_movie_crew",
+            "bridge_movie_keyword",
+            "dim_person",
+            "dim_keyword",
+        }
+    ),
+    preview="""
+        select popularity_rank, title, popularity, vote_average, vote_count
+        from top_movies
+        where date_id = (select max(date_id) from top_movies)
+        order by popularity_rank
+        limit 10
+    """,
+    notices=("This product uses the TMDB API but is not endorsed or certified by TMDB.",),
+    start=lambda settings: settings.start_date,
+    raw_kept_days=lambda settings: settings.retention_days,
+    facts_kept_days=lambda settings: settings.facts_retention_days,
+)

@@ -1,0 +1,57 @@
+"""The way to TMDB: clients made of the settings, and the name of the upstream that they ask.
+
+Belongs here: turning settings into clients at run time. Reading settings is `settings`' business.
+"""
+
+from urllib.parse import urlsplit
+
+from tmdb_assets.http.limiter import shared_limiter
+from tmdb_assets.settings import Settings, SettingsError
+from tmdb_assets.sources.tmdb.client import TmdbClient
+from tmdb_assets.sources.tmdb.exports import EXPORT_SECONDS, ExportsClient
+from tmdb_assets.workspace import Workspace
+
+SOURCE = "tmdb"
+"""Name of the source: folder of its raw tables."""
+
+POOL = "tmdb"
+"""Whoever asks TMDB takes part in it: one step at a time, so that one limiter governs all requests."""
+
+
+def connect(workspace: Workspace) -> TmdbClient:
+    """A client for TMDB; close it after use.
+
+    Raises:
+        SettingsError: There is no token, or the raw layer was captured from another upstream.
+    """
+    settings = workspace.settings
+    if settings.api_token is None:
+        raise SettingsError(
+            "TMDB_API_TOKEN is not set: create an account on themoviedb.org, copy the API Read Access Token from"
+            " Settings, API, and set the variable (or use `make run`, which starts a local sandbox without it)"
+        )
+    workspace.mark_upstream(SOURCE, upstream_name(settings))
+    return TmdbClient(
+        settings.api_url,
+        settings.api_token,
+        shared_limiter(settings.requests_per_second),
+        language=settings.language,
+        timeout_seconds=settings.timeout_seconds,
+    )
+
+
+def connect_exports(workspace: Workspace) -> ExportsClient:
+    """A client for TMDB's daily ID exports, which need no token; close it after use.
+
+    Raises:
+        SettingsError: The raw layer was captured from another upstream.
+    """
+    settings = workspace.settings
+    workspace.mark_upstream(SOURCE, upstream_name(settings))
+    return ExportsClient(settings.exports_url, timeout_seconds=max(settings.timeout_seconds, EXPORT_SECONDS))
+
+
+def upstream_name(settings: Settings) -> str:
+    """The name of the upstream that is asked; a local sandbox is the same one whatever its port."""
+    host = urlsplit(settings.api_url).hostname or ""
+    return "a local sandbox" if host in {"127.0.0.1", "localhost", "::1"} else settings.api_url

@@ -1,0 +1,1 @@
+"""What is checked of films beside what is checked of every dataset."""

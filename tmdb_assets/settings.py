@@ -150,7 +150,7 @@ class Settings:
                 msg = f"TMDB_START_DATE is {self.start_date}, which is after today ({today} UTC)"
                 raise SettingsError(msg)
             return self.start_date
-        folders = [*self.raw_dir.glob("discover_pages/date=*"), *self.raw_dir.glob("daily_export/date=*")]
+        folders = [*self.raw_dir.glob("tmdb/discover_pages/date=*"), *self.raw_dir.glob("tmdb/daily_export/date=*")]
         return min([today, *(day for folder in folders if (day := day_of_folder(folder.name)))])
 
 

@@ -97,7 +97,7 @@ class Workspace:
 
     @property
     def _upstream_marker(self) -> Path:
-        return self.settings.raw_dir / "UPSTREAM"
+        return self.settings.raw_dir / "tmdb" / "UPSTREAM"
 
 
 def upstream_name(api_url: str) -> str:

@@ -15,7 +15,7 @@ from tmdb_assets.settings import Settings
 
 @dataclass(frozen=True)
 class Purged:
-    """A raw partition, or the report of a day (table `reports`), that was deleted."""
+    """A partition of a raw table (`raw/tmdb/genres`), or the report of a day (`reports`), that was deleted."""
 
     table: str
     day: date
@@ -45,7 +45,7 @@ def expired(lake: RawLake, oldest: date) -> list[tuple[Table, date]]:
 
 def purge(lake: RawLake, oldest: date) -> list[Purged]:
     """Delete the raw partitions before the day `oldest`, and say which."""
-    return [Purged(table.name, day, lake.remove(table, day)) for table, day in expired(lake, oldest)]
+    return [Purged(table.path, day, lake.remove(table, day)) for table, day in expired(lake, oldest)]
 
 
 def purge_reports(reports: ReportFolders, settings: Settings, now: datetime) -> list[Purged]:

@@ -15,8 +15,8 @@ Results = Iterator[dg.AssetCheckResult | dg.AssetObservation | dg.MaterializeRes
 
 
 def raw_key(table: Table) -> dg.AssetKey:
-    """The asset of a raw table: `raw/<table>`."""
-    return dg.AssetKey(["raw", table.name])
+    """The asset of a raw table: `raw/<source>/<table>`."""
+    return dg.AssetKey(table.path.split("/"))
 
 
 def raw_asset(
@@ -47,7 +47,7 @@ def raw_asset(
         partitions_def=partitions,
         backfill_policy=capture_policy(stage),
         pool=TMDB_POOL,
-        metadata={"dagster/column_schema": column_schema(table), "dagster/table_name": f"raw.{table.name}"},
+        metadata={"dagster/column_schema": column_schema(table), "dagster/table_name": table.path.replace("/", ".")},
         check_specs=[*model_check_specs(table, key), *warnings],
     )
 

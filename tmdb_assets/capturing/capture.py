@@ -99,7 +99,7 @@ class Task:
     @property
     def name(self) -> str:
         """The asset's name."""
-        return f"raw/{self.table.name}"
+        return self.table.path
 
 
 def capture_days(context: dg.AssetExecutionContext, workspace: Workspace, task: Task, config: CaptureConfig) -> Results:
@@ -255,12 +255,12 @@ def _one_day(
     if source is None and table.name != DAILY_EXPORT.name:
         raise NotCapturedError(
             f"{task.name} of {day} was not captured on that day, and TMDB gives only today's numbers. Materialize"
-            f" raw/{DAILY_EXPORT.name} of the day together with it: that recovers the day from TMDB's daily export,"
+            f" {DAILY_EXPORT.path} of the day together with it: that recovers the day from TMDB's daily export,"
             " which is kept for about 90 days."
         )
     source = source or RECOVERED
     if source not in task.sources:
-        said = "it is captured live" if source == LIVE else f"the day is recovered from raw/{DAILY_EXPORT.name}"
+        said = "it is captured live" if source == LIVE else f"the day is recovered from {DAILY_EXPORT.path}"
         context.log.info(f"{task.name} of {day}: nothing to capture, {said}")
         return Day({}, {"dagster/row_count": 0, "source": source, "not_needed": said})
     hopeless.refuse()

@@ -186,7 +186,7 @@ def _print_tables(console: Console, settings: Settings, day: date, outcome: Outc
         ).fetchall()
     listing = RichTable("table", "rows", box=None, pad_edge=False, title=f"{day} (UTC)", title_justify="left")
     listing.columns[1].justify = "right"
-    for name, count in {**{f"raw/{k}": v for k, v in outcome.raw_rows.items()}, **rows}.items():
+    for name, count in {**outcome.raw_rows, **rows}.items():
         listing.add_row(name, f"{count:,}")
     console.print(listing)
     popular = RichTable("genre", "films", "popularity", box=None, pad_edge=False, title="Most popular genres")
@@ -209,7 +209,7 @@ def _outcome(result: dg.ExecuteInProcessResult) -> Outcome:
             outcome.warned.append(name)
         else:
             outcome.failed.append(name)
-    raw = {f"raw/{table.name}": table.name for table in RAW_TABLES}
+    raw = {table.path for table in RAW_TABLES}
     for event in result.all_events:
         if event.event_type is dg.DagsterEventType.ASSET_OBSERVATION:
             observation = event.asset_observation_data.asset_observation
@@ -222,7 +222,7 @@ def _outcome(result: dg.ExecuteInProcessResult) -> Outcome:
         figures = materialization.metadata
         outcome.requests += _whole(figures.get("requests"))
         if (name := materialization.asset_key.to_user_string()) in raw:
-            outcome.raw_rows[raw[name]] = _whole(figures.get("dagster/row_count"))
+            outcome.raw_rows[name] = _whole(figures.get("dagster/row_count"))
         outcome.published |= materialization.asset_key == PUBLISHED_KEY
     return outcome
 

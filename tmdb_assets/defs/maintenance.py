@@ -40,7 +40,7 @@ def retention_definitions() -> dg.Definitions:
         oldest = oldest_raw_day(settings, today)
         purged = purge(lake, oldest)
         for partition in purged:
-            context.log.info(f"deleted raw/{partition.table} of {partition.day} ({partition.size_bytes:,} bytes)")
+            context.log.info(f"deleted {partition.table} of {partition.day} ({partition.size_bytes:,} bytes)")
         reports = purge_reports(ReportFolders(settings.reports_dir), settings, now_utc())
         for report in reports:
             context.log.info(f"deleted the report of {report.day} ({report.size_bytes:,} bytes)")
@@ -93,5 +93,5 @@ def _listing(purged: list[Purged]) -> str:
         ranges = stretches([partition.day for partition in of_table], len(of_table))
         days = ", ".join(str(first) if first == last else f"{first} to {last}" for first, last in ranges)
         size = sum(partition.size_bytes for partition in of_table)
-        lines.append(f"| raw/{table} | {days} | {len(of_table)} | {size:,} |")
+        lines.append(f"| {table} | {days} | {len(of_table)} | {size:,} |")
     return "\n".join(lines)

@@ -99,7 +99,7 @@ class Storage:
         data = self._settings.data_dir
         warehouse = [data / f"{name}.duckdb{suffix}" for name in ("warehouse", "staging") for suffix in ("", ".wal")]
         sizes = {
-            "raw": sum(self._days(self._settings.raw_dir / table.name) for table in RAW_TABLES),
+            "raw": sum(self._days(self._settings.data_dir / table.path) for table in RAW_TABLES),
             "warehouse": sum(map(_size, warehouse)),
             "published": _size(self._settings.published_path.parent),
             "reports": self._days(self._settings.reports_dir),

@@ -31,7 +31,7 @@ FIGURES: Mapping[str, Family] = {
     "retries": families.RETRIES,
     "throttled": families.THROTTLED,
 }
-_ASSETS = [dg.AssetKey(["raw", table.name]) for table in RAW_TABLES]
+_ASSETS = [dg.AssetKey(table.path.split("/")) for table in RAW_TABLES]
 _PAGE = 500
 
 

@@ -229,7 +229,7 @@ def _in_use(path: Path, holder: str = "") -> dg.Failure:
 def _refuse_uncaptured(lake: RawLake, days: Sequence[date]) -> None:
     """A day without raw data is no empty day."""
     missing = [f"the listing of {day}" for day in days if source_of(lake, day) is None]
-    missing += [f"raw/{MOVIE_DETAILS.name} of {day}" for day in days if not lake.has(MOVIE_DETAILS, day)]
+    missing += [f"{MOVIE_DETAILS.path} of {day}" for day in days if not lake.has(MOVIE_DETAILS, day)]
     if missing:
         listed = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")  # noqa: PLR2004
         raise dg.Failure(

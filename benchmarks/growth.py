@@ -95,7 +95,7 @@ def _prepare(data: Path, days: int, upstream: Upstream, pages: int) -> _Project:
 def _restore(project: _Project) -> None:
     """Bring back the evening before: no raw day of today, the warehouse and the published copy of yesterday."""
     day = in_own_process(today)
-    for folder in (project.data / "raw").glob(f"*/date={day}"):
+    for folder in (project.data / "raw").glob(f"*/*/date={day}"):
         shutil.rmtree(folder)
     for name in _FILES:
         (project.data / name).unlink(missing_ok=True)  # the published copy is read-only

@@ -64,7 +64,7 @@ def write_raw_days(env: Mapping[str, str], seen_on: date, days: int) -> None:
         fetched |= dict.fromkeys(due, day)
         for table, entries in lists:
             write(table, day, entries)
-    for folder in Path(env["TMDB_ASSETS_DATA"]).glob(f"raw/*/date={seen_on}"):
+    for folder in Path(env["TMDB_ASSETS_DATA"]).glob(f"raw/*/*/date={seen_on}"):
         shutil.rmtree(folder)
 
 

@@ -1,7 +1,7 @@
 """Figure 1: how close the client comes to the rate TMDB allows, and what that costs this machine.
 
 The real client fetches details against a sandbox that answers after 100 ms and admits 40 requests a second,
-and the rows are checked and written to the lake as the asset `raw/movie_details` does it.
+and the rows are checked and written to the lake as the asset `raw/tmdb/movie_details` does it.
 """
 
 import time

@@ -30,7 +30,7 @@ FILMS, QUICK_FILMS = 1_230_000, 20_000  # 1.25 million lines of an export: video
 PAGES, QUICK_PAGES = 500, 15
 MAX_TRANSFORMS = 5.0
 MAX_MEMORY_MB = 500.0
-_EXPORT_STEP, _DETAILS_STEP = "raw/daily_export", "raw/movie_details"
+_EXPORT_STEP, _DETAILS_STEP = "raw/tmdb/daily_export", "raw/tmdb/movie_details"
 
 
 def measure(*, quick: bool) -> Result:
@@ -129,7 +129,7 @@ def details_fetched(env: Mapping[str, str]) -> dict[int, int]:
 
 
 def export_memory(env: Mapping[str, str], day: date) -> int:
-    """Peak memory of a fresh process that materializes raw/daily_export of a day, in bytes."""
+    """Peak memory of a fresh process that materializes raw/tmdb/daily_export of a day, in bytes."""
     import dagster as dg  # noqa: PLC0415
 
     from tmdb_assets.calendar.partitions import daily_partitions  # noqa: PLC0415
@@ -142,7 +142,7 @@ def export_memory(env: Mapping[str, str], day: date) -> int:
     assets = list(raw_definitions(daily_partitions(day)).assets or [])
     dg.materialize(
         assets,  # pyright: ignore[reportArgumentType] - they are assets
-        selection=[dg.AssetKey(["raw", "daily_export"])],
+        selection=[dg.AssetKey(["raw", "tmdb", "daily_export"])],
         partition_key=day.isoformat(),
         resources={"workspace": Workspace(Settings.from_env(env))},
         run_config={"loggers": {"console": {"config": {"log_level": "ERROR"}}}},

@@ -86,7 +86,7 @@ def repeat_day(env: Mapping[str, str], today: date, days: int) -> None:
     for n in range(1, days + 1):
         day = today - timedelta(days=n)
         os.link(home / "history" / "runs" / f"{run_id}.db", home / "history" / "runs" / f"{_run_of(run_id, day)}.db")
-        _repeat_raw(data / "raw", today, day, recovered=n % RECOVERED_EVERY == 0)
+        _repeat_raw(data / "raw" / "tmdb", today, day, recovered=n % RECOVERED_EVERY == 0)
     _repeat_facts(env, today, days)
 
 

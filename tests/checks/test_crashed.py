@@ -186,14 +186,14 @@ def test_a_raw_check_that_only_warns_and_crashes_leaves_the_capture_good(pipelin
     monkeypatch.setattr("tmdb_assets.sources.tmdb.films.listing.judge_repeats", judge_repeats)
     pipeline.set_today(TODAY)
 
-    result = pipeline.run(TODAY, dg.AssetSelection.assets("raw/discover_pages"))
+    result = pipeline.run(TODAY, dg.AssetSelection.assets("raw/tmdb/discover_pages"))
 
     assert failed_steps(result) == {}
-    assert crashes(result) == {("raw/discover_pages", "repeats"): "ZeroDivisionError: no film"}
-    assert evaluated(result) == {("raw/discover_pages", aspect) for aspect in ("shape", "keys", "rules")}
-    assert recorded(result, "raw/discover_pages", "repeats").status is Status.PLANNED
-    assert materialized(result) == {"raw/discover_pages"}
-    assert (pipeline.settings.raw_dir / "discover_pages" / f"date={TODAY}").is_dir()
+    assert crashes(result) == {("raw/tmdb/discover_pages", "repeats"): "ZeroDivisionError: no film"}
+    assert evaluated(result) == {("raw/tmdb/discover_pages", aspect) for aspect in ("shape", "keys", "rules")}
+    assert recorded(result, "raw/tmdb/discover_pages", "repeats").status is Status.PLANNED
+    assert materialized(result) == {"raw/tmdb/discover_pages"}
+    assert (pipeline.settings.raw_dir / "tmdb" / "discover_pages" / f"date={TODAY}").is_dir()
     assert failed_days(pipeline.settings) == {}
 
 
@@ -206,20 +206,24 @@ def test_a_raw_check_that_blocks_and_crashes_stores_and_changes_nothing(pipeline
     pipeline.set_today(day)
     before = pipeline.raw_files()
 
-    result = pipeline.run(day, dg.AssetSelection.assets("raw/genres"))
+    result = pipeline.run(day, dg.AssetSelection.assets("raw/tmdb/genres"))
 
-    reason = failed_steps(result)["raw__genres"]
-    assert reason.startswith(f"{day}: check crashed: the checks of raw/genres ended with AttributeError: no such rule.")
+    reason = failed_steps(result)["raw__tmdb__genres"]
+    assert reason.startswith(
+        f"{day}: check crashed: the checks of raw/tmdb/genres ended with AttributeError: no such rule."
+    )
     aspects = ("shape", "keys", "rules")
-    assert failure_of(result, "raw__genres")["crashed_checks"] == [f"raw/genres {aspect}" for aspect in aspects]
-    assert set(crashes(result)) == {("raw/genres", aspect) for aspect in aspects}
+    assert failure_of(result, "raw__tmdb__genres")["crashed_checks"] == [
+        f"raw/tmdb/genres {aspect}" for aspect in aspects
+    ]
+    assert set(crashes(result)) == {("raw/tmdb/genres", aspect) for aspect in aspects}
     assert evaluated(result) == set()
-    assert {recorded(result, "raw/genres", aspect).status for aspect in aspects} == {Status.PLANNED}
+    assert {recorded(result, "raw/tmdb/genres", aspect).status for aspect in aspects} == {Status.PLANNED}
     assert f"{day}: {failed_days(pipeline.settings)[day].reason}" == reason
     assert {name: content for name, content in pipeline.raw_files().items() if "UPSTREAM" not in name} == {
         name: content for name, content in before.items() if "UPSTREAM" not in name
     }
-    assert (pipeline.settings.raw_dir / "genres" / f"date={day}").is_dir() == stored
+    assert (pipeline.settings.raw_dir / "tmdb" / "genres" / f"date={day}").is_dir() == stored
 
 
 def test_a_capture_that_failed_says_nothing_of_its_checks(pipeline):
@@ -227,9 +231,9 @@ def test_a_capture_that_failed_says_nothing_of_its_checks(pipeline):
     pipeline.env["TMDB_API_TOKEN"] = "wrong"
     pipeline.activate()
 
-    result = pipeline.run(TODAY, dg.AssetSelection.assets("raw/genres"))
+    result = pipeline.run(TODAY, dg.AssetSelection.assets("raw/tmdb/genres"))
 
-    assert "refused" in failed_steps(result)["raw__genres"]
+    assert "refused" in failed_steps(result)["raw__tmdb__genres"]
     assert evaluated(result) == set()
 
 

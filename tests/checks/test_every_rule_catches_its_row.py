@@ -57,8 +57,8 @@ def _missed(pipeline) -> Evidence:
 def _failing(pipeline) -> Evidence:
     before = _missed(pipeline)
     day = FIRST - timedelta(days=1)
-    note_failed(pipeline.settings, day, "raw/daily_export", "TMDB is broken.")
-    return Evidence(words=[f"{day} failing: raw/daily_export: TMDB is broken."], failing_rows=before.failing_rows)
+    note_failed(pipeline.settings, day, "raw/tmdb/daily_export", "TMDB is broken.")
+    return Evidence(words=[f"{day} failing: raw/tmdb/daily_export: TMDB is broken."], failing_rows=before.failing_rows)
 
 
 COVERAGE = {"the published copy is gone": _gone, "days were missed": _missed, "a day failed": _failing}
@@ -78,7 +78,7 @@ def test_no_check_is_without_a_planted_fault(history):
     checks = {(key.asset_key.to_user_string(), key.name) for key in defs().resolve_asset_graph().asset_check_keys}
 
     planted = {(table.name, name) for table, name, _ in WAREHOUSE}
-    planted |= {(f"raw/{table.name}", name) for table, name, _ in RAW}
+    planted |= {(table.path, name) for table, name, _ in RAW}
     planted.add(("published/tmdb", "day_coverage"))
     # Theirs are in tests/e2e/test_reports.py and tests/defs/test_extracts.py: files are no rows.
     planted |= {("reports/daily", "report_files"), ("reports/daily", "self_contained")}
@@ -151,7 +151,7 @@ def test_a_fault_on_a_recovered_day_is_caught_as_well(history, warehouse, name):
 @pytest.mark.parametrize(("table", "check", "plant"), cases(RAW))
 def test_a_fault_in_a_raw_partition_turns_its_check_red_and_is_shown(history, tmp_path, table, check, plant):
     lake, day = RawLake(UPath(tmp_path)), day_of(table)
-    shutil.copytree(history.settings.raw_dir / table.name / f"date={day}", lake.folder(table, day))
+    shutil.copytree(history.settings.data_dir / table.path / f"date={day}", lake.folder(table, day))
     watchlist = watched(lake, table, day) if table is MOVIE_DETAILS else []
     assert judge_raw(lake, table, check, day, watchlist).passed
 

@@ -75,9 +75,9 @@ def test_a_damaged_raw_partition_that_is_materialized_again_is_red_with_the_row_
     pipeline, tmp_path, table
 ):
     day = RECOVERED_DAY if table is DAILY_EXPORT else LAST
-    asset = f"raw/{table.name}"
+    asset = table.path
     lake = RawLake(UPath(pipeline.settings.raw_dir))
-    folder = pipeline.settings.raw_dir / table.name / f"date={day}"
+    folder = pipeline.settings.data_dir / table.path / f"date={day}"
     if table is MOVIE_DETAILS:
         watchlist = tmp_path / "watchlist.txt"
         watchlist.write_text(f"{watched(lake, table, day)[0]}\n")

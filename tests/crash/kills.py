@@ -60,7 +60,7 @@ def writing_raw(scene: Scene, run: Run, chance: random.Random) -> str | None:
     """A raw partition is unfinished on the disk, and its files were what the run touched last."""
     done = _nth_change(scene, run, "raw", chance)
     run.freeze()
-    unfinished = list((scene.data / "raw").glob("*/.*.partial"))
+    unfinished = list((scene.data / "raw").glob("*/*/.*.partial"))
     last = run.announced[-1][2] if run.announced else ""
     if run.has_ended or not unfinished or not last.startswith(str(unfinished[0])):
         return None

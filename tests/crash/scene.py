@@ -116,7 +116,7 @@ class Scene:
 
     def stored_details(self, day: date) -> int:
         """Films whose details of a day are on the disk, finished partition or not."""
-        folder = self.data / "raw" / "movie_details"
+        folder = self.data / "raw" / "tmdb" / "movie_details"
         parts = [*folder.glob(f"date={day}/part-*.parquet"), *folder.glob(f".{day}.partial/part-*.parquet")]
         return sum(pq.read_metadata(part).num_rows for part in parts)
 

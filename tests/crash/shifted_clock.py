@@ -92,7 +92,7 @@ def pass_midnight(pipeline: Pipeline, sandbox: Sandbox) -> dict[str, str]:
     day = SPANS[-1][1] + timedelta(days=1)
     sandbox.set_today(day)
     last = datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=UTC)
-    listing = pipeline.settings.raw_dir / "discover_pages" / f"date={day}"
+    listing = pipeline.settings.raw_dir / "tmdb" / "discover_pages" / f"date={day}"
     Clock.present = staticmethod(lambda: last + timedelta(seconds=2) if listing.is_dir() else last)
     return failed_steps(pipeline.run(day))
 
@@ -100,7 +100,7 @@ def pass_midnight(pipeline: Pipeline, sandbox: Sandbox) -> dict[str, str]:
 def fetched(root: Path) -> list[tuple[str, str, str, str]]:
     """Table, day, first and last `fetched_at` of every raw partition."""
     found = []
-    for folder in sorted(root.glob("*/date=*")):
+    for folder in sorted(root.glob("*/*/date=*")):
         times = [at for part in folder.glob("*.parquet") for at in pq.read_table(part)["fetched_at"].to_pylist()]
         if times:
             found.append((folder.parent.name, folder.name[5:], min(times).isoformat(), max(times).isoformat()))

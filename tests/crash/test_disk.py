@@ -37,7 +37,7 @@ def let_it_begin(scene, run, stage):
             return any(".partial/part-00001" in change for change in changes_of(run, scene.data, "raw"))
         if stage == "publishing":
             return changes_of(run, scene.data, "publishing")
-        return list(scene.data.glob("raw/movie_details/date=*/part-00002.parquet")) and (
+        return list(scene.data.glob("raw/tmdb/movie_details/date=*/part-00002.parquet")) and (
             stage == "building" or run.dbt() is not None
         )
 
@@ -49,7 +49,7 @@ def let_it_begin(scene, run, stage):
 
 def fingerprints(scene):
     """What may never change: every file of the raw layer that is whole, and the published copy."""
-    files = [*scene.data.glob("raw/*/date=*/*.parquet"), scene.published]
+    files = [*scene.data.glob("raw/*/*/date=*/*.parquet"), scene.published]
     return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
@@ -62,7 +62,7 @@ def assert_clear(said, cause, place, remedy):
     assert "Traceback" not in said
 
 
-PLACES = {"raw": "raw/movie_details/", "building": "warehouse.duckdb", "dbt": "warehouse.duckdb"}
+PLACES = {"raw": "raw/tmdb/movie_details/", "building": "warehouse.duckdb", "dbt": "warehouse.duckdb"}
 
 
 @pytest.mark.parametrize("stage", ["raw", soak("building"), soak("dbt"), "publishing"])

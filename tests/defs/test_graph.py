@@ -60,7 +60,7 @@ def test_every_asset_of_a_day_has_a_deadline_after_the_schedules_that_make_it(de
 
 
 def test_every_table_of_the_schemas_is_an_asset_of_the_same_name(specs):
-    assert {f"raw/{table.name}" for table in RAW_TABLES} | {table.name for table in WAREHOUSE_TABLES} <= set(specs)
+    assert {table.path for table in RAW_TABLES} | {table.name for table in WAREHOUSE_TABLES} <= set(specs)
 
 
 def test_everything_flows_from_raw_over_the_published_copy_to_its_outlets_and_nothing_floats(specs):
@@ -74,7 +74,7 @@ def test_everything_flows_from_raw_over_the_published_copy_to_its_outlets_and_no
     outlets = {name for name, spec in specs.items() if spec.group_name in OUTLETS}
     assert ends == outlets | MAINTENANCE
     assert {dep.asset_key.to_user_string() for name in outlets for dep in specs[name].deps} == {"published/tmdb"}
-    assert starts == {"raw/daily_export"} | MAINTENANCE
+    assert starts == {"raw/tmdb/daily_export"} | MAINTENANCE
 
 
 def test_the_way_of_the_data_goes_one_way(specs):
@@ -97,7 +97,7 @@ def test_every_asset_says_its_grain_and_has_group_kinds_owner_and_days(specs):
 
 def test_every_table_shows_its_columns_with_types_and_descriptions_before_it_is_built(specs):
     for table in (*RAW_TABLES, *WAREHOUSE_TABLES):
-        name = f"raw/{table.name}" if table.layer == "raw" else table.name
+        name = table.path
         shown = specs[name].metadata["dagster/column_schema"]
         assert [(c.name, c.type) for c in shown.columns] == [(c.name, c.duckdb_type) for c in table.columns], name
         assert all(column.description for column in shown.columns), name
@@ -111,7 +111,7 @@ def test_every_table_has_its_blocking_checks(definitions):
         if graph.get_check_spec(key).blocking
     }
     for table in (*RAW_TABLES, *WAREHOUSE_TABLES):
-        name = f"raw/{table.name}" if table.layer == "raw" else table.name
+        name = table.path
         assert {(name, aspect) for aspect in ("shape", "keys", "rules")} <= blocking
         assert not table.references or (name, "orphans") in blocking
 
@@ -149,7 +149,7 @@ def test_whoever_asks_tmdb_or_opens_the_warehouse_takes_turns(definitions, pool)
     job = definitions.resolve_job_def("daily")
     in_pool = {node.name for node in job.nodes if node.definition.pool == pool}
     expected = {
-        "tmdb": {f"raw__{table.name}" for table in RAW_TABLES},
+        "tmdb": {f"raw__tmdb__{table.name}" for table in RAW_TABLES},
         "warehouse": {"dbt_build", "warehouse_checks", "published__tmdb"},
         "reports": {"reports__daily"},
         "extracts": {f"extracts__{extract.name}" for extract in EXTRACTS},
@@ -160,8 +160,12 @@ def test_whoever_asks_tmdb_or_opens_the_warehouse_takes_turns(definitions, pool)
 def test_a_stage_of_capturing_is_no_part_of_a_run_with_the_next_stage(definitions):
     graph = definitions.resolve_asset_graph()
     policies = {key.to_user_string(): graph.get(key).backfill_policy for key in graph.materializable_asset_keys}
-    stages = [{"raw/daily_export"}, {"raw/movie_details"}, {"published/tmdb", "dim_movie", "fact_movie_daily"}]
-    stages.append({f"raw/{table.name}" for table in RAW_TABLES} - stages[0] - stages[1])
+    stages = [
+        {"raw/tmdb/daily_export"},
+        {"raw/tmdb/movie_details"},
+        {"published/tmdb", "dim_movie", "fact_movie_daily"},
+    ]
+    stages.append({table.path for table in RAW_TABLES} - stages[0] - stages[1])
     of_stages = [{policies[name] for name in stage} for stage in stages]
     assert all(len(policy) == 1 for policy in of_stages)
     assert len(set.union(*of_stages)) == len(stages)

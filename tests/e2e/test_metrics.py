@@ -193,7 +193,7 @@ def test_a_scrape_changes_nothing(served):
 
 
 def test_what_failed_runs_asked_is_counted_as_the_upstream_counts_it(pipeline):
-    listing = dg.AssetSelection.assets(["raw", "discover_pages"])
+    listing = dg.AssetSelection.assets(["raw", "tmdb", "discover_pages"])
     pipeline.env["TMDB_TIMEOUT_SECONDS"] = "2"
     pipeline.activate()
     pipeline.set_today(TODAY)

@@ -386,5 +386,5 @@ def _published(path) -> dict[str, list[Row]]:
 
 def _raw(raw_dir, table, day) -> list[Row]:
     """The rows of a raw table of a day."""
-    parts = sorted((raw_dir / table / f"date={day}").glob("*.parquet"))
+    parts = sorted((raw_dir / "tmdb" / table / f"date={day}").glob("*.parquet"))
     return [row for part in parts for row in pq.ParquetFile(part).read().to_pylist()]

@@ -121,7 +121,7 @@ class Bench:
                 result = job.execute_in_process(
                     instance=instance,
                     partition_key=self.day(endpoints[0]).isoformat(),
-                    asset_selection=[dg.AssetKey(["raw", TABLES[endpoint].name]) for endpoint in endpoints],
+                    asset_selection=[dg.AssetKey(TABLES[endpoint].path.split("/")) for endpoint in endpoints],
                     run_config=_QUIET,
                     raise_on_error=False,
                 )

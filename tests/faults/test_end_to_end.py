@@ -66,7 +66,7 @@ def test_after_a_red_asset_nothing_of_the_day_is_published(running: Pipeline, fa
     published, tables = running.settings.published_path.read_bytes(), running.tables()
     running.set_today(TODAY)
     if fault.endpoint == DETAILS:  # a new start has as many films to ask for as an outage needs to be one
-        for place in (running.settings.raw_dir / "movie_details").iterdir():
+        for place in (running.settings.raw_dir / "tmdb" / "movie_details").iterdir():
             for part in place.iterdir():
                 part.unlink()
             place.rmdir()

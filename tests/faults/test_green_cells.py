@@ -49,7 +49,7 @@ TITLES = {
     DISCOVER: ("title", "original_title"),
     DETAILS: ("title", "original_title"),
 }
-STAGED = {DISCOVER: "stg_discover_items", DETAILS: "stg_movie_details"}
+STAGED = {DISCOVER: "stg_tmdb__discover_items", DETAILS: "stg_tmdb__movie_details"}
 OF_THE_PLACE = ("date_id", "fetched_at", "page", "position")
 WELL = {DISCOVER: TODAY - timedelta(days=400), DETAILS: TODAY - timedelta(days=401)}
 """The dates of the undisturbed answers."""
@@ -90,7 +90,7 @@ def modelled(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Modelled
     outcomes, days = {}, {}
 
     def keep(endpoint: str, day: date) -> None:
-        target = data / "raw" / TABLES[endpoint].name / f"date={day}"
+        target = data / TABLES[endpoint].path / f"date={day}"
         shutil.copytree(bench.lake.folder(TABLES[endpoint], TODAY), target)
 
     for endpoint, day in WELL.items():

@@ -57,7 +57,7 @@ def test_the_asset_is_red_says_why_and_leaves_everything_as_it_was(
         waits = cell.kind == REFUSED or cell.rule["kind"] in {"hang", "slow_drip", "status", "html_502", "reset"}
         outcome = bench.capture(cell.endpoint, faults=faults, refused=cell.kind == REFUSED, patient=not waits)
 
-        assert list(outcome.failed) == [f"raw__{table.name}"], "nothing but the right answer is green"
+        assert list(outcome.failed) == [f"raw__tmdb__{table.name}"], "nothing but the right answer is green"
         (reason,) = outcome.failed.values()
         assert names(cell.endpoint, reason), reason
         assert re.search(cell.says or "", reason), reason
@@ -68,7 +68,7 @@ def test_the_asset_is_red_says_why_and_leaves_everything_as_it_was(
         assert {name: after.get(name) for name in before} == before
         assert all(f"/.{day}.partial/" in name for name in after if name not in before)
         note = failed_days(bench.settings)[day]
-        assert (note.asset, reason.endswith(note.reason)) == (f"raw/{table.name}", True)
+        assert (note.asset, reason.endswith(note.reason)) == (table.path, True)
         if cell.kind != REFUSED:
             assert outcome.struck.get(cell.rule["kind"], 0) >= 1, "the fault struck"
         assert came == [], "nothing follows a redirect, least of all the token"

@@ -203,7 +203,7 @@ def test_raw_warehouse_and_published_copy_lie_in_the_data_directory(settings):
 
 def test_the_first_day_is_the_start_date(settings):
     today = today_utc()
-    (settings.raw_dir / "discover_pages" / "date=2020-01-01").mkdir(parents=True)
+    (settings.raw_dir / "tmdb" / "discover_pages" / "date=2020-01-01").mkdir(parents=True)
     with_start = Settings.from_env(
         {"TMDB_ASSETS_DATA": str(settings.data_dir), "TMDB_START_DATE": (today - timedelta(days=3)).isoformat()}
     )
@@ -224,12 +224,12 @@ def test_without_a_start_date_the_first_day_is_the_earliest_captured_one_else_to
     assert settings.first_day(today) == today
 
     for name in ("date=2026-11-20", "date=2026-11-18", ".2026-11-01.partial", "date=old", "date=2026-99-99"):
-        (settings.raw_dir / "discover_pages" / name).mkdir(parents=True)
+        (settings.raw_dir / "tmdb" / "discover_pages" / name).mkdir(parents=True)
     assert settings.first_day(today) == date(2026, 11, 18)
 
 
 def test_a_day_captured_in_the_future_does_not_push_the_first_day_beyond_today(settings):
-    (settings.raw_dir / "discover_pages" / "date=2026-12-24").mkdir(parents=True)
+    (settings.raw_dir / "tmdb" / "discover_pages" / "date=2026-12-24").mkdir(parents=True)
 
     assert settings.first_day(date(2026, 11, 21)) == date(2026, 11, 21)
 

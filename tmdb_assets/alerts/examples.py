@@ -56,7 +56,7 @@ def examples() -> list[Alert]:
             severity=Severity.ERROR,
             subject="daily",
             seen_at=_NOW,
-            reason="raw__discover_pages: TMDB /discover/movie: answered 503.",
+            reason="raw__tmdb__discover_pages: TMDB /discover/movie: answered 503.",
             first_day=_DAY,
             last_day=_DAY,
             checks=_CHECKS,

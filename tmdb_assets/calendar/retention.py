@@ -50,7 +50,7 @@ def expired(dataset: Dataset, settings: Settings, lake: RawLake, today: date) ->
 def purge(dataset: Dataset, settings: Settings, lake: RawLake, today: date) -> list[Purged]:
     """Delete the raw partitions of a dataset that are too old, and say which."""
     found = list(expired(dataset, settings, lake, today))
-    return [Purged(table.name, day, lake.remove(table, day)) for table, day in found]
+    return [Purged(table.path, day, lake.remove(table, day)) for table, day in found]
 
 
 def purge_reports(dataset: Dataset, settings: Settings, reports: Folders, now: datetime) -> list[Purged]:

@@ -16,8 +16,8 @@ Results = Iterator[dg.AssetCheckResult | dg.AssetObservation | dg.MaterializeRes
 
 
 def raw_key(table: Table) -> dg.AssetKey:
-    """The asset of a raw table: `raw/<table>`."""
-    return dg.AssetKey(["raw", table.name])
+    """The asset of a raw table: `raw/<source>/<table>`."""
+    return dg.AssetKey(table.path.split("/"))
 
 
 def raw_asset(
@@ -53,6 +53,6 @@ def raw_asset(
         backfill_policy=capture_policy(stage),
         pool=pool,
         tags={DATASET_TAG: dataset},
-        metadata={"dagster/column_schema": column_schema(table), "dagster/table_name": f"raw.{table.name}"},
+        metadata={"dagster/column_schema": column_schema(table), "dagster/table_name": table.path.replace("/", ".")},
         check_specs=[*model_check_specs(table, key), *warnings],
     )

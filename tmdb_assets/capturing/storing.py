@@ -31,7 +31,7 @@ class BadRowsError(Exception):
                 " became stricter. It stays as it is; the failing rows are on the asset's Checks tab. Bring the files"
                 " back from a copy, or give them up (README: a day's raw data is bad for good)."
             )
-        super().__init__(f"raw/{table.name} breaks its rules: {problems}. {then}")
+        super().__init__(f"{table.path} breaks its rules: {problems}. {then}")
 
 
 class CheckCrashedError(Exception):
@@ -40,7 +40,7 @@ class CheckCrashedError(Exception):
     def __init__(self, table: Table, error: Exception) -> None:
         self.error = error
         super().__init__(
-            f"check crashed: the checks of raw/{table.name} ended with {type(error).__name__}: {error}. That says"
+            f"check crashed: the checks of {table.path} ended with {type(error).__name__}: {error}. That says"
             " nothing of the data: the fault is in the check. Nothing was stored or changed. The run's log has the"
             " traceback. Mend it, then materialize the day again."
         )

@@ -85,7 +85,7 @@ def _raw_retention(dataset: Dataset) -> dg.OpDefinition:
         settings, now = workspace.settings, now_utc()
         purged = purge(dataset, settings, workspace.lake, now.date())
         for partition in purged:
-            context.log.info(f"deleted raw/{partition.table} of {partition.day} ({partition.size_bytes:,} bytes)")
+            context.log.info(f"deleted {partition.table} of {partition.day} ({partition.size_bytes:,} bytes)")
         reports = purge_reports(dataset, settings, ReportFolders(dataset.paths(settings).reports), now)
         for report in reports:
             context.log.info(f"deleted the report of {report.day} ({report.size_bytes:,} bytes)")
@@ -131,5 +131,5 @@ def _listing(dataset: Dataset, purged: list[Purged]) -> str:
         ranges = dataset.calendar.stretches([partition.day for partition in of_table], len(of_table))
         days = ", ".join(str(first) if first == last else f"{first} to {last}" for first, last in ranges)
         size = sum(partition.size_bytes for partition in of_table)
-        lines.append(f"| raw/{table} | {days} | {len(of_table)} | {size:,} |")
+        lines.append(f"| {table} | {days} | {len(of_table)} | {size:,} |")
     return "\n".join(lines)

@@ -18,6 +18,8 @@ from tmdb_assets.schemas import Table
 
 _WRITTEN = "format csv, header true, delim ',', quote '\"', escape '\"', nullstr ''"
 _READ = "header = true, delim = ',', quote = '\"', escape = '\"', nullstr = '', auto_detect = false"
+_ONE_FILE = "hive_partitioning = false"
+"""A folder KEY=VALUE above a file is no column of it."""
 
 
 def write_parquet(copy: PublishedCopy, folder: Path) -> dict[str, int]:
@@ -45,7 +47,7 @@ def parquet_differences(copy: PublishedCopy, folder: Path) -> list[str]:
     """What the Parquet files say that the copy does not, or the other way round; nothing if they agree."""
 
     def read(table: Table) -> str:
-        return f"read_parquet({_quoted(folder / f'{table.name}.parquet')})"
+        return f"read_parquet({_quoted(folder / f'{table.name}.parquet')}, {_ONE_FILE})"
 
     problems = differences(copy, read, inert=False)
     for table in copy.dataset.extracted:
@@ -62,7 +64,7 @@ def csv_differences(copy: PublishedCopy, folder: Path) -> list[str]:
         texts = {"timestamp with time zone": "varchar"}
         columns = ", ".join(f"'{c.name}': '{texts.get(c.duckdb_type, c.duckdb_type)}'" for c in table.columns)
         path = _quoted(folder / f"{table.name}.csv")
-        return f"read_csv({path}, columns={{{columns}}}, {_READ}, allow_quoted_nulls = false)"
+        return f"read_csv({path}, columns={{{columns}}}, {_READ}, allow_quoted_nulls = false, {_ONE_FILE})"
 
     return differences(copy, read, inert=True)
 

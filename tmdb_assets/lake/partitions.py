@@ -1,6 +1,6 @@
 """Where bytes live: the paths of raw partitions, and writes that are whole or not there at all.
 
-Belongs here: `raw/<table>/date=YYYY-MM-DD/part-*.parquet`, how a partition gets there and how it is read.
+Belongs here: `raw/<source>/<table>/date=YYYY-MM-DD/part-*.parquet`, how a partition gets there and how it is read.
 What the rows mean is the schemas' business, when to fetch them the assets'.
 
 A partition is written beside its place (`.<day>.partial`), each part fsynced, and moved in with one rename.
@@ -41,14 +41,18 @@ class RawLake:
     """The raw layer below one folder.
 
     Attributes:
-        root: Folder that holds one folder a table.
+        root: Folder that holds one folder a source, and in it one a table.
     """
 
     root: UPath
 
+    def place(self, table: Table) -> UPath:
+        """The folder of a table's partitions, whether or not it is there."""
+        return self.root / str(table.source) / table.name
+
     def folder(self, table: Table, day: date) -> UPath:
         """The place of a partition, whether or not it is there."""
-        return self.root / table.name / f"date={day.isoformat()}"
+        return self.place(table) / f"date={day.isoformat()}"
 
     def has(self, table: Table, day: date) -> bool:
         """Whether the day was captured."""
@@ -81,7 +85,7 @@ class RawLake:
 
     def unfinished(self, table: Table) -> list[date]:
         """The days of which an interrupted capture or a killed replacement left something, oldest first."""
-        place = self.root / table.name
+        place = self.place(table)
         names = (
             {entry.name.removeprefix(".").rpartition(".")[0] for entry in place.glob(".*")} if place.is_dir() else ()
         )
@@ -89,7 +93,7 @@ class RawLake:
 
     def days(self, table: Table) -> list[date]:
         """The captured days, oldest first."""
-        place = self.root / table.name
+        place = self.place(table)
         if not place.is_dir():
             return []
         return sorted(day for entry in place.iterdir() if (day := day_of_folder(entry.name)))
@@ -125,11 +129,11 @@ class RawLake:
             PartitionBusyError: Another process is capturing the day.
             DiskError: The disk is full, or may not be written.
         """
-        place = self.root / table.name / f".{day.isoformat()}.partial"
-        with told_clearly(f"raw/{table.name} of {day}", place):
+        place = self.place(table) / f".{day.isoformat()}.partial"
+        with told_clearly(f"{table.path} of {day}", place):
             while True:
                 if self.has(table, day) and not replace:
-                    raise PartitionExistsError(f"raw/{table.name} of {day} is captured and is never overwritten")
+                    raise PartitionExistsError(f"{table.path} of {day} is captured and is never overwritten")
                 place.mkdir(parents=True, exist_ok=True)
                 try:
                     claimed = claim(place)
@@ -137,7 +141,7 @@ class RawLake:
                     continue  # the other one committed in between
                 if not claimed:
                     raise PartitionBusyError(
-                        f"raw/{table.name} of {day} is being captured by another run. Wait for that one to end, then"
+                        f"{table.path} of {day} is being captured by another run. Wait for that one to end, then"
                         " run the day again: it asks for nothing that is there then."
                     )
                 if is_claimed(place):
@@ -218,7 +222,7 @@ class PartialPartition:
         let_go(self.place)
 
     def _told_clearly(self) -> contextlib.AbstractContextManager[None]:
-        return told_clearly(f"raw/{self.table.name} of {self.day}", self.place)
+        return told_clearly(f"{self.table.path} of {self.day}", self.place)
 
     def _parts(self) -> list[UPath]:
         return sorted(self.place.glob("part-*.parquet"))
@@ -266,7 +270,7 @@ def fsync_folder(folder: Path | UPath) -> None:
 def _read_parts(folder: UPath, table: Table, columns: Sequence[str] | None) -> Iterator[pa.Table]:
     parts = sorted(folder.glob("part-*.parquet"))
     if not parts:
-        raise FileNotFoundError(f"raw/{table.name} has no partition {folder.name}: it was not captured")
+        raise FileNotFoundError(f"{table.path} has no partition {folder.name}: it was not captured")
     for part in parts:
         # ParquetFile reads just the file: read_table would add the folder's `date=` as a column.
         with part.open("rb") as file:

@@ -100,7 +100,7 @@ class Storage:
         """The samples; what is not there yet has no size, and is no error."""
         data = self._settings.data_dir
         sizes = {
-            "raw": sum(self._days(self._settings.raw_dir / table.name) for table in FILMS.raw_tables),
+            "raw": sum(self._days(self._settings.data_dir / table.path) for table in FILMS.raw_tables),
             "warehouse": _size(data / "warehouse"),
             "published": _size(FILMS.paths(self._settings).published.parent),
             "reports": self._days(FILMS.paths(self._settings).reports),

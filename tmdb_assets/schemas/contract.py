@@ -1,22 +1,30 @@
-"""The dbt contract of a table, derived from its pandera model.
+"""What dbt is told of tables, derived from their pandera models.
 
-Belongs here: rendering one `.yml` per core and mart model. `python -m tmdb_assets.schemas.contract` writes
-them; a test compares what is committed with what would be written, so the two can not drift apart.
+Belongs here: rendering one `.yml` per core and mart model, and one per source with its raw tables. `python -m
+tmdb_assets.schemas.contract` writes them; a test compares what is committed with what would be written, so the two
+cannot drift apart.
 """
 
 import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import yaml
 
-from tmdb_assets.schemas import WAREHOUSE_TABLES, Table
+from tmdb_assets.schemas import Table
 
-_HEADER = "# Written by `make contracts` from tmdb_assets/schemas; edit the pandera model, not this file.\n"
+_HEADER = "# Written by `make contracts` from {origin}; edit the pandera model, not this file.\n"
 
 
-def contract_path(table: Table) -> Path:
-    """The contract's place below the dbt project."""
-    return Path("models") / table.layer / f"{table.name}.yml"
+def contract_path(table: Table, subject: str) -> Path:
+    """The contract's place below the dbt project, for a table of a subject such as `films`."""
+    return Path("models") / table.layer / subject / f"{table.name}.yml"
+
+
+def sources_path(source: str) -> Path:
+    """The place, below the dbt project, of what dbt is told of a source's raw tables."""
+    return Path("models") / "staging" / source / "sources.yml"
 
 
 def render_contract(table: Table) -> str:
@@ -29,18 +37,59 @@ def render_contract(table: Table) -> str:
         "name": table.name,
         "description": table.description,
         "config": {"contract": {"enforced": True}},
-        "columns": [{"name": c.name, "data_type": c.duckdb_type, "description": c.description} for c in table.columns],
+        "columns": _columns(table),
     }
-    body = yaml.safe_dump({"version": 2, "models": [model]}, sort_keys=False, allow_unicode=True, width=110)
-    return _HEADER + body
+    return _rendered({"models": [model]}, "tmdb_assets/schemas")
 
 
-def write_contracts(dbt_dir: Path) -> list[Path]:
-    """Write every contract below `dbt_dir`; returns the files that changed."""
+def render_sources(source: str, tables: Iterable[Table]) -> str:
+    """The dbt properties file of a source: its raw tables, each with the asset that makes it, and their columns.
+
+    Where the files are is not said there: the macro raw_rows lists those of the window, and takes the day from the
+    name of the partition's folder as `date`.
+    """
+    declared = {
+        "name": source,
+        "description": "What the source answered, as it came: a folder of parquet files per table and day.",
+        "tables": [
+            {
+                "name": table.name,
+                "description": table.description,
+                "config": {"meta": {"dagster": {"asset_key": table.path.split("/")}}},
+                "columns": _columns(table),
+            }
+            for table in tables
+            if table.source == source
+        ],
+    }
+    return _rendered({"sources": [declared]}, f"tmdb_assets/sources/{source}")
+
+
+def write_contracts(dbt_dir: Path, tables: Iterable[Table], subject: str) -> list[Path]:
+    """Write the contracts of a subject's tables below `dbt_dir`; returns the files that changed."""
+    return _written(dbt_dir, {contract_path(table, subject): render_contract(table) for table in tables})
+
+
+def write_sources(dbt_dir: Path, tables: Iterable[Table]) -> list[Path]:
+    """Write the sources of raw tables below `dbt_dir`, a file a source; returns the files that changed."""
+    tables = tuple(tables)
+    sources = dict.fromkeys(str(table.source) for table in tables)
+    return _written(dbt_dir, {sources_path(source): render_sources(source, tables) for source in sources})
+
+
+def _columns(table: Table) -> list[dict[str, str]]:
+    return [{"name": c.name, "data_type": c.duckdb_type, "description": c.description} for c in table.columns]
+
+
+def _rendered(properties: Mapping[str, Any], origin: str) -> str:
+    body = yaml.safe_dump({"version": 2, **properties}, sort_keys=False, allow_unicode=True, width=110)
+    return _HEADER.format(origin=origin) + body
+
+
+def _written(dbt_dir: Path, texts: Mapping[Path, str]) -> list[Path]:
     changed = []
-    for table in WAREHOUSE_TABLES:
-        path = dbt_dir / contract_path(table)
-        text = render_contract(table)
+    for place, text in texts.items():
+        path = dbt_dir / place
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
@@ -49,5 +98,9 @@ def write_contracts(dbt_dir: Path) -> list[Path]:
 
 
 if __name__ == "__main__":
-    for written in write_contracts(Path("dbt")):
+    from tmdb_assets.datasets import DATASETS, raw_tables
+
+    dbt = Path("dbt")
+    changed = [path for dataset in DATASETS for path in write_contracts(dbt, dataset.tables, dataset.name)]
+    for written in [*changed, *write_sources(dbt, raw_tables())]:
         sys.stdout.write(f"{written}\n")

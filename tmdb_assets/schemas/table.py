@@ -62,6 +62,10 @@ class Table:
         day_column: The column that holds the partition's day, for tables whose rows belong to a day.
         may_be_empty: Whether a day (raw) or the table may rightly have no row.
         follows: Whether its number of rows follows from which periods there are, so that it says nothing of its own.
+        source: Where the rows of a raw table come from, such as `tmdb`; None for core and marts.
+
+    Raises:
+        ValueError: A raw table names no source, or another one does.
     """
 
     name: str
@@ -71,6 +75,17 @@ class Table:
     day_column: str | None = None
     may_be_empty: bool = False
     follows: bool = False
+    source: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.layer == "raw") != (self.source is not None):
+            msg = f"{self.name}: a raw table names its source, and no other table does"
+            raise ValueError(msg)
+
+    @property
+    def path(self) -> str:
+        """The asset's key as text; of a raw table its folder below the data directory too: `raw/tmdb/genres`."""
+        return f"raw/{self.source}/{self.name}" if self.source else self.name
 
     @cached_property
     def schema(self) -> pandera.DataFrameSchema:

@@ -243,8 +243,8 @@ def _in_use(path: Path, holder: str = "") -> dg.Failure:
 def _refuse_uncaptured(dataset: Dataset, lake: RawLake, days: Sequence[date]) -> None:
     """A period without raw data is no empty period."""
     observation = dataset.observation
-    missing = [f"raw/{observation.live[1].name} of {day}" for day in days if observation.way(lake, day) is None]
-    missing += [f"raw/{observation.last.name} of {day}" for day in days if not lake.has(observation.last, day)]
+    missing = [f"{observation.live[1].path} of {day}" for day in days if observation.way(lake, day) is None]
+    missing += [f"{observation.last.path} of {day}" for day in days if not lake.has(observation.last, day)]
     if missing:
         listed = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")  # noqa: PLR2004
         noun = dataset.calendar.noun

@@ -24,7 +24,7 @@
 #}
 {% macro current_details() -%}
     select details.*
-    from {{ ref('stg_movie_details') }} as details
+    from {{ ref('stg_tmdb__movie_details') }} as details
     inner join {{ ref('dim_movie') }} as movies
         on
             details.movie_id = movies.movie_id
@@ -37,7 +37,7 @@
 {# The listing items in this window that dim_movie holds now, for want of details. #}
 {% macro current_listing() -%}
     select items.*
-    from {{ ref('stg_discover_items') }} as items
+    from {{ ref('stg_tmdb__discover_items') }} as items
     inner join {{ ref('dim_movie') }} as movies
         on
             items.movie_id = movies.movie_id

@@ -4,19 +4,27 @@
     Lists the window's files first: a day without a folder then has no rows instead of failing the build,
     and no file outside the window is opened, however long the history. Without any file the result is an
     empty relation with the columns that the source declares.
+
+    The day is that of the partition's own folder. Nothing else in the path is data: DuckDB would take every
+    folder KEY=VALUE above the data directory for a column, and for one of ours if it has that name.
 #}
-{% macro raw_rows(table) %}
-    {%- set relation = source('raw', table) -%}
-    {%- set files = _window_files(table) if execute else [] -%}
+{% macro raw_rows(source_name, table) %}
+    {%- set relation = source(source_name, table) -%}
+    {%- set files = _window_files(source_name, table).columns[0].values() if execute else [] -%}
     {%- if files -%}
-        read_parquet(
-            [{% for file in files %}'{{ file | replace("'", "''") }}'{{ ", " if not loop.last }}{% endfor %}],
-            hive_partitioning = true, hive_types = {'date': date}, union_by_name = true
+        (
+            select
+                * exclude (filename),
+                cast({{ _day_of_file('filename') }} as date) as date
+            from read_parquet(
+                [{% for file in files %}'{{ file | replace("'", "''") }}'{{ ", " if not loop.last }}{% endfor %}],
+                hive_partitioning = false, filename = true, union_by_name = true
+            )
         )
     {%- else -%}
         (
             select
-                {%- for column in _source_columns(table) %}
+                {%- for column in _source_columns(source_name, table) %}
                 cast(null as {{ column.data_type }}) as {{ column.name }},
                 {%- endfor %}
                 cast(null as date) as date
@@ -26,29 +34,30 @@
 {% endmacro %}
 
 {# The days of the window that have files of a raw table, as text. #}
-{% macro raw_days(table) %}
-    {%- set days = [] -%}
-    {%- for file in (_window_files(table) if execute else []) -%}
-        {%- set day = modules.re.findall('date=([0-9-]+)', file) | last -%}
-        {%- if day not in days -%}{%- do days.append(day) -%}{%- endif -%}
-    {%- endfor -%}
-    {{ return(days) }}
+{% macro raw_days(source_name, table) %}
+    {{ return(_window_files(source_name, table).columns[1].values() | unique | list if execute else []) }}
 {% endmacro %}
 
-{% macro _window_files(table) %}
-    {%- set root = env_var('TMDB_ASSETS_DATA', '../data') ~ '/raw/' ~ table -%}
+{% macro _day_of_file(path) -%}
+    regexp_extract({{ path }}, 'date=([0-9-]+)[/\\]part-[^/\\]*$', 1)
+{%- endmacro %}
+
+{% macro _window_files(source_name, table) %}
+    {%- set place = [env_var('TMDB_ASSETS_DATA', '../data'), 'raw', source_name, table] | join('/') -%}
     {%- set listing -%}
-        select file
-        from glob('{{ root | replace("'", "''") }}/date=*/part-*.parquet')
-        where regexp_extract(file, 'date=([0-9-]+)[/\\]part-[^/\\]*$', 1)
-            between '{{ window_start() }}' and '{{ window_end() }}'
+        select
+            file,
+            {{ _day_of_file('file') }} as day
+        from glob('{{ place | replace("'", "''") }}/date=*/part-*.parquet')
+        where day between '{{ window_start() }}' and '{{ window_end() }}'
         order by file
     {%- endset -%}
-    {{ return(run_query(listing).columns[0].values()) }}
+    {{ return(run_query(listing)) }}
 {% endmacro %}
 
-{% macro _source_columns(table) %}
-    {%- for node in (graph.sources.values() if execute else []) if node.source_name == 'raw' and node.name == table -%}
+{% macro _source_columns(source_name, table) %}
+    {%- for node in (graph.sources.values() if execute else [])
+        if node.source_name == source_name and node.name == table -%}
         {{ return(node.columns.values()) }}
     {%- endfor -%}
     {{ return([]) }}

@@ -14,7 +14,7 @@ from tmdb_assets.calendar.coverage import DEADLINE, DayCoverage, State
 TODAY = date(2026, 11, 20)
 YESTERDAY = date(2026, 11, 19)
 AFTERNOON = datetime(2026, 11, 20, 13, tzinfo=UTC)
-FILMS, GENRES = dg.AssetKey("films"), dg.AssetKey(["raw", "genres"])
+FILMS, GENRES = dg.AssetKey("films"), dg.AssetKey(["raw", "tmdb", "genres"])
 NOON = dg.FreshnessPolicy.cron("0 12 * * *", timedelta(hours=12))
 
 
@@ -91,11 +91,11 @@ def test_an_asset_is_stale_from_its_deadline_on_until_it_is_made_anew(instance):
     materialized(instance, FILMS, noon - timedelta(hours=12))
     materialized(instance, GENRES, noon - timedelta(hours=12, seconds=1))
     assert book.look(noon - timedelta(seconds=1)) == []
-    assert book.look(noon) == ["+stale/raw/genres"]
-    assert book.look(noon + timedelta(days=1)) == ["+stale/films", "=stale/raw/genres"]
+    assert book.look(noon) == ["+stale/raw/tmdb/genres"]
+    assert book.look(noon + timedelta(days=1)) == ["+stale/films", "=stale/raw/tmdb/genres"]
 
     materialized(instance, FILMS, noon + timedelta(days=1, hours=2))
-    assert book.look(noon + timedelta(days=1, hours=2)) == ["-stale/films", "=stale/raw/genres"]
+    assert book.look(noon + timedelta(days=1, hours=2)) == ["-stale/films", "=stale/raw/tmdb/genres"]
 
 
 def test_an_asset_without_a_policy_is_never_stale(instance):

@@ -36,7 +36,7 @@ MESSAGES = {
     **{f"{alert.kind}-{alert.severity}": lambda alert=alert: alert_message([alert], SITUATION) for alert in examples()},
     "check-that-does-not-block": lambda: alert_message([dataclasses.replace(FIRST, blocks=False)], SITUATION),
     "check-of-raw": lambda: alert_message(
-        [dataclasses.replace(FIRST, subject="raw/discover_pages", last_day=date(2026, 11, 22))], NOTHING_PUBLISHED
+        [dataclasses.replace(FIRST, subject="raw/tmdb/discover_pages", last_day=date(2026, 11, 22))], NOTHING_PUBLISHED
     ),
     "check-with-hostile-rows": lambda: alert_message(
         [dataclasses.replace(FIRST, examples=({"title": HOSTILE, HOSTILE: "x" * 5000},) * 5)], SITUATION
@@ -44,7 +44,7 @@ MESSAGES = {
     "lost-days": lambda: alert_message(
         [
             *alike(of_kind(Kind.DAY, state="unrecoverable", reason="TMDB keeps no export of it"), 3),
-            of_kind(Kind.DAY, state="failing", reason="raw/daily_export: TMDB is broken."),
+            of_kind(Kind.DAY, state="failing", reason="raw/tmdb/daily_export: TMDB is broken."),
         ],
         SITUATION,
     ),

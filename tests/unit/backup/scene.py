@@ -22,17 +22,17 @@ SECRET = "a-passw0rd-of-a-database"
 LEFT_OUT = (
     "extracts/csv/dim_movie.csv",
     "dbt/manifest.json",
-    "demo/raw/UPSTREAM",
-    "raw/movie_details/.2026-11-02.partial/part-00000.parquet",
-    "raw/movie_details/.2026-11-02.deleted/part-00000.parquet",
+    "demo/raw/tmdb/UPSTREAM",
+    "raw/tmdb/movie_details/.2026-11-02.partial/part-00000.parquet",
+    "raw/tmdb/movie_details/.2026-11-02.deleted/part-00000.parquet",
     "published/torn.tmp",
     "dagster_home/dagster.yaml",
     "home_of_before/dagster.yaml",
 )
 KEPT = (
-    "raw/UPSTREAM",
-    "raw/movie_details/date=2026-11-01/part-00000.parquet",
-    "raw/genres/.2026-11-01.replaced/part-00000.parquet",
+    "raw/tmdb/UPSTREAM",
+    "raw/tmdb/movie_details/date=2026-11-01/part-00000.parquet",
+    "raw/tmdb/genres/.2026-11-01.replaced/part-00000.parquet",
     "failures/2026-11-02.json",
     "reports/2026-11-01/report.html",
     "alerts/outbox.sqlite.broken-20261101T000000",

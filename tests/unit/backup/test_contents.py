@@ -160,7 +160,7 @@ def test_an_empty_directory_is_no_backup_and_without_a_token_real_films_are_stil
     assert "There is nothing to back up in" in empty.output
     assert empty.exit_code == 1
     assert not read_backup(real).is_demo
-    assert "data/raw/UPSTREAM" in read_backup(real).hashes
+    assert "data/raw/tmdb/UPSTREAM" in read_backup(real).hashes
 
 
 def test_a_backup_of_the_demo_becomes_the_demo_again(scene, tmp_path):
@@ -173,4 +173,4 @@ def test_a_backup_of_the_demo_becomes_the_demo_again(scene, tmp_path):
 
     assert "files of the demo" in made.output
     assert done.exit_code == 0, done.output
-    assert (tmp_path / "new/demo/raw/UPSTREAM").exists()
+    assert (tmp_path / "new/demo/raw/tmdb/UPSTREAM").exists()

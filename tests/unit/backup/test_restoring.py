@@ -60,12 +60,14 @@ def test_a_file_that_is_not_what_was_backed_up_is_named(scene, tmp_path):
     def change(archive, held):
         for member, content in held:
             changed = (
-                content.replace(b"raw/UPSTREAM", b"raw/DOWNFALL") if member.name == "data/raw/UPSTREAM" else content
+                content.replace(b"raw/tmdb/UPSTREAM", b"raw/tmdb/DOWNFALL")
+                if member.name == "data/raw/tmdb/UPSTREAM"
+                else content
             )
             archive.addfile(member, io.BytesIO(changed))
 
     said = refused(scene, rewritten(scene.backup(), change), tmp_path / "new")
-    assert "data/raw/UPSTREAM differ from what was backed up" in said
+    assert "data/raw/tmdb/UPSTREAM differ from what was backed up" in said
 
 
 @pytest.mark.parametrize("name", ["../escaped", "/tmp/escaped", "data/../../escaped", "elsewhere/x", "data"])

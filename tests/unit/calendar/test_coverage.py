@@ -46,7 +46,7 @@ def test_every_day_has_the_state_that_its_raw_files_notes_and_the_published_copy
     capture(lake, DISCOVER_PAGES, day(5), day(1))
     capture(lake, DAILY_EXPORT, day(4))
     publish_days(settings, [day(5), day(4)], recovered=[day(4)])
-    note_failed(settings, day(3), "raw/daily_export", "TMDB is broken")
+    note_failed(settings, day(3), "raw/tmdb/daily_export", "TMDB is broken")
 
     covered = cover(settings, lake, NOON)
 
@@ -58,7 +58,7 @@ def test_every_day_has_the_state_that_its_raw_files_notes_and_the_published_copy
         (day(1), State.PENDING),
         (day(0), State.PENDING),
     ]
-    assert covered[2].reason == "raw/daily_export: TMDB is broken"
+    assert covered[2].reason == "raw/tmdb/daily_export: TMDB is broken"
     assert "missed" in covered[3].reason
     assert "not published yet" in covered[4].reason
     assert "only today" in covered[5].reason
@@ -94,7 +94,7 @@ def test_the_first_day_stays_the_first_published_one_when_its_raw_files_are_gone
 
 def test_a_first_day_that_failed_is_still_expected_on_the_next_one(tmp_path):
     settings = Settings.from_env({"TMDB_ASSETS_DATA": str(tmp_path)})
-    note_failed(settings, day(1), "raw/discover_pages", "TMDB is broken")
+    note_failed(settings, day(1), "raw/tmdb/discover_pages", "TMDB is broken")
 
     assert expected_days(settings, NOON) == [day(1), day(0)]
 
@@ -126,7 +126,7 @@ def test_days_become_ranges_without_gaps_of_a_bounded_length():
 
 def test_the_list_puts_like_days_together_and_names_the_next_command(settings, lake):
     for ago in (4, 3):
-        note_failed(settings, day(ago), "raw/daily_export", f"TMDB's export of {day(ago)} is broken")
+        note_failed(settings, day(ago), "raw/tmdb/daily_export", f"TMDB's export of {day(ago)} is broken")
     capture(lake, DISCOVER_PAGES, day(5))
     publish_days(settings, [day(5)])
 
@@ -138,24 +138,24 @@ def test_the_list_puts_like_days_together_and_names_the_next_command(settings, l
     ]
     assert listed[0].next_step == ""
     assert listed[1].next_step == f"tmdb-assets backfill {day(4)} {day(3)}"
-    assert listed[1].reason == "raw/daily_export: TMDB's export of the day is broken"
+    assert listed[1].reason == "raw/tmdb/daily_export: TMDB's export of the day is broken"
 
 
 def test_a_note_of_a_failure_stays_until_what_failed_is_mended(settings):
-    note_failed(settings, day(3), "raw/daily_export", "broken")
+    note_failed(settings, day(3), "raw/tmdb/daily_export", "broken")
     note_failed(settings, day(2), "dbt_build", "broken", is_final=True)
 
-    note_mended(settings, day(3), "raw/movie_details")
+    note_mended(settings, day(3), "raw/tmdb/movie_details")
     assert set(failed_days(settings)) == {day(3), day(2)}
     assert failed_days(settings)[day(2)].is_final
 
-    note_mended(settings, day(3), "raw/daily_export")
+    note_mended(settings, day(3), "raw/tmdb/daily_export")
     note_mended(settings, day(2))
     assert failed_days(settings) == {}
 
 
 def test_a_torn_note_is_no_failure(settings):
-    note_failed(settings, day(3), "raw/daily_export", "broken")
+    note_failed(settings, day(3), "raw/tmdb/daily_export", "broken")
     (settings.data_dir / "failures" / f"{day(3)}.json").write_text("{", encoding="utf-8")
 
     assert failed_days(settings) == {}

@@ -40,11 +40,11 @@ def test_only_partitions_before_the_oldest_day_are_deleted_and_all_of_them_are_n
     purged = purge(lake, ago(10))
 
     assert [(p.table, p.day) for p in purged] == [
-        ("discover_pages", ago(12)),
-        ("discover_pages", ago(11)),
-        ("daily_export", ago(30)),
-        ("movie_details", ago(12)),
-        ("movie_details", ago(11)),
+        ("raw/tmdb/discover_pages", ago(12)),
+        ("raw/tmdb/discover_pages", ago(11)),
+        ("raw/tmdb/daily_export", ago(30)),
+        ("raw/tmdb/movie_details", ago(12)),
+        ("raw/tmdb/movie_details", ago(11)),
     ]
     assert all(p.size_bytes > 0 for p in purged)
     assert lake.days(DISCOVER_PAGES) == lake.days(MOVIE_DETAILS) == [ago(10), ago(1)]

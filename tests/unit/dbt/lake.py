@@ -167,7 +167,7 @@ class Lake:
         )
 
     def _write(self, table, day, rows):
-        folder = self.root / "raw" / table / f"date={day}"
+        folder = self.root / "raw" / "tmdb" / table / f"date={day}"
         folder.mkdir(parents=True)
         rows = [row | {"run_id": "run"} for row in rows]
         pq.write_table(pa.Table.from_pylist(rows, schema=SCHEMAS[table]), folder / "part-0.parquet")

@@ -10,29 +10,7 @@ import pytest
 import yaml
 
 from tests.unit.dbt.conftest import DBT
-from tmdb_assets.schemas import RAW_TABLES
 from tmdb_assets.schemas.films.dimensions import CONTINENTS
-
-
-def test_the_sources_are_the_raw_tables():
-    sources = yaml.safe_load((DBT / "models/staging/sources.yml").read_text(encoding="utf-8"))["sources"]
-    declared = {
-        table["name"]: (
-            table["description"],
-            table["config"]["meta"]["dagster"]["asset_key"],
-            [(c["name"], c["data_type"], c["description"]) for c in table["columns"]],
-        )
-        for source in sources
-        for table in source["tables"]
-    }
-    assert declared == {
-        table.name: (
-            table.description,
-            ["raw", table.name],
-            [(c.name, c.duckdb_type, c.description) for c in table.columns],
-        )
-        for table in RAW_TABLES
-    }
 
 
 @pytest.mark.parametrize("model", sorted((DBT / "models").rglob("*.sql")), ids=lambda path: path.stem)

@@ -52,8 +52,8 @@ def test_of_two_exports_the_newer_day_counts_whichever_was_downloaded_last(wareh
 def test_an_export_of_a_day_that_was_captured_live_is_ignored(dbt, tmp_path):
     lake = Lake(tmp_path)
     lake.recover_day(DAY[1], [(1, 1, 5.0, "Exported"), (2, 2, 4.0, "Exported")])
-    (tmp_path / "raw/movie_details/date=2026-11-01/part-0.parquet").unlink()
-    (tmp_path / "raw/movie_details/date=2026-11-01").rmdir()
+    (tmp_path / "raw/tmdb/movie_details/date=2026-11-01/part-0.parquet").unlink()
+    (tmp_path / "raw/tmdb/movie_details/date=2026-11-01").rmdir()
     lake.write_day(DAY[1], pages=[[item(1, popularity=7.0)]])
     lake.recover_day(DAY[2], [(3, 1, 3.0, "Exported")])
 

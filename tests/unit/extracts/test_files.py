@@ -19,12 +19,12 @@ from tmdb_assets.schemas import WAREHOUSE_TABLES
 
 @pytest.fixture
 def parquet(copy, tmp_path) -> Path:
-    return written(write_parquet, copy, tmp_path / "it's here" / "parquet")
+    return written(write_parquet, copy, tmp_path / "it's here" / "name=films" / "parquet")
 
 
 @pytest.fixture
 def text(copy, tmp_path) -> Path:
-    return written(write_csv, copy, tmp_path / "it's here" / "csv")
+    return written(write_csv, copy, tmp_path / "it's here" / "name=films" / "csv")
 
 
 def cells(path: Path) -> list[dict[str, str]]:

@@ -19,8 +19,8 @@ def test_what_the_system_says_is_told_with_what_was_written_where_and_what_to_do
 
 
 def test_what_is_told_once_is_not_told_again_of_another_place():
-    with pytest.raises(DiskError, match="raw/genres could not be written to /raw") as told:  # noqa: SIM117
-        with told_clearly("All", "/data"), told_clearly("raw/genres", "/raw"):
+    with pytest.raises(DiskError, match="raw/tmdb/genres could not be written to /raw") as told:  # noqa: SIM117
+        with told_clearly("All", "/data"), told_clearly("raw/tmdb/genres", "/raw"):
             raise OSError(errno.EROFS, "Read-only file system")
     assert "Let it be written by this user" in str(told.value)
 

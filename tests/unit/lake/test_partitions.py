@@ -54,7 +54,7 @@ def test_what_was_written_is_read_back_in_its_order_with_its_types(lake):
 
     assert lake.read(GENRES, DAY).equals(rows)
     assert lake.read(GENRES, DAY).schema.equals(GENRES.arrow_schema)
-    assert files(lake) == ["genres/date=2026-11-20/part-00000.parquet"]
+    assert files(lake) == ["tmdb/genres/date=2026-11-20/part-00000.parquet"]
 
 
 def test_columns_can_be_chosen_and_the_day_is_no_column(lake):
@@ -67,7 +67,7 @@ def test_columns_can_be_chosen_and_the_day_is_no_column(lake):
 def test_a_day_that_was_not_captured_is_an_error_that_says_so(lake):
     assert not lake.has(GENRES, DAY)
     assert lake.days(GENRES) == []
-    with pytest.raises(FileNotFoundError, match="raw/genres has no partition date=2026-11-20"):
+    with pytest.raises(FileNotFoundError, match="raw/tmdb/genres has no partition date=2026-11-20"):
         lake.read(GENRES, DAY)
 
 
@@ -75,7 +75,9 @@ def test_a_captured_day_is_never_overwritten(lake):
     lake.write(GENRES, DAY, genres(1))
     before = hashes(lake.folder(GENRES, DAY))
 
-    with pytest.raises(PartitionExistsError, match="raw/genres of 2026-11-20 is captured and is never overwritten"):
+    with pytest.raises(
+        PartitionExistsError, match="raw/tmdb/genres of 2026-11-20 is captured and is never overwritten"
+    ):
         lake.write(GENRES, DAY, genres(2))
     with pytest.raises(PartitionExistsError):
         lake.open(GENRES, DAY)
@@ -119,7 +121,7 @@ def test_parts_are_invisible_until_all_of_them_are_committed(lake):
     assert lake.has(GENRES, DAY)
     assert [ids(batch) for batch in lake.batches(GENRES, DAY)] == [[1, 2], [3]]
     assert ids(lake.read(GENRES, DAY)) == [1, 2, 3]
-    assert [path.name for path in (lake.root / "genres").iterdir()] == ["date=2026-11-20"]
+    assert [path.name for path in (lake.root / "tmdb" / "genres").iterdir()] == ["date=2026-11-20"]
 
 
 def test_more_than_ten_parts_keep_their_order(lake):
@@ -234,7 +236,7 @@ def other_run(lake, tmp_path):
 
 
 def test_two_processes_never_write_one_partition(lake, other_run):
-    with pytest.raises(PartitionBusyError, match="raw/genres of 2026-11-20 is being captured by another run"):
+    with pytest.raises(PartitionBusyError, match="raw/tmdb/genres of 2026-11-20 is being captured by another run"):
         lake.open(GENRES, DAY)
     with pytest.raises(PartitionBusyError, match="Wait for that one to end"):
         lake.write(GENRES, DAY, genres(9))
@@ -277,13 +279,13 @@ def test_a_full_disk_is_told_with_what_was_written_where_and_what_to_do(lake):
         partial.append(genres(*range(2, 2000)))
 
     assert str(error.value) == (
-        f"raw/genres of 2026-11-20 could not be written to {partial.place}: File too large. Make room on that disk,"
-        " then run the day again: what was fetched is kept, and the published copy is as it was."
+        f"raw/tmdb/genres of 2026-11-20 could not be written to {partial.place}: File too large. Make room on that"
+        " disk, then run the day again: what was fetched is kept, and the published copy is as it was."
     )
     again = lake.open(GENRES, DAY)
     assert [ids(batch) for batch in again.batches()] == [[1]]
     again.commit()
-    assert files(lake) == ["genres/date=2026-11-20/part-00000.parquet"]
+    assert files(lake) == ["tmdb/genres/date=2026-11-20/part-00000.parquet"]
 
 
 @contextmanager
@@ -319,8 +321,8 @@ def test_days_are_sorted_and_whatever_is_no_partition_is_ignored(lake):
         lake.write(GENRES, day, genres(1))
     lake.open(GENRES, DAY).append(genres(1))
     for name in ("date=2026-11-03.bak", "date=2026-13-45", "date=latest", "2026-11-04", "xdate=2026-11-05", "tmp"):
-        (lake.root / "genres" / name).mkdir()
-    (lake.root / "genres" / "README").write_text("notes")
+        (lake.root / "tmdb" / "genres" / name).mkdir()
+    (lake.root / "tmdb" / "genres" / "README").write_text("notes")
 
     assert lake.days(GENRES) == [date(2025, 12, 31), date(2026, 11, 1), date(2026, 11, 2)]
 
@@ -354,8 +356,8 @@ def test_a_replacement_takes_the_place_of_the_partition_and_leaves_nothing_of_it
     lake.write(GENRES, DAY, genres(3), replace=True)
 
     assert ids(lake.read(GENRES, DAY)) == [3]
-    assert files(lake) == ["genres/date=2026-11-20/part-00000.parquet"]
-    assert sorted(path.name for path in (lake.root / "genres").iterdir()) == ["date=2026-11-20"]
+    assert files(lake) == ["tmdb/genres/date=2026-11-20/part-00000.parquet"]
+    assert sorted(path.name for path in (lake.root / "tmdb" / "genres").iterdir()) == ["date=2026-11-20"]
 
 
 def test_a_partition_that_a_killed_replacement_moved_away_comes_back(lake):
@@ -378,7 +380,7 @@ def test_a_partition_is_removed_with_what_an_interrupted_capture_left_of_it(lake
 
     assert lake.remove(GENRES, DAY) == size
 
-    assert list((lake.root / "genres").iterdir()) == []
+    assert list((lake.root / "tmdb" / "genres").iterdir()) == []
     assert lake.remove(GENRES, DAY) == 0
 
 
@@ -393,7 +395,7 @@ def test_a_partition_whose_deletion_was_killed_never_comes_back_and_does_not_sto
 
     lake.write(GENRES, DAY, genres(2))
     assert lake.remove(GENRES, DAY) > 0
-    assert list((lake.root / "genres").iterdir()) == []
+    assert list((lake.root / "tmdb" / "genres").iterdir()) == []
 
 
 def test_what_a_killed_replacement_left_does_not_stop_the_next_one(lake):

@@ -58,7 +58,7 @@ def votes(settings: Settings) -> float:
 
 def test_days_are_counted_by_the_state_that_the_standing_list_gives_them(settings, lake):
     publish_facts(settings, (day(5), 1, 7.0, "live"), (day(4), 1, None, "daily_export"))
-    note_failed(settings, day(3), "raw/daily_export", "TMDB is broken")
+    note_failed(settings, day(3), "raw/tmdb/daily_export", "TMDB is broken")
 
     states = values(read_days(settings, lake, NOON), families.PARTITIONS)
 

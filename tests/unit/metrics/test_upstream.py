@@ -11,7 +11,7 @@ from tmdb_assets.sandbox.upstreams.tmdb.endpoints import PIPELINE
 
 
 def report(instance, metadata, kind=dg.AssetMaterialization, table="movie_details"):
-    instance.report_runless_asset_event(kind(dg.AssetKey(["raw", table]), metadata=metadata))
+    instance.report_runless_asset_event(kind(dg.AssetKey(["raw", "tmdb", table]), metadata=metadata))
 
 
 def counts(requests, retries=0, throttled=0, endpoint="/movie/{id}"):

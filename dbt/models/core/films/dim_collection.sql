@@ -12,7 +12,7 @@ with observations as (
         collection.name as name,
         collection.poster_path as poster_path,
         fetched_at as observed_at
-    from {{ ref('stg_movie_details') }}
+    from {{ ref('stg_tmdb__movie_details') }}
     where collection is not null
 
 )

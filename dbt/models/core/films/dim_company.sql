@@ -12,7 +12,7 @@ with observations as (
         unnest(production_companies).name as name,
         unnest(production_companies).country_code as country_code,
         fetched_at as observed_at
-    from {{ ref('stg_movie_details') }}
+    from {{ ref('stg_tmdb__movie_details') }}
 
 )
 

@@ -14,7 +14,7 @@ with names as (
         max(name) filter (where origin = 'list') as listed_name,
         max(name) filter (where origin = 'film') as film_name,
         arg_max(observed_at, case origin when 'list' then 3 when 'film' then 2 else 1 end) as observed_at
-    from {{ ref('stg_country_names') }}
+    from {{ ref('stg_tmdb__country_names') }}
     group by country_code
 
 )

@@ -12,19 +12,19 @@ with observations as (
         genre_id,
         name,
         fetched_at as observed_at
-    from {{ ref('stg_genres') }}
+    from {{ ref('stg_tmdb__genres') }}
     union all
     select
         unnest(genres).genre_id as genre_id,
         unnest(genres).name as name,
         fetched_at as observed_at
-    from {{ ref('stg_movie_details') }}
+    from {{ ref('stg_tmdb__movie_details') }}
     union all
     select
         unnest(genre_ids) as genre_id,
         cast(null as varchar) as name,
         fetched_at as observed_at
-    from {{ ref('stg_discover_items') }}
+    from {{ ref('stg_tmdb__discover_items') }}
 
 )
 

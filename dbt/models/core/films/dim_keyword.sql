@@ -11,7 +11,7 @@ with observations as (
         unnest(keywords).keyword_id as keyword_id,
         unnest(keywords).name as name,
         fetched_at as observed_at
-    from {{ ref('stg_movie_details') }}
+    from {{ ref('stg_tmdb__movie_details') }}
 
 )
 

@@ -17,5 +17,5 @@ select
         max(native_name) filter (where origin = 'spoken')
     ) as native_name,
     arg_max(observed_at, case origin when 'list' then 3 when 'spoken' then 2 else 1 end) as observed_at
-from {{ ref('stg_language_names') }}
+from {{ ref('stg_tmdb__language_names') }}
 group by language_code

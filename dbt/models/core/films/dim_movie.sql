@@ -36,7 +36,7 @@ with listing as (
         date_id as first_seen_on,
         fetched_at as observed_at,
         date_id as window_day
-    from {{ ref('stg_discover_items') }}
+    from {{ ref('stg_tmdb__discover_items') }}
 
 ),
 
@@ -52,7 +52,7 @@ exported as (
         date_id as first_seen_on,
         observed_at,
         date_id as window_day
-    from {{ ref('stg_daily_export') }}
+    from {{ ref('stg_tmdb__daily_export') }}
 
 ),
 
@@ -80,13 +80,13 @@ details as (
         true as is_listed,
         -- The details of a recovered day were fetched later, and the film may not have been there yet.
         case
-            when date_id in (select exported.date_id from {{ ref('stg_daily_export') }} as exported)
+            when date_id in (select exported.date_id from {{ ref('stg_tmdb__daily_export') }} as exported)
                 then cast(fetched_at as date)
             else date_id
         end as first_seen_on,
         fetched_at as observed_at,
         date_id as window_day
-    from {{ ref('stg_movie_details') }}
+    from {{ ref('stg_tmdb__movie_details') }}
     where status = 200
 
 ),
@@ -101,9 +101,9 @@ known as (
         cast(null as date) as window_day
     from {{ this }} as movies
     where
-        movies.movie_id in (select items.movie_id from {{ ref('stg_discover_items') }} as items)
-        or movies.movie_id in (select fetched.movie_id from {{ ref('stg_movie_details') }} as fetched)
-        or movies.movie_id in (select exported.movie_id from {{ ref('stg_daily_export') }} as exported)
+        movies.movie_id in (select items.movie_id from {{ ref('stg_tmdb__discover_items') }} as items)
+        or movies.movie_id in (select fetched.movie_id from {{ ref('stg_tmdb__movie_details') }} as fetched)
+        or movies.movie_id in (select exported.movie_id from {{ ref('stg_tmdb__daily_export') }} as exported)
 
 ),
 {% endif %}
@@ -147,7 +147,7 @@ select
     newest.observed_at,
     removals.removed_on
 from newest
-left join {{ ref('stg_movie_removals') }} as removals
+left join {{ ref('stg_tmdb__movie_removals') }} as removals
     on
         newest.movie_id = removals.movie_id
         and (not newest.has_details or newest.observed_at < removals.observed_at)

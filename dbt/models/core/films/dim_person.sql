@@ -9,7 +9,7 @@
 
 with details as (
 
-    select * from {{ ref('stg_movie_details') }}
+    select * from {{ ref('stg_tmdb__movie_details') }}
 
 ),
 

@@ -18,7 +18,7 @@ with listing as (
         vote_average,
         vote_count,
         'live' as source
-    from {{ ref('stg_discover_items') }}
+    from {{ ref('stg_tmdb__discover_items') }}
 
 ),
 
@@ -33,7 +33,7 @@ recovered as (
         cast(null as double) as vote_average,
         cast(null as bigint) as vote_count,
         'daily_export' as source
-    from {{ ref('stg_daily_export') }}
+    from {{ ref('stg_tmdb__daily_export') }}
 
 ),
 
@@ -48,7 +48,7 @@ watchlist as (
         details.vote_average,
         details.vote_count,
         'live' as source
-    from {{ ref('stg_movie_details') }} as details
+    from {{ ref('stg_tmdb__movie_details') }} as details
     anti join listing
         on
             details.date_id = listing.date_id

@@ -121,20 +121,20 @@ def parse_details(
 
 
 def parse_genres(endpoint: str, body: bytes) -> list[dict[str, object]]:
-    """Rows of raw/genres, without times, from /genre/movie/list."""
+    """Rows of raw/tmdb/genres, without times, from /genre/movie/list."""
     content = _object(endpoint, parse_json(endpoint, body))
     fields = {"genre_id": ("id", int), "name": ("name", str)}
     return _entries(endpoint, content.get("genres"), fields, required=("id", "name"))
 
 
 def parse_countries(endpoint: str, body: bytes) -> list[dict[str, object]]:
-    """Rows of raw/countries, without times, from /configuration/countries."""
+    """Rows of raw/tmdb/countries, without times, from /configuration/countries."""
     fields = {"country_code": ("iso_3166_1", str), "name": ("english_name", str), "native_name": ("native_name", str)}
     return _entries(endpoint, parse_json(endpoint, body), fields, required=("iso_3166_1", "english_name"))
 
 
 def parse_languages(endpoint: str, body: bytes) -> list[dict[str, object]]:
-    """Rows of raw/languages, without times, from /configuration/languages; TMDB's empty names are None."""
+    """Rows of raw/tmdb/languages, without times, from /configuration/languages; TMDB's empty names are None."""
     fields = {"language_code": ("iso_639_1", str), "name": ("english_name", str), "native_name": ("name", str)}
     return _entries(endpoint, parse_json(endpoint, body), fields, required=("iso_639_1", "english_name"))
 

@@ -1,6 +1,6 @@
 """The details of films, as few of them as a day needs.
 
-Belongs here: `raw/movie_details`. Which films are due is decided by `capture.due_movies`.
+Belongs here: `raw/tmdb/movie_details`. Which films are due is decided by `capture.due_movies`.
 """
 
 from collections.abc import Iterable, Iterator
@@ -38,7 +38,7 @@ from tmdb_assets.workspace import Workspace
 
 
 def movie_details_asset(dataset: Dataset, partitions: dg.TimeWindowPartitionsDefinition) -> dg.AssetsDefinition:
-    """`raw/movie_details`."""
+    """`raw/tmdb/movie_details`."""
     watchlist_check = dg.AssetCheckSpec(
         name="watchlist",
         asset=raw_key(MOVIE_DETAILS),

@@ -1,6 +1,6 @@
 """The films of a missed day, from TMDB's daily ID export of that day.
 
-Belongs here: `raw/daily_export`. How an export is read is `tmdb.exports`' business, what it means that there is none
+Belongs here: `raw/tmdb/daily_export`. How an export is read is `tmdb.exports`' business, what it means that there is none
 `observation`'s.
 """
 
@@ -31,7 +31,7 @@ MIN_OF_USUAL = 0.8
 
 
 def daily_export_asset(dataset: Dataset, partitions: dg.TimeWindowPartitionsDefinition) -> dg.AssetsDefinition:
-    """`raw/daily_export`."""
+    """`raw/tmdb/daily_export`."""
 
     @raw_asset(dataset.name, DAILY_EXPORT, partitions, Stage.EXPORT, pool=POOL)
     def daily_export(
@@ -97,7 +97,7 @@ def refuse_short(lake: RawLake, day: date, films: int, keep: int) -> None:
 
 
 def stamped_rows(films: pa.Table, fetched_at: datetime, run_id: str) -> pa.Table:
-    """The films of an export as rows of raw/daily_export."""
+    """The films of an export as rows of raw/tmdb/daily_export."""
     columns = {
         **{name: films[name] for name in films.column_names},
         "fetched_at": pa.repeat(pa.scalar(fetched_at, pa.timestamp("us", tz="UTC")), films.num_rows),

@@ -50,7 +50,7 @@ class Fetched:
 
 
 def fetch_discover_pages(client: TmdbClient, pages: int, run_id: str, log: Log) -> pa.Table:
-    """The listing of films by popularity, as rows of raw/discover_pages.
+    """The listing of films by popularity, as rows of raw/tmdb/discover_pages.
 
     Args:
         client: Asks TMDB.
@@ -88,7 +88,7 @@ def fetch_discover_pages(client: TmdbClient, pages: int, run_id: str, log: Log) 
 
 
 def listed_movie_ids(pages: pa.Table) -> list[int]:
-    """The film ids of raw/discover_pages in the order of the listing, repeats included."""
+    """The film ids of raw/tmdb/discover_pages in the order of the listing, repeats included."""
     return [item["id"] for payload in pages["payload"].to_pylist() for item in orjson.loads(payload)["results"]]
 
 
@@ -100,7 +100,7 @@ def changes_window(day: date, captured: Sequence[date], details_since: date | No
 
     Args:
         day: Today.
-        captured: The days of raw/movie_changes, oldest first.
+        captured: The days of raw/tmdb/movie_changes, oldest first.
         details_since: The UTC day on which the oldest details were fetched.
     """
     earlier = [known for known in captured if known < day]
@@ -115,7 +115,7 @@ def unknown_changes_before(day: date, captured: Sequence[date], details_since: d
 
     Args:
         day: Today.
-        captured: The days of raw/movie_changes, oldest first.
+        captured: The days of raw/tmdb/movie_changes, oldest first.
         details_since: The UTC day on which the oldest details were fetched: from then on changes matter.
     """
     days = [*(known for known in captured if known < day), day]
@@ -128,7 +128,7 @@ def unknown_changes_before(day: date, captured: Sequence[date], details_since: d
 def fetch_movie_changes(
     client: TmdbClient, window: tuple[date, date], run_id: str, log: Log, *, before: int = 0
 ) -> pa.Table:
-    """The films that changed within `window`, each once, as rows of raw/movie_changes.
+    """The films that changed within `window`, each once, as rows of raw/tmdb/movie_changes.
 
     Asked in windows of one day to the next: a list of one day stays far below the 500 pages TMDB may cap.
 
@@ -242,7 +242,7 @@ def due_movies(
 def fetch_movie_details(
     client: TmdbClient, due: Mapping[int, str], run_id: str, log: Log, *, needed: int | None = None
 ) -> Iterator[pa.Table]:
-    """The details of the films in `due`, as rows of raw/movie_details, in batches; films that are gone come last.
+    """The details of the films in `due`, as rows of raw/tmdb/movie_details, in batches; films that are gone come last.
 
     Args:
         client: Asks TMDB.

@@ -1,6 +1,6 @@
 """The listing of a day, and the films that changed since the last captured day.
 
-Belongs here: `raw/discover_pages` and `raw/movie_changes`. Details of films are captured beside this module.
+Belongs here: `raw/tmdb/discover_pages` and `raw/tmdb/movie_changes`. Details of films are captured beside this module.
 """
 
 from collections import Counter
@@ -30,7 +30,7 @@ MAX_REPEAT_SHARE = 0.1
 
 
 def discover_pages_asset(dataset: Dataset, partitions: dg.TimeWindowPartitionsDefinition) -> dg.AssetsDefinition:
-    """`raw/discover_pages`."""
+    """`raw/tmdb/discover_pages`."""
     repeats = dg.AssetCheckSpec(
         name="repeats",
         asset=raw_key(DISCOVER_PAGES),
@@ -80,7 +80,7 @@ def judge_repeats(listed: list[int]) -> Verdict:
 
 
 def movie_changes_asset(dataset: Dataset, partitions: dg.TimeWindowPartitionsDefinition) -> dg.AssetsDefinition:
-    """`raw/movie_changes`."""
+    """`raw/tmdb/movie_changes`."""
 
     @raw_asset(dataset.name, MOVIE_CHANGES, partitions, Stage.LISTING, pool=POOL, deps=[DAILY_EXPORT])
     def movie_changes(

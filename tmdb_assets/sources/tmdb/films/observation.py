@@ -69,6 +69,6 @@ OBSERVATION = Observation(
     recovered=(RECOVERED, DAILY_EXPORT),
     last=MOVIE_DETAILS,
     missed=missed,
-    how_to_recover=f"Materialize raw/{DAILY_EXPORT.name} of the day together with it: that recovers the day from TMDB's"
+    how_to_recover=f"Materialize {DAILY_EXPORT.path} of the day together with it: that recovers the day from TMDB's"
     " daily export, which is kept for about 90 days.",
 )

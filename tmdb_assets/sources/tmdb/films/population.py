@@ -22,8 +22,8 @@ def population_of(lake: RawLake, day: date) -> list[int]:
     way = OBSERVATION.way(lake, day)
     if way is None:
         raise NotCapturedError(
-            f"raw/{DISCOVER_PAGES.name} of {day} is not captured yet, so it is not known which films the day has."
-            f" Materialize raw/{DISCOVER_PAGES.name} of the day first, or together with this."
+            f"{DISCOVER_PAGES.path} of {day} is not captured yet, so it is not known which films the day has."
+            f" Materialize {DISCOVER_PAGES.path} of the day first, or together with this."
         )
     if way == LIVE:
         return listed_movie_ids(lake.read(DISCOVER_PAGES, day, ["payload"]))

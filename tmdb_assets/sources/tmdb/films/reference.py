@@ -1,6 +1,6 @@
 """The reference lists of a day: genres, countries and languages as TMDB has them.
 
-Belongs here: `raw/genres`, `raw/countries`, `raw/languages`, one request each.
+Belongs here: `raw/tmdb/genres`, `raw/tmdb/countries`, `raw/tmdb/languages`, one request each.
 """
 
 from collections.abc import Callable

@@ -1,6 +1,6 @@
 """The raw tables: what TMDB answered on a day, as it came.
 
-Belongs here: row models of `raw/<table>/date=YYYY-MM-DD/`. A payload is kept as the JSON text TMDB sent;
+Belongs here: row models of `raw/tmdb/<table>/date=YYYY-MM-DD/`. A payload is kept as the JSON text TMDB sent;
 whatever is read out of it is dbt's staging. The day itself is the folder's name and no column.
 """
 
@@ -154,12 +154,15 @@ class Languages(Rows):
         unique = ["language_code"]
 
 
-DISCOVER_PAGES = Table("discover_pages", "raw", DiscoverPages)
-DAILY_EXPORT = Table("daily_export", "raw", DailyExport)
-MOVIE_CHANGES = Table("movie_changes", "raw", MovieChanges, may_be_empty=True)
-MOVIE_DETAILS = Table("movie_details", "raw", MovieDetails, may_be_empty=True)
-GENRES = Table("genres", "raw", Genres)
-COUNTRIES = Table("countries", "raw", Countries)
-LANGUAGES = Table("languages", "raw", Languages)
+SOURCE = "tmdb"
+"""The source as paths, asset keys and dbt call it."""
+
+DISCOVER_PAGES = Table("discover_pages", "raw", DiscoverPages, source=SOURCE)
+DAILY_EXPORT = Table("daily_export", "raw", DailyExport, source=SOURCE)
+MOVIE_CHANGES = Table("movie_changes", "raw", MovieChanges, may_be_empty=True, source=SOURCE)
+MOVIE_DETAILS = Table("movie_details", "raw", MovieDetails, may_be_empty=True, source=SOURCE)
+GENRES = Table("genres", "raw", Genres, source=SOURCE)
+COUNTRIES = Table("countries", "raw", Countries, source=SOURCE)
+LANGUAGES = Table("languages", "raw", Languages, source=SOURCE)
 
 RAW_TABLES = (DISCOVER_PAGES, DAILY_EXPORT, MOVIE_CHANGES, MOVIE_DETAILS, GENRES, COUNTRIES, LANGUAGES)

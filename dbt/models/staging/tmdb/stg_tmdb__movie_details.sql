@@ -8,7 +8,7 @@ with fetched as (
         fetched_at,
         -- parsed once; a field of the wrong type becomes NULL, a new field is ignored
         from_json(payload, '{{ movie_details_structure() }}') as film
-    from {{ raw_rows('movie_details') }}
+    from {{ raw_rows('tmdb', 'movie_details') }}
 
 )
 

@@ -10,7 +10,7 @@
 -- Kept beyond the window: which name wins depends on where it comes from, and a dimension does not tell.
 with details as (
 
-    select * from {{ ref('stg_movie_details') }}
+    select * from {{ ref('stg_tmdb__movie_details') }}
 
 ),
 
@@ -24,7 +24,7 @@ original_languages as (
     select
         language_code,
         fetched_at
-    from {{ ref('stg_discover_items') }}
+    from {{ ref('stg_tmdb__discover_items') }}
 
 ),
 
@@ -36,7 +36,7 @@ names as (
         name,
         native_name,
         fetched_at as observed_at
-    from {{ ref('stg_languages') }}
+    from {{ ref('stg_tmdb__languages') }}
     union all
     select
         unnest(spoken_languages).language_code as language_code,

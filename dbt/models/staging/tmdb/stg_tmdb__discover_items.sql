@@ -6,7 +6,7 @@ with pages as (
         fetched_at,
         -- a field of the wrong type becomes NULL, a new field is ignored
         from_json(payload, '{{ discover_page_structure() }}').results as results
-    from {{ raw_rows('discover_pages') }}
+    from {{ raw_rows('tmdb', 'discover_pages') }}
 
 ),
 

@@ -1,12 +1,10 @@
 select
-    country_code,
+    genre_id,
     {{ text_or_null('name') }} as name,
     fetched_at
-from {{ raw_rows('countries') }}
--- A code of another form would be no country that anything here could refer to.
-where regexp_full_match(country_code, '[A-Z]{2}')
+from {{ raw_rows('tmdb', 'genres') }}
 -- A name wins over none, however new: so it does between the windows of two builds, too.
 qualify row_number() over (
-    partition by country_code
+    partition by genre_id
     order by coalesce(trim(name) <> '', false) desc, fetched_at desc, date desc
 ) = 1

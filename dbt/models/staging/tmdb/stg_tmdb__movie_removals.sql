@@ -15,7 +15,7 @@ with removals as (
         -- Not the folder's day: the films of a recovered day are asked for later.
         cast(fetched_at as date) as removed_on,
         fetched_at as observed_at
-    from {{ ref('stg_movie_details') }}
+    from {{ ref('stg_tmdb__movie_details') }}
     where status = 404
 
 )

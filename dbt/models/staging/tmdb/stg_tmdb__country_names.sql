@@ -10,7 +10,7 @@
 -- Kept beyond the window: which name wins depends on where it comes from, and a dimension does not tell.
 with details as (
 
-    select * from {{ ref('stg_movie_details') }}
+    select * from {{ ref('stg_tmdb__movie_details') }}
 
 ),
 
@@ -30,7 +30,7 @@ names as (
         'list' as origin,
         name,
         fetched_at as observed_at
-    from {{ ref('stg_countries') }}
+    from {{ ref('stg_tmdb__countries') }}
     union all
     select
         unnest(production_countries).country_code as country_code,

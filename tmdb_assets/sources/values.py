@@ -59,12 +59,18 @@ class Misfit:
         return "".join(steps).removeprefix(".")
 
     @property
+    def told(self) -> str:
+        """What stands there and what should, to be said after the place."""
+        article = "an" if self.words[0] in "aeiou" else "a"
+        return f"{self.shown}, where {article} {self.words} is expected."
+
+    @property
     def shown(self) -> str:
         """The beginning of the value: it may be of any size."""
         return repr(str(self.value)[:40])
 
 
-_WORDS = {"list_type": "list", "model_type": "object"}
+_WORDS = {"list_type": "list", "model_type": "object", "dict_type": "object"}
 
 
 def misfits(error: ValidationError) -> Iterator[Misfit]:

@@ -4,9 +4,10 @@ import copy
 import json
 import re
 from types import NoneType, UnionType
-from typing import Annotated, Union, get_args, get_origin
+from typing import Annotated, Union, get_args, get_origin, get_type_hints
 
 import pytest
+from typing_extensions import is_typeddict
 
 from tmdb_assets.http.errors import AnswerError
 from tmdb_assets.settings import DBT_DIR
@@ -52,8 +53,9 @@ def types_of(declared):
         return types_of(known)
     if get_origin(declared) is list:
         return [types_of(get_args(declared)[0])]
-    if issubclass(declared, Fields):
-        return {name: types_of(field.annotation) for name, field in declared.model_fields.items()}
+    if is_typeddict(declared) or issubclass(declared, Fields):
+        hints = get_type_hints(declared, include_extras=True)
+        return {name: types_of(hint) for name, hint in hints.items() if name != "model_config"}
     return declared
 
 

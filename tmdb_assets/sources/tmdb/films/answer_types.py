@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Annotated, Generic, TypeVar
 
 from pydantic import BeforeValidator, Field, TypeAdapter
+from typing_extensions import TypedDict
 
 from tmdb_assets.sources.values import Amount, Count, Expected, Fields, Flag, Id, Name, Text, Whole
 
@@ -127,30 +128,30 @@ class ExternalIds(Fields):
     wikidata_id: Text | None = None
 
 
-class Person(Fields):
-    """Somebody in the credits."""
+class Person(TypedDict, total=False):
+    """Somebody in the credits: a dict, for there are hundreds, and objects would take twice the time to check."""
 
-    credit_id: Text | None = None
-    id: Whole | None = None
-    name: Text | None = None
-    original_name: Text | None = None
-    gender: Whole | None = None
-    known_for_department: Text | None = None
-    profile_path: Text | None = None
+    credit_id: Text | None
+    id: Whole | None
+    name: Text | None
+    original_name: Text | None
+    gender: Whole | None
+    known_for_department: Text | None
+    profile_path: Text | None
 
 
-class CastMember(Person):
+class CastMember(Person, total=False):
     """Somebody who plays in a film."""
 
-    character: Text | None = None
-    order: Whole | None = None
+    character: Text | None
+    order: Whole | None
 
 
-class CrewMember(Person):
+class CrewMember(Person, total=False):
     """Somebody who works on a film."""
 
-    department: Text | None = None
-    job: Text | None = None
+    department: Text | None
+    job: Text | None
 
 
 class Credits(Fields):

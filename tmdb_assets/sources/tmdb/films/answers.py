@@ -113,8 +113,7 @@ def parse_details(
         MovieDetails.model_validate(content)
     except ValidationError as error:
         found = next(misfits(error))
-        told = f"film {movie_id}: {found.place()} is {found.shown}, where a {found.words} is expected."
-        raise _bad(endpoint, told) from None
+        raise _bad(endpoint, f"film {movie_id}: {found.place()} is {found.told}") from None
     if expected:
         _check_entries(endpoint, content)
     return body.decode("utf-8")
@@ -146,7 +145,7 @@ def _listing(endpoint: str, body: bytes, page: int, model: type[L]) -> L:
             raise _bad(endpoint, f"a film in the list has the id {str(found.value)[:40]}.") from None
         film = f"page {page}, film {content['results'][found.path[1]].get('id')}: " if in_film else ""
         place = found.place(_FILM_STEPS if in_film else 0)
-        raise _bad(endpoint, f"{film}{place} is {found.shown}, where a {found.words} is expected.") from None
+        raise _bad(endpoint, f"{film}{place} is {found.told}") from None
     if answer.page != page:
         raise _bad(endpoint, f"page {page} was asked for, page {answer.page} came.")
     return answer
@@ -178,12 +177,11 @@ def _entries(endpoint: str, items: object, entries: TypeAdapter[list[F]]) -> lis
         found = next(misfits(error))
     number, is_field = int(found.path[0]) + 1, len(found.path) > 1
     if not is_field:
-        raise _bad(endpoint, f"entry {number} of the list is {found.shown}, where an object is expected.")
+        raise _bad(endpoint, f"entry {number} of the list is {found.told}")
     field = found.place(1)
     if found.value in (None, ""):
         raise _bad(endpoint, f"entry {number} of the list lacks {field}.")
-    told = f"entry {number} of the list has the {field} {found.shown}, where a {found.words} is expected."
-    raise _bad(endpoint, told)
+    raise _bad(endpoint, f"entry {number} of the list has the {field} {found.told}")
 
 
 def _object(endpoint: str, content: object) -> dict[str, Any]:

@@ -11,13 +11,14 @@ from tmdb_assets.http.errors import AnswerError, AuthenticationError, UpstreamEr
 from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.sources.tmdb.films.export import refuse_short
 from tmdb_assets.sources.tmdb.films.tables import DAILY_EXPORT
+from tmdb_assets.sources.tmdb.source import TMDB
 
 FIRST, SECOND = date(2026, 11, 1), date(2026, 11, 2)
 
 
 def test_a_refused_token_ends_the_asking_at_once():
     hopeless = _Hopeless()
-    hopeless.learn(FIRST, AuthenticationError("/discover/movie", "refused."))
+    hopeless.learn(FIRST, AuthenticationError(TMDB, "/discover/movie", "refused."))
 
     with pytest.raises(NotTriedError, match="the token was refused on 2026-11-01"):
         hopeless.refuse()
@@ -25,20 +26,20 @@ def test_a_refused_token_ends_the_asking_at_once():
 
 def test_two_days_in_a_row_that_fail_upstream_end_the_asking():
     hopeless = _Hopeless()
-    hopeless.learn(FIRST, UpstreamError("/p/exports", "broken."))
+    hopeless.learn(FIRST, UpstreamError(TMDB, "/p/exports", "broken."))
     hopeless.refuse()
-    hopeless.learn(SECOND, UpstreamError("/p/exports", "broken."))
+    hopeless.learn(SECOND, UpstreamError(TMDB, "/p/exports", "broken."))
 
     with pytest.raises(NotTriedError, match="TMDB failed on 2026-11-01 and 2026-11-02"):
         hopeless.refuse()
 
 
-@pytest.mark.parametrize("answer", [NotCapturedError("no export"), AnswerError("/p/exports", "no film.")])
+@pytest.mark.parametrize("answer", [NotCapturedError("no export"), AnswerError(TMDB, "/p/exports", "no film.")])
 def test_a_day_of_which_tmdb_said_something_is_no_outage(answer):
     hopeless = _Hopeless()
-    hopeless.learn(FIRST, UpstreamError("/p/exports", "broken."))
+    hopeless.learn(FIRST, UpstreamError(TMDB, "/p/exports", "broken."))
     hopeless.learn(SECOND, answer)
-    hopeless.learn(date(2026, 11, 3), UpstreamError("/p/exports", "broken."))
+    hopeless.learn(date(2026, 11, 3), UpstreamError(TMDB, "/p/exports", "broken."))
 
     hopeless.refuse()
 

@@ -13,12 +13,13 @@ from tests.faults.matrix import CELLS, DETAILS, REFUSED, Cell
 from tmdb_assets.calendar.failures import failed_days
 from tmdb_assets.http import errors
 from tmdb_assets.sandbox.upstreams.tmdb.endpoints import EXPORTS
+from tmdb_assets.sources.tmdb.source import TMDB
 
 RED = [cell for cell in CELLS if cell.is_red]
 NEXT_STEPS = {
-    error.next_step
+    error.advice.format(source=TMDB)
     for error in vars(errors).values()
-    if isinstance(error, type) and issubclass(error, errors.TmdbError)
+    if isinstance(error, type) and issubclass(error, errors.SourceError)
 } | {"Materialize the day again later, in case TMDB adds the file"}
 _RESERVE = 15
 

@@ -23,8 +23,9 @@ from tmdb_assets.capturing.asset import Results, raw_key
 from tmdb_assets.capturing.findings import Findings
 from tmdb_assets.capturing.storing import BadRowsError, CheckCrashedError, Day
 from tmdb_assets.checks.crashes import Crash, crash_metadata
-from tmdb_assets.http.errors import AnswerError, AuthenticationError, ThrottledError, TmdbError, UpstreamError
-from tmdb_assets.http.requester import Client, RequestCounts
+from tmdb_assets.http.client import Client
+from tmdb_assets.http.errors import AnswerError, AuthenticationError, SourceError, ThrottledError, UpstreamError
+from tmdb_assets.http.requester import RequestCounts
 from tmdb_assets.lake.partitions import PartitionExistsError, RawLake
 from tmdb_assets.records.instance import claim_run
 from tmdb_assets.schemas import Table
@@ -134,7 +135,7 @@ def capture_periods(
             findings.add(day, good[day].verdicts, good[day].crashes)
             note_mended(paths, day, task.name)
         except (
-            TmdbError,
+            SourceError,
             SettingsError,
             NotCapturedError,
             NotTriedError,

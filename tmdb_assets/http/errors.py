@@ -1,103 +1,95 @@
-"""What can go wrong with TMDB, classified once, where it enters.
+"""What can go wrong with a source, classified once, where it enters.
 
-Belongs here: the error hierarchy. Every error carries endpoint and status and says what to do next; none
-ever carries the token.
+Belongs here: the error hierarchy. Every error carries its source, endpoint and status and says what to do next; none
+ever carries credentials.
 """
 
-from datetime import date
+from typing import ClassVar
+
+from tmdb_assets.http.source import Source
 
 
-class TmdbError(Exception):
-    """Something went wrong with a request to TMDB.
+class SourceError(Exception):
+    """Something went wrong with a request to a source.
 
     Attributes:
+        source: Who was asked.
         endpoint: Path of the request, without host and query.
         status: HTTP status, or None if there was no answer.
-        retry_after: Seconds TMDB asks to wait before the next attempt, if it says so.
+        retry_after: Seconds the source asks to wait before the next attempt, if it says so.
         given_up: How often and how long it was tried, when it was tried again; a sentence and a blank, or nothing.
     """
 
-    next_step = "Look at the run's log, then materialize the partition again."
+    advice: ClassVar[str] = "Look at the run's log, then materialize the partition again."
+    """What to do next; fields of `source` are filled in."""
 
-    def __init__(self, endpoint: str, problem: str, *, status: int | None = None) -> None:
-        super().__init__(endpoint, problem, status)
+    def __init__(self, source: Source, endpoint: str, problem: str, *, status: int | None = None) -> None:
+        super().__init__(source, endpoint, problem, status)
+        self.source = source
         self.endpoint = endpoint
         self.problem = problem
         self.status = status
         self.retry_after: float | None = None
         self.given_up = ""
 
+    @property
+    def next_step(self) -> str:
+        """What to do next."""
+        return self.advice.format(source=self.source)
+
     def __str__(self) -> str:
-        return f"TMDB {self.endpoint}: {self.problem} {self.given_up}{self.next_step}"
+        return f"{self.source.name} {self.endpoint}: {self.problem} {self.given_up}{self.next_step}"
 
 
-class AuthenticationError(TmdbError):
-    """TMDB refuses the token (401, 403). Asking again is pointless."""
+class AuthenticationError(SourceError):
+    """The source refuses the credentials (401, 403). Asking again is pointless."""
 
-    next_step = (
-        "Set TMDB_API_TOKEN to the API Read Access Token shown in your TMDB account under Settings, API;"
-        " then materialize the partition again."
-    )
+    advice = "{source.credentials_hint}; then materialize the partition again."
 
 
-class NotFoundError(TmdbError):
-    """TMDB does not know the thing (404)."""
+class NotFoundError(SourceError):
+    """The source does not know the thing (404)."""
 
-    next_step = (
-        "Check TMDB_API_URL and TMDB_EXPORTS_URL and TMDB's status page: this address should be there."
+    advice = (
+        "Check {source.address_hint} and {source.name}'s status page: this address should be there."
         " Then materialize the partition again."
     )
 
 
-class RejectedError(TmdbError):
-    """TMDB rejects the request as such (other 4xx). The request is wrong, or TMDB changed its interface."""
+class RejectedError(SourceError):
+    """The source rejects the request as such (other 4xx). The request is wrong, or the source's interface changed."""
 
-    next_step = "This is a mistake in the request or a change of TMDB's interface: please report it."
+    advice = "This is a mistake in the request or a change of {source.name}'s interface: please report it."
 
 
 class RedirectedError(RejectedError):
-    """The address answers with a redirect (3xx). It is not followed: the token stays with its host."""
+    """The address answers with a redirect (3xx). It is not followed: credentials stay with their host."""
 
-    next_step = (
-        "Check TMDB_API_URL and TMDB_EXPORTS_URL: they must be addresses that answer themselves, with the right scheme,"
-        " and no proxy may ask for a login."
+    advice = (
+        "Check {source.address_hint}: an address there must answer itself, with the right scheme, and no proxy may"
+        " ask for a login."
     )
 
 
-class NoExportError(TmdbError):
-    """There is no export of a day (403, 404): it is not there yet, or no longer, or never was.
+class ThrottledError(SourceError):
+    """The source still says 429 after all retries."""
 
-    Attributes:
-        day: The day whose export was asked for.
-    """
-
-    next_step = "TMDB makes an export by 08:00 UTC of its day and keeps it for about three months."
-
-    def __init__(self, endpoint: str, problem: str, *, day: date, status: int | None = None) -> None:
-        super().__init__(endpoint, problem, status=status)
-        self.day = day
+    advice = "{source.rate_hint}; then materialize the partition again: what was fetched is kept."
 
 
-class ThrottledError(TmdbError):
-    """TMDB still says 429 after all retries."""
+class UpstreamError(SourceError):
+    """The source could not be reached or is broken (5xx, connection errors) after all retries."""
 
-    next_step = (
-        "Lower TMDB_REQUESTS_PER_SECOND, or stop whatever else uses the token; then materialize the partition"
-        " again: what was fetched is kept."
+    advice = (
+        "Check the network and {source.name}'s status page; then materialize the partition again: what was fetched is"
+        " kept."
     )
 
 
-class UpstreamError(TmdbError):
-    """TMDB could not be reached or is broken (5xx, connection errors) after all retries."""
+class AnswerError(SourceError):
+    """The source answered 200 with something that cannot be what was asked for."""
 
-    next_step = (
-        "Check the network and TMDB's status page; then materialize the partition again: what was fetched is kept."
-    )
-
-
-class AnswerError(TmdbError):
-    """TMDB answered 200 with something that can not be what was asked for."""
-
-    next_step = (
-        "Nothing of it was stored. If it happens again, TMDB changed its interface: please report it with this text."
+    advice = (
+        "Nothing of it was stored. If it happens again, {source.name} changed its interface: please report it with this"
+        " text."
     )

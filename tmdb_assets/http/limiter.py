@@ -1,19 +1,20 @@
-"""The one limiter of the process: how fast TMDB may be asked.
+"""The limiters of the process, one a host: how fast it may be asked.
 
-Belongs here: spacing requests, and pausing all of them when TMDB says 429. Retrying is the client's.
+Belongs here: spacing requests, and pausing all of them when the host says 429. Retrying is the client's.
 """
 
 import math
 import threading
 import time
+from urllib.parse import urlsplit
 
 
 class RequestLimiter:
     """Lets at most `per_second` requests a second through, evenly spaced, from any number of threads.
 
     Requests have turns on one time line, a fixed gap apart. Waking up a little late moves no turn, so the rate is
-    kept; after a longer delay (a busy machine, a pause) the line begins anew, so nothing is caught up in a bunch: a
-    server that counts a sliding second, as TMDB does, would count one too many (docs/adr/0005).
+    kept; after a longer delay (a busy machine, a pause) the line begins again, so nothing is caught up in a bunch: a
+    server that counts a sliding second would count one too many (docs/adr/0005).
     """
 
     _LATE = 0.25
@@ -58,16 +59,24 @@ class RequestLimiter:
             self._queue.release()
 
     def pause(self, seconds: float) -> None:
-        """Let no request leave for `seconds`: TMDB said 429 to one, it would say so to the others."""
+        """Let no request leave for `seconds`: the host said 429 to one, it would say so to the others."""
         with self._pausing:
             self._resume_at = max(self._resume_at, time.monotonic() + seconds)
 
 
-_shared: dict[float, RequestLimiter] = {}
+_Host = tuple[str | None, int | None]
+_PORTS = {"http": 80, "https": 443}
+
+_shared: dict[tuple[_Host, float], RequestLimiter] = {}
 _shared_lock = threading.Lock()
 
 
-def shared_limiter(per_second: float) -> RequestLimiter:
-    """The process's limiter for this rate: however many clients there are, they share it."""
+def shared_limiter(url: str, per_second: float) -> RequestLimiter:
+    """The process's limiter of the host in `url` for this rate: however many clients there are, they share it.
+
+    Another port is another host.
+    """
+    parts = urlsplit(url)
+    host = (parts.hostname, parts.port or _PORTS.get(parts.scheme))
     with _shared_lock:
-        return _shared.setdefault(per_second, RequestLimiter(per_second))
+        return _shared.setdefault((host, per_second), RequestLimiter(per_second))

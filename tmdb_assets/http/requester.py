@@ -1,7 +1,7 @@
 """One request and its retries: connections, the limiter's use, counts, and how long all of it may take.
 
 Belongs here: everything between a path and the bytes of its answer. This is the one layer that retries. Which
-paths there are is the clients' business, what a status means is `statuses`', what a body means `answers`'.
+paths there are is the clients' business, what a status means is `statuses`', what a body means the sources'.
 """
 
 import contextlib
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Self, TypeVar
+from typing import TypeVar
 
 import requests
 from requests.auth import AuthBase
@@ -21,8 +21,9 @@ from urllib3.exceptions import HTTPError
 from urllib3.util import Retry
 
 from tmdb_assets.http.attempt import Attempt, CutOffError, CuttableAdapter, Flight, current_flight
-from tmdb_assets.http.errors import AnswerError, ThrottledError, TmdbError, UpstreamError
+from tmdb_assets.http.errors import AnswerError, SourceError, ThrottledError, UpstreamError
 from tmdb_assets.http.limiter import RequestLimiter
+from tmdb_assets.http.source import Source
 from tmdb_assets.http.statuses import Refusal, error_for
 
 V = TypeVar("V")
@@ -30,7 +31,7 @@ V = TypeVar("V")
 _CONNECT_SECONDS = 10.0
 _MAX_PAUSE_SECONDS = 120.0  # a longer Retry-After is not waited for: the run ends with a clear error
 _PIECE = 1 << 16
-_REFUSAL_BYTES = 1 << 16  # TMDB's own words are short
+_REFUSAL_BYTES = 1 << 16  # a source's own words are short
 
 
 @dataclass
@@ -90,7 +91,8 @@ class _Session(requests.Session):
 class Answer:
     """A 200 whose body is still on its way."""
 
-    def __init__(self, response: BaseHTTPResponse, attempt: Attempt) -> None:
+    def __init__(self, source: Source, response: BaseHTTPResponse, attempt: Attempt) -> None:
+        self.source = source
         self.headers: Mapping[str, str] = response.headers
         self._response = response
         self._attempt = attempt
@@ -115,7 +117,8 @@ class Answer:
         for piece in self.pieces():
             size += len(piece)
             if size > max_bytes:
-                raise AnswerError(endpoint, f"the answer has more than {max_bytes:,} bytes.", status=HTTPStatus.OK)
+                problem = f"the answer has more than {max_bytes:,} bytes."
+                raise AnswerError(self.source, endpoint, problem, status=HTTPStatus.OK)
             pieces.append(piece)
         return b"".join(pieces)
 
@@ -124,11 +127,12 @@ class Requester:
     """Asks one host, at most as fast as the limiter lets it, retrying what may pass. Redirects are not followed.
 
     A request takes at most the patience's `timeout_seconds` from the moment its first attempt may leave, with all its
-    attempts and pauses. Name resolution is the one thing that can not be cut off.
+    attempts and pauses. Name resolution is the one thing that cannot be cut off.
     """
 
     def __init__(
         self,
+        source: Source,
         url: str,
         patience: Patience,
         *,
@@ -137,6 +141,7 @@ class Requester:
         headers: Mapping[str, str] | None = None,
         connections: int = 1,
     ) -> None:
+        self.source = source
         self.counts = RequestCounts()
         self._url = url
         self._patience = patience
@@ -169,7 +174,7 @@ class Requester:
         *,
         endpoint: str | None = None,
         counted_as: str | None = None,
-        refused: Callable[[str, Refusal], TmdbError] = error_for,
+        refused: Callable[[str, Refusal], SourceError] = error_for,
     ) -> V:
         """What `read` makes of the answer to a GET.
 
@@ -182,13 +187,13 @@ class Requester:
             refused: Makes an error of a status that is not 200.
 
         Raises:
-            TmdbError: There is no good answer after all attempts, or in time, or asking again is pointless.
+            SourceError: There is no good answer after all attempts, or in time, or asking again is pointless.
         """
         endpoint = endpoint or path
         name = counted_as or endpoint
         flight = current_flight()
         if self._limiter and not self._limiter.wait(ended=flight.ended):
-            raise UpstreamError(endpoint, "not asked, because another request had failed.")
+            raise UpstreamError(self.source, endpoint, "not asked, because another request had failed.")
         started = time.monotonic()
         until = started + self._patience.timeout_seconds
         retry = self._retry
@@ -200,7 +205,7 @@ class Requester:
             except (ThrottledError, UpstreamError, AnswerError) as error:
                 if isinstance(error, ThrottledError):
                     self.counts.add(self.counts.throttled, name)
-                # urllib3 waits nothing before the first retry; TMDB deserves a moment then, too, and if it says 0.
+                # urllib3 waits nothing before the first retry; a source deserves a moment then, too, and if it says 0.
                 pause = error.retry_after or max(retry.get_backoff_time(), retry.backoff_factor)
                 is_last = attempt == self._patience.attempts
                 reason = (
@@ -222,7 +227,7 @@ class Requester:
         until: float,
         flight: Flight,
         endpoint: str,
-        refused: Callable[[str, Refusal], TmdbError],
+        refused: Callable[[str, Refusal], SourceError],
     ) -> Iterator[Answer]:
         """One attempt: an answer to be read inside the block, so that what breaks in its body is retried as well."""
         left = max(until - time.monotonic(), 0.001)
@@ -239,16 +244,17 @@ class Requester:
                 ) as response,
             ):
                 if response.status_code != HTTPStatus.OK:
-                    raise refused(endpoint, _refusal(response, attempt))
-                yield Answer(response.raw, attempt)
+                    raise refused(endpoint, _refusal(self.source, response, attempt))
+                yield Answer(self.source, response.raw, attempt)
         except (requests.RequestException, HTTPError, CutOffError) as failed:
             told = f"no complete answer in {left:.1f} s" if attempt.was_cut else f"no answer ({_reason(failed)})"
-            raise UpstreamError(endpoint, f"{told}.") from None
+            raise UpstreamError(self.source, endpoint, f"{told}.") from None
 
     def _rest(self, pause: float, until: float, flight: Flight, *, all_of_us: bool) -> str | None:
         """Wait until the next attempt may leave; None when it may, else why there is none."""
+        variable = self.source.timeout_variable
         out_of_time = (
-            f", which is all the time it has: if the line is only slow, set TMDB_TIMEOUT_SECONDS above"
+            f", which is all the time it has: if the line is only slow, set {variable} above"
             f" {self._patience.timeout_seconds:g}"
         )
         if flight.ended.is_set():
@@ -261,7 +267,7 @@ class Requester:
         if pause >= left:
             return (
                 f": the next pause is {pause:.0f} s, and {left:.0f} s of the {self._patience.timeout_seconds:g} s of"
-                " TMDB_TIMEOUT_SECONDS are left"
+                f" {variable} are left"
             )
         if all_of_us and self._limiter:
             self._limiter.pause(pause)
@@ -273,36 +279,15 @@ class Requester:
         return None if may_leave else out_of_time
 
 
-class Client:
-    """What a client of one host is beside its questions: counts, and connections that are closed after use."""
-
-    _requester: Requester
-
-    @property
-    def counts(self) -> RequestCounts:
-        """What was asked so far."""
-        return self._requester.counts
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._requester.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-
-def _refusal(response: requests.Response, attempt: Attempt) -> Refusal:
+def _refusal(source: Source, response: requests.Response, attempt: Attempt) -> Refusal:
     """Status and beginning of the body; a body that breaks off does not hide the status."""
     body = b""
     with contextlib.suppress(HTTPError, CutOffError):
-        for piece in Answer(response.raw, attempt).pieces():
+        for piece in Answer(source, response.raw, attempt).pieces():
             body += piece
             if len(body) > _REFUSAL_BYTES:
                 break
-    return Refusal(response.status_code, response.headers, body)
+    return Refusal(source, response.status_code, response.headers, body)
 
 
 def _reason(error: Exception) -> str:

@@ -1,7 +1,7 @@
 """What a status that is not 200 means.
 
-Belongs here: turning TMDB's statuses, its words and its Retry-After into our errors. When to ask again is the
-`requester`'s business.
+Belongs here: turning statuses and Retry-After into our errors. How a source words a refusal it says itself; when to
+ask again is the `requester`'s business.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-import orjson
 from urllib3.exceptions import InvalidHeader
 from urllib3.util import Retry
 
@@ -18,35 +17,35 @@ from tmdb_assets.http.errors import (
     NotFoundError,
     RedirectedError,
     RejectedError,
+    SourceError,
     ThrottledError,
-    TmdbError,
     UpstreamError,
 )
+from tmdb_assets.http.source import Source, Words
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """An answer that is no 200: its status, its headers, and the beginning of its body."""
+    """A source's answer that is no 200: its status, its headers, and the beginning of its body."""
 
+    source: Source
     status: int
     headers: Mapping[str, str]
     body: bytes
 
     @property
+    def words(self) -> Words:
+        """The source's own words."""
+        return self.source.words(self.body)
+
+    @property
     def said(self) -> str:
-        """Status and TMDB's own words, which may be no JSON or of another shape."""
-        try:
-            body = orjson.loads(self.body)
-        except orjson.JSONDecodeError:
-            body = None
-        content = body if isinstance(body, dict) else {}
-        errors = content.get("errors")
-        words = content.get("status_message") or "; ".join(map(str, errors if isinstance(errors, list) else ()))
-        code = f", status_code {str(content['status_code'])[:20]}" if "status_code" in content else ""
-        return f"HTTP {self.status}{code}{': ' if words else ''}{str(words)[:200]}"
+        """Status and the source's own words."""
+        words = self.words
+        return f"HTTP {self.status}{', ' if words.code else ''}{words.code}{': ' if words.text else ''}{words.text}"
 
 
-def error_for(endpoint: str, refusal: Refusal) -> TmdbError:
+def error_for(endpoint: str, refusal: Refusal) -> SourceError:
     """The error a status is, with the pause that was asked for."""
     error = _classified(endpoint, refusal)
     try:
@@ -56,23 +55,24 @@ def error_for(endpoint: str, refusal: Refusal) -> TmdbError:
     return error
 
 
-def _classified(endpoint: str, refusal: Refusal) -> TmdbError:
-    status, said = refusal.status, refusal.said
+def _classified(endpoint: str, refusal: Refusal) -> SourceError:
+    source, status, said = refusal.source, refusal.status, refusal.said
+    kind, problem = RejectedError, f"the request was rejected ({said})."
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
         target = _host(refusal.headers.get("Location", ""))
-        return RedirectedError(endpoint, f"redirected to {target}, which is not followed ({said}).", status=status)
-    # A 403 that is not TMDB's own comes from the network in front of it and says nothing of the token.
-    if status == HTTPStatus.UNAUTHORIZED or (status == HTTPStatus.FORBIDDEN and "status_code" in said):
-        return AuthenticationError(endpoint, f"the token was refused ({said}).", status=status)
-    if status == HTTPStatus.NOT_FOUND:
-        return NotFoundError(endpoint, f"not found ({said}).", status=status)
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        kind, problem = RedirectedError, f"redirected to {target}, which is not followed ({said})."
+    # A 403 that is not the source's own comes from the network in front of it and says nothing of the credentials.
+    elif status == HTTPStatus.UNAUTHORIZED or (status == HTTPStatus.FORBIDDEN and refusal.words.code):
+        kind, problem = AuthenticationError, f"the {source.credentials} was refused ({said})."
+    elif status == HTTPStatus.NOT_FOUND:
+        kind, problem = NotFoundError, f"not found ({said})."
+    elif status == HTTPStatus.TOO_MANY_REQUESTS:
         wait_for = refusal.headers.get("Retry-After", "")[:40]
         asked = f", Retry-After: {wait_for}" if wait_for else ""
-        return ThrottledError(endpoint, f"too many requests ({said}{asked}).", status=status)
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in {HTTPStatus.FORBIDDEN, HTTPStatus.REQUEST_TIMEOUT}:
-        return UpstreamError(endpoint, f"TMDB is broken ({said}).", status=status)
-    return RejectedError(endpoint, f"the request was rejected ({said}).", status=status)
+        kind, problem = ThrottledError, f"too many requests ({said}{asked})."
+    elif status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in {HTTPStatus.FORBIDDEN, HTTPStatus.REQUEST_TIMEOUT}:
+        kind, problem = UpstreamError, f"{source.name} is broken ({said})."
+    return kind(source, endpoint, problem, status=status)
 
 
 def _host(location: str) -> str:

@@ -14,17 +14,17 @@ from tmdb_assets.http.errors import (
     AuthenticationError,
     NotFoundError,
     RejectedError,
+    SourceError,
     ThrottledError,
-    TmdbError,
     UpstreamError,
 )
 from tmdb_assets.http.limiter import RequestLimiter
 from tmdb_assets.sources.tmdb.client import TmdbClient
-from tmdb_assets.sources.tmdb.films.answer_types import MOVIE_DETAILS
+from tmdb_assets.sources.tmdb.films.answer_types import MovieDetails
 
 LISTS = {"genres": [], "production_companies": [], "production_countries": [], "spoken_languages": []}
 PARTS = {"credits": {"cast": [], "crew": []}, "keywords": {"keywords": []}, "external_ids": {}, "release_dates": {}}
-DETAILS = dict.fromkeys(MOVIE_DETAILS) | LISTS | PARTS | {"id": 550, "title": "Fight Club"}
+DETAILS = dict.fromkeys(MovieDetails.model_fields) | LISTS | PARTS | {"id": 550, "title": "Fight Club"}
 GOOD_PAGE = said(page())
 
 
@@ -103,7 +103,7 @@ def test_a_redirect_is_not_followed_so_the_token_stays_with_its_host(server, cli
 def test_no_error_and_no_text_of_the_client_holds_the_token(server, client, answer):
     server.script = [answer]
 
-    with pytest.raises(TmdbError) as raised:
+    with pytest.raises(SourceError) as raised:
         client.discover_page(1)
 
     chain = [raised.value, raised.value.__cause__, raised.value.__context__]

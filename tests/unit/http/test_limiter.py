@@ -70,17 +70,42 @@ def test_many_threads_together_get_no_more_than_one():
     assert time.monotonic() - started >= 0.9
 
 
-def test_the_limiter_of_a_rate_is_the_same_for_the_whole_process():
+API = "https://api.example.org/3"
+
+
+def test_the_limiter_of_a_host_and_rate_is_the_same_for_the_whole_process():
     found = []
-    threads = [threading.Thread(target=lambda: found.append(shared_limiter(37.5))) for _ in range(8)]
+    threads = [threading.Thread(target=lambda: found.append(shared_limiter(API, 37.5))) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
 
     assert len({id(limiter) for limiter in found}) == 1
-    assert shared_limiter(37.5) is found[0]
+    assert shared_limiter(API, 37.5) is found[0]
     assert found[0].per_second == 37.5
+
+
+@pytest.mark.parametrize(
+    "url", ["https://api.example.org/4/x", "https://API.example.org", "https://api.example.org:443"]
+)
+def test_clients_of_one_host_share_its_limiter_whatever_they_ask(url):
+    assert shared_limiter(url, 37.5) is shared_limiter(API, 37.5)
+
+
+@pytest.mark.parametrize("url", ["https://example.org/3", "https://api.example.org:8443/3", "http://api.example.org/3"])
+def test_another_host_with_the_same_rate_has_a_limiter_of_its_own(url):
+    slow = shared_limiter(API, 0.2)
+    slow.wait()
+    started = time.monotonic()
+    shared_limiter(url, 0.2).wait()
+
+    assert time.monotonic() - started < 2
+
+
+def test_another_rate_of_a_host_has_a_limiter_of_its_own():
+    assert shared_limiter(API, 5).per_second == 5
+    assert shared_limiter(API, 6).per_second == 6
 
 
 def test_a_pause_holds_everybody():

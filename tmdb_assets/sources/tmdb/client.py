@@ -1,21 +1,20 @@
-"""The client of TMDB's API: its endpoints, and many requests in flight.
+"""The client of TMDB's API: its endpoints.
 
-Belongs here: paths, queries, the token, and asking for many things at once. How one request is made and repeated is
-the `requester`'s business, what a body means is `answers`'.
+Belongs here: paths, queries, the token. How requests are made, repeated and kept in flight is the business of `http`,
+what a body means is `answers`'.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 import requests
 from requests.auth import AuthBase
 
-from tmdb_assets.http.attempt import Flight
+from tmdb_assets.http.client import Client
 from tmdb_assets.http.errors import NotFoundError
 from tmdb_assets.http.limiter import RequestLimiter
-from tmdb_assets.http.requester import Answer, Client, Patience, Requester
-from tmdb_assets.sources.tmdb.films.answer_types import MOVIE_DETAILS
+from tmdb_assets.http.requester import Answer, Patience, Requester
+from tmdb_assets.sources.tmdb.films.answer_types import MovieDetails
 from tmdb_assets.sources.tmdb.films.answers import (
     ChangesPage,
     DiscoverPage,
@@ -26,8 +25,8 @@ from tmdb_assets.sources.tmdb.films.answers import (
     parse_genres,
     parse_languages,
 )
+from tmdb_assets.sources.tmdb.source import TMDB
 
-K = TypeVar("K")
 V = TypeVar("V")
 
 APPENDED = ("credits", "keywords", "external_ids", "release_dates")
@@ -71,8 +70,8 @@ class TmdbClient(Client):
         backoff_seconds: float = 0.5,
     ) -> None:
         self._language = language
-        self._max_in_flight = max_in_flight
-        self._requester = Requester(
+        requester = Requester(
+            TMDB,
             api_url,
             Patience(timeout_seconds, attempts, backoff_seconds),
             limiter=limiter,
@@ -80,6 +79,7 @@ class TmdbClient(Client):
             headers={"Accept": "application/json"},
             connections=max_in_flight,
         )
+        super().__init__(requester, max_in_flight)
 
     def discover_page(self, page: int) -> DiscoverPage:
         """A page of the films by popularity, without adult and video entries."""
@@ -104,7 +104,7 @@ class TmdbClient(Client):
         try:
             return self._get(
                 path,
-                lambda end, body: parse_details(end, body, movie_id, APPENDED, MOVIE_DETAILS),
+                lambda end, body: parse_details(end, body, movie_id, APPENDED, MovieDetails.model_fields),
                 params,
                 counted_as="/movie/{id}",
             )
@@ -123,28 +123,6 @@ class TmdbClient(Client):
         """The languages TMDB knows."""
         return self._get("/configuration/languages", parse_languages)
 
-    def in_flight(self, ask: Callable[[K], V], keys: Iterable[K]) -> Iterator[tuple[K, V]]:
-        """Ask for every key, many at a time; answers come as they arrive, in no order.
-
-        The first error ends it: what has not been asked yet is not asked any more, and what is on its way is cut off
-        instead of being waited for or retried.
-        """
-        waiting = iter(keys)
-        flight = Flight()
-        with ThreadPoolExecutor(self._max_in_flight, "tmdb", initializer=flight.board) as pool:
-            flying: dict[Future[V], K] = {}
-            try:
-                for key in waiting:
-                    flying[pool.submit(ask, key)] = key
-                    if len(flying) >= 2 * self._max_in_flight:
-                        yield from _landed(flying)
-                while flying:
-                    yield from _landed(flying)
-            finally:
-                for future in flying:
-                    future.cancel()
-                flight.end()
-
     def _get(
         self,
         path: str,
@@ -156,9 +134,3 @@ class TmdbClient(Client):
             return parse(endpoint, answer.body(endpoint, self.max_bytes))
 
         return self._requester.get(path, read, params, counted_as=counted_as)
-
-
-def _landed(flying: dict[Future[V], K]) -> Iterator[tuple[K, V]]:
-    done, _ = wait(flying, return_when=FIRST_COMPLETED)
-    for future in done:
-        yield flying.pop(future), future.result()

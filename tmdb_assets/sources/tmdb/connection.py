@@ -34,7 +34,7 @@ def connect(workspace: Workspace) -> TmdbClient:
     return TmdbClient(
         settings.api_url,
         settings.api_token,
-        shared_limiter(settings.requests_per_second),
+        shared_limiter(settings.api_url, settings.requests_per_second),
         language=settings.language,
         timeout_seconds=settings.timeout_seconds,
     )

@@ -5,23 +5,31 @@ export as TMDB describes it is an error. Where the bytes come from is `exports`'
 """
 
 import zlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from http import HTTPStatus
 from operator import itemgetter
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import orjson
 import pyarrow as pa
+from pydantic import FailFast, TypeAdapter, ValidationError
 
 from tmdb_assets.http.errors import AnswerError, UpstreamError
-from tmdb_assets.sources.tmdb.films.answer_types import FLAG, ID, POPULARITY, TEXT, Kind
+from tmdb_assets.sources.tmdb.source import TMDB
+from tmdb_assets.sources.values import Amount, Flag, Id, Misfit, Text, misfits
 
 _GZIP = 16 + zlib.MAX_WBITS
 _BLOCK_BYTES = 1_000_000  # lines that are parsed at once
 _MAX_LINE_BYTES = 16_000_000
 _MAX_BYTES = 4_000_000_000  # today's exports have 130 million: more is no export but a trap
-_FIELDS: dict[str, Kind] = {"id": ID, "popularity": POPULARITY, "adult": FLAG, "video": FLAG, "original_title": TEXT}
+_FIELDS: dict[str, TypeAdapter[Any]] = {
+    "id": TypeAdapter(Annotated[list[Id], FailFast()]),
+    "popularity": TypeAdapter(Annotated[list[Amount | None], FailFast()]),
+    "adult": TypeAdapter(Annotated[list[Flag | None], FailFast()]),
+    "video": TypeAdapter(Annotated[list[Flag | None], FailFast()]),
+    "original_title": TypeAdapter(Annotated[list[Text | None], FailFast()]),
+}
 _EXPECTED = ("popularity", "adult", "video")  # a line may lack them, but not all lines
 
 _SCHEMA = pa.schema(
@@ -65,7 +73,7 @@ def gunzipped(endpoint: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
         raise _bad(endpoint, "the export is empty.")
     if member:
         problem = f"the export ends in the middle, after {packed_size:,} bytes."
-        raise UpstreamError(endpoint, problem, status=HTTPStatus.OK)
+        raise UpstreamError(TMDB, endpoint, problem, status=HTTPStatus.OK)
 
 
 class _Member:
@@ -141,9 +149,7 @@ class ExportLines:
         """
         lines = _parsed(self._endpoint, block, self.films)
         columns = {name: _column(lines, name) for name in _FIELDS}
-        for name, kind in _FIELDS.items():
-            if not kind.fits_all(columns[name]) or (name == "id" and None in columns[name]):
-                self._tell(lines)
+        self._check(lines, columns)
         ids = np.array(columns["id"], dtype=np.int64)
         popularity = np.array(columns["popularity"], dtype=np.float64)  # None is NaN
         is_excluded = np.array(columns["adult"], dtype=bool) | np.array(columns["video"], dtype=bool)
@@ -190,13 +196,20 @@ class ExportLines:
             schema=_SCHEMA,
         )
 
-    def _tell(self, lines: list[dict[str, Any]]) -> None:
-        for number, line in enumerate(lines, self.films + 1):
-            for name, kind in _FIELDS.items():
-                value = line.get(name)
-                if (value is None and name == "id") or not kind.fits(value):
-                    told = f"line {number:,} of the export, film {str(line.get('id'))[:20]}: {name} is"
-                    raise _bad(self._endpoint, f"{told} {str(value)[:40]!r}, which is no {kind.words}.")
+    def _check(self, lines: list[dict[str, Any]], columns: Mapping[str, list[Any]]) -> None:
+        """Compare whole columns with their types: much quicker than line by line."""
+        found: list[tuple[int, str, Misfit]] = []
+        for name, types in _FIELDS.items():
+            try:
+                types.validate_python(columns[name])
+            except ValidationError as error:
+                misfit = next(misfits(error))
+                found.append((int(misfit.path[0]), name, misfit))
+        if found:
+            index, name, misfit = min(found, key=itemgetter(0))
+            film = str(lines[index].get("id"))[:20]
+            told = f"line {self.films + index + 1:,} of the export, film {film}: {name} is {misfit.shown}"
+            raise _bad(self._endpoint, f"{told}, which is no {misfit.words}.")
 
 
 class _Films:
@@ -268,4 +281,4 @@ def _parsed(endpoint: str, block: bytes, before: int) -> list[dict[str, Any]]:
 
 
 def _bad(endpoint: str, problem: str) -> AnswerError:
-    return AnswerError(endpoint, problem, status=HTTPStatus.OK)
+    return AnswerError(TMDB, endpoint, problem, status=HTTPStatus.OK)

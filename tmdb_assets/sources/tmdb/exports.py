@@ -12,16 +12,32 @@ from http import HTTPStatus
 
 import pyarrow as pa
 
-from tmdb_assets.http.errors import AuthenticationError, NoExportError, RejectedError, TmdbError
-from tmdb_assets.http.requester import Answer, Client, Patience, Requester
+from tmdb_assets.http.client import Client
+from tmdb_assets.http.errors import AuthenticationError, RejectedError, SourceError
+from tmdb_assets.http.requester import Answer, Patience, Requester
 from tmdb_assets.http.statuses import Refusal, error_for
 from tmdb_assets.sources.tmdb.export_lines import ExportLines, gunzipped, whole_lines
+from tmdb_assets.sources.tmdb.source import TMDB
 
 ENDPOINT = "/p/exports/movie_ids"
 """Name of the export of films in counts and errors."""
 
 EXPORT_SECONDS = 600.0
 """The least time a download may take, retries included: 28 MB at 50 KB/s. A silent one ends long before."""
+
+
+class NoExportError(SourceError):
+    """There is no export of a day (403, 404): it is not there yet, or no longer, or never was.
+
+    Attributes:
+        day: The day whose export was asked for.
+    """
+
+    advice = "TMDB makes an export by 08:00 UTC of its day and keeps it for about three months."
+
+    def __init__(self, endpoint: str, problem: str, *, day: date, status: int | None = None) -> None:
+        super().__init__(TMDB, endpoint, problem, status=status)
+        self.day = day
 
 
 @dataclass(frozen=True)
@@ -58,10 +74,13 @@ class ExportsClient(Client):
         backoff_seconds: float = 1.0,
     ) -> None:
         # A file that is gzip by nature may be announced as gzip-encoded, too: it must come as it is.
-        self._requester = Requester(
-            exports_url,
-            Patience(timeout_seconds, attempts, backoff_seconds, silence_seconds),
-            headers={"Accept": "*/*", "Accept-Encoding": "identity"},
+        super().__init__(
+            Requester(
+                TMDB,
+                exports_url,
+                Patience(timeout_seconds, attempts, backoff_seconds, silence_seconds),
+                headers={"Accept": "*/*", "Accept-Encoding": "identity"},
+            )
         )
 
     def movie_ids(self, day: date, keep: int, beside: Collection[int] = ()) -> Export:
@@ -98,13 +117,14 @@ class ExportsClient(Client):
                 modified_at=_time(answer.headers.get("Last-Modified", "")),
             )
 
-        def refused(endpoint: str, refusal: Refusal) -> TmdbError:
+        def refused(endpoint: str, refusal: Refusal) -> SourceError:
             if refusal.status in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}:
                 problem = f"there is no export of {day} (HTTP {refusal.status})."
                 return NoExportError(endpoint, problem, day=day, status=refusal.status)
             error = error_for(endpoint, refusal)
             if isinstance(error, AuthenticationError):  # no token was sent
-                return RejectedError(endpoint, f"the export is not given ({refusal.said}).", status=refusal.status)
+                problem = f"the export is not given ({refusal.said})."
+                return RejectedError(TMDB, endpoint, problem, status=refusal.status)
             return error
 
         return self._requester.get(f"/movie_ids_{day:%m_%d_%Y}.json.gz", read, endpoint=ENDPOINT, refused=refused)

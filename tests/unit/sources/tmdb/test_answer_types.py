@@ -3,13 +3,17 @@
 import copy
 import json
 import re
+from types import NoneType, UnionType
+from typing import Annotated, Union, get_args, get_origin, get_type_hints
 
 import pytest
+from typing_extensions import is_typeddict
 
 from tmdb_assets.http.errors import AnswerError
 from tmdb_assets.settings import DBT_DIR
-from tmdb_assets.sources.tmdb.films.answer_types import LISTED_MOVIE, MOVIE_DETAILS, Kind
+from tmdb_assets.sources.tmdb.films.answer_types import ListedMovie, MovieDetails
 from tmdb_assets.sources.tmdb.films.answers import parse_details, parse_discover_page
+from tmdb_assets.sources.values import Fields
 
 DUCKDB = {"VARCHAR": str, "BIGINT": int, "DOUBLE": float, "BOOLEAN": bool}
 WRONG = {
@@ -40,12 +44,19 @@ def structure(name):
     return json.loads(re.search(rf"macro {name}\(\) -%}}(.*?){{%- endmacro", text, re.DOTALL)[1])
 
 
-def types_of(shape):
-    if isinstance(shape, Kind):
-        return float if float in shape.types else next(iter(shape.types))
-    if isinstance(shape, list):
-        return [types_of(shape[0])]
-    return {name: types_of(inner) for name, inner in shape.items()}
+def types_of(declared):
+    """The Python types of what a model declares, without what else is said of them."""
+    if get_origin(declared) is Annotated:
+        return types_of(get_args(declared)[0])
+    if get_origin(declared) in {Union, UnionType}:
+        (known,) = (part for part in get_args(declared) if part is not NoneType)
+        return types_of(known)
+    if get_origin(declared) is list:
+        return [types_of(get_args(declared)[0])]
+    if is_typeddict(declared) or issubclass(declared, Fields):
+        hints = get_type_hints(declared, include_extras=True)
+        return {name: types_of(hint) for name, hint in hints.items() if name != "model_config"}
+    return declared
 
 
 def python_types(shape):
@@ -58,8 +69,8 @@ def python_types(shape):
 
 def test_staging_reads_exactly_what_is_declared_here():
     item = python_types(structure("discover_page_structure"))["results"][0]
-    assert types_of(LISTED_MOVIE) | {"id": int} == item
-    assert types_of(MOVIE_DETAILS) == python_types(structure("movie_details_structure"))
+    assert types_of(ListedMovie) == item
+    assert types_of(MovieDetails) == python_types(structure("movie_details_structure"))
 
 
 def discover(*items):
@@ -71,11 +82,11 @@ def details(content):
     return parse_details("/movie/550", json.dumps(content).encode(), 550)
 
 
-@pytest.mark.parametrize("field", LISTED_MOVIE)
+@pytest.mark.parametrize("field", sorted(set(ListedMovie.model_fields) - {"id"}))
 def test_a_field_of_a_listed_film_may_be_null_or_absent_but_of_no_other_type(field):
     discover(LISTED, LISTED | {field: None}, {name: value for name, value in LISTED.items() if name != field})
 
-    kind = types_of(LISTED_MOVIE[field])
+    kind = types_of(ListedMovie)[field]
     for wrong in WRONG[kind] if not isinstance(kind, list) else [5, "18", ["18"], [-1], [[1]], {"a": 1}]:
         with pytest.raises(AnswerError, match=f"^TMDB /discover/movie: page 3, film 550: {field}"):
             discover(LISTED, LISTED | {field: wrong})
@@ -113,18 +124,18 @@ def test_a_wrong_value_is_told_with_its_first_40_characters():
     assert len(str(raised.value)) < 400
 
 
-def places(shape, value=None, path=()):
-    """Every place of a shape with a value of its own to put there, and the type it must have."""
-    if isinstance(shape, Kind):
-        yield path, types_of(shape)
-    elif isinstance(shape, list):
+def places(types, path=()):
+    """Every place of an answer, and the type it must have."""
+    if isinstance(types, list):
         yield path, list
-        yield from places(shape[0], path=(*path, 0))
-    else:
+        yield from places(types[0], (*path, 0))
+    elif isinstance(types, dict):
         if path:
             yield path, dict
-        for name, inner in shape.items():
-            yield from places(inner, path=(*path, name))
+        for name, inner in types.items():
+            yield from places(inner, (*path, name))
+    else:
+        yield path, types
 
 
 def filled(path, value):
@@ -134,7 +145,7 @@ def filled(path, value):
     return {"id": 550, "title": "Fight Club"} | value
 
 
-@pytest.mark.parametrize(("path", "kind"), list(places(MOVIE_DETAILS)), ids=str)
+@pytest.mark.parametrize(("path", "kind"), list(places(types_of(MovieDetails))), ids=str)
 def test_a_value_of_the_wrong_type_anywhere_in_the_details_is_refused_and_null_is_not(path, kind):
     details(filled(path, None))
     wrongs = {list: [{}, "a", 5], dict: [[], "a", 5]}.get(kind) or [wrong for wrong in WRONG[kind] if wrong != -1]

@@ -16,7 +16,6 @@ from tests.unit.conftest import error, said
 from tests.unit.raw_server import RawServer, header
 from tmdb_assets.http.errors import (
     AnswerError,
-    NoExportError,
     RedirectedError,
     RejectedError,
     ThrottledError,
@@ -24,7 +23,7 @@ from tmdb_assets.http.errors import (
 )
 from tmdb_assets.sandbox import Sandbox, SandboxSettings
 from tmdb_assets.sources.tmdb.export_lines import ExportLines, gunzipped, whole_lines
-from tmdb_assets.sources.tmdb.exports import ENDPOINT, ExportsClient
+from tmdb_assets.sources.tmdb.exports import ENDPOINT, ExportsClient, NoExportError
 
 DAY = date(2026, 11, 20)
 TODAY = date(2026, 11, 21)

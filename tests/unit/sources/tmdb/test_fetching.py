@@ -13,7 +13,7 @@ from tmdb_assets.http.limiter import RequestLimiter
 from tmdb_assets.sandbox import Fault, Sandbox, SandboxSettings
 from tmdb_assets.schemas.validation import validate_batches
 from tmdb_assets.sources.tmdb.client import TmdbClient
-from tmdb_assets.sources.tmdb.films.answer_types import MOVIE_DETAILS as MOVIE_FIELDS
+from tmdb_assets.sources.tmdb.films.answer_types import MovieDetails
 from tmdb_assets.sources.tmdb.films.fetching import (
     fetch_discover_pages,
     fetch_movie_changes,
@@ -231,7 +231,8 @@ def test_details_come_in_batches_and_those_before_an_error_are_good(httpserver, 
         lists = {key: [] for key in ("genres", "production_companies", "production_countries", "spoken_languages")}
         parts = {"credits": {"cast": [], "crew": []}, "keywords": {"keywords": []}}
         parts |= {"external_ids": {}, "release_dates": {}}
-        return _json(dict.fromkeys(MOVIE_FIELDS) | lists | parts | {"id": movie_id if movie_id < 600 else 1})
+        fields = dict.fromkeys(MovieDetails.model_fields) | lists | parts
+        return _json(fields | {"id": movie_id if movie_id < 600 else 1})
 
     httpserver.expect_request(re.compile(r"/3/movie/\d+")).respond_with_handler(answer)
     got = []

@@ -1,126 +1,195 @@
-"""The types that values in TMDB's answers must have, where we read them.
+"""The answers of TMDB about films, as far as we read them: one pydantic model each.
 
-Belongs here: one declaration per answer, and comparing a value with it. Unknown fields are no fault; null and absence
-are none either, for TMDB leaves out what it does not know. A wrong type is one: later on, reading would make it NULL,
-and that would erase what was known. dbt/macros/reading/structures.sql reads the same fields; a test compares them.
+Belongs here: fields and their types. Unknown fields are no fault; null and absence are none either, for TMDB leaves out
+what it does not know. A wrong type is one: later on, reading would make it NULL, and that would erase what was known.
+dbt/macros/reading/structures.sql reads the same fields; a test compares them.
 """
 
-import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from types import NoneType
-from typing import Any, TypeAlias
+from collections.abc import Mapping
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import BeforeValidator, Field, TypeAdapter
+from typing_extensions import TypedDict
+
+from tmdb_assets.sources.values import Amount, Count, Expected, Fields, Flag, Id, Name, Text, Whole
+
+E = TypeVar("E", bound=Fields)
 
 
-@dataclass(frozen=True)
-class Kind:
-    """The type of a single value, and for numbers their limits; None is of every kind."""
-
-    words: str
-    types: frozenset[type]
-    low: float | None = None
-    high: float | None = None
-    or_text: bool = False
-    """Whether the number may stand in a text."""
-
-    def fits(self, value: object) -> bool:
-        """Whether a value is of this kind."""
-        if value is None:
-            return True
-        if self.or_text and isinstance(value, str):
-            value = _number(value)
-        if type(value) not in self.types:
-            return False
-        return self.low is None or self.low <= value <= self.high  # pyright: ignore[reportOperatorIssue]
-
-    def fits_all(self, values: Sequence[Any]) -> bool:
-        """Whether all values are, quickly."""
-        kinds = set(map(type, values))
-        if not kinds - {NoneType} <= self.types:
-            return False
-        if self.low is None:
-            return True
-        known = [value for value in values if value is not None] if NoneType in kinds else values
-        # NaN, which compares as nothing else does, is no JSON and can't be here.
-        return not known or (self.low <= min(known) and max(known) <= self.high)  # pyright: ignore[reportOperatorIssue]
-
-
-def _number(text: str) -> float | None:
+def _number(value: object) -> object:
+    """The number in a text; a value without one stays as it is, and is refused."""
     try:
-        return float(text)
+        return float(value) if isinstance(value, str) else value
     except ValueError:
-        return None
+        return value
 
 
-_MAX_WHOLE = 2**63 - 1  # what a column of whole numbers can hold
+def _flag_or_unknown(value: object) -> object:
+    return value if isinstance(value, bool) else None
 
-TEXT = Kind("text", frozenset({str}))
-FLAG = Kind("true or false", frozenset({bool}))
-WHOLE = Kind("whole number", frozenset({int}), -_MAX_WHOLE, _MAX_WHOLE)
-COUNT = Kind("whole number from 0", frozenset({int}), 0, _MAX_WHOLE)
-ID = Kind("id", frozenset({int}), 1, _MAX_WHOLE)
-POPULARITY = Kind("number from 0", frozenset({int, float}), 0, sys.float_info.max)
-RATING = Kind("number from 0 to 10", frozenset({int, float}), 0, 10)
 
-_POPULARITY_OR_TEXT = replace(POPULARITY, or_text=True)  # a recording of 2013 has a text; it is read as the number
+def _whole_or_unknown(value: object) -> object:
+    return value if type(value) is int else None
 
-Shape: TypeAlias = "Kind | Mapping[str, Shape] | list[Shape]"
-"""A kind, an object with fields of some shapes, or a list of things of one shape."""
 
-LISTED_MOVIE: Mapping[str, Shape] = {
-    "title": TEXT,
-    "original_title": TEXT,
-    "original_language": TEXT,
-    "release_date": TEXT,
-    "overview": TEXT,
-    "poster_path": TEXT,
-    "adult": FLAG,
-    "genre_ids": [COUNT],
-    "popularity": POPULARITY,
-    "vote_average": RATING,
-    "vote_count": COUNT,
-}
+def _text_or_unknown(value: object) -> object:
+    return None if value == "" else value
 
-_PERSON: Mapping[str, Shape] = {
-    "credit_id": TEXT,
-    "id": WHOLE,
-    "name": TEXT,
-    "original_name": TEXT,
-    "gender": WHOLE,
-    "known_for_department": TEXT,
-    "profile_path": TEXT,
-}
 
-MOVIE_DETAILS: Mapping[str, Shape] = {
-    "title": TEXT,
-    "original_title": TEXT,
-    "original_language": TEXT,
-    "release_date": TEXT,
-    "runtime": WHOLE,
-    "status": TEXT,
-    "budget": WHOLE,
-    "revenue": WHOLE,
-    "imdb_id": TEXT,
-    "overview": TEXT,
-    "tagline": TEXT,
-    "homepage": TEXT,
-    "poster_path": TEXT,
-    "adult": FLAG,
-    "popularity": _POPULARITY_OR_TEXT,
-    "vote_average": RATING,
-    "vote_count": COUNT,
-    "belongs_to_collection": {"id": WHOLE, "name": TEXT, "poster_path": TEXT},
-    "genres": [{"id": WHOLE, "name": TEXT}],
-    "production_companies": [{"id": WHOLE, "name": TEXT, "origin_country": TEXT}],
-    "production_countries": [{"iso_3166_1": TEXT, "name": TEXT}],
-    "spoken_languages": [{"iso_639_1": TEXT, "english_name": TEXT, "name": TEXT}],
-    "keywords": {"keywords": [{"id": WHOLE, "name": TEXT}]},
-    "external_ids": {"imdb_id": TEXT, "wikidata_id": TEXT},
-    "credits": {
-        "cast": [{**_PERSON, "character": TEXT, "order": WHOLE}],
-        "crew": [{**_PERSON, "department": TEXT, "job": TEXT}],
-    },
-}
+Rating = Annotated[float, Field(strict=True, ge=0, le=10, allow_inf_nan=False), Expected("number from 0 to 10")]
+AmountOrText = Annotated[Amount, BeforeValidator(_number)]
+"""A recording of 2013 has the popularity in a text; it is read as the number."""
+
+
+class ListedMovie(Fields):
+    """A film on a page of /discover/movie."""
+
+    id: Id
+    title: Text | None = None
+    original_title: Text | None = None
+    original_language: Text | None = None
+    release_date: Text | None = None
+    overview: Text | None = None
+    poster_path: Text | None = None
+    adult: Flag | None = None
+    genre_ids: list[Count | None] | None = None
+    popularity: Amount | None = None
+    vote_average: Rating | None = None
+    vote_count: Count | None = None
+
+
+class ChangedMovieEntry(Fields):
+    """A film on a page of /movie/changes; its adult flag is unknown mostly for deleted films."""
+
+    id: Id
+    adult: Annotated[bool | None, BeforeValidator(_flag_or_unknown)] = None
+
+
+class Listing(Fields, Generic[E]):
+    """A page of a list of films."""
+
+    page: Count
+    total_pages: Count
+    results: list[E]
+
+
+class ChangesAnswer(Listing[ChangedMovieEntry]):
+    """A page of /movie/changes."""
+
+    total_results: Annotated[int | None, BeforeValidator(_whole_or_unknown)] = None
+
+
+class Collection(Fields):
+    """The series of films that a film belongs to."""
+
+    id: Whole | None = None
+    name: Text | None = None
+    poster_path: Text | None = None
+
+
+class Named(Fields):
+    """A genre or keyword of a film."""
+
+    id: Whole | None = None
+    name: Text | None = None
+
+
+class Company(Named):
+    """A company that produced a film."""
+
+    origin_country: Text | None = None
+
+
+class ProductionCountry(Fields):
+    """A country that a film comes from."""
+
+    iso_3166_1: Text | None = None
+    name: Text | None = None
+
+
+class SpokenLanguage(Fields):
+    """A language that is spoken in a film."""
+
+    iso_639_1: Text | None = None
+    english_name: Text | None = None
+    name: Text | None = None
+
+
+class Keywords(Fields):
+    """The appended keywords."""
+
+    keywords: list[Named | None] | None = None
+
+
+class ExternalIds(Fields):
+    """The appended ids of other sites."""
+
+    imdb_id: Text | None = None
+    wikidata_id: Text | None = None
+
+
+class Person(TypedDict, total=False):
+    """Somebody in the credits: a dict, for there are hundreds, and objects would take twice the time to check."""
+
+    credit_id: Text | None
+    id: Whole | None
+    name: Text | None
+    original_name: Text | None
+    gender: Whole | None
+    known_for_department: Text | None
+    profile_path: Text | None
+
+
+class CastMember(Person, total=False):
+    """Somebody who plays in a film."""
+
+    character: Text | None
+    order: Whole | None
+
+
+class CrewMember(Person, total=False):
+    """Somebody who works on a film."""
+
+    department: Text | None
+    job: Text | None
+
+
+class Credits(Fields):
+    """The appended credits."""
+
+    cast: list[CastMember | None] | None = None
+    crew: list[CrewMember | None] | None = None
+
+
+class MovieDetails(Fields):
+    """A film's details, with what is appended to them; its id is compared with the one that was asked for."""
+
+    title: Text | None = None
+    original_title: Text | None = None
+    original_language: Text | None = None
+    release_date: Text | None = None
+    runtime: Whole | None = None
+    status: Text | None = None
+    budget: Whole | None = None
+    revenue: Whole | None = None
+    imdb_id: Text | None = None
+    overview: Text | None = None
+    tagline: Text | None = None
+    homepage: Text | None = None
+    poster_path: Text | None = None
+    adult: Flag | None = None
+    popularity: AmountOrText | None = None
+    vote_average: Rating | None = None
+    vote_count: Count | None = None
+    belongs_to_collection: Collection | None = None
+    genres: list[Named | None] | None = None
+    production_companies: list[Company | None] | None = None
+    production_countries: list[ProductionCountry | None] | None = None
+    spoken_languages: list[SpokenLanguage | None] | None = None
+    keywords: Keywords | None = None
+    external_ids: ExternalIds | None = None
+    credits: Credits | None = None
+
 
 DETAILS_LISTS: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("genres",): ("id",),
@@ -133,43 +202,32 @@ DETAILS_LISTS: Mapping[tuple[str, ...], tuple[str, ...]] = {
 }
 """The lists in details that we read, and what tells their entries from each other."""
 
-
-def misfit(value: object, shape: Shape) -> tuple[str, object, str] | None:
-    """Where a value has not its shape: the path to the place, what stands there, what should; None if it fits."""
-    if isinstance(shape, Kind):
-        return None if shape.fits(value) else ("", value, shape.words)
-    if value is None:
-        return None
-    if isinstance(shape, list):
-        return _misfit_in_list(value, shape[0]) if isinstance(value, list) else ("", value, "list")
-    return _misfit_in_object(value, shape) if isinstance(value, dict) else ("", value, "object")
+_NameOrUnknown = Annotated[Text | None, BeforeValidator(_text_or_unknown)]  # TMDB's empty names
 
 
-def _misfit_in_object(value: dict[str, Any], shape: Mapping[str, Shape]) -> tuple[str, object, str] | None:
-    for name, inner in shape.items():
-        if (entry := value.get(name)) is not None and (found := misfit(entry, inner)):
-            return _within(f".{name}", found)
-    return None
+class Genre(Fields):
+    """An entry of /genre/movie/list, as a row of raw/genres."""
+
+    genre_id: Whole = Field(alias="id")
+    name: Name
 
 
-def _misfit_in_list(values: list[Any], shape: Shape) -> tuple[str, object, str] | None:
-    if isinstance(shape, Mapping) and _all_fit(values, shape):
-        return None
-    for number, value in enumerate(values):
-        if found := misfit(value, shape):
-            return _within(f"[{number}]", found)
-    return None
+class Country(Fields):
+    """An entry of /configuration/countries, as a row of raw/countries."""
+
+    country_code: Name = Field(alias="iso_3166_1")
+    name: Name = Field(alias="english_name")
+    native_name: _NameOrUnknown = None
 
 
-def _all_fit(values: list[Any], shape: Mapping[str, Shape]) -> bool:
-    """Whether a list of flat objects fits, field by field: most lists do, and this is quick."""
-    if set(map(type, values)) - {dict}:
-        return False
-    return all(
-        isinstance(kind, Kind) and kind.fits_all([value.get(name) for value in values]) for name, kind in shape.items()
-    )
+class Language(Fields):
+    """An entry of /configuration/languages, as a row of raw/languages."""
+
+    language_code: Name = Field(alias="iso_639_1")
+    name: Name = Field(alias="english_name")
+    native_name: _NameOrUnknown = Field(default=None, alias="name")
 
 
-def _within(step: str, found: tuple[str, object, str]) -> tuple[str, object, str]:
-    path, value, words = found
-    return step + path, value, words
+GENRES = TypeAdapter(list[Genre])
+COUNTRIES = TypeAdapter(list[Country])
+LANGUAGES = TypeAdapter(list[Language])

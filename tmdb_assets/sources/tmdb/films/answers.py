@@ -1,29 +1,38 @@
 """What an answer of TMDB must look like to be taken for one.
 
-Belongs here: reading ids, page numbers and list entries out of a body, leniently: unknown fields are no
-fault, and a payload is kept as it came. Which type a field must have stands in `shapes`; whether values are
-plausible is the pandera checks' business.
+Belongs here: comparing a body with its declaration in `answer_types`, and what a page or a film needs beyond types; a
+payload is kept as it came. Whether values are plausible is the pandera checks' business.
 
-All functions raise `AnswerError` when a body can not be what was asked for.
+All functions raise `AnswerError` when a body cannot be what was asked for.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from http import HTTPStatus
+from typing import Any, TypeVar
 
 import orjson
+from pydantic import TypeAdapter, ValidationError
 
 from tmdb_assets.http.errors import AnswerError
 from tmdb_assets.settings import MAX_DISCOVER_PAGES
 from tmdb_assets.sources.tmdb.films.answer_types import (
+    COUNTRIES,
     DETAILS_LISTS,
-    ID,
-    LISTED_MOVIE,
-    MOVIE_DETAILS,
-    WHOLE,
-    Shape,
-    misfit,
+    GENRES,
+    LANGUAGES,
+    ChangesAnswer,
+    ListedMovie,
+    Listing,
+    MovieDetails,
 )
+from tmdb_assets.sources.tmdb.source import TMDB
+from tmdb_assets.sources.values import Fields, misfits
+
+F = TypeVar("F", bound=Fields)
+L = TypeVar("L", bound=Listing[Any])
+
+_FILM_STEPS = 2  # the way to a film in a listing: results, its number
 
 
 @dataclass(frozen=True)
@@ -65,38 +74,24 @@ def parse_json(endpoint: str, body: bytes) -> Any:  # noqa: ANN401 - JSON is any
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
         start = body[:60].decode("utf-8", "replace")
-        raise AnswerError(endpoint, f"the answer is no JSON ({error}; it begins with {start!r}).", status=200) from None
+        raise _bad(endpoint, f"the answer is no JSON ({error}; it begins with {start!r}).") from None
 
 
 def parse_discover_page(endpoint: str, body: bytes, page: int, expected: tuple[str, ...] = ()) -> DiscoverPage:
     """A page of /discover/movie; one of the `expected` fields may be unknown of a film, but not of all on the page."""
-    content, ids, total_pages = _listing(endpoint, body, page)
-    items = content["results"]
-    for movie_id, item in zip(ids, items, strict=True):
-        _check(endpoint, f"page {page}, film {movie_id}", item, LISTED_MOVIE)
-    missing = [name for name in expected if items and all(item.get(name) is None for item in items)]
+    answer = _listing(endpoint, body, page, Listing[ListedMovie])
+    films = answer.results
+    missing = [name for name in expected if films and all(getattr(film, name) is None for film in films)]
     if missing:
-        raise AnswerError(endpoint, f"no film on page {page} has {', '.join(missing)}.", status=200)
-    return DiscoverPage(
-        page=content["page"], movie_ids=tuple(ids), total_pages=total_pages, payload=body.decode("utf-8")
-    )
+        raise _bad(endpoint, f"no film on page {page} has {', '.join(missing)}.")
+    return DiscoverPage(page, tuple(film.id for film in films), answer.total_pages, body.decode("utf-8"))
 
 
 def parse_changes_page(endpoint: str, body: bytes, page: int) -> ChangesPage:
     """A page of /movie/changes."""
-    content, ids, total_pages = _listing(endpoint, body, page)
-    flags = (item.get("adult") for item in content["results"])
-    movies = tuple(
-        ChangedMovie(movie_id, flag if isinstance(flag, bool) else None)
-        for movie_id, flag in zip(ids, flags, strict=True)
-    )
-    told = content.get("total_results")
-    return ChangesPage(
-        page=content["page"],
-        movies=movies,
-        total_pages=total_pages,
-        total_results=told if isinstance(told, int) else None,
-    )
+    answer = _listing(endpoint, body, page, ChangesAnswer)
+    movies = tuple(ChangedMovie(film.id, film.adult) for film in answer.results)
+    return ChangesPage(page, movies, answer.total_pages, answer.total_results)
 
 
 def parse_details(
@@ -109,12 +104,16 @@ def parse_details(
     """
     content = _object(endpoint, parse_json(endpoint, body))
     if content.get("id") != movie_id or type(content["id"]) is not int:
-        raise AnswerError(endpoint, f"the answer is about film {str(content.get('id'))[:40]}.", status=200)
+        raise _bad(endpoint, f"the answer is about film {str(content.get('id'))[:40]}.")
     missing = [name for name in appended if not isinstance(content.get(name), dict)]
     missing += [name for name in dict.fromkeys(("title", *expected)) if name not in content and name not in missing]
     if missing:
-        raise AnswerError(endpoint, f"the answer lacks {', '.join(missing)}.", status=200)
-    _check(endpoint, f"film {movie_id}", content, MOVIE_DETAILS)
+        raise _bad(endpoint, f"the answer lacks {', '.join(missing)}.")
+    try:
+        MovieDetails.model_validate(content)
+    except ValidationError as error:
+        found = next(misfits(error))
+        raise _bad(endpoint, f"film {movie_id}: {found.place()} is {found.told}") from None
     if expected:
         _check_entries(endpoint, content)
     return body.decode("utf-8")
@@ -122,38 +121,34 @@ def parse_details(
 
 def parse_genres(endpoint: str, body: bytes) -> list[dict[str, object]]:
     """Rows of raw/tmdb/genres, without times, from /genre/movie/list."""
-    content = _object(endpoint, parse_json(endpoint, body))
-    fields = {"genre_id": ("id", int), "name": ("name", str)}
-    return _entries(endpoint, content.get("genres"), fields, required=("id", "name"))
+    return _entries(endpoint, _object(endpoint, parse_json(endpoint, body)).get("genres"), GENRES)
 
 
 def parse_countries(endpoint: str, body: bytes) -> list[dict[str, object]]:
     """Rows of raw/tmdb/countries, without times, from /configuration/countries."""
-    fields = {"country_code": ("iso_3166_1", str), "name": ("english_name", str), "native_name": ("native_name", str)}
-    return _entries(endpoint, parse_json(endpoint, body), fields, required=("iso_3166_1", "english_name"))
+    return _entries(endpoint, parse_json(endpoint, body), COUNTRIES)
 
 
 def parse_languages(endpoint: str, body: bytes) -> list[dict[str, object]]:
     """Rows of raw/tmdb/languages, without times, from /configuration/languages; TMDB's empty names are None."""
-    fields = {"language_code": ("iso_639_1", str), "name": ("english_name", str), "native_name": ("name", str)}
-    return _entries(endpoint, parse_json(endpoint, body), fields, required=("iso_639_1", "english_name"))
+    return _entries(endpoint, parse_json(endpoint, body), LANGUAGES)
 
 
-def _listing(endpoint: str, body: bytes, page: int) -> tuple[dict[str, Any], list[int], int]:
+def _listing(endpoint: str, body: bytes, page: int, model: type[L]) -> L:
     content = _object(endpoint, parse_json(endpoint, body))
-    results, total_pages = content.get("results"), content.get("total_pages")
-    if not isinstance(results, list) or not isinstance(total_pages, int) or total_pages < 0:
-        raise AnswerError(endpoint, "the answer has no results and total_pages.", status=200)
-    if content.get("page") != page:
-        raise AnswerError(endpoint, f"page {page} was asked for, page {content.get('page')!r} came.", status=200)
-    return content, [_movie_id(endpoint, item) for item in results], total_pages
-
-
-def _check(endpoint: str, what: str, content: object, shape: Shape) -> None:
-    if found := misfit(content, shape):
-        path, value, words = found
-        place, shown = path.removeprefix("."), str(value)[:40]
-        raise AnswerError(endpoint, f"{what}: {place} is {shown!r}, where a {words} is expected.", status=200)
+    try:
+        answer = model.model_validate(content)
+    except ValidationError as error:
+        found = next(misfits(error))
+        in_film = len(found.path) > _FILM_STEPS
+        if in_film and found.path[-1] == "id":
+            raise _bad(endpoint, f"a film in the list has the id {str(found.value)[:40]}.") from None
+        film = f"page {page}, film {content['results'][found.path[1]].get('id')}: " if in_film else ""
+        place = found.place(_FILM_STEPS if in_film else 0)
+        raise _bad(endpoint, f"{film}{place} is {found.told}") from None
+    if answer.page != page:
+        raise _bad(endpoint, f"page {page} was asked for, page {answer.page} came.")
+    return answer
 
 
 def _check_entries(endpoint: str, content: dict[str, Any]) -> None:
@@ -167,43 +162,33 @@ def _check_entries(endpoint: str, content: dict[str, Any]) -> None:
             entries = (entries or {}).get(name)
         place = ".".join(path)
         if entries is None:
-            raise AnswerError(endpoint, f"the answer has no list {place}.", status=200)
+            raise _bad(endpoint, f"the answer has no list {place}.")
         for key in keys if entries else ():
             if all(entry is None or entry.get(key) is None for entry in entries):
-                raise AnswerError(endpoint, f"no entry of {place} has {key}.", status=200)
+                raise _bad(endpoint, f"no entry of {place} has {key}.")
 
 
-def _movie_id(endpoint: str, item: object) -> int:
-    movie_id = item.get("id") if isinstance(item, dict) else None
-    if movie_id is None or not ID.fits(movie_id):
-        raise AnswerError(endpoint, f"a film in the list has the id {str(movie_id)[:40]}.", status=200)
-    return movie_id
-
-
-def _entries(
-    endpoint: str, items: object, fields: dict[str, tuple[str, type]], required: Collection[str]
-) -> list[dict[str, object]]:
+def _entries(endpoint: str, items: object, entries: TypeAdapter[list[F]]) -> list[dict[str, object]]:
     if not isinstance(items, list) or not items:
-        raise AnswerError(endpoint, "the answer is no list with entries.", status=200)
-    for number, item in enumerate(items, 1):
-        if missing := [name for name in required if _object(endpoint, item).get(name) in (None, "")]:
-            raise AnswerError(endpoint, f"entry {number} of the list lacks {', '.join(missing)}.", status=200)
-    return [
-        {column: _value(endpoint, _object(endpoint, item), field, kind) for column, (field, kind) in fields.items()}
-        for item in items
-    ]
-
-
-def _value(endpoint: str, item: dict[str, Any], field: str, kind: type) -> object:
-    value = item.get(field)
-    if value is None or value == "":
-        return None
-    if type(value) is not kind or (kind is int and not WHOLE.fits(value)):
-        raise AnswerError(endpoint, f"an entry of the list has the {field} {str(value)[:40]!r}.", status=200)
-    return value
+        raise _bad(endpoint, "the answer is no list with entries.")
+    try:
+        return [entry.model_dump() for entry in entries.validate_python(items)]
+    except ValidationError as error:
+        found = next(misfits(error))
+    number, is_field = int(found.path[0]) + 1, len(found.path) > 1
+    if not is_field:
+        raise _bad(endpoint, f"entry {number} of the list is {found.told}")
+    field = found.place(1)
+    if found.value in (None, ""):
+        raise _bad(endpoint, f"entry {number} of the list lacks {field}.")
+    raise _bad(endpoint, f"entry {number} of the list has the {field} {found.told}")
 
 
 def _object(endpoint: str, content: object) -> dict[str, Any]:
     if not isinstance(content, dict):
-        raise AnswerError(endpoint, f"the answer is no JSON object but {type(content).__name__}.", status=200)
+        raise _bad(endpoint, f"the answer is no JSON object but {type(content).__name__}.")
     return content
+
+
+def _bad(endpoint: str, problem: str) -> AnswerError:
+    return AnswerError(TMDB, endpoint, problem, status=HTTPStatus.OK)

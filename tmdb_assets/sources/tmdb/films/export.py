@@ -13,17 +13,18 @@ from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.capturing.asset import Results, raw_asset
 from tmdb_assets.capturing.capture import CaptureConfig, NotCapturedError, Task, capture_periods
 from tmdb_assets.capturing.storing import Day, review_day, store_day
-from tmdb_assets.http.errors import AnswerError, NoExportError
+from tmdb_assets.http.errors import AnswerError
 from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.policies import Stage
 from tmdb_assets.schemas.films.facts import RECOVERED
 from tmdb_assets.settings import PAGE_SIZE, now_utc
 from tmdb_assets.sources.tmdb.connection import POOL, connect_exports
-from tmdb_assets.sources.tmdb.exports import ENDPOINT, ExportsClient
+from tmdb_assets.sources.tmdb.exports import ENDPOINT, ExportsClient, NoExportError
 from tmdb_assets.sources.tmdb.films.observation import why_no_export
 from tmdb_assets.sources.tmdb.films.population import population_of
 from tmdb_assets.sources.tmdb.films.tables import DAILY_EXPORT, DISCOVER_PAGES
 from tmdb_assets.sources.tmdb.films.watchlist import read_watchlist
+from tmdb_assets.sources.tmdb.source import TMDB
 from tmdb_assets.workspace import Workspace
 
 MIN_OF_USUAL = 0.8
@@ -93,7 +94,7 @@ def refuse_short(lake: RawLake, day: date, films: int, keep: int) -> None:
         problem = (
             f"the export of {day} has {films:,} films of a day's population, where {usual:,} are usual ({nearest})."
         )
-        raise AnswerError(ENDPOINT, problem, status=200)
+        raise AnswerError(TMDB, ENDPOINT, problem, status=200)
 
 
 def stamped_rows(films: pa.Table, fetched_at: datetime, run_id: str) -> pa.Table:

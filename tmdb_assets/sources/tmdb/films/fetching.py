@@ -20,6 +20,7 @@ from tmdb_assets.settings import now_utc
 from tmdb_assets.sources.tmdb.client import TmdbClient
 from tmdb_assets.sources.tmdb.films.answers import ChangesPage
 from tmdb_assets.sources.tmdb.films.tables import DISCOVER_PAGES, MOVIE_CHANGES, MOVIE_DETAILS, NOT_FOUND, OK
+from tmdb_assets.sources.tmdb.source import TMDB
 
 MAX_CHANGES_DAYS = 14
 """TMDB answers changes for at most 14 days at a time (HTTP 422, status_code 20)."""
@@ -59,12 +60,12 @@ def fetch_discover_pages(client: TmdbClient, pages: int, run_id: str, log: Log) 
         log: Takes progress lines.
 
     Raises:
-        TmdbError: A page could not be had.
+        SourceError: A page could not be had.
         AnswerError: A page lists no film although more pages follow, or the pages repeat each other.
     """
     first = client.discover_page(1)
     if not first.movie_ids:
-        raise AnswerError("/discover/movie", "page 1 lists no film, where all films were asked for.", status=200)
+        raise AnswerError(TMDB, "/discover/movie", "page 1 lists no film, where all films were asked for.", status=200)
     end, asked = first.last_page, 1
     rows, listed = {1: _page_row(1, first.payload, run_id)}, list(first.movie_ids)
     # Until the end that any page told of: with the first one's alone, a list that grows would be cut.
@@ -76,14 +77,14 @@ def fetch_discover_pages(client: TmdbClient, pages: int, run_id: str, log: Log) 
             if page.movie_ids:
                 rows[number] = _page_row(number, page.payload, run_id)
             elif number < end:
-                raise AnswerError("/discover/movie", f"page {number} of {end} lists no film.", status=200)
+                raise AnswerError(TMDB, "/discover/movie", f"page {number} of {end} lists no film.", status=200)
             else:
                 log(f"discover page {number}, the last, is empty: the list became shorter while it was read")
         asked = last
     repeats = len(listed) - len(set(listed))
     if repeats > MAX_REPEATED * len(listed):
         problem = f"{repeats:,} of {len(listed):,} listed films are repeats, so as many others are missing."
-        raise AnswerError("/discover/movie", problem, status=200)
+        raise AnswerError(TMDB, "/discover/movie", problem, status=200)
     return rows_to_table(DISCOVER_PAGES, [rows[number] for number in sorted(rows)])
 
 
@@ -140,7 +141,7 @@ def fetch_movie_changes(
         before: How many films the last captured list named.
 
     Raises:
-        TmdbError: A page could not be had.
+        SourceError: A page could not be had.
         AnswerError: A list names far fewer films than it says, or none at all where the last one named many.
     """
     start, end = window
@@ -191,10 +192,10 @@ def _refuse_incomplete(days: Iterable[date], pages: Mapping[tuple[date, int], Ch
         told = pages[day, 1].total_results or 0
         if len(movie_ids) < MIN_OF_TOLD * told:
             problem = f"the list of {day} names {len(movie_ids):,} films, where it says it has {told:,}."
-            raise AnswerError("/movie/changes", problem, status=200)
+            raise AnswerError(TMDB, "/movie/changes", problem, status=200)
     if before >= GONE_FILMS and not any(named.values()):
         problem = f"no film changed from {min(named)} on, where the last list named {before:,}."
-        raise AnswerError("/movie/changes", problem, status=200)
+        raise AnswerError(TMDB, "/movie/changes", problem, status=200)
 
 
 def due_movies(
@@ -252,7 +253,7 @@ def fetch_movie_details(
         needed: How many films the day needs, those included that an interrupted run fetched; by default those in `due`.
 
     Raises:
-        TmdbError: Details could not be had; the batches before it are good.
+        SourceError: Details could not be had; the batches before it are good.
         UpstreamError: Too many films are not found (`GONE_SHARE`, `GONE_FILMS`); none was handed out as gone.
     """
     gone: list[dict[str, object]] = []
@@ -276,7 +277,7 @@ def fetch_movie_details(
                     f"{len(gone):,} of the {needed:,} films the day needs are not found (HTTP 404), more than films"
                     " are deleted: the details are out of order. None of the films was noted as removed."
                 )
-                raise UpstreamError("/movie/{id}", problem, status=NOT_FOUND)
+                raise UpstreamError(TMDB, "/movie/{id}", problem, status=NOT_FOUND)
             if len(batch) == _BATCH:
                 yield rows_to_table(MOVIE_DETAILS, batch)
                 batch = []

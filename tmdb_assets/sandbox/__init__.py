@@ -1,7 +1,8 @@
-"""A local stand-in for TMDB: for the demo, the tests and the benchmarks.
+"""A local stand-in for the upstreams: for the demo, the tests and the benchmarks.
 
-`Sandbox` serves invented films, or the public TMDB 5000 set, over HTTP, as slowly, strictly and brokenly as
-asked. Nothing outside this folder may depend on how it invents; the pipeline knows it only by its URL.
+`Sandbox` serves what each folder in `upstreams` invents, over HTTP, as slowly, strictly and brokenly as asked. This
+folder has what is the same for all of them, and knows them only by the list `UPSTREAMS`. Nothing outside may depend
+on how they invent; the pipeline knows the sandbox only by its URLs.
 """
 
 from tmdb_assets.sandbox.faults import Fault

@@ -1,7 +1,7 @@
 """Faults that keep an answer from being read: errors, other hosts, broken connections, broken encodings.
 
-One function a kind. What is readable and wrong belongs to `broken_entries` and `broken_pages`. A refused
-connection is no kind: close the sandbox.
+One function a kind, the same for every upstream. What is readable and wrong belongs to the upstream whose content it
+is. A refused connection is no kind: close the sandbox.
 """
 
 from __future__ import annotations
@@ -12,9 +12,8 @@ from email.utils import formatdate
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from tmdb_assets.sandbox.upstreams.tmdb.answers import CODE_FOR_STATUS, JSON_TYPE, error_body, file_store_error
-from tmdb_assets.sandbox.upstreams.tmdb.endpoints import EXPORTS
-from tmdb_assets.sandbox.upstreams.tmdb.exports import gzipped
+from tmdb_assets.sandbox.packing import gzipped
+from tmdb_assets.sandbox.upstream import JSON_TYPE
 
 if TYPE_CHECKING:
     from tmdb_assets.sandbox.exchange import Exchange
@@ -26,16 +25,16 @@ _NO_JSON = b"Service is starting, please wait <NaN>"
 
 
 async def status(fault: Fault, exchange: Exchange) -> str:
-    """An HTTP status with TMDB's body; the exports' host answers in XML."""
+    """An HTTP status with the body that the upstream gives it."""
     exchange.on_broken()
     given = fault.status or 503
-    headers = {"content-type": "application/xml" if exchange.endpoint == EXPORTS else JSON_TYPE}
+    content_type, body = exchange.upstream.error(exchange.endpoint, given, fault.status_code)
+    headers = {"content-type": content_type}
     if fault.retry_after is not None:
         headers["retry-after"] = str(fault.retry_after)
     elif fault.retry_after_date is not None:
         headers["retry-after"] = formatdate(time.time() + fault.retry_after_date, usegmt=True)
-    code = fault.status_code or CODE_FOR_STATUS.get(given, 11)
-    await exchange.reply(given, headers, file_store_error(given) if exchange.endpoint == EXPORTS else error_body(code))
+    await exchange.reply(given, headers, body)
     return str(given)
 
 
@@ -69,7 +68,7 @@ async def redirect(fault: Fault, exchange: Exchange) -> str:
 async def reset(_: Fault, exchange: Exchange) -> str:
     """Half of the body, then the connection closes although more was announced."""
     exchange.on_broken()
-    given, headers, body = await exchange.upstream()
+    given, headers, body = await exchange.answer()
     await exchange.break_off(given, headers, body)
     return "reset"
 
@@ -84,17 +83,17 @@ async def hang(fault: Fault, exchange: Exchange) -> str:
 async def slow_drip(fault: Fault, exchange: Exchange) -> str:
     """The right answer, a few bytes at a time: no pause is long, the whole is."""
     exchange.on_broken()
-    given, headers, body = await exchange.upstream()
+    given, headers, body = await exchange.answer()
     pause = DRIP_SECONDS if fault.seconds is None else fault.seconds
     await exchange.drip(given, headers, body, fault.piece_bytes or DRIP_BYTES, pause)
     return "slow_drip"
 
 
 async def truncated_json(_: Fault, exchange: Exchange) -> str:
-    """A complete HTTP answer whose JSON ends in the middle; of an export the lines, in a good gzip file."""
+    """A complete HTTP answer whose JSON ends in the middle; of a file the lines, in good gzip."""
     exchange.on_broken()
-    given, headers, body = await exchange.upstream()
-    if exchange.endpoint == EXPORTS and given == HTTPStatus.OK and body:
+    given, headers, body = await exchange.answer()
+    if exchange.is_file and given == HTTPStatus.OK and body:
         lines = gzip.decompress(body)
         middle = len(lines) // 2
         # Never at the end of a line, where nothing would be wrong with what is left.
@@ -107,9 +106,9 @@ async def truncated_json(_: Fault, exchange: Exchange) -> str:
 
 
 async def invalid_json(_: Fault, exchange: Exchange) -> str:
-    """Something that is not JSON, announced as JSON; an export whose lines are none."""
+    """Something that is not JSON, announced as JSON; a file whose lines are none."""
     exchange.on_broken()
-    if exchange.endpoint == EXPORTS:
+    if exchange.is_file:
         await exchange.reply(200, {"content-type": "application/gzip"}, b"".join(gzipped([_NO_JSON + b"\n"])))
     else:
         await exchange.reply(200, {"content-type": JSON_TYPE}, _NO_JSON)
@@ -117,18 +116,18 @@ async def invalid_json(_: Fault, exchange: Exchange) -> str:
 
 
 async def _packed(exchange: Exchange) -> tuple[int, dict[str, str], bytes]:
-    """The right answer with a gzip body: an export is one, other bodies are encoded."""
-    given, headers, body = await exchange.upstream()
-    if exchange.endpoint == EXPORTS:
+    """The right answer with a gzip body: a file is one, other bodies are encoded."""
+    given, headers, body = await exchange.answer()
+    if exchange.is_file:
         return given, headers, body
     return given, {**headers, "content-encoding": "gzip"}, gzip.compress(body, mtime=0)
 
 
 async def wrong_gzip(_: Fault, exchange: Exchange) -> str:
-    """What is announced as gzip is plain: the body of an answer, or the file of an export."""
+    """What is announced as gzip is plain: the body of an answer, or the file."""
     exchange.on_broken()
-    given, headers, body = await exchange.upstream()
-    if exchange.endpoint != EXPORTS:
+    given, headers, body = await exchange.answer()
+    if not exchange.is_file:
         headers = {**headers, "content-encoding": "gzip"}
     elif given == HTTPStatus.OK and body:
         body = gzip.decompress(body)

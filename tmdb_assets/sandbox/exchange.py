@@ -1,27 +1,22 @@
 """One request and the ways to answer it, for whoever stands between the socket and the routes.
 
 Thin layer over ASGI: run the real application and keep its answer, send an answer, break one off, let it drip,
-say nothing. The application knows a film by its real id only; an id with an offset is translated here. Which of
-these happens is decided by `gate` and `faults`.
+say nothing. Which of these happens is decided by `gate` and `faults`.
 """
 
 from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
-
-import orjson
-
-from tmdb_assets.sandbox.upstreams.tmdb.answer_content import to_json
-from tmdb_assets.sandbox.upstreams.tmdb.endpoints import endpoint_of, shifted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from tmdb_assets.sandbox.upstream import Upstream
 
     Headers = Mapping[str, str]
 
@@ -29,7 +24,7 @@ if TYPE_CHECKING:
 class Exchange:
     """A request waiting for its answer."""
 
-    def __init__(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send, id_offset: int = 0) -> None:
+    def __init__(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send, upstream: Upstream) -> None:
         """Keep the ASGI parts; nothing is sent yet.
 
         Args:
@@ -37,12 +32,14 @@ class Exchange:
             scope: of the request.
             receive: from the client.
             send: to the client.
-            id_offset: what the film id in the path is too large by.
+            upstream: whose path is asked.
         """
         self._app, self._scope, self._receive, self._send = app, scope, receive, send
-        self._id_offset = id_offset
-        self.endpoint = endpoint_of(scope["path"])
+        self.upstream = upstream
+        self.endpoint = upstream.endpoint_of(scope["path"])
         """The endpoint as the statistics name it."""
+        self.is_file = self.endpoint in upstream.files
+        """Whether the answer is a gzip file of lines instead of a JSON document."""
         self.query: dict[str, str] = dict(parse_qsl(scope["query_string"].decode("latin-1")))
         self.is_head = scope["method"] == "HEAD"
         """Whether only headers are asked for."""
@@ -53,9 +50,6 @@ class Exchange:
 
     async def pass_on(self) -> None:
         """Let the application answer, and note its status."""
-        if self._id_offset:
-            await self.reply(*await self.upstream())
-            return
         await self._app(self._scope, self._receive, self._noting)
 
     async def _noting(self, message: Message) -> None:
@@ -63,7 +57,7 @@ class Exchange:
             self.status = message["status"]
         await self._send(message)
 
-    async def upstream(self, query: Mapping[str, str] | None = None) -> tuple[int, dict[str, str], bytes]:
+    async def answer(self, query: Mapping[str, str] | None = None) -> tuple[int, dict[str, str], bytes]:
         """The application's answer, held back: status, headers, body.
 
         Args:
@@ -82,14 +76,8 @@ class Exchange:
         scope = dict(self._scope)
         if query is not None:
             scope["query_string"] = urlencode({**self.query, **query}).encode("latin-1")
-        if self._id_offset:
-            scope["path"] = shifted(scope["path"], -self._id_offset)
         await self._app(scope, self._receive, hold)
-        body = b"".join(chunks)
-        if self._id_offset and status == HTTPStatus.OK and not self.is_head:
-            document = orjson.loads(body)
-            body = to_json({**document, "id": document["id"] + self._id_offset})
-        return status, headers, body
+        return status, headers, b"".join(chunks)
 
     async def _start(self, status: int, headers: Headers, length: int) -> None:
         kept = {name: value for name, value in headers.items() if name != "content-length"}

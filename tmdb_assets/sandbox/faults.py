@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from tmdb_assets.sandbox.fault_kinds import KINDS, check_kind
-from tmdb_assets.sandbox.upstreams.tmdb.broken_entries import offset_of
-from tmdb_assets.sandbox.upstreams.tmdb.endpoints import ENDPOINTS, film_id_of
-from tmdb_assets.sandbox.upstreams.tmdb.mixing import number, salt
+from tmdb_assets.sandbox.fault_kinds import ENDPOINTS, KINDS, check_kind
+from tmdb_assets.sandbox.mixing import number, salt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -64,7 +62,7 @@ class Fault:
     status: int | None = None
     """`status`: the HTTP status, 503 if not given. `redirect`: 302 if not given."""
     status_code: int | None = None
-    """`status`: TMDB's own code in the body; without it the usual one for the HTTP status."""
+    """`status`: the upstream's own code in the body; without it the usual one for the HTTP status."""
     retry_after: str | int | None = None
     """`status`: a Retry-After header as it is, seconds or an HTTP date."""
     retry_after_date: float | None = None
@@ -78,12 +76,12 @@ class Fault:
     name: str | None = None
     """The field that is missing, null, new or of another type."""
     value: Any = None
-    """What stands there instead; what it means and may be differs by kind, see `fault_kinds`."""
+    """What stands there instead; what it means and may be differs by kind, see where the kind is declared."""
     part: str | None = None
-    """Details only: the objects inside of the film to change instead of the film itself, as a dotted path such
-    as `credits.cast` or `release_dates.results.release_dates`; `*` for all objects at any depth."""
+    """The objects inside of an entry to change instead of the entry itself, where the kind knows such parts: a dotted
+    path such as `credits.cast` or `release_dates.results.release_dates`; `*` for all objects at any depth."""
     share: float = 1.0
-    """The share of entries (films, lines of an export) to change, chosen by `seed` and the entry's id."""
+    """The share of entries (objects of an answer, lines of a file) to change, chosen by `seed` and the entry's id."""
 
     def __post_init__(self) -> None:
         """Check every value that could be wrong."""
@@ -110,7 +108,7 @@ class Fault:
         """Whether a request is one this rule counts."""
         return (
             self.endpoint in {"*", endpoint}
-            and endpoint in KINDS[self.kind].endpoints
+            and endpoint in KINDS[self.kind]
             and self.path in {None, path}
             and all(query.get(name) == value for name, value in self.query.items())
         )
@@ -192,11 +190,10 @@ class FaultPlan:
         """Start all counters at zero."""
         self._rules: list[Any] = [[fault, 0, 0] for fault in faults]
 
-    def id_offset(self, path: str) -> int:
-        """What the film id in a path is too large by, if a `huge_ids` rule of the plan made it; else 0."""
-        film_id = film_id_of(path)
-        offsets = [offset_of(fault) for fault, _, _ in self._rules if fault.kind == "huge_ids" and fault.part is None]
-        return max((offset for offset in offsets if film_id is not None and film_id > offset), default=0)
+    @property
+    def faults(self) -> list[Fault]:
+        """The rules without their counters."""
+        return [rule[0] for rule in self._rules]
 
     def strike(self, endpoint: str, path: str, query: Mapping[str, str]) -> Fault | None:
         """Count a request and say how to break it, if at all."""

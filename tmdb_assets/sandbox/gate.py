@@ -9,21 +9,21 @@ from __future__ import annotations
 import asyncio
 import time
 from functools import partial
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from tmdb_assets.sandbox.application import INTERNAL
 from tmdb_assets.sandbox.exchange import Exchange
 from tmdb_assets.sandbox.fault_kinds import KINDS
 from tmdb_assets.sandbox.faults import FaultPlan
-from tmdb_assets.sandbox.upstreams.tmdb.answers import ERRORS, JSON_TYPE, error_body
-from tmdb_assets.sandbox.upstreams.tmdb.endpoints import endpoint_of
+from tmdb_assets.sandbox.upstream import NOBODY
+from tmdb_assets.sandbox.upstreams import UPSTREAMS
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from tmdb_assets.sandbox.settings import SandboxSettings
     from tmdb_assets.sandbox.traffic import Traffic
-
-INTERNAL = "/_sandbox/"
 
 
 class Gate:
@@ -40,33 +40,37 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http" or scope["path"].startswith(INTERNAL):
+        if scope["type"] != "http" or scope["path"].startswith(f"{INTERNAL}/"):
             await self._app(scope, receive, send)
             return
-        endpoint = endpoint_of(scope["path"])
-        exchange = Exchange(self._app, scope, receive, send, self.plan.id_offset(scope["path"]))
+        path = scope["path"]
+        upstream = next((upstream for upstream in UPSTREAMS if upstream.owns(path)), NOBODY)
+        app = upstream.answering(self._app, path, self.plan.faults, upstream)
+        exchange = Exchange(app, scope, receive, send, upstream)
         outcome = None
         self._traffic.begin()
         try:
-            outcome = await self._answer(endpoint, scope, exchange)
+            outcome = await self._answer(path, exchange)
         finally:
-            self._traffic.end(endpoint, outcome or str(exchange.status or "aborted"))
+            self._traffic.end(exchange.endpoint, outcome or str(exchange.status or "aborted"))
 
-    async def _answer(self, endpoint: str, scope: Scope, exchange: Exchange) -> str | None:
+    async def _answer(self, path: str, exchange: Exchange) -> str | None:
         """Answer, and say what the statistics should call it if that is not the HTTP status."""
-        # The limit is on arrival: an answer that takes long does not make room for more requests. The
-        # exports come from another host upstream, which has no such limit.
-        if scope["path"].startswith("/3/") and not self._traffic.admits(time.monotonic()):
-            headers = {"content-type": JSON_TYPE}
+        upstream = exchange.upstream
+        # The limit is on arrival: an answer that takes long does not make room for more requests.
+        if upstream.is_limited(path) and not self._traffic.admits(upstream.name, time.monotonic()):
+            given = HTTPStatus.TOO_MANY_REQUESTS
+            content_type, body = upstream.error(exchange.endpoint, given, None)
+            headers = {"content-type": content_type}
             if self._retry_after is not None:
                 headers["retry-after"] = str(self._retry_after)
-            await exchange.reply(ERRORS[25][0], headers, error_body(25))
+            await exchange.reply(given, headers, body)
             return None
-        fault = self.plan.strike(endpoint, scope["path"], exchange.query)
+        fault = self.plan.strike(exchange.endpoint, path, exchange.query)
         if self._latency:
             await asyncio.sleep(self._latency)
         if fault is not None:
             exchange.on_broken = partial(self._traffic.broke, fault.kind)
-            return await KINDS[fault.kind].act(fault, exchange)
+            return await KINDS[fault.kind][exchange.endpoint].act(fault, exchange)
         await exchange.pass_on()
         return None

@@ -1,7 +1,7 @@
 """A running sandbox: the application with its gate, and a server for it in a thread of this process.
 
-`Sandbox` is what tests, the demo and benchmarks start; the command line uses `build` and runs in the
-foreground. Answers and catalogues live elsewhere.
+`Sandbox` is what tests, the demo and benchmarks start; the command line binds it and runs its server in the
+foreground. What is answered belongs to the upstreams.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 import uvicorn
 
+from tmdb_assets.sandbox.application import application
 from tmdb_assets.sandbox.faults import Fault, FaultPlan
 from tmdb_assets.sandbox.gate import Gate
 from tmdb_assets.sandbox.settings import SandboxSettings
 from tmdb_assets.sandbox.traffic import Traffic
-from tmdb_assets.sandbox.upstreams.tmdb.routes import Routes
-from tmdb_assets.sandbox.upstreams.tmdb.world import World
+from tmdb_assets.sandbox.upstream import Clock
+from tmdb_assets.sandbox.upstreams import UPSTREAMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,19 +32,21 @@ _STOP_SECONDS = 10.0
 class Sandbox:
     """A sandbox on a real socket; use it as a context manager.
 
-    The catalogue is opened when the object is made, the socket is opened on entering.
+    The upstreams are opened when the object is made, the socket is opened on entering.
     """
 
     def __init__(self, settings: SandboxSettings | None = None) -> None:
-        """Open the catalogue.
+        """Open the upstreams.
 
         Raises:
-            CatalogueError: the CSV pair is missing or is not what it should be.
+            ValueError: one of them cannot be opened as it is set up; the text says what to do.
         """
         self.settings = settings or SandboxSettings()
-        self._world = World(self.settings)
+        self.clock = Clock(self.settings.today)
+        self._opened = {upstream.name: upstream.open(self.settings, self.clock) for upstream in UPSTREAMS}
         self._traffic = Traffic(self.settings.rate_limit)
-        self._gate = Gate(Routes(self._world, self._traffic).application(), self.settings, self._traffic)
+        routes = [route for upstream in UPSTREAMS for route in upstream.routes(self._opened[upstream.name])]
+        self._gate = Gate(application(routes, self._traffic), self.settings, self._traffic)
         self._socket: socket.socket | None = None
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
@@ -58,14 +61,25 @@ class Sandbox:
         return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
     @property
+    def variables(self) -> dict[str, str]:
+        """The environment of a pipeline that asks this sandbox, for all upstreams."""
+        told = {"origin": self.origin, "token": self.token}
+        return {name: text.format(**told) for upstream in UPSTREAMS for name, text in upstream.variables.items()}
+
+    @property
     def api_url(self) -> str:
         """What stands for `https://api.themoviedb.org/3`."""
-        return f"{self.origin}/3"
+        return self.variables["TMDB_API_URL"]
 
     @property
     def exports_url(self) -> str:
         """What stands for `https://files.tmdb.org/p/exports`."""
-        return f"{self.origin}/p/exports"
+        return self.variables["TMDB_EXPORTS_URL"]
+
+    @property
+    def _world(self) -> Any:  # noqa: ANN401 (each upstream's is its own)
+        """What the films are answered from; tests of the dashboard plant titles there."""
+        return self._opened["TMDB"]
 
     @property
     def token(self) -> str:
@@ -82,7 +96,7 @@ class Sandbox:
 
     def set_today(self, today: date | None) -> None:
         """Move the clock; None is the real UTC date."""
-        self._world.fixed_today = today
+        self.clock.fixed = today
 
     def set_faults(self, faults: Iterable[Fault]) -> None:
         """Break these answers from now on, counted from nothing."""

@@ -1,64 +1,59 @@
 """How a sandbox is set up: one frozen dataclass, checked when it is made.
 
-Every knob is declared here once; the command line and the in-process form both fill this class. What the
-knobs do is not decided here.
+Every knob is declared once, here or by its upstream; the command line and the in-process form both fill this class.
+What the knobs do is not decided here.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tmdb_assets.sandbox.faults import Fault
+from tmdb_assets.sandbox.upstreams import UPSTREAMS
 
 if TYPE_CHECKING:
     from datetime import date
 
-MAX_FILMS = 2_000_000
+    from tmdb_assets.sandbox.faults import Fault
+
 MAX_PORT = 65_535
+_OF_UPSTREAMS = tuple(upstream.settings for upstream in UPSTREAMS if upstream.settings is not None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SandboxSettings:
-    """Settings of one sandbox; wrong values raise a ValueError that names the setting."""
+@dataclass(frozen=True, kw_only=True)
+class SandboxSettings(*_OF_UPSTREAMS):
+    """Settings of one sandbox, those of all upstreams included; wrong values raise a ValueError that names the setting.
 
-    catalogue: str | Path = "synthetic"
-    """`synthetic`, or the directory of the TMDB 5000 CSV pair."""
-    films: int = 20_000
-    """Synthetic only: how many films discover lists by default. Adult, video and deleted ones come on top."""
-    seed: int = 1
-    """Synthetic content, and everybody's movement from day to day."""
+    A field whose metadata has a `help` is an option of the command; a `type` in it is the option's.
+    """
+
     today: date | None = None
     """The sandbox's date; None is the real UTC date, moving with the clock."""
-    host: str = "127.0.0.1"
+    host: str = field(default="127.0.0.1", metadata={"help": "Address to listen on."})
     port: int = 0
     """0 takes a free port."""
-    token: str = "sandbox"  # noqa: S105 (opens nothing but a sandbox)
-    """The only Bearer token that is accepted."""
-    latency_ms: float = 0.0
+    token: str = field(
+        default="sandbox",  # opens nothing but a sandbox
+        metadata={"help": "The token that is accepted."},
+    )
+    """The only token that is accepted."""
+    latency_ms: float = field(default=0.0, metadata={"help": "Milliseconds every answer waits."})
     """Every answer waits this long; many may wait at once."""
-    rate_limit: int | None = None
-    """Requests admitted in any second; the rest get a 429. None: no limit."""
-    retry_after: int | None = None
+    rate_limit: int | None = field(
+        default=None,
+        metadata={"type": int, "help": "Requests admitted in any second; 429 above. Default: no limit."},
+    )
+    """Requests that an upstream admits in any second; the rest get a 429. None: no limit."""
+    retry_after: int | None = field(
+        default=None,
+        metadata={"type": int, "help": "Seconds a 429 announces in Retry-After. Default: no header."},
+    )
     """Seconds a 429 announces in its Retry-After header. None: no header, as TMDB today."""
-    repeat_share: float | None = None
-    """Share of discover rows that repeat a film of a neighbouring page and push another one out.
-    None: 0.03 for the synthetic catalogue, 0 for TMDB 5000 so that all its films come through."""
-    changed_share: float = 0.02
-    """Share of films that change on a day."""
-    vanished_share: float = 0.001
-    """Synthetic only: share of films that are listed although their details are a 404."""
-    todays_export: bool = True
-    """Whether today's export is there already; upstream it is not before 08:00 UTC."""
-    faults: tuple[Fault, ...] = field(default=())
+    faults: tuple[Fault, ...] = ()
     """Answers to break, see `faults`."""
 
     def __post_init__(self) -> None:
         """Check every value that could be wrong."""
-        if not 1 <= self.films <= MAX_FILMS:
-            msg = f"films must be between 1 and {MAX_FILMS:,}, not {self.films:,}"
-            raise ValueError(msg)
         if not 0 <= self.port <= MAX_PORT:
             msg = f"port must be between 0 (any free port) and {MAX_PORT}, not {self.port}"
             raise ValueError(msg)
@@ -74,20 +69,6 @@ class SandboxSettings:
         if self.retry_after is not None and self.retry_after < 0:
             msg = f"retry_after must not be negative: {self.retry_after}"
             raise ValueError(msg)
-        for name in ("repeat_share", "changed_share", "vanished_share"):
-            share = getattr(self, name)
-            if share is not None and not 0 <= share <= 1:
-                msg = f"{name} is a share between 0 and 1, not {share}"
-                raise ValueError(msg)
-
-    @property
-    def is_synthetic(self) -> bool:
-        """Whether the films are invented."""
-        return str(self.catalogue) == "synthetic"
-
-    @property
-    def effective_repeat_share(self) -> float:
-        """`repeat_share` with its default filled in."""
-        if self.repeat_share is not None:
-            return self.repeat_share
-        return 0.03 if self.is_synthetic else 0.0
+        for part in _OF_UPSTREAMS:
+            if "__post_init__" in vars(part):
+                vars(part)["__post_init__"](self)

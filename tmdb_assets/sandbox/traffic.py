@@ -5,7 +5,7 @@ Memory only, single threaded (the event loop). What is done with a request that 
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from typing import Any
 
 _SECOND = 1.0
@@ -33,27 +33,28 @@ class Traffic:
     """Counters of one sandbox, and its rate limit."""
 
     def __init__(self, rate_limit: int | None) -> None:
-        """Start at nothing; `rate_limit` None admits everything."""
+        """Start at nothing; `rate_limit` None admits everything, else it is for each upstream on its own."""
         self._rate_limit = rate_limit
-        self._admitted = SlidingSecond()
+        self._admitted: dict[str, SlidingSecond] = defaultdict(SlidingSecond)
         self.reset()
 
     def reset(self) -> None:
         """Forget what was counted; the rate limit keeps its window."""
-        self._seen = SlidingSecond()
+        self._seen: dict[str, SlidingSecond] = defaultdict(SlidingSecond)
         self._by_endpoint: dict[str, Counter[str]] = {}
         self._faults: Counter[str] = Counter()
         self._most_in_a_second = 0
         self._in_flight = 0
         self._most_in_flight = 0
 
-    def admits(self, now: float) -> bool:
-        """Whether a request may pass; one that may not does not count against the next."""
-        self._seen.add(now)
-        self._most_in_a_second = max(self._most_in_a_second, self._seen.count(now))
-        if self._rate_limit is not None and self._admitted.count(now) >= self._rate_limit:
+    def admits(self, upstream: str, now: float) -> bool:
+        """Whether a request to an upstream may pass; one that may not does not count against the next."""
+        seen, admitted = self._seen[upstream], self._admitted[upstream]
+        seen.add(now)
+        self._most_in_a_second = max(self._most_in_a_second, seen.count(now))
+        if self._rate_limit is not None and admitted.count(now) >= self._rate_limit:
             return False
-        self._admitted.add(now)
+        admitted.add(now)
         return True
 
     def begin(self) -> None:

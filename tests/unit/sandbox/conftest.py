@@ -1,12 +1,12 @@
-"""Sandboxes on real sockets for these tests, and where the recorded real answers are.
+"""Sandboxes on real sockets for these tests, and who asks them.
 
-No expectation of what TMDB does belongs here; that is what the tests say.
+TMDB is the upstream that the general part is tried with, too. No expectation of what it does belongs here; that is
+what the tests say.
 """
 
 import gzip
 import json
 from datetime import date
-from pathlib import Path
 
 import pytest
 import requests
@@ -15,7 +15,6 @@ from tests.unit.sandbox.broken import Broken
 from tmdb_assets.sandbox import Sandbox, SandboxSettings
 
 TODAY = date(2026, 6, 15)
-UPSTREAM = Path(__file__).resolve().parents[4] / "shared" / "upstream"
 
 
 class Caller:
@@ -82,25 +81,3 @@ def broken(broken_sandbox):
     broken_sandbox.sandbox.set_faults([])
     yield broken_sandbox
     broken_sandbox.sandbox.set_faults([])
-
-
-@pytest.fixture(scope="session")
-def films_2000():
-    """A sandbox that no test changes."""
-    with Sandbox(SandboxSettings(films=2000, seed=3, today=TODAY)) as sandbox:
-        yield Caller(sandbox)
-
-
-@pytest.fixture(scope="session")
-def upstream():
-    """The folder of the real recorded material."""
-    if not UPSTREAM.is_dir():
-        pytest.skip("../shared/upstream with TMDB's recorded answers is not here: faithfulness cannot be compared")
-    return UPSTREAM
-
-
-@pytest.fixture(scope="session")
-def tmdb5000(upstream):
-    """A sandbox with all of TMDB 5000."""
-    with Sandbox(SandboxSettings(catalogue=upstream / "tmdb5000", today=TODAY)) as sandbox:
-        yield Caller(sandbox)

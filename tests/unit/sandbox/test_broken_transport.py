@@ -14,42 +14,6 @@ from tmdb_assets.sandbox.upstreams.tmdb.endpoints import PIPELINE
 DISCOVER = "/discover/movie"
 
 
-@pytest.mark.parametrize(
-    ("status", "code", "body_code"),
-    [
-        (400, None, 22),
-        (401, None, 7),
-        (401, 10, 10),
-        (403, None, 45),
-        (404, None, 34),
-        (404, 6, 6),
-        (422, None, 5),
-        (422, 20, 20),
-        (422, 22, 22),
-        (429, None, 25),
-        (500, None, 11),
-        (502, None, 43),
-        (503, None, 9),
-        (503, 46, 46),
-        (504, None, 24),
-    ],
-)
-def test_every_error_comes_with_tmdbs_body(broken, status, code, body_code):
-    broken.set("status", DISCOVER, status=status, status_code=code)
-    response = broken.get(DISCOVER)
-    body = response.json()
-    assert (response.status_code, body["status_code"], body["success"]) == (status, body_code, False)
-    assert body["status_message"]
-
-
-@pytest.mark.parametrize(("status", "told"), [(403, "AccessDenied"), (404, "NoSuchKey"), (503, "SlowDown")])
-def test_the_exports_host_speaks_xml(broken, status, told):
-    broken.set("status", EXPORTS, status=status)
-    response = broken.get(EXPORTS)
-    assert (response.status_code, response.headers["Content-Type"]) == (status, "application/xml")
-    assert f"<Code>{told}</Code>" in response.text
-
-
 @pytest.mark.parametrize(("given", "header"), [("5", "5"), (5, "5"), ("86400000", "86400000"), (None, None)])
 def test_retry_after_is_what_was_asked_for(broken, given, header):
     broken.set("status", DISCOVER, status=429, retry_after=given)

@@ -76,14 +76,31 @@ def test_what_is_wrong_is_said_in_one_line_without_a_traceback(options, told):
     assert "Traceback" not in result.output
 
 
-def test_every_option_is_a_setting_with_the_same_default():
-    options = {option.name: option for option in sandbox.params}
+def test_the_options_are_those_that_were_promised_with_the_defaults_of_the_settings():
+    options = {option.name: option.to_info_dict() for option in sandbox.params}
+    assert set(options) == {
+        "host", "port", "catalogue", "films", "seed", "today", "latency_ms", "rate_limit", "retry_after",
+        "repeat_share", "changed_share", "todays_export", "faults", "token",
+    }  # fmt: skip
     settings = SandboxSettings()
-    differing = {
-        name for name, option in options.items() if option.to_info_dict()["default"] != getattr(settings, name)
-    }
+    differing = {name for name, option in options.items() if option["default"] != getattr(settings, name)}
     assert differing - {"faults"} == {"port"}
-    assert options["port"].default == 8765
+    assert options["port"]["default"] == 8765
+
+
+@pytest.mark.parametrize(
+    ("options", "setting"),
+    [
+        (["--no-todays-export"], {"todays_export": False}),
+        (["--repeat-share", "0.5", "--films", "30"], {"repeat_share": 0.5, "films": 30}),
+        (["--rate-limit", "7", "--retry-after", "2"], {"rate_limit": 7, "retry_after": 2}),
+        (["--catalogue", "there", "--latency-ms", "5"], {"catalogue": "there", "latency_ms": 5.0}),
+    ],
+)
+def test_an_option_is_read_as_the_value_of_its_setting(options, setting):
+    given = sandbox.make_context("sandbox", options).params
+    assert {name: given[name] for name in setting} == setting
+    assert all(type(given[name]) is type(value) for name, value in setting.items())
 
 
 def test_help_explains_every_option():

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import orjson
 
+from tmdb_assets.sandbox.packing import gzipped
 from tmdb_assets.sandbox.upstreams.tmdb.endpoints import EXPORTS, PARTS
-from tmdb_assets.sandbox.upstreams.tmdb.exports import gzipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

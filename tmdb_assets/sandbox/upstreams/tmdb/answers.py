@@ -13,7 +13,8 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
-JSON_TYPE = "application/json; charset=utf-8"
+from tmdb_assets.sandbox.upstream import JSON_TYPE
+from tmdb_assets.sandbox.upstreams.tmdb.endpoints import EXPORTS
 
 ERRORS: dict[int, tuple[int, str]] = {
     3: (401, "Authentication failed: You do not have permissions to access the service."),
@@ -73,6 +74,13 @@ def error_body(code: int) -> bytes:
     if code == NOT_FOUND:
         return orjson.dumps({"success": False, "status_code": code, "status_message": message})
     return orjson.dumps({"status_code": code, "status_message": message, "success": False})
+
+
+def error_of(endpoint: str, status: int, code: int | None) -> tuple[str, bytes]:
+    """Content type and body of an HTTP status; the exports' host answers in XML, and without a code of TMDB."""
+    if endpoint == EXPORTS:
+        return "application/xml", file_store_error(status)
+    return JSON_TYPE, error_body(code or CODE_FOR_STATUS.get(status, 11))
 
 
 def error(code: int, headers: dict[str, str] | None = None) -> Response:

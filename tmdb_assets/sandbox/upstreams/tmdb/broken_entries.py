@@ -1,7 +1,7 @@
 """Faults in what an answer says: fields, numbers, dates, ids and titles of its entries.
 
 One small function a kind, which changes one entry of the answer that the routes made. Pages that do not fit
-each other are in `broken_pages`, answers that cannot be read at all in `broken_transport`.
+each other are in `broken_pages`; answers that cannot be read at all are the general part's business.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import math
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from tmdb_assets.sandbox.mixing import number, salt
 from tmdb_assets.sandbox.upstreams.tmdb.answer_content import EVERYWHERE, edited
-from tmdb_assets.sandbox.upstreams.tmdb.mixing import number, salt
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -133,7 +133,7 @@ def editing(edit: Edit) -> Callable[[Fault, Exchange], Awaitable[str]]:
     """The kind of fault that makes one change in the entries of a good answer, or in a share of them."""
 
     async def act(fault: Fault, exchange: Exchange) -> str:
-        status, headers, body = await exchange.upstream()
+        status, headers, body = await exchange.answer()
         part = EVERYWHERE if edit is new_field and fault.part is None else fault.part
         shares = salt(fault.seed, "share")
 

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from tmdb_assets.sandbox.upstreams.tmdb.endpoints import EXPORTS
-from tmdb_assets.sandbox.upstreams.tmdb.exports import gzipped
+from tmdb_assets.sandbox.packing import gzipped
 
 if TYPE_CHECKING:
     from tmdb_assets.sandbox.exchange import Exchange
@@ -35,7 +34,7 @@ async def other_page(fault: Fault, exchange: Exchange) -> str:
     """The films of another page, under that page's number."""
     asked = _asked_page(exchange)
     other = _other(fault, asked)
-    status, headers, body = await exchange.upstream({"page": str(other)})
+    status, headers, body = await exchange.answer({"page": str(other)})
     if other != asked:
         exchange.on_broken()
     await exchange.reply(status, headers, body)
@@ -46,7 +45,7 @@ async def repeated_page(fault: Fault, exchange: Exchange) -> str:
     """The films of another page, under the number of the one that was asked for."""
     asked = _asked_page(exchange)
     other = _other(fault, asked)
-    status, headers, body = await exchange.upstream({"page": str(other)})
+    status, headers, body = await exchange.answer({"page": str(other)})
     if status != HTTPStatus.OK or other == asked:
         await exchange.reply(status, headers, body)
         return str(status)
@@ -56,7 +55,7 @@ async def repeated_page(fault: Fault, exchange: Exchange) -> str:
 
 
 async def _with_total(exchange: Exchange, fault: Fault, usual: int, size: int) -> str:
-    status, headers, body = await exchange.upstream()
+    status, headers, body = await exchange.answer()
     if status != HTTPStatus.OK or _asked_page(exchange) == 1:
         await exchange.reply(status, headers, body)
         return str(status)
@@ -81,12 +80,12 @@ async def shrinking_pages(fault: Fault, exchange: Exchange) -> str:
 
 async def empty_results(_: Fault, exchange: Exchange) -> str:
     """A well-formed answer without anything in it; an export without a line."""
-    status, headers, body = await exchange.upstream()
+    status, headers, body = await exchange.answer()
     if exchange.is_head or status != HTTPStatus.OK:
         await exchange.reply(status, headers, body)
         return str(status)
     exchange.on_broken()
-    if exchange.endpoint == EXPORTS:
+    if exchange.is_file:
         await exchange.reply(status, headers, b"".join(gzipped([])))
         return str(status)
     full = orjson.loads(body)

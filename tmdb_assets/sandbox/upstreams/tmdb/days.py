@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tmdb_assets.sandbox.upstreams.tmdb.mixing import day_key, mix_many, numbers, salt, shares
+from tmdb_assets.sandbox.mixing import day_key, mix_many, numbers, salt, shares
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
+from tmdb_assets.sandbox.upstream import OTHER
+
 EXPORTS = "/p/exports"
-OTHER = "other"
 _FIXED = (
     "/authentication",
     "/configuration",

@@ -7,7 +7,6 @@ Where the files are mounted is the routes' business.
 from __future__ import annotations
 
 import re
-import zlib
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,10 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import orjson
 
-from tmdb_assets.sandbox.upstreams.tmdb.mixing import numbers, salt
+from tmdb_assets.sandbox.mixing import numbers, salt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
@@ -30,7 +29,6 @@ _BLOCK = 16_384
 _HOLE = b"\0"
 """Where a popularity goes; a title as JSON has no such byte."""
 _NAME = re.compile(r"movie_ids_(\d\d)_(\d\d)_(\d{4})\.json\.gz")
-_GZIP = 16 + zlib.MAX_WBITS
 
 
 def export_day(name: str) -> date | None:
@@ -97,14 +95,3 @@ class Exports:
             filled[0::2] = pieces
             filled[1::2] = levels[1:-1].split(b",")
             yield b"".join(filled)
-
-
-def gzipped(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes as one gzip file."""
-    # Level 1 is as large as upstream's files are, and takes two thirds of the time of level 4.
-    packer = zlib.compressobj(level=1, wbits=_GZIP, memLevel=9)
-    for block in blocks:
-        packed = packer.compress(block)
-        if packed:
-            yield packed
-    yield packer.flush()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tmdb_assets.sandbox.upstreams.tmdb.mixing import mix
+from tmdb_assets.sandbox.mixing import mix
 from tmdb_assets.sandbox.upstreams.tmdb.words import JOBS, ROLES
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from tmdb_assets.sandbox.upstreams.tmdb.mixing import mix, number, salt
+from tmdb_assets.sandbox.mixing import mix, number, salt
 from tmdb_assets.sandbox.upstreams.tmdb.words import (
     ADJECTIVES,
     COMPANY_KINDS,

@@ -1,26 +1,22 @@
-"""The endpoints: TMDB's v3 API under /3, the exports under /p/exports, and the sandbox's own under /_sandbox.
+"""The endpoints: TMDB's v3 API under /3, and the exports under /p/exports.
 
-Each handler reads its query, asks the world, and answers. Counting, limits and faults happen in `gate`, before
-a request comes here; what films are like is the catalogue's business.
+Each handler reads its query, asks the world, and answers. Counting, limits and faults happen before a request
+comes here; what films are like is the catalogue's business.
 """
 
 from __future__ import annotations
 
 import hmac
-import logging
 from typing import TYPE_CHECKING
 
-from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 
+from tmdb_assets.sandbox.packing import gzipped
 from tmdb_assets.sandbox.upstreams.tmdb.answers import NO_SUCH_EXPORT, TmdbError, answer, error
-from tmdb_assets.sandbox.upstreams.tmdb.countries import countries
 from tmdb_assets.sandbox.upstreams.tmdb.discovery import PAGE_SIZE
 from tmdb_assets.sandbox.upstreams.tmdb.endpoints import PARTS
-from tmdb_assets.sandbox.upstreams.tmdb.exports import export_day, gzipped, is_kept
-from tmdb_assets.sandbox.upstreams.tmdb.genres import configuration, genres
-from tmdb_assets.sandbox.upstreams.tmdb.languages import languages
+from tmdb_assets.sandbox.upstreams.tmdb.exports import export_day, is_kept
 from tmdb_assets.sandbox.upstreams.tmdb.queries import (
     NotBuiltError,
     appended_parts,
@@ -28,20 +24,20 @@ from tmdb_assets.sandbox.upstreams.tmdb.queries import (
     discover_query,
     page_of,
 )
+from tmdb_assets.sandbox.upstreams.tmdb.reference import configuration, countries, genres, languages
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from starlette.requests import Request
+    from starlette.routing import BaseRoute
 
-    from tmdb_assets.sandbox.traffic import Traffic
     from tmdb_assets.sandbox.upstreams.tmdb.catalogue import Json
     from tmdb_assets.sandbox.upstreams.tmdb.world import World
 
     Handler = Callable[[Request], Awaitable[Response]]
 
 CHANGES_PAGE_SIZE = 100
-_LOG = logging.getLogger(__name__)
 
 
 def _pages(total: int, size: int) -> int:
@@ -52,14 +48,13 @@ def _pages(total: int, size: int) -> int:
 class Routes:
     """The handlers of one sandbox."""
 
-    def __init__(self, world: World, traffic: Traffic) -> None:
+    def __init__(self, world: World) -> None:
         """Keep what the handlers answer from."""
         self._world = world
-        self._traffic = traffic
         self._authorization = f"Bearer {world.settings.token}".encode()
 
-    def application(self) -> Starlette:
-        """The application without its gate."""
+    def routes(self) -> list[BaseRoute]:
+        """All of them."""
         fixed: dict[str, Json | list[dict[str, str]]] = {
             "/genre/movie/list": genres(),
             "/configuration": configuration(),
@@ -75,14 +70,7 @@ class Routes:
             *(Route(path, self._checked(_constant(body))) for path, body in fixed.items()),
             Route("/{rest:path}", self._checked(_nothing)),
         ]
-        own = [
-            Route("/stats", self.stats),
-            Route("/reset", self.reset, methods=["POST"]),
-        ]
-        return Starlette(
-            routes=[Mount("/3", routes=api), Route("/p/exports/{name}", self.export), Mount("/_sandbox", routes=own)],
-            exception_handlers={Exception: _broken},
-        )
+        return [Mount("/3", routes=api), Route("/p/exports/{name}", self.export)]
 
     def _checked(self, handler: Handler) -> Handler:
         """The handler behind the token, with TMDB's errors as answers."""
@@ -173,15 +161,6 @@ class Routes:
             return Response(media_type="application/gzip")
         return StreamingResponse(gzipped(world.exports.lines(day)), media_type="application/gzip")
 
-    async def stats(self, _: Request) -> Response:
-        """What was asked so far."""
-        return JSONResponse(self._traffic.report())
-
-    async def reset(self, _: Request) -> Response:
-        """Count from nothing again."""
-        self._traffic.reset()
-        return Response(status_code=204)
-
 
 def _constant(body: Json | list[dict[str, str]]) -> Handler:
     async def constant(_: Request) -> Response:
@@ -192,9 +171,3 @@ def _constant(body: Json | list[dict[str, str]]) -> Handler:
 
 async def _nothing(_: Request) -> Response:
     raise TmdbError(34)
-
-
-async def _broken(request: Request, problem: Exception) -> Response:
-    """A mistake in the sandbox itself: say so loudly, a client must not take it for TMDB's weather."""
-    _LOG.error("the sandbox failed on %s", request.url.path, exc_info=problem)
-    return JSONResponse({"sandbox": f"internal error: {problem!r}"}, 500)

@@ -12,13 +12,11 @@ import math
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from tmdb_assets.sandbox.mixing import number, salt
 from tmdb_assets.sandbox.upstreams.tmdb.catalogue import NO_DATE, Json
-from tmdb_assets.sandbox.upstreams.tmdb.countries import COUNTRY_NAMES
 from tmdb_assets.sandbox.upstreams.tmdb.film_credits import cast_and_crew
-from tmdb_assets.sandbox.upstreams.tmdb.genres import GENRE_NAMES
-from tmdb_assets.sandbox.upstreams.tmdb.languages import spoken_language
-from tmdb_assets.sandbox.upstreams.tmdb.mixing import number, salt
 from tmdb_assets.sandbox.upstreams.tmdb.people import People, image_path
+from tmdb_assets.sandbox.upstreams.tmdb.reference import COUNTRY_NAMES, GENRE_NAMES, spoken_language
 from tmdb_assets.sandbox.upstreams.tmdb.synthetic_columns import LAST_YEAR, synthetic_columns
 from tmdb_assets.sandbox.upstreams.tmdb.titles import english_title, original_title, overview, tagline
 from tmdb_assets.sandbox.upstreams.tmdb.words import CERTIFICATIONS

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tmdb_assets.sandbox.mixing import salt, shares
 from tmdb_assets.sandbox.upstreams.tmdb.catalogue import NO_DATE, FilmColumns
-from tmdb_assets.sandbox.upstreams.tmdb.mixing import salt, shares
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

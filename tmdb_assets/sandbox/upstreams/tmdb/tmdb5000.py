@@ -17,8 +17,8 @@ import numpy as np
 import orjson
 
 from tmdb_assets.sandbox.upstreams.tmdb.catalogue import NO_DATE, CatalogueError, FilmColumns, Json
-from tmdb_assets.sandbox.upstreams.tmdb.languages import LANGUAGE_NAMES
 from tmdb_assets.sandbox.upstreams.tmdb.people import image_path
+from tmdb_assets.sandbox.upstreams.tmdb.reference import LANGUAGE_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

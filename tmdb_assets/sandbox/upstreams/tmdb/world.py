@@ -1,11 +1,10 @@
-"""Everything a sandbox answers from: its clock, its catalogue, and what is computed from the two.
+"""Everything TMDB is answered from: the clock, the catalogue, and what is computed from the two.
 
 Put together from the settings in one place. HTTP belongs to `routes`.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,14 +17,17 @@ from tmdb_assets.sandbox.upstreams.tmdb.synthetic import SyntheticCatalogue
 from tmdb_assets.sandbox.upstreams.tmdb.tmdb5000 import Tmdb5000Catalogue
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from tmdb_assets.sandbox.settings import SandboxSettings
+    from tmdb_assets.sandbox.upstream import Clock
     from tmdb_assets.sandbox.upstreams.tmdb.catalogue import Catalogue, Json
 
 
 class World:
     """One catalogue in its time."""
 
-    def __init__(self, settings: SandboxSettings) -> None:
+    def __init__(self, settings: SandboxSettings, clock: Clock) -> None:
         """Open the catalogue.
 
         Raises:
@@ -40,11 +42,8 @@ class World:
         self.days = Days(self.catalogue.columns, settings.seed, settings.changed_share)
         self.discovery = Discovery(self.catalogue, self.days, settings.seed, settings.effective_repeat_share)
         self.exports = Exports(self.catalogue, self.days, settings.seed)
-        self.fixed_today = settings.today
-
-    def today(self) -> date:
-        """The date of the sandbox: fixed, or the real one in UTC."""
-        return self.fixed_today or datetime.now(UTC).date()
+        self.today = clock.today
+        """The date of the sandbox."""
 
     def find(self, film_id: int) -> int | None:
         """The position of a film that has details; None for ids that are unknown, deleted or vanished."""

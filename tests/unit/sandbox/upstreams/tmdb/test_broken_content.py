@@ -48,6 +48,18 @@ def test_the_number_of_pages_can_change_after_the_first(broken, endpoint, kind, 
     assert (changed["total_results"] > first["total_results"]) == (kind == "growing_pages")
 
 
+def test_results_can_be_empty(start):
+    sandbox = start(faults=(Fault(kind="empty_results"),))
+    assert sandbox.json("/discover/movie", page=2) == {
+        "page": 2,
+        "results": [],
+        "total_pages": 1,
+        "total_results": 0,
+    }
+    assert sandbox.json("/genre/movie/list") == {"genres": []}
+    assert sandbox.json("/configuration/countries") == []
+
+
 def test_an_export_can_be_without_a_line(broken):
     broken.set("empty_results", EXPORTS)
     assert broken.entries(EXPORTS) == []

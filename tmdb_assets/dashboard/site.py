@@ -11,7 +11,7 @@ import streamlit as st
 
 from tmdb_assets import published
 from tmdb_assets.dashboard.address import Address
-from tmdb_assets.dashboard.markup import Markup, note, put, tag
+from tmdb_assets.dashboard.markup import note, put, tag
 from tmdb_assets.dashboard.page import health
 from tmdb_assets.dashboard.page.films import countries, economics, film, franchises, genres, overview, people, top_films
 from tmdb_assets.dashboard.theme import STYLE
@@ -84,9 +84,8 @@ def _framed(page: SitePage) -> Callable[[], None]:
 
 def _nothing_yet() -> None:
     note(
-        Markup("Nothing has been published yet. Run the pipeline once, with <code>make run</code>: it captures today,"),
-        Markup(
-            " checks it and publishes it. Then reload this page. Without a token of TMDB that is a demo with made-up"
-        ),
-        Markup(" films, ready in about a minute."),
+        "Nothing has been published yet. Run the pipeline once, with ",
+        tag("code", "make run"),
+        ": it captures today, checks it and publishes it. Then reload this page. Without a token of TMDB that is a demo"
+        " with made-up films, ready in about a minute.",
     )

@@ -31,7 +31,7 @@ class Parsed(HTMLParser):
     def __init__(self, html):
         super().__init__()
         self.tags, self.words = [], ""
-        self.feed(html)
+        self.feed(str(html))  # added to a text, markup would escape it
 
     def handle_starttag(self, tag, attributes):
         self.tags.append((tag, dict(attributes)))

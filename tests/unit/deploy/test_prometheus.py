@@ -7,22 +7,22 @@ import subprocess
 import pytest
 import yaml
 
+from tmdb_assets.metrics import families
 from tmdb_assets.metrics.families import FAMILIES
 from tmdb_assets.settings import PROJECT_DIR
 
 PLACE = PROJECT_DIR / "deploy" / "prometheus"
 RULES = yaml.safe_load((PLACE / "rules.yml").read_text(encoding="utf-8"))["groups"][0]["rules"]
 TESTS = yaml.safe_load((PLACE / "rules.test.yml").read_text(encoding="utf-8"))["tests"]
-OF_ISSUE = {
-    "TmdbAssetsRatingsUnknown",
-    "TmdbAssetsDataStale",
-    "TmdbAssetsDaysMissing",
-    "TmdbAssetsCheckFailed",
-    "TmdbAssetsCheckCrashed",
-    "TmdbAssetsChecksNotEvaluated",
-    "TmdbAssetsRunFailed",
-    "TmdbAssetsDaemonSilent",
-    "TmdbAssetsMetricsDown",
+TOLD_BY_ALERTS = {
+    families.CHECK_STATUS,
+    families.CHECK_FAILING_ROWS,
+    families.RUNS,
+    families.RUN_LAST_STATUS,
+    families.PARTITIONS,
+    families.LAG,
+    families.FRESHNESS,
+    families.ASSET_PARTITIONS,
 }
 
 
@@ -56,7 +56,17 @@ def test_every_rule_is_tried_where_it_fires_and_where_it_is_quiet():
 
     names = {rule["alert"] for rule in RULES}
     assert names == fires == quiet
-    assert names >= OF_ISSUE
+    assert {"TmdbAssetsMetricsDown", "TmdbAssetsUnreadable", "TmdbAssetsAlertingSilent"} <= names
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["alert"])
+def test_no_rule_tells_what_our_own_alerts_tell_as_well(rule):
+    named = set(re.findall(r"tmdb_assets_[a-z_]+", rule["expr"]))
+
+    assert not named & {family.full_name for family in TOLD_BY_ALERTS}
+    # Of the daemon only the part that our alerts come from: it alone is silent when it is off.
+    if families.HEARTBEAT.full_name in named:
+        assert re.findall(r'daemon="(\w+)"', rule["expr"]) == ["sensor"]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["alert"])

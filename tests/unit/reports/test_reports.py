@@ -86,7 +86,7 @@ def test_the_page_says_which_day_it_is_and_how_that_was_observed(copy):
     assert "<title>Films on 20 Nov 2026" in live
     assert '<html lang="en">' in live
     assert "Observed live on that day." in live
-    assert "Recovered from TMDB&#x27;s daily export of that day: popularity was observed, votes were not." in recovered
+    assert "Recovered from TMDB&#39;s daily export of that day: popularity was observed, votes were not." in recovered
     assert "not observed" in recovered.partition("<dt>votes</dt>")[2][:40]
 
 

@@ -42,8 +42,8 @@ def report_definitions(dataset: Dataset, partitions: dg.TimeWindowPartitionsDefi
         key=key,
         deps=[published_key(dataset)],
         description="One folder per day, `reports/films/<day>/`: an interactive page that needs no network, and a PNG"
-        " and an SVG of each chart. Genres, continents and top films are those of the day; money is that of the published"
-        " copy as it is.",
+        " and an SVG of each chart. Genres, continents and top films are those of the day; money is that of the"
+        " published copy as it is.",
         group_name="reports",
         kinds={"html"},
         owners=list(OWNERS),

@@ -1,7 +1,7 @@
 """The films of a missed day, from TMDB's daily ID export of that day.
 
-Belongs here: `raw/tmdb/daily_export`. How an export is read is `tmdb.exports`' business, what it means that there is none
-`observation`'s.
+Belongs here: `raw/tmdb/daily_export`. How an export is read is `tmdb.exports`' business, what it means that there is
+none `observation`'s.
 """
 
 from datetime import date, datetime

@@ -70,11 +70,11 @@ def check_alone(env: dict[str, str]) -> float:
     import dagster as dg  # noqa: PLC0415
 
     from tmdb_assets.definitions import defs  # noqa: PLC0415
-    from tmdb_assets.schemas import WAREHOUSE_TABLES  # noqa: PLC0415
+    from tmdb_assets.schemas import TABLES  # noqa: PLC0415
     from tmdb_assets.settings import today_utc  # noqa: PLC0415
 
     table, name = CHECK.split()
-    checks = dg.AssetSelection.checks_for_assets(*(table.name for table in WAREHOUSE_TABLES))
+    checks = dg.AssetSelection.checks_for_assets(*(table.name for table in TABLES))
     job = dg.define_asset_job("checks_alone", selection=checks, executor_def=dg.in_process_executor)
     with dg.DagsterInstance.get() as instance:
         dg.Definitions.merge(defs(), dg.Definitions(jobs=[job])).resolve_job_def(job.name).execute_in_process(

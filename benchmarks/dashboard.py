@@ -36,7 +36,7 @@ def measure(*, quick: bool) -> Result:
         in_own_process(make_past, env, past.today, past.days)
         asked = in_own_process(ask_pages, env, QUICK_TRIES if quick else TRIES)
         opened = in_own_process(open_pages, env, list(asked), QUICK_OPENED if quick else OPENED)
-        size = (past.place / "published" / "tmdb.duckdb").stat().st_size / 2**20
+        size = (past.place / "published" / "films.duckdb").stat().st_size / 2**20
     slowest = max(asked, key=lambda path: _p95(asked[path][0]))
     return Result(
         figures=[
@@ -74,7 +74,7 @@ def make_past(env: Mapping[str, str], today: date, days: int) -> None:
     """Let popularity and votes of the repeated days differ, make the marts of all days by dbt, and publish."""
     import duckdb  # noqa: PLC0415
 
-    from tmdb_assets.schemas import WAREHOUSE_TABLES  # noqa: PLC0415
+    from tmdb_assets.schemas import TABLES  # noqa: PLC0415
     from tmdb_assets.schemas.films.facts import RECOVERED  # noqa: PLC0415
     from tmdb_assets.settings import DBT_DIR, Settings  # noqa: PLC0415
     from tmdb_assets.warehouse.build import DBT_BUILD, dbt_environment  # noqa: PLC0415
@@ -82,7 +82,7 @@ def make_past(env: Mapping[str, str], today: date, days: int) -> None:
     from tmdb_assets.warehouse.reading import count_rows, observed_days  # noqa: PLC0415
 
     settings = Settings.from_env(env)
-    with duckdb.connect(str(settings.warehouse_path)) as warehouse:
+    with duckdb.connect(str(settings.paths("films").warehouse)) as warehouse:
         warehouse.execute(
             f"""
             create table moved as
@@ -113,10 +113,10 @@ def make_past(env: Mapping[str, str], today: date, days: int) -> None:
     done = subprocess.run(command, cwd=DBT_DIR, env=window, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"dbt failed:\n{done.stdout}\n{done.stderr}")
-    with duckdb.connect(str(settings.warehouse_path)) as warehouse:
-        rows = {table.name: count_rows(warehouse, table) for table in WAREHOUSE_TABLES}
-        contents = Published(tuple(observed_days(warehouse)), rows, tuple(observed_days(warehouse, RECOVERED)))
-    mark_checked(settings)
+    with duckdb.connect(str(settings.paths("films").warehouse)) as warehouse:
+        rows = {table.name: count_rows(warehouse, table) for table in TABLES}
+        contents = Published(tuple(observed_periods(warehouse, FILMS.fact)), rows, tuple(observed_days(warehouse, RECOVERED)))
+    mark_checked(settings.paths("films"))
     publish(settings, contents, [today])
 
 

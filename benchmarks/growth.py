@@ -23,8 +23,8 @@ _FILES = (
     "warehouse.duckdb",
     "staging.duckdb",
     "warehouse.checked.json",
-    "published/tmdb.duckdb",
-    "published/tmdb.json",
+    "published/films.duckdb",
+    "published/films.json",
 )
 
 

@@ -74,7 +74,7 @@ def build_and_publish(env: Mapping[str, str], first: date, last: date) -> None:
     Raises:
         RuntimeError: dbt failed; the text has its output.
     """
-    from tmdb_assets.schemas import WAREHOUSE_TABLES  # noqa: PLC0415
+    from tmdb_assets.schemas import TABLES  # noqa: PLC0415
     from tmdb_assets.settings import DBT_DIR, Settings  # noqa: PLC0415
     from tmdb_assets.warehouse.build import DBT_BUILD, dbt_environment  # noqa: PLC0415
     from tmdb_assets.warehouse.publication import Published, mark_checked, publish  # noqa: PLC0415
@@ -92,10 +92,10 @@ def build_and_publish(env: Mapping[str, str], first: date, last: date) -> None:
         if done.returncode:
             raise RuntimeError(f"dbt failed for {start} to {end}:\n{done.stdout}\n{done.stderr}")
         start = end + timedelta(days=1)
-    mark_checked(settings)
-    with open_readonly(settings.warehouse_path) as warehouse:
-        rows = {table.name: count_rows(warehouse, table) for table in WAREHOUSE_TABLES}
-        contents = Published(tuple(observed_days(warehouse)), rows)
+    mark_checked(settings.paths("films"))
+    with open_readonly(settings.paths("films").warehouse) as warehouse:
+        rows = {table.name: count_rows(warehouse, table) for table in TABLES}
+        contents = Published(tuple(observed_periods(warehouse, FILMS.fact)), rows)
     publish(settings, contents, [first, last])
 
 

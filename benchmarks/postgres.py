@@ -27,7 +27,7 @@ def measure(*, quick: bool) -> Result:
     films = QUICK_FILMS if quick else FILMS
     rows = films * DAYS
     with temporary_directory() as place, _server(place) as database:
-        before, after = place / "before" / "published" / "tmdb.duckdb", place / "after" / "published" / "tmdb.duckdb"
+        before, after = place / "before" / "published" / "films.duckdb", place / "after" / "published" / "films.duckdb"
         in_own_process(_make_copy, before, films, 0)
         in_own_process(_make_copy, after, films, DAYS)
         taken, memory = {}, {}
@@ -94,11 +94,11 @@ def _make_copy(path: Path, films: int, days: int) -> None:
     """A published copy: films, a calendar, and facts of today and of the days before."""
     import duckdb  # noqa: PLC0415
 
-    from tmdb_assets.schemas import WAREHOUSE_TABLES  # noqa: PLC0415
+    from tmdb_assets.schemas import TABLES  # noqa: PLC0415
 
     path.parent.mkdir(parents=True)
     with duckdb.connect(str(path)) as copy:
-        for table in WAREHOUSE_TABLES:
+        for table in TABLES:
             columns = ", ".join(f'"{column.name}" {column.duckdb_type}' for column in table.columns)
             copy.execute(f"create table {table.name} ({columns})")
         copy.execute(f"""

@@ -83,7 +83,7 @@ def capture_day(env: Mapping[str, str], day: date) -> _Captured:
     """Materialize every raw asset for `day` as if it were today; the ids that were stored."""
     import dagster as dg  # noqa: PLC0415
 
-    from tmdb_assets.calendar.partitions import daily_partitions  # noqa: PLC0415
+    from tmdb_assets.calendar.partitions import partitions_of  # noqa: PLC0415
     from tmdb_assets.policies import silence_known_warnings  # noqa: PLC0415
     from tmdb_assets.settings import Settings  # noqa: PLC0415
     from tmdb_assets.sources.tmdb.films.assets import raw_definitions  # noqa: PLC0415
@@ -92,7 +92,7 @@ def capture_day(env: Mapping[str, str], day: date) -> _Captured:
 
     silence_known_warnings()
     workspace = Workspace(Settings.from_env(env))
-    assets = list(raw_definitions(daily_partitions(day)).assets or [])
+    assets = list(raw_definitions(partitions_of(DAILY, day)).assets or [])
     quiet = {"loggers": {"console": {"config": {"log_level": "ERROR"}}}}
     noon = datetime.combine(day, time(12), UTC)
     with patch("tmdb_assets.settings._system_clock", return_value=noon):

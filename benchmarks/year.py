@@ -155,14 +155,14 @@ def _repeat_facts(env: Mapping[str, str], today: date, days: int) -> None:
     """The published copy with the facts of every day."""
     import duckdb  # noqa: PLC0415
 
-    from tmdb_assets.schemas import WAREHOUSE_TABLES  # noqa: PLC0415
+    from tmdb_assets.schemas import TABLES  # noqa: PLC0415
     from tmdb_assets.schemas.films.facts import RECOVERED  # noqa: PLC0415
     from tmdb_assets.settings import Settings  # noqa: PLC0415
     from tmdb_assets.warehouse.publication import Published, mark_checked, publish  # noqa: PLC0415
     from tmdb_assets.warehouse.reading import count_rows, observed_days  # noqa: PLC0415
 
     settings = Settings.from_env(env)
-    with duckdb.connect(str(settings.warehouse_path)) as warehouse:
+    with duckdb.connect(str(settings.paths("films").warehouse)) as warehouse:
         warehouse.execute(
             f"""
             insert into fact_movie_daily
@@ -176,7 +176,7 @@ def _repeat_facts(env: Mapping[str, str], today: date, days: int) -> None:
             order by n desc
             """
         )
-        rows = {table.name: count_rows(warehouse, table) for table in WAREHOUSE_TABLES}
-        contents = Published(tuple(observed_days(warehouse)), rows, tuple(observed_days(warehouse, RECOVERED)))
-    mark_checked(settings)
+        rows = {table.name: count_rows(warehouse, table) for table in TABLES}
+        contents = Published(tuple(observed_periods(warehouse, FILMS.fact)), rows, tuple(observed_days(warehouse, RECOVERED)))
+    mark_checked(settings.paths("films"))
     publish(settings, contents, [today])

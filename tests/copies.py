@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.schemas.films import TABLES
 
 Row = dict[str, object]
 
@@ -22,7 +22,7 @@ def write_copy(path: Path, **rows: Sequence[Row]) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     torn = path.with_suffix(".tmp")
     with duckdb.connect(str(torn)) as copy:
-        for table in WAREHOUSE_TABLES:
+        for table in TABLES:
             columns = ", ".join(f"{column.name} {column.duckdb_type}" for column in table.columns)
             copy.execute(f"create table {table.name} ({columns})")
             of_table = rows.pop(table.name, ())

@@ -33,7 +33,7 @@ def judge(
 ) -> dg.AssetCheckResult:
     """The result of a check of a core or mart table, in a run about a day."""
     (check,) = (check for check in checks_of(table) if check.name == name)
-    published = read_published(settings)
+    published = read_published(settings.paths("films"))
     days = days_in_question(warehouse, settings, (day, day))
     inspection = Inspection(table, warehouse, days, Workspace(settings), published.rows.get(table.name))
     verdict = evaluate(check, inspection)

@@ -10,15 +10,15 @@ from dagster._core.storage.asset_check_execution_record import AssetCheckExecuti
 
 from tests.e2e.pipeline import Pipeline
 from tmdb_assets.definitions import defs
-from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.schemas.films import TABLES
 
 
 def check_and_publish(pipeline: Pipeline, day: date) -> dg.ExecuteInProcessResult:
     """Run the checks of all core and mart tables, publish, and list the days, without building anything."""
     job = dg.define_asset_job(
         "check_and_publish",
-        selection=dg.AssetSelection.checks_for_assets(*(table.name for table in WAREHOUSE_TABLES))
-        | dg.AssetSelection.assets("published/tmdb"),
+        selection=dg.AssetSelection.checks_for_assets(*(table.name for table in TABLES))
+        | dg.AssetSelection.assets("published/films"),
         executor_def=dg.in_process_executor,
     )
     pipeline.activate()

@@ -14,9 +14,10 @@ from tests.checks.plants import PLANTS, Bench
 from tests.checks.raw_plants import FILE_PLANTS, OTHER_RAW_CHECKS, RAW_PLANTS, watched
 from tests.checks.runs import check_and_publish, materialized, recorded
 from tests.e2e.pipeline import failed_steps
-from tmdb_assets.calendar.failures import failed_days
+from tmdb_assets.calendar.failures import failed_periods
 from tmdb_assets.lake.partitions import RawLake
-from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
+from tmdb_assets.sources.tmdb.films.tables import RAW_TABLES
+from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.schemas.validation import ASPECTS
 from tmdb_assets.sources.tmdb.films.tables import DAILY_EXPORT, MOVIE_DETAILS
 from tmdb_assets.warehouse.inspection import checks_of
@@ -37,10 +38,10 @@ def evaluations(result):
     "name", [pytest.param(name, marks=[] if name in IN_MAKE_TEST else [pytest.mark.soak]) for name in PLANTS]
 )
 def test_a_run_over_faults_in_all_tables_records_each_of_them_and_publishes_only_what_does_not_block(pipeline, name):
-    tables = [table for table in WAREHOUSE_TABLES if any(check.name == name for check in checks_of(table))]
+    tables = [table for table in TABLES if any(check.name == name for check in checks_of(table))]
     severity = {check.severity for table in tables for check in checks_of(table) if check.name == name}
-    published = pipeline.settings.published_path.read_bytes()
-    with duckdb.connect(str(pipeline.settings.warehouse_path)) as warehouse:
+    published = pipeline.settings.paths("films").published.read_bytes()
+    with duckdb.connect(str(pipeline.settings.paths("films").warehouse)) as warehouse:
         warehouse.execute("set timezone = 'UTC'")
         planted = {}
         for table in tables:
@@ -60,9 +61,9 @@ def test_a_run_over_faults_in_all_tables_records_each_of_them_and_publishes_only
     assert {"shape", "keys", "rules"} <= {check for _, check in found}
     blocking = [e for e in found.values() if e.blocking and not e.passed]
     assert result.success == (not blocking)
-    assert ("published/tmdb" in materialized(result)) == (not blocking)
-    assert (pipeline.settings.published_path.read_bytes() == published) == bool(blocking)
-    noted = failed_days(pipeline.settings)
+    assert ("published/films" in materialized(result)) == (not blocking)
+    assert (pipeline.settings.paths("films").published.read_bytes() == published) == bool(blocking)
+    noted = failed_periods(pipeline.settings.paths("films"))
     assert set(noted) == ({LAST} if blocking else set())
     if blocking:
         assert noted[LAST].asset == "checks"
@@ -104,11 +105,11 @@ def test_a_damaged_raw_partition_that_is_materialized_again_is_red_with_the_row_
             assert files_below(folder) == damaged
             if not result.success:
                 assert f"the partition of {day} as it is stored" in next(iter(failed_steps(result).values()))
-                assert failed_days(pipeline.settings)[day].asset == asset
+                assert failed_periods(pipeline.settings.paths("films"))[day].asset == asset
             for path in folder.iterdir():
                 path.unlink()
             for path, content in good.items():
                 (folder / path).write_bytes(content)
     assert all(e.passed for e in run().get_asset_check_evaluations())
-    assert failed_days(pipeline.settings) == {}
+    assert failed_periods(pipeline.settings.paths("films")) == {}
     assert pipeline.requests() == {}

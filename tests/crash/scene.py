@@ -19,7 +19,7 @@ from tests.crash.process import Run, started
 from tests.crash.reader import look
 from tests.e2e.pipeline import Pipeline
 from tmdb_assets.sandbox import Sandbox, SandboxSettings
-from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.settings import today_utc
 
 CATALOGUE = SandboxSettings(films=1_000)
@@ -59,7 +59,7 @@ class Scene:
 
     @property
     def published(self) -> Path:
-        return self.data / "published" / "tmdb.duckdb"
+        return self.data / "published" / "films.duckdb"
 
     @property
     def env(self) -> dict[str, str]:
@@ -123,13 +123,13 @@ class Scene:
     def tables(self) -> Tables:
         """Every published table: rows, an order-free hash of what does not tell the time, and set times."""
         with duckdb.connect(str(self.published), read_only=True) as copy:
-            return {table.name: copy.execute(_digest(table)).fetchone() for table in WAREHOUSE_TABLES}
+            return {table.name: copy.execute(_digest(table)).fetchone() for table in TABLES}
 
     def left_lying_about(self) -> list[str]:
         """Temporary files and tables; there are none after a good run."""
         ours = [path for path in self.data.rglob("*") if "dagster_home" not in path.parts]
         left = [str(path) for path in ours if path.name.endswith((".tmp", ".partial", ".wal", ".replaced"))]
-        for name in ("warehouse.duckdb", "staging.duckdb", "published/tmdb.duckdb"):
+        for name in ("warehouse.duckdb", "staging.duckdb", "published/films.duckdb"):
             with duckdb.connect(str(self.data / name), read_only=True) as file:
                 tables = file.execute("select table_name from duckdb_tables()")
                 left += [f"{name}: {table}" for (table,) in tables.fetchall() if "__dbt_" in table]

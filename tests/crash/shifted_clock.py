@@ -116,7 +116,7 @@ def main() -> None:
         set_clock(datetime(first.year, first.month, first.day, 12, tzinfo=UTC))
         pipeline = Pipeline(directory, sandbox, PAGES, monkeypatch)
         failed = capture(pipeline, sandbox) | pass_midnight(pipeline, sandbox)
-        with duckdb.connect(str(pipeline.settings.published_path), read_only=True) as copy:
+        with duckdb.connect(str(pipeline.settings.paths("films").published), read_only=True) as copy:
             facts = copy.execute(
                 "select date_id::varchar, count(*) from fact_movie_daily group by 1 order by 1"
             ).fetchall()

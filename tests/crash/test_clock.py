@@ -12,7 +12,7 @@ from tmdb_assets.defs.automation.daily import daily_definitions
 
 from tests.crash.process import environment
 from tests.crash.shifted_clock import SPANS, days_of
-from tmdb_assets.calendar.partitions import daily_partitions
+from tmdb_assets.calendar.partitions import partitions_of
 from tmdb_assets.settings import PROJECT_DIR
 
 DAYS = [day for span in SPANS for day in days_of(span)]
@@ -83,6 +83,6 @@ def test_the_schedule_ticks_once_a_utc_day_for_that_very_day():
 @pytest.mark.parametrize("hour", [0, 4, 5, 6, 7, 18, 19, 23])
 def test_the_partitions_end_with_the_utc_day_at_every_hour_of_it(day, hour):
     at = datetime(day.year, day.month, day.day, hour, 30, tzinfo=UTC)
-    keys = daily_partitions(day - timedelta(days=2)).get_partition_keys(current_time=at)
+    keys = partitions_of(DAILY, day - timedelta(days=2)).get_partition_keys(current_time=at)
 
     assert list(keys) == [str(day - timedelta(days=n)) for n in (2, 1, 0)]

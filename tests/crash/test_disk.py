@@ -76,7 +76,7 @@ def test_a_full_disk_ends_the_run_clearly_keeps_what_was_there_and_the_next_run_
         before = fingerprints(scene)
         assert run.wait() == 1
 
-    place = scene.data / PLACES.get(stage, "published/tmdb.duckdb")
+    place = scene.data / PLACES.get(stage, "published/films.duckdb")
     assert_clear(run.said(), "No space left on device", place, "Make room on that disk")
     assert {path: digest for path, digest in fingerprints(scene).items() if path in before} == before
     disk.make_room()
@@ -98,7 +98,7 @@ def test_a_read_only_disk_ends_the_run_clearly_and_the_next_run_succeeds_when_it
         run.go_on()
         assert run.wait() == 1
 
-    place = scene.data / PLACES.get(stage, "published/tmdb.duckdb")
+    place = scene.data / PLACES.get(stage, "published/films.duckdb")
     assert_clear(run.said(), "Read-only file system", place, "Let it be written by this user")
     assert fingerprints(scene) == before
     disk.allow()

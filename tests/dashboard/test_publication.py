@@ -23,7 +23,7 @@ sys.stdin.read()
 
 
 def test_pages_open_while_a_build_holds_the_warehouse_and_after_a_run_that_failed(look, pipeline):
-    command = [sys.executable, "-c", HOLD, str(pipeline.settings.warehouse_path)]
+    command = [sys.executable, "-c", HOLD, str(pipeline.settings.paths("films").warehouse)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
         try:
             assert holder.stdout.readline() == "held\n"

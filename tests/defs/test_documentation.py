@@ -13,7 +13,7 @@ from tests.deploy.compose import environment_of, read_compose
 from tmdb_assets.alerts.channels import channels
 from tmdb_assets.cli import commands as cli
 from tmdb_assets.metrics.families import FAMILIES
-from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.settings import PROJECT_DIR, Settings
 
 README = (PROJECT_DIR / "README.md").read_text(encoding="utf-8")
@@ -89,7 +89,7 @@ def test_the_example_leaves_containers_as_they_are_without_it():
 
 
 def test_readme_lists_every_published_table():
-    assert {row[0].strip("`") for row in rows_below("Use the data")} == {table.name for table in WAREHOUSE_TABLES}
+    assert {row[0].strip("`") for row in rows_below("Use the data")} == {table.name for table in TABLES}
 
 
 def test_readme_lists_every_variable_of_the_marts_with_its_default():

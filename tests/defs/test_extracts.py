@@ -12,7 +12,7 @@ import pytest
 
 from tests.copies import write_copy
 from tests.unit.extracts.conftest import ROWS
-from tmdb_assets.calendar.partitions import daily_partitions
+from tmdb_assets.calendar.partitions import partitions_of
 from tmdb_assets.extracts.asset import EXTRACTS, extract_definitions
 from tmdb_assets.extracts.contents import EXTRACTED
 from tmdb_assets.extracts.place import ABOUT, read_about
@@ -29,7 +29,7 @@ def materialize(settings: Settings, day: date = DAY, *names: str) -> dg.ExecuteI
     silence_known_warnings()
     keys = [dg.AssetKey(["extracts", name]) for name in names or NAMES]
     return dg.materialize(
-        list(extract_definitions(daily_partitions(date(2026, 11, 1))).assets),
+        list(extract_definitions(partitions_of(DAILY, date(2026, 11, 1))).assets),
         selection=dg.AssetSelection.assets(*keys),
         partition_key=day.isoformat(),
         resources={"workspace": Workspace(settings)},
@@ -50,7 +50,7 @@ def told(result: dg.ExecuteInProcessResult) -> str:
 
 @pytest.fixture
 def published(settings) -> Path:
-    return write_copy(settings.published_path, **ROWS)
+    return write_copy(settings.paths("films").published, **ROWS)
 
 
 def test_a_run_writes_all_extracts_and_each_is_found_to_be_the_copy(settings, published):
@@ -61,11 +61,11 @@ def test_a_run_writes_all_extracts_and_each_is_found_to_be_the_copy(settings, pu
     assert {(check.asset_key.path[-1], check.check_name, check.passed) for check in checks} == {
         (name, "reads_back", True) for name in NAMES
     }
-    assert sorted(path.name for path in settings.extracts_dir.iterdir()) == sorted(NAMES)
+    assert sorted(path.name for path in settings.paths("films").extracts.iterdir()) == sorted(NAMES)
     rows = sum(map(len, ROWS.values())) - len(ROWS["fact_movie_daily"])
     for name in ("parquet", "csv", "tableau"):
         metadata = shown(result, name)
-        place = settings.extracts_dir / name
+        place = settings.paths("films").extracts / name
         assert metadata["path"] == str(place)
         assert metadata["dagster/row_count"] == rows
         assert metadata["size_bytes"] == sum(path.stat().st_size for path in place.iterdir() if path.name != ABOUT)
@@ -83,23 +83,23 @@ def test_a_run_writes_all_extracts_and_each_is_found_to_be_the_copy(settings, pu
 
 def test_a_run_about_an_older_day_gives_the_newest_copy_again(settings, published):
     materialize(settings, DAY, "parquet")
-    before = {path.name: path.read_bytes() for path in (settings.extracts_dir / "parquet").iterdir()}
+    before = {path.name: path.read_bytes() for path in (settings.paths("films").extracts / "parquet").iterdir()}
 
     assert materialize(settings, date(2026, 11, 2), "parquet").success
 
-    assert {path.name: path.read_bytes() for path in (settings.extracts_dir / "parquet").iterdir()} == before
-    assert read_about(settings.extracts_dir / "parquet")["last_day"] == "2026-11-20"
+    assert {path.name: path.read_bytes() for path in (settings.paths("films").extracts / "parquet").iterdir()} == before
+    assert read_about(settings.paths("films").extracts / "parquet")["last_day"] == "2026-11-20"
 
 
 def test_after_the_next_publication_the_extracts_are_of_that_one(settings, published):
     materialize(settings)
-    write_copy(settings.published_path, dim_movie=[ROWS["dim_movie"][0] | {"title": "Newer"}])
+    write_copy(settings.paths("films").published, dim_movie=[ROWS["dim_movie"][0] | {"title": "Newer"}])
 
     result = materialize(settings)
 
     assert result.success, told(result)
-    assert pq.read_table(settings.extracts_dir / "parquet" / "dim_movie.parquet")["title"].to_pylist() == ["Newer"]
-    assert "Newer" in (settings.extracts_dir / "csv" / "dim_movie.csv").read_text()
+    assert pq.read_table(settings.paths("films").extracts / "parquet" / "dim_movie.parquet")["title"].to_pylist() == ["Newer"]
+    assert "Newer" in (settings.paths("films").extracts / "csv" / "dim_movie.csv").read_text()
     assert "first_day" not in shown(result, "parquet"), "a copy without days has none to tell"
 
 
@@ -112,7 +112,7 @@ def test_without_the_optional_extra_tableaus_extract_says_how_to_install_it_and_
 
     assert result.success
     assert shown(result, "tableau") == {"dagster/row_count": 0, "not_written": HOW_TO_INSTALL}
-    assert not (settings.extracts_dir / "tableau").exists()
+    assert not (settings.paths("films").extracts / "tableau").exists()
     (check,) = [one for one in result.get_asset_check_evaluations() if one.asset_key.path[-1] == "tableau"]
     assert check.passed
     assert check.metadata["not_written"].value == HOW_TO_INSTALL
@@ -124,12 +124,12 @@ def test_without_a_published_copy_a_run_fails_and_says_what_to_do(settings):
     result = materialize(settings, DAY, "csv")
     assert not result.success
     assert "There is no published copy at" in told(result)
-    assert not settings.extracts_dir.exists()
+    assert not settings.paths("films").extracts.exists()
 
 
 def test_a_copy_that_lacks_a_table_fails_and_leaves_the_files_of_before(settings, published):
     materialize(settings)
-    before = {path: path.read_bytes() for path in settings.extracts_dir.rglob("*") if path.is_file()}
+    before = {path: path.read_bytes() for path in settings.paths("films").extracts.rglob("*") if path.is_file()}
     with duckdb.connect(str(published)) as copy:
         copy.execute("drop table yearly_trends")
 
@@ -137,15 +137,15 @@ def test_a_copy_that_lacks_a_table_fails_and_leaves_the_files_of_before(settings
 
     assert not result.success
     assert "yearly_trends" in told(result)
-    assert {path: path.read_bytes() for path in settings.extracts_dir.rglob("*") if path.is_file()} == before
-    assert sorted(path.name for path in settings.extracts_dir.iterdir()) == sorted(NAMES)
+    assert {path: path.read_bytes() for path in settings.paths("films").extracts.rglob("*") if path.is_file()} == before
+    assert sorted(path.name for path in settings.paths("films").extracts.iterdir()) == sorted(NAMES)
 
 
 def test_files_that_are_not_the_copy_fail_the_check_and_the_run_and_never_take_their_place(
     settings, published, monkeypatch
 ):
     materialize(settings)
-    before = {path: path.read_bytes() for path in settings.extracts_dir.rglob("*") if path.is_file()}
+    before = {path: path.read_bytes() for path in settings.paths("films").extracts.rglob("*") if path.is_file()}
     # A table that is no more than a view of another day each time it is asked: no file can be the copy.
     with duckdb.connect(str(published)) as copy:
         copy.execute("drop table genre_economics")
@@ -164,12 +164,12 @@ def test_files_that_are_not_the_copy_fail_the_check_and_the_run_and_never_take_t
     assert not result.success
     assert result.asset_materializations_for_node("extracts__csv") == []
     assert "are those of before" in told(result)
-    assert {path: path.read_bytes() for path in settings.extracts_dir.rglob("*") if path.is_file()} == before
+    assert {path: path.read_bytes() for path in settings.paths("films").extracts.rglob("*") if path.is_file()} == before
 
 
 def test_what_is_noted_beside_the_files_is_json_that_says_which_copy_they_are_of(settings, published):
     materialize(settings, DAY, "csv")
-    noted = json.loads((settings.extracts_dir / "csv" / ABOUT).read_text(encoding="utf-8"))
+    noted = json.loads((settings.paths("films").extracts / "csv" / ABOUT).read_text(encoding="utf-8"))
     assert noted | {"files": [], "published_at": ""} == {
         "published_at": "",
         "days": 2,

@@ -9,7 +9,8 @@ import pytest
 
 from tmdb_assets.extracts.asset import EXTRACTS
 from tmdb_assets.policies import MAINTENANCE_GROUP
-from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
+from tmdb_assets.sources.tmdb.films.tables import RAW_TABLES
+from tmdb_assets.schemas.films import TABLES
 
 SNAPSHOT = Path(__file__).with_name("graph.json")
 
@@ -60,7 +61,7 @@ def test_every_asset_of_a_day_has_a_deadline_after_the_schedules_that_make_it(de
 
 
 def test_every_table_of_the_schemas_is_an_asset_of_the_same_name(specs):
-    assert {table.path for table in RAW_TABLES} | {table.name for table in WAREHOUSE_TABLES} <= set(specs)
+    assert {table.path for table in RAW_TABLES} | {table.name for table in TABLES} <= set(specs)
 
 
 def test_everything_flows_from_raw_over_the_published_copy_to_its_outlets_and_nothing_floats(specs):
@@ -73,7 +74,7 @@ def test_everything_flows_from_raw_over_the_published_copy_to_its_outlets_and_no
     starts = {name for name, spec in specs.items() if not spec.deps}
     outlets = {name for name, spec in specs.items() if spec.group_name in OUTLETS}
     assert ends == outlets | MAINTENANCE
-    assert {dep.asset_key.to_user_string() for name in outlets for dep in specs[name].deps} == {"published/tmdb"}
+    assert {dep.asset_key.to_user_string() for name in outlets for dep in specs[name].deps} == {"published/films"}
     assert starts == {"raw/tmdb/daily_export"} | MAINTENANCE
 
 
@@ -96,7 +97,7 @@ def test_every_asset_says_its_grain_and_has_group_kinds_owner_and_days(specs):
 
 
 def test_every_table_shows_its_columns_with_types_and_descriptions_before_it_is_built(specs):
-    for table in (*RAW_TABLES, *WAREHOUSE_TABLES):
+    for table in (*RAW_TABLES, *TABLES):
         name = table.path
         shown = specs[name].metadata["dagster/column_schema"]
         assert [(c.name, c.type) for c in shown.columns] == [(c.name, c.duckdb_type) for c in table.columns], name
@@ -110,7 +111,7 @@ def test_every_table_has_its_blocking_checks(definitions):
         for key in graph.asset_check_keys
         if graph.get_check_spec(key).blocking
     }
-    for table in (*RAW_TABLES, *WAREHOUSE_TABLES):
+    for table in (*RAW_TABLES, *TABLES):
         name = table.path
         assert {(name, aspect) for aspect in ("shape", "keys", "rules")} <= blocking
         assert not table.references or (name, "orphans") in blocking
@@ -163,7 +164,7 @@ def test_a_stage_of_capturing_is_no_part_of_a_run_with_the_next_stage(definition
     stages = [
         {"raw/tmdb/daily_export"},
         {"raw/tmdb/movie_details"},
-        {"published/tmdb", "dim_movie", "fact_movie_daily"},
+        {"published/films", "dim_movie", "fact_movie_daily"},
     ]
     stages.append({table.path for table in RAW_TABLES} - stages[0] - stages[1])
     of_stages = [{policies[name] for name in stage} for stage in stages]
@@ -178,7 +179,7 @@ def test_what_runs_by_itself_runs_from_the_start(definitions):
         "retention_schedule": "RUNNING",
     }
     assert {s.name: s.default_status.value for s in definitions.sensors} == {
-        "missing_days": "RUNNING",
+        "films_missing_periods": "RUNNING",
         "alerts": "RUNNING",
     }
 

@@ -57,8 +57,8 @@ HOLD = "import duckdb, sys; c = duckdb.connect(sys.argv[1], read_only=sys.argv[2
 def other_program(settings, request):
     """Another program that has the warehouse open."""
     settings.data_dir.mkdir()
-    duckdb.connect(str(settings.warehouse_path)).close()
-    command = [sys.executable, "-u", "-c", HOLD, str(settings.warehouse_path), request.param]
+    duckdb.connect(str(settings.paths("films").warehouse)).close()
+    command = [sys.executable, "-u", "-c", HOLD, str(settings.paths("films").warehouse), request.param]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout.readline() == "open\n"
         yield process
@@ -81,7 +81,7 @@ def test_a_program_that_keeps_the_warehouse_open_is_named(settings, other_progra
     with pytest.raises(dg.Failure) as failure:
         wait_until_free(settings, time.monotonic() + 0.6, lambda _: None)
 
-    assert f"{settings.warehouse_path} is open in another program" in failure.value.description
+    assert f"{settings.paths("films").warehouse} is open in another program" in failure.value.description
     assert f"PID {other_program.pid}" in failure.value.description
     assert "close it there, then materialize the day again" in failure.value.description
 
@@ -89,5 +89,5 @@ def test_a_program_that_keeps_the_warehouse_open_is_named(settings, other_progra
 def test_nobody_waits_for_a_warehouse_that_nobody_has_open_or_that_is_not_there_yet(settings):
     wait_until_free(settings, time.monotonic(), pytest.fail)
     settings.data_dir.mkdir()
-    duckdb.connect(str(settings.warehouse_path)).close()
+    duckdb.connect(str(settings.paths("films").warehouse)).close()
     wait_until_free(settings, time.monotonic(), pytest.fail)

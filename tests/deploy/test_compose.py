@@ -76,7 +76,7 @@ def cold(machine: Machine) -> Iterator[Started]:
         proxy = stack.enter_context(Proxy(machine))
         runs = stack.enter_context(machine.up(*IN_ORDER[:3]))
         # It would run the day as well, depending on the hour.
-        sensor = ask(proxy, SENSOR, selector={**SELECTOR, "sensorName": "missing_days"})["sensorOrError"]["id"]
+        sensor = ask(proxy, SENSOR, selector={**SELECTOR, "sensorName": "films_missing_periods"})["sensorOrError"]["id"]
         ask(proxy, STOP_SENSOR, id=sensor)
         stack.enter_context(machine.up(*IN_ORDER[3:]))
         tags = [{"key": "dagster/partition", "value": str(TODAY)}]
@@ -95,7 +95,7 @@ def cold(machine: Machine) -> Iterator[Started]:
 def test_the_run_was_followed_live_from_its_start_to_its_end(cold):
     kinds = [kind for kind, _ in cold.events]
     assert kinds.index("RunStartEvent") < kinds.index("ExecutionStepStartEvent") < kinds.index("MaterializationEvent")
-    assert (cold.machine.data / "demo" / "published" / "tmdb.duckdb").exists()
+    assert (cold.machine.data / "demo" / "published" / "films.duckdb").exists()
 
 
 def test_every_service_is_still_healthy(cold):

@@ -9,13 +9,13 @@ import dagster as dg
 import duckdb
 import pytest
 from dagster._core.definitions.sensor_definition import SensorExecutionData
-from tmdb_assets.defs.automation.daily import DAILY_JOB
+from tmdb_assets.defs.automation.daily import FILMS.job
 
 from tmdb_assets.definitions import defs
 from tmdb_assets.policies import MAINTENANCE_GROUP
 from tmdb_assets.records.instance import prepare_dagster_home
 from tmdb_assets.sandbox import Sandbox
-from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.settings import Settings
 from tmdb_assets.workspace import Workspace
 
@@ -81,7 +81,7 @@ class Pipeline:
         run_config: dict[str, object] | None = None,
     ) -> dg.ExecuteInProcessResult:
         """Run the daily job (or a part of it) for a day, or for the range in `tags`."""
-        return self.execute(DAILY_JOB, day, selection, tags, run_config)
+        return self.execute(FILMS.job, day, selection, tags, run_config)
 
     def execute(
         self,
@@ -94,7 +94,7 @@ class Pipeline:
         """Run a job in this process, on the pipeline's instance."""
         quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
         definitions = defs()
-        if selection is None and job == DAILY_JOB and not self.with_outlets:
+        if selection is None and job == FILMS.job and not self.with_outlets:
             selection = dg.AssetSelection.all() - dg.AssetSelection.groups(*OUTLETS, MAINTENANCE_GROUP)
         with dg.DagsterInstance.get() as instance:
             return definitions.resolve_job_def(job).execute_in_process(
@@ -128,14 +128,14 @@ class Pipeline:
             requests = [request for request in decisions[-1].run_requests or () if request.run_key not in keys]
             for request in requests:
                 keys.add(request.run_key)
-                self.execute(DAILY_JOB, tags={**request.tags, "dagster/sensor_name": sensor})
+                self.execute(FILMS.job, tags={**request.tags, "dagster/sensor_name": sensor})
             if not requests:
                 break
         return decisions
 
     def query(self, sql: str, *values: object) -> list[tuple[object, ...]]:
         """Ask the published copy."""
-        with duckdb.connect(str(self.settings.published_path), read_only=True) as copy:
+        with duckdb.connect(str(self.settings.paths("films").published), read_only=True) as copy:
             copy.execute("set timezone = 'UTC'")
             return copy.execute(sql, list(values)).fetchall()
 
@@ -146,7 +146,7 @@ class Pipeline:
                 f"select count(*), coalesce(bit_xor(hash({', '.join(c.name for c in table.columns)})), 0)"
                 f" from {table.name}"
             )[0]
-            for table in WAREHOUSE_TABLES
+            for table in TABLES
         }
 
     def raw_files(self) -> dict[str, bytes]:

@@ -64,8 +64,8 @@ def command(pipeline: Pipeline, *words: str) -> subprocess.CompletedProcess[str]
 def test_a_blocking_check_that_fails_in_a_run_is_told_once_with_all_that_is_needed_and_so_is_its_recovery(
     told, receiver
 ):
-    good = told.settings.warehouse_path.read_bytes()
-    with duckdb.connect(str(told.settings.warehouse_path)) as warehouse:
+    good = told.settings.paths("films").warehouse.read_bytes()
+    with duckdb.connect(str(told.settings.paths("films").warehouse)) as warehouse:
         warehouse.execute("update fact_movie_daily set popularity = -1 where popularity_rank = 7")
     result = check_and_publish(told, YESTERDAY)
     assert not result.success
@@ -89,7 +89,7 @@ def test_a_blocking_check_that_fails_in_a_run_is_told_once_with_all_that_is_need
     told.tick("alerts")
     assert len(receiver.received) == 1
 
-    told.settings.warehouse_path.write_bytes(good)
+    told.settings.paths("films").warehouse.write_bytes(good)
     assert check_and_publish(told, YESTERDAY).success
     told.tick("alerts")
     told.tick("alerts")
@@ -99,7 +99,7 @@ def test_a_blocking_check_that_fails_in_a_run_is_told_once_with_all_that_is_need
 
 
 def test_a_check_that_fails_in_a_green_run_is_told_at_once_and_a_warning_with_those_of_the_day(told, receiver):
-    with duckdb.connect(str(told.settings.warehouse_path)) as warehouse:
+    with duckdb.connect(str(told.settings.paths("films").warehouse)) as warehouse:
         warehouse.execute("update dim_country set continent = null")
         warehouse.execute("update dim_movie set runtime_minutes = null")
     told.set_now(at(YESTERDAY, 10))
@@ -137,7 +137,7 @@ def test_a_failed_run_is_told_with_its_reason_and_is_over_when_another_one_did_i
 
 def test_a_killed_run_is_told_with_the_checks_that_were_never_evaluated(told, receiver):
     told.sandbox.set_today(None)
-    warehouse = told.settings.warehouse_path
+    warehouse = told.settings.paths("films").warehouse
     with started(told.env, told.directory, command=(str(COMMAND), "run")) as run:
         while not run.dbt_has_open(warehouse) and not run.has_ended:
             time.sleep(0.01)

@@ -82,7 +82,7 @@ def test_the_daily_job_makes_them_of_what_it_published(first_day):
     assert [one.passed for one in checks] == [True] * len(EXTRACTS)
     ((day,),) = first_day.pipeline.query("select distinct date_id from fact_movie_daily")
     for extract in EXTRACTS:
-        noted = read_about(settings.extracts_dir / extract.name)
+        noted = read_about(settings.paths("films").extracts / extract.name)
         assert (noted["days"], noted["first_day"], noted["last_day"]) == (1, str(day), str(day))
-    with (settings.extracts_dir / "csv" / "top_movies.csv").open(encoding="utf-8", newline="") as file:
+    with (settings.paths("films").extracts / "csv" / "top_movies.csv").open(encoding="utf-8", newline="") as file:
         assert len(list(csv.DictReader(file))) == first_day.pipeline.query("select count(*) from top_movies")[0][0]

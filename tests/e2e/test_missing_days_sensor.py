@@ -1,10 +1,10 @@
-"""The sensor `missing_days`: what it asks for after an outage, and when it waits."""
+"""The sensor `films_missing_periods`: what it asks for after an outage, and when it waits."""
 
 from datetime import UTC, datetime, time, timedelta
 
 import dagster as dg
 import pytest
-from tmdb_assets.defs.automation.daily import DAILY_JOB
+from tmdb_assets.defs.automation.daily import FILMS.job
 
 from tests.e2e.test_missed_days import EXPORT, TODAY, ago, export_path, states
 from tmdb_assets.calendar.coverage import State
@@ -22,7 +22,7 @@ def test_the_sensor_brings_back_everything_that_can_be_had_after_an_outage_of_da
     outage.set_today(tomorrow)
     outage.sandbox.set_faults([Fault(kind="status", endpoint=EXPORT, path=export_path(gone), status=403)])
 
-    ticks = outage.tick_until_done("missing_days", at_most=10)
+    ticks = outage.tick_until_done("films_missing_periods", at_most=10)
 
     assert ticks[-1].skip_message == "no day is due"
     found = states(outage)
@@ -49,7 +49,7 @@ def test_the_sensor_brings_back_everything_that_can_be_had_after_an_outage_of_da
 
 
 def test_two_ticks_ask_for_the_same_run(outage):
-    first, second = outage.tick("missing_days"), outage.tick("missing_days")
+    first, second = outage.tick("films_missing_periods"), outage.tick("films_missing_periods")
 
     assert len(first.run_requests) == 1
     assert [request.run_key for request in first.run_requests] == [request.run_key for request in second.run_requests]
@@ -61,22 +61,22 @@ def test_while_a_run_goes_on_older_days_wait_for_it_and_today_only_for_its_own(o
 
         def begin(first, last):
             return instance.create_run_for_job(
-                definitions.resolve_job_def(DAILY_JOB),
+                definitions.resolve_job_def(FILMS.job),
                 tags=range_tags(first, last),
                 status=dg.DagsterRunStatus.STARTED,
             )
 
         of_others = begin(ago(5), ago(4))
-        decision = outage.tick("missing_days")
+        decision = outage.tick("films_missing_periods")
         assert decision.skip_message is None
         (request,) = decision.run_requests
         assert window_of(request.tags) == (TODAY, TODAY)
         outage.set_now(datetime.combine(TODAY, time(9), UTC))  # today's own run is due, but not late
-        waiting = outage.tick("missing_days")
+        waiting = outage.tick("films_missing_periods")
         assert not waiting.run_requests
         assert of_others.run_id[:8] in waiting.skip_message
         outage.set_today(TODAY)
         of_today = begin(TODAY, TODAY)
-        waiting = outage.tick("missing_days")
+        waiting = outage.tick("films_missing_periods")
         assert not waiting.run_requests
         assert of_today.run_id[:8] in waiting.skip_message

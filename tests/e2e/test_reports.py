@@ -28,7 +28,7 @@ YESTERDAY = TODAY - timedelta(days=1)
 @pytest.fixture(scope="module")
 def folder(first_day):
     """The folder of the report that the first day's run made."""
-    return ReportFolders(first_day.pipeline.settings.reports_dir).folder(YESTERDAY)
+    return ReportFolders(first_day.pipeline.settings.paths("films").reports).folder(YESTERDAY)
 
 
 @pytest.fixture(scope="module")
@@ -191,7 +191,7 @@ def test_a_past_day_made_again_writes_its_folder_anew_and_no_other_one(running):
     running.set_today(TODAY)
     running.with_outlets = True
     assert failed_steps(running.run(TODAY)) == {}
-    reports = ReportFolders(running.settings.reports_dir)
+    reports = ReportFolders(running.settings.paths("films").reports)
     newest, past = files(reports.folder(TODAY)), files(reports.folder(YESTERDAY))
     (reports.folder(YESTERDAY) / "top_films.png").write_bytes(b"")
 
@@ -205,19 +205,19 @@ def test_a_past_day_made_again_writes_its_folder_anew_and_no_other_one(running):
 
 
 def test_a_day_that_is_not_published_has_no_report_and_the_others_stay(running):
-    reports = ReportFolders(running.settings.reports_dir)
+    reports = ReportFolders(running.settings.paths("films").reports)
     before = files(reports.folder(YESTERDAY))
     running.set_today(TODAY)
 
     errors = failed_steps(running.run(TODAY, REPORTS))
 
-    assert f"Not published: {TODAY}. Materialize these days up to published/tmdb first" in errors["reports__daily"]
+    assert f"Not published: {TODAY}. Materialize these days up to published/films first" in errors["reports__daily"]
     assert reports.days() == [YESTERDAY]
     assert files(reports.folder(YESTERDAY)) == before
 
 
 def test_a_damaged_report_is_told_by_its_checks(running):
-    folder = ReportFolders(running.settings.reports_dir).folder(YESTERDAY)
+    folder = ReportFolders(running.settings.paths("films").reports).folder(YESTERDAY)
     (folder / "continents.svg").unlink()
     page = (folder / "report.html").read_text(encoding="utf-8")
     (folder / "report.html").write_text(page.replace("<main", '<img src="https://example.org/a.png"><main'))

@@ -87,7 +87,7 @@ def run(tmp_path_factory) -> Run:
                 if not e.passed
             ],
             requests=pipeline.requests(),
-            tables=_published(settings.published_path),
+            tables=_published(settings.paths("films").published),
             listed=[
                 film
                 for page in _raw(settings.raw_dir, "discover_pages", day)

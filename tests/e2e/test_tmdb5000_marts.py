@@ -14,14 +14,14 @@ import pytest
 from tests.e2e.tmdb5000_csv import DIRECTORY
 from tests.e2e.tmdb5000_days import FIRST, LAST, RECOVERED_DAY, YESTERDAY, Days, ratings
 from tests.unit.dbt.conftest import Warehouse
-from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.schemas.validation import to_frame, validate
 
 pytestmark = pytest.mark.skipif(
     not DIRECTORY.exists(), reason="the TMDB 5000 files (../shared/upstream/tmdb5000) are not here"
 )
 
-TABLES = {table.name: table for table in WAREHOUSE_TABLES}
+TABLES = {table.name: table for table in TABLES}
 MILLION = 1_000_000
 
 

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 import dagster as dg
 import pyarrow as pa
 import pytest
-from tmdb_assets.defs.automation.daily import DAILY_JOB
+from tmdb_assets.defs.automation.daily import FILMS.job
 
 from tests.e2e.pipeline import Pipeline, failed_steps
 from tmdb_assets.definitions import defs
@@ -79,7 +79,7 @@ class Bench:
         pipeline.set_today(TODAY)
         self.settings = pipeline.settings
         self.lake = Workspace(self.settings).lake
-        self._job = defs().resolve_job_def(DAILY_JOB)
+        self._job = defs().resolve_job_def(FILMS.job)
         nobody = f"http://127.0.0.1:{_free_port()}"
         self._job_of_nobody = self._job_with(TMDB_API_URL=f"{nobody}/3", TMDB_EXPORTS_URL=f"{nobody}/p/exports")
         self._patient_job = self._job_with(TMDB_TIMEOUT_SECONDS="60")
@@ -181,7 +181,7 @@ class Bench:
         self.pipeline.env |= variables
         self.pipeline.activate()
         try:
-            return defs().resolve_job_def(DAILY_JOB)
+            return defs().resolve_job_def(FILMS.job)
         finally:
             self.pipeline.env = env
             self.pipeline.activate()

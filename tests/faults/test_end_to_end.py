@@ -63,7 +63,7 @@ def test_hostile_titles_nonsense_dates_and_huge_ids_are_published_as_they_are(pi
 def test_after_a_red_asset_nothing_of_the_day_is_published(running: Pipeline, fault: Fault):
     running.env["TMDB_TIMEOUT_SECONDS"] = "1"
     running.activate()
-    published, tables = running.settings.published_path.read_bytes(), running.tables()
+    published, tables = running.settings.paths("films").published.read_bytes(), running.tables()
     running.set_today(TODAY)
     if fault.endpoint == DETAILS:  # a new start has as many films to ask for as an outage needs to be one
         for place in (running.settings.raw_dir / "tmdb" / "movie_details").iterdir():
@@ -75,6 +75,6 @@ def test_after_a_red_asset_nothing_of_the_day_is_published(running: Pipeline, fa
     result = running.run(TODAY)
 
     assert len(failed_steps(result)) == 1
-    assert running.settings.published_path.read_bytes() == published
+    assert running.settings.paths("films").published.read_bytes() == published
     assert running.tables() == tables
     assert running.query("select max(date_id) from fact_movie_daily") == [(TODAY - timedelta(days=1),)]

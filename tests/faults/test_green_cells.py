@@ -17,7 +17,7 @@ from tests.faults.bench import TABLES, TODAY, Bench, Outcome
 from tests.faults.matrix import CELLS, CHANGES, COUNTRIES, DETAILS, DISCOVER, GENRES, LANGUAGES, PAYLOADS, UNUSED, Cell
 from tests.unit.dbt.conftest import Dbt, Warehouse
 from tmdb_assets.sandbox.upstreams.tmdb.endpoints import EXPORTS
-from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.schemas.validation import to_frame, validate
 
 GREEN = [cell for cell in CELLS if not cell.is_red]
@@ -162,7 +162,7 @@ def test_what_is_made_of_stored_answers_is_what_was_told(modelled: Modelled, cel
     record_property("cells", ("green", 1, ""))
 
 
-@pytest.mark.parametrize("table", WAREHOUSE_TABLES, ids=lambda table: table.name)
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_every_table_keeps_its_rules_whatever_was_told(modelled: Modelled, table):
     rows = modelled.warehouse.frame(f"select * from {table.name}")
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.faults.bench import LIMIT_SECONDS, TABLES, Bench
 from tests.faults.matrix import CELLS, DETAILS, REFUSED, Cell
-from tmdb_assets.calendar.failures import failed_days
+from tmdb_assets.calendar.failures import failed_periods
 from tmdb_assets.http import errors
 from tmdb_assets.sandbox.upstreams.tmdb.endpoints import EXPORTS
 from tmdb_assets.sources.tmdb.source import TMDB
@@ -68,7 +68,7 @@ def test_the_asset_is_red_says_why_and_leaves_everything_as_it_was(
         after = bench.files()
         assert {name: after.get(name) for name in before} == before
         assert all(f"/.{day}.partial/" in name for name in after if name not in before)
-        note = failed_days(bench.settings)[day]
+        note = failed_periods(bench.settings.paths("films"))[day]
         assert (note.asset, reason.endswith(note.reason)) == (table.path, True)
         if cell.kind != REFUSED:
             assert outcome.struck.get(cell.rule["kind"], 0) >= 1, "the fault struck"
@@ -81,7 +81,7 @@ def test_the_asset_is_red_says_why_and_leaves_everything_as_it_was(
             again = bench.capture(cell.endpoint, patient=True)
             assert again.failed == {}
             assert bench.stored(cell.endpoint).equals(bench.undisturbed(cell.endpoint))
-            assert failed_days(bench.settings) == {}
+            assert failed_periods(bench.settings.paths("films")) == {}
     record_property("cells", ("red", 1, ""))
 
 

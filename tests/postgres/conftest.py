@@ -34,7 +34,7 @@ def database(server: Server) -> Iterator[Database]:
 @pytest.fixture
 def copies(history: Pipeline, tmp_path: Path) -> Copies:  # noqa: F811
     """The published copy of three days, to load and to change."""
-    return Copies(history.settings.published_path, tmp_path)
+    return Copies(history.settings.paths("films").published, tmp_path)
 
 
 @pytest.fixture

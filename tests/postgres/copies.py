@@ -16,7 +16,7 @@ class Copies:
     """Published copies that are made of one another by SQL."""
 
     def __init__(self, first: Path, place: Path) -> None:
-        self.path = place / "published" / "tmdb.duckdb"
+        self.path = place / "published" / "films.duckdb"
         self.path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(first, self.path)
         self.path.chmod(0o644)

@@ -36,7 +36,7 @@ def connect(server: Server, user: str, database: str) -> psycopg.Connection:
 
 @pytest.fixture(scope="module")
 def loaded(server: Server, history, tmp_path_factory) -> Server:
-    copies = Copies(history.settings.published_path, tmp_path_factory.mktemp("copies"))
+    copies = Copies(history.settings.paths("films").published, tmp_path_factory.mktemp("copies"))
     done = load(url(server, "tmdb_loader", "tmdb"), copies.newest, copies.today, reader_password=READER_PASSWORD)
     assert done.to_do is None, "the script leaves an administrator nothing to do"
     return server

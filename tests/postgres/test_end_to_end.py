@@ -22,7 +22,7 @@ from tmdb_assets.definitions import defs
 from tmdb_assets.policies import POSTGRES_POOL
 from tmdb_assets.postgres.asset import POSTGRES_KEY
 from tmdb_assets.published import PublishedCopy
-from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.workspace import Workspace
 
 SECRET = "s3cret's p@ss/w%rd-that-nobody-may-see"
@@ -51,10 +51,10 @@ def postgres(team: Pipeline) -> dg.ExecuteInProcessResult:
 
 def check_publish_and_load(team: Pipeline) -> dg.ExecuteInProcessResult:
     """The end of the daily job, from the checks of the warehouse on."""
-    selection = dg.AssetSelection.checks_for_assets(*(table.name for table in WAREHOUSE_TABLES))
+    selection = dg.AssetSelection.checks_for_assets(*(table.name for table in TABLES))
     job = dg.define_asset_job(
         "check_publish_and_load",
-        selection=selection | dg.AssetSelection.assets("published/tmdb", POSTGRES_KEY),
+        selection=selection | dg.AssetSelection.assets("published/films", POSTGRES_KEY),
         executor_def=dg.in_process_executor,
     )
     team.activate()
@@ -69,21 +69,21 @@ def check_publish_and_load(team: Pipeline) -> dg.ExecuteInProcessResult:
 
 
 def copy_of(team: Pipeline) -> PublishedCopy:
-    return PublishedCopy(team.settings.published_path)
+    return PublishedCopy(team.settings.paths("films").published)
 
 
 def test_the_daily_job_ends_with_postgresql_and_its_check_green(team, database):
     result = team.run(LAST)
     assert failed_steps(result) == {}
-    assert "postgres/tmdb" in materialized(result)
-    assert recorded(result, "postgres/tmdb", CHECK).status.value == "SUCCEEDED"
+    assert "postgres/films" in materialized(result)
+    assert recorded(result, "postgres/films", CHECK).status.value == "SUCCEEDED"
     assert_same(database, copy_of(team))
     (event,) = [e for e in result.all_events if e.is_step_materialization and e.asset_key == POSTGRES_KEY]
     shown = event.step_materialization_data.materialization.metadata
     assert shown["made_anew"].value is True
     assert shown["days_loaded"].value == 3
     assert shown["to_do"].value == "nothing"
-    assert shown["dagster/row_count"].value == sum(copy_of(team).relation(t.name).shape[0] for t in WAREHOUSE_TABLES)
+    assert shown["dagster/row_count"].value == sum(copy_of(team).relation(t.name).shape[0] for t in TABLES)
 
     again = postgres(team)
     assert failed_steps(again) == {}
@@ -95,7 +95,7 @@ def test_the_metadata_names_the_tables_of_what_left_the_fact_and_how_to_drop_the
     assert postgres(team).success
     team.env["TMDB_FACTS_RETENTION_DAYS"] = "1"
     team.activate()
-    with duckdb.connect(str(team.settings.published_path)) as copy:
+    with duckdb.connect(str(team.settings.paths("films").published)) as copy:
         copy.execute("delete from fact_movie_daily where date_id = (select min(date_id) from fact_movie_daily)")
     result = postgres(team)
     (event,) = [e for e in result.all_events if e.is_step_materialization]
@@ -105,7 +105,7 @@ def test_the_metadata_names_the_tables_of_what_left_the_fact_and_how_to_drop_the
     assert shown["detached_size_bytes"].value > 0
     assert f"`drop table {table};`" in shown["detached"].value
     assert result.get_asset_check_evaluations()[0].passed
-    assert shown["dagster/row_count"].value == sum(copy_of(team).relation(t.name).shape[0] for t in WAREHOUSE_TABLES)
+    assert shown["dagster/row_count"].value == sum(copy_of(team).relation(t.name).shape[0] for t in TABLES)
     assert database.one(f"select count(*) from {table}") > 0
 
 
@@ -121,7 +121,7 @@ def test_a_planted_difference_turns_the_check_red_in_clear_words_and_the_next_lo
     assert f"fact_movie_daily of {LAST}: the sum of vote_count is " in verdict.description
     assert " in PostgreSQL, " in verdict.description
     team.tick("alerts")
-    assert f"postgres/tmdb {CHECK} failed" in receiver.received[-1].text
+    assert f"postgres/films {CHECK} failed" in receiver.received[-1].text
     assert f"fact_movie_daily of {LAST}" in receiver.received[-1].text
     (verdict,) = postgres(team).get_asset_check_evaluations()
     assert verdict.passed
@@ -131,11 +131,11 @@ def test_a_planted_difference_turns_the_check_red_in_clear_words_and_the_next_lo
 def test_only_checked_data_goes_out(team, database):
     assert postgres(team).success
     before = database.ask("select name, value from tmdb_load.tables union all table tmdb_load.days")
-    with duckdb.connect(str(team.settings.warehouse_path)) as warehouse:
+    with duckdb.connect(str(team.settings.paths("films").warehouse)) as warehouse:
         warehouse.execute("update fact_movie_daily set popularity = -1 where popularity_rank = 7")
     result = check_publish_and_load(team)
     assert not result.success
-    assert not {"published/tmdb", "postgres/tmdb"} & materialized(result)
+    assert not {"published/films", "postgres/films"} & materialized(result)
     assert database.ask("select name, value from tmdb_load.tables union all table tmdb_load.days") == before
     # Nor by hand: what is loaded is the published copy.
     assert postgres(team).success
@@ -176,7 +176,7 @@ def test_a_failure_of_postgresql_alone_is_over_when_it_was_loaded_whatever_day_t
 
     team.env["TMDB_ASSETS_POSTGRES_URL"] = database.url
     team.activate()
-    assert team.run(LAST, dg.AssetSelection.assets("published/tmdb")).success
+    assert team.run(LAST, dg.AssetSelection.assets("published/films")).success
     team.tick("alerts")
     assert receiver.received == [told], "the day was published all the time: it is PostgreSQL that lacks it"
 
@@ -238,7 +238,7 @@ def test_the_asset_has_what_all_assets_have(team):
     assert spec.group_name == "published"
     assert list(spec.owners) == ["team:film-data"]
     assert "postgres" in spec.kinds
-    assert [dep.asset_key.to_user_string() for dep in spec.deps] == ["published/tmdb"]
+    assert [dep.asset_key.to_user_string() for dep in spec.deps] == ["published/films"]
     published = graph.get(dg.AssetKey(["published", "tmdb"]))
     asset = graph.get(POSTGRES_KEY)
     assert asset.freshness_policy == published.freshness_policy
@@ -267,7 +267,7 @@ def test_a_server_that_is_down_keeps_nobody_from_loading_the_code_location(pipel
 
 
 def test_before_the_first_publication_it_says_so_at_once(team):
-    team.settings.published_path.unlink()
+    team.settings.paths("films").published.unlink()
     result = postgres(team)
     (reason,) = failed_steps(result).values()
     assert "There is no published copy" in reason

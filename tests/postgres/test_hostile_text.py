@@ -8,7 +8,7 @@ from tests.postgres.test_incremental import assert_same
 from tmdb_assets.postgres.comparison import compare
 from tmdb_assets.postgres.connection import PostgresError
 from tmdb_assets.postgres.loading import load
-from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.schemas.films import TABLES
 
 HOSTILE = [
     "",
@@ -50,7 +50,7 @@ def without_nul(rows):
 def texts(table):
     """The columns of text that are in a key, in a reference or in an index, and the others."""
     referred = {
-        (other, column) for one in WAREHOUSE_TABLES for other, column in one.references.values() if other == table.name
+        (other, column) for one in TABLES for other, column in one.references.values() if other == table.name
     }
     indexed = {*table.key, *table.references, *(column for _, column in referred), "continent"}
     columns = [column for column in table.columns if pa.types.is_string(column.arrow_type)]
@@ -59,7 +59,7 @@ def texts(table):
 
 def spread(copies):
     """Statements that put every hostile text into every column of text that is in no index."""
-    for table in WAREHOUSE_TABLES:
+    for table in TABLES:
         for column in texts(table)[1]:
             values = [value for value in HOSTILE if value is not None or column.nullable]
             count = len(values)
@@ -77,7 +77,7 @@ def test_every_text_arrives_as_it_is_in_every_column(database, copies, when, mon
         load(database.url, copies.newest, copies.today)
     copy = copies.change(*spread(copies))
     load(database.url, copy, copies.today)
-    for table in WAREHOUSE_TABLES:
+    for table in TABLES:
         columns = [column.name for column in table.columns]
         there, here = rows_of_postgres(database, table.name, columns), rows_of_copy(copy, table.name, columns)
         assert there == without_nul(here), table.name
@@ -95,13 +95,13 @@ def test_also_in_keys_and_what_refers_to_them(database, copies, when):
         load(database.url, copies.newest, copies.today)
     changes = [
         (f"update {table.name} set {column.name} = {column.name} || $1", [SHORT])
-        for table in WAREHOUSE_TABLES
+        for table in TABLES
         for column in texts(table)[0]
     ]
     assert len(changes) >= 10
     copy = copies.change(*changes)
     load(database.url, copy, copies.today)
-    for table in WAREHOUSE_TABLES:
+    for table in TABLES:
         columns = [column.name for column in table.columns]
         there, here = rows_of_postgres(database, table.name, columns), rows_of_copy(copy, table.name, columns)
         assert there == without_nul(here), table.name

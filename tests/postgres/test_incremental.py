@@ -8,7 +8,7 @@ from tests.postgres.server import rows_of_copy, rows_of_postgres
 from tmdb_assets.postgres import months
 from tmdb_assets.postgres.comparison import compare
 from tmdb_assets.postgres.loading import load
-from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.schemas.films import TABLES
 
 NEXT_DAY = """
     insert into fact_movie_daily by name
@@ -22,27 +22,27 @@ def versions(database, table):
 
 
 def assert_same(database, copy):
-    for table in WAREHOUSE_TABLES:
+    for table in TABLES:
         columns = [column.name for column in table.columns]
         assert rows_of_postgres(database, table.name, columns) == rows_of_copy(copy, table.name, columns), table.name
 
 
 def test_a_second_load_of_the_same_copy_writes_nothing(loaded, copies, bring):
-    before = {table.name: versions(loaded, table.name) for table in WAREHOUSE_TABLES}
+    before = {table.name: versions(loaded, table.name) for table in TABLES}
     done = bring()
     assert (done.rows, done.days, done.is_new) == ({}, (), False)
-    assert {table.name: versions(loaded, table.name) for table in WAREHOUSE_TABLES} == before
+    assert {table.name: versions(loaded, table.name) for table in TABLES} == before
 
 
 def test_only_the_day_that_is_new_is_written(loaded, copies, bring):
-    before = {table.name: versions(loaded, table.name) for table in WAREHOUSE_TABLES}
+    before = {table.name: versions(loaded, table.name) for table in TABLES}
     done = bring(NEXT_DAY)
     assert done.days == (copies.today + timedelta(days=1),)
     assert set(done.rows) == {"fact_movie_daily"}
     after = versions(loaded, "fact_movie_daily")
     assert before["fact_movie_daily"].items() <= after.items()
     assert len(after) - len(before["fact_movie_daily"]) == done.rows["fact_movie_daily"]
-    for table in WAREHOUSE_TABLES:
+    for table in TABLES:
         if table.name != "fact_movie_daily":
             assert versions(loaded, table.name) == before[table.name]
     assert_same(loaded, copies.newest)
@@ -78,7 +78,7 @@ def test_a_row_and_a_day_that_are_gone_are_gone(loaded, copies, bring):
 def test_a_film_that_is_gone_with_all_that_refers_to_it_is_gone_and_comes_back(loaded, copies, bring):
     kept = copies.path.read_bytes()
     (film,) = copies.ask("select max(movie_id) from dim_movie")
-    of_film = [table.name for table in WAREHOUSE_TABLES if "movie_id" in {column.name for column in table.columns}]
+    of_film = [table.name for table in TABLES if "movie_id" in {column.name for column in table.columns}]
     bring(*(f"delete from {name} where movie_id = {film}" for name in of_film))
     assert loaded.one("select count(*) from tmdb.dim_movie where movie_id = %s", film) == 0
     assert loaded.one("select count(*) from tmdb.vw_movie_latest where movie_id = %s", film) == 0

@@ -10,7 +10,7 @@ import pytest
 
 from tmdb_assets.postgres.connection import PostgresError
 from tmdb_assets.postgres.loading import load
-from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.schemas.films import TABLES
 
 ROUNDS = 6
 
@@ -139,7 +139,7 @@ def test_nobody_waits_for_a_load_that_is_not_done(loaded, copies, monkeypatch):
         assert waiting.wait(60)
         with loaded.connect("postgres") as reader:
             reader.execute("set lock_timeout = '1s'")
-            names = [table.name for table in WAREHOUSE_TABLES] + ["vw_movie_latest", "vw_top_movies"]
+            names = [table.name for table in TABLES] + ["vw_movie_latest", "vw_top_movies"]
             for name in names:
                 reader.execute(f"select count(*) from tmdb.{name}".encode())
     finally:

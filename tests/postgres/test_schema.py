@@ -10,7 +10,7 @@ from tests.postgres.test_incremental import NEXT_DAY, assert_same
 from tmdb_assets.postgres import months
 from tmdb_assets.postgres.comparison import compare
 from tmdb_assets.postgres.loading import load
-from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.schemas.films import TABLES
 
 TYPES = {
     "bigint": "bigint",
@@ -24,7 +24,7 @@ TYPES = {
 
 
 def test_after_a_first_load_every_table_holds_the_rows_of_the_copy(loaded, copies):
-    for table in WAREHOUSE_TABLES:
+    for table in TABLES:
         columns = [column.name for column in table.columns]
         there, here = rows_of_postgres(loaded, table.name, columns), rows_of_copy(copies.newest, table.name, columns)
         assert there == here, table.name
@@ -35,7 +35,7 @@ def test_every_column_has_its_type_its_comment_and_not_null_as_it_is_declared(lo
     query = """
         select attname, format_type(atttypid, atttypmod), attnotnull, col_description(attrelid, attnum)
         from pg_attribute where attrelid = %s::regclass and attnum > 0 order by attnum"""
-    for table in WAREHOUSE_TABLES:
+    for table in TABLES:
         found = loaded.ask(query, f"tmdb.{table.name}")
         declared = [
             (column.name, TYPES[column.duckdb_type], not column.nullable, column.description)
@@ -63,7 +63,7 @@ def test_every_key_and_every_reference_is_there(loaded):
         from pg_constraint where connamespace = 'tmdb'::regnamespace and contype in ('p', 'f') and conparentid = 0"""
     found = loaded.ask(query)
     declared = []
-    for table in WAREHOUSE_TABLES:
+    for table in TABLES:
         declared.append((f"tmdb.{table.name}", "p", list(table.key), "-", True))
         declared += [
             (f"tmdb.{table.name}", "f", [column], f"tmdb.{other}", True)
@@ -138,7 +138,7 @@ def test_a_day_is_sought_in_its_month_alone(loaded, copies):
 
 
 def test_there_is_a_view_of_each_mart_with_its_rows_and_the_titles_of_its_films(loaded):
-    for table in WAREHOUSE_TABLES:
+    for table in TABLES:
         if table.layer != "marts":
             continue
         count = f"select count(*) from tmdb.{table.name}"

@@ -18,7 +18,7 @@ import pytest
 from tests.copies import write_copy
 from tmdb_assets import published
 from tmdb_assets.published import PublishedCopy, UnknownTableError
-from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.settings import PROJECT_DIR
 from tmdb_assets.warehouse.publication import Published, mark_checked, publish
 
@@ -43,14 +43,14 @@ def here(tmp_path, monkeypatch) -> Path:
 def path(here) -> Path:
     """A published copy of two days."""
     return write_copy(
-        here / "published" / "tmdb.duckdb",
+        here / "published" / "films.duckdb",
         fact_movie_daily=FACTS,
         dim_movie=[{"movie_id": 603, "title": "Heat", "observed_at": datetime(2026, 11, 20, 9, tzinfo=UTC)}],
     )
 
 
 def titled(here: Path, title: str, folder: str = "published") -> Path:
-    return write_copy(here / folder / "tmdb.duckdb", dim_movie=[{"movie_id": 1, "title": title}])
+    return write_copy(here / folder / "films.duckdb", dim_movie=[{"movie_id": 1, "title": title}])
 
 
 def title_of(copy: PublishedCopy) -> str:
@@ -86,7 +86,7 @@ def test_a_frame_has_days_as_days_and_times_in_utc(path):
 
 def test_the_machines_time_zone_changes_nothing(here):
     just_before_midnight = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
-    write_copy(here / "published" / "tmdb.duckdb", dim_movie=[{"movie_id": 1, "observed_at": just_before_midnight}])
+    write_copy(here / "published" / "films.duckdb", dim_movie=[{"movie_id": 1, "observed_at": just_before_midnight}])
     script = (
         "from tmdb_assets import published\nprint(published.query('select day(observed_at) as d from dim_movie').d[0])"
     )
@@ -99,7 +99,7 @@ def test_the_machines_time_zone_changes_nothing(here):
 
 
 def test_an_arrow_table_has_the_declared_types(path):
-    for table in WAREHOUSE_TABLES:
+    for table in TABLES:
         found = published.table(table.name, "arrow").schema
         assert [(column.name, column.type) for column in found] == [(c.name, c.arrow_type) for c in table.columns]
 
@@ -165,7 +165,7 @@ def test_an_unknown_form_is_an_error_that_says_which_there_are(path):
 
 def test_the_tables_and_columns_are_those_declared_with_rows_and_descriptions(path):
     tables = published.tables().set_index("table_name")
-    assert tables.index.tolist() == sorted(table.name for table in WAREHOUSE_TABLES)
+    assert tables.index.tolist() == sorted(table.name for table in TABLES)
     assert tables["row_count"].to_dict() == dict.fromkeys(tables.index, 0) | {"fact_movie_daily": 3, "dim_movie": 1}
     assert tables["description"].str.startswith("One row per ").all()
     columns = published.columns("fact_movie_daily").set_index("column_name")
@@ -185,7 +185,7 @@ def test_a_copy_knows_its_days_and_how_they_were_observed(path):
 
 
 def test_without_a_copy_the_error_says_what_to_do(here):
-    expected = f"There is no published copy at {here}/published/tmdb.duckdb yet: run the pipeline once"
+    expected = f"There is no published copy at {here}/published/films.duckdb yet: run the pipeline once"
     for ask in (
         published.newest,
         published.tables,
@@ -261,7 +261,7 @@ def test_many_threads_read_while_copies_are_swapped_and_none_sees_anything_but_a
 
     def write(number: int) -> None:
         films = [{"movie_id": movie_id, "title": f"Copy {number}"} for movie_id in range(rows)]
-        write_copy(here / "published" / "tmdb.duckdb", dim_movie=films)
+        write_copy(here / "published" / "films.duckdb", dim_movie=films)
 
     write(0)
     done = Event()
@@ -294,8 +294,8 @@ def test_many_threads_read_while_copies_are_swapped_and_none_sees_anything_but_a
 
 def test_an_open_copy_holds_up_neither_a_build_nor_a_publication(here, settings):
     settings.data_dir.mkdir(parents=True)
-    write_copy(settings.warehouse_path, dim_movie=[{"movie_id": 1, "title": "Before"}])
-    mark_checked(settings)
+    write_copy(settings.paths("films").warehouse, dim_movie=[{"movie_id": 1, "title": "Before"}])
+    mark_checked(settings.paths("films"))
     publish(settings, Published(), [])
     opened = published.newest(settings.data_dir)
     cursor = opened.cursor()
@@ -303,8 +303,8 @@ def test_an_open_copy_holds_up_neither_a_build_nor_a_publication(here, settings)
 
     # As dbt does it: in another process, for writing.
     build = "import duckdb, sys; duckdb.connect(sys.argv[1]).execute(\"update dim_movie set title = 'After'\")"
-    subprocess.run([sys.executable, "-c", build, str(settings.warehouse_path)], check=True, timeout=60)
-    mark_checked(settings)
+    subprocess.run([sys.executable, "-c", build, str(settings.paths("films").warehouse)], check=True, timeout=60)
+    mark_checked(settings.paths("films"))
     publish(settings, Published(), [])
 
     assert streamed.fetchall() == [("Before",)]
@@ -319,7 +319,7 @@ def test_another_process_may_read_the_same_copy(path):
 def test_reading_leaves_nothing_behind(path):
     published.table("dim_movie")
     published.tables()
-    assert [found.name for found in path.parent.iterdir()] == ["tmdb.duckdb"]
+    assert [found.name for found in path.parent.iterdir()] == ["films.duckdb"]
 
 
 def test_arrow_is_arrow(path):

@@ -197,8 +197,8 @@ def test_a_home_directory_and_a_relative_path_become_absolute(monkeypatch, tmp_p
 
 def test_raw_warehouse_and_published_copy_lie_in_the_data_directory(settings):
     assert settings.raw_dir == settings.data_dir / "raw"
-    assert settings.warehouse_path.parent == settings.data_dir
-    assert settings.published_path.parent == settings.data_dir / "published"
+    assert settings.paths("films").warehouse.parent == settings.data_dir
+    assert settings.paths("films").published.parent == settings.data_dir / "published"
 
 
 def test_the_first_day_is_the_start_date(settings):

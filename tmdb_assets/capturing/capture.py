@@ -266,9 +266,7 @@ def _one_day(
         )
     way = way or (recovered or observation.live)[0]
     if way not in (task.ways or {live}):
-        said = (
-            "it is captured live" if way == live else f"the {noun} is recovered from {observation.ways[way].path}"
-        )
+        said = "it is captured live" if way == live else f"the {noun} is recovered from {observation.ways[way].path}"
         context.log.info(f"{task.name} of {day}: nothing to capture, {said}")
         return Day({}, {"dagster/row_count": 0, "source": way, "not_needed": said})
     hopeless.refuse()

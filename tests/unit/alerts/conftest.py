@@ -9,7 +9,7 @@ import dagster as dg
 import pytest
 
 from tmdb_assets.alerts.alert import Alert, Findings
-from tmdb_assets.calendar.partitions import daily_partitions
+from tmdb_assets.calendar.partitions import partitions_of
 from tmdb_assets.checks.crashes import Crash, crash_metadata
 from tmdb_assets.checks.results import check_result
 from tmdb_assets.schemas.validation import Verdict
@@ -52,7 +52,7 @@ class Studio:
         ]
         self.blocking = {spec.key: spec.blocking for spec in specs}
 
-        @dg.asset(key=FILMS, partitions_def=daily_partitions(FIRST))
+        @dg.asset(key=FILMS, partitions_def=partitions_of(DAILY, FIRST))
         def films() -> None:
             fail_if(self.broken, "TMDB /discover/movie: answered 503.")
 
@@ -80,11 +80,11 @@ class Studio:
                 days = [] if self.silent else [date.fromisoformat(day)]
                 yield check_result(verdict, asset=FILMS, name=spec.name, days=days, severity=severity)
 
-        @dg.asset(deps=[films], partitions_def=daily_partitions(FIRST))
+        @dg.asset(deps=[films], partitions_def=partitions_of(DAILY, FIRST))
         def published() -> None:
             fail_if(not self.publishing, "The server is down.")
 
-        @dg.asset(deps=[published], partitions_def=daily_partitions(FIRST))
+        @dg.asset(deps=[published], partitions_def=partitions_of(DAILY, FIRST))
         def report() -> None:
             fail_if(not self.reporting, "No font.")
 

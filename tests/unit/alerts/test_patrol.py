@@ -170,9 +170,9 @@ def test_a_source_that_can_not_be_read_is_told_and_recovers_and_the_others_are_t
 
 
 def test_a_published_copy_that_can_not_be_read_keeps_nothing_from_being_told(watch: Watch):
-    watch.settings.published_path.parent.mkdir(parents=True)
-    watch.settings.published_path.write_bytes(b"")
-    note = watch.settings.published_path.with_suffix(".json")
+    watch.settings.paths("films").published.parent.mkdir(parents=True)
+    watch.settings.paths("films").published.write_bytes(b"")
+    note = watch.settings.paths("films").published.with_suffix(".json")
     note.write_text(json.dumps({"days": ["no day"], "rows": {}}))
     watch.studio.failing = {"soft"}
     watch.studio.run(1)

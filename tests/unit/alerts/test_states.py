@@ -9,7 +9,7 @@ from tests.materialized import materialized
 from tests.unit.alerts.conftest import Book
 from tmdb_assets.alerts import states
 from tmdb_assets.alerts.alert import Severity
-from tmdb_assets.calendar.coverage import DEADLINE, DayCoverage, State
+from tmdb_assets.calendar.coverage import DEADLINE, PeriodCoverage, State
 
 TODAY = date(2026, 11, 20)
 YESTERDAY = date(2026, 11, 19)
@@ -18,14 +18,14 @@ FILMS, GENRES = dg.AssetKey("films"), dg.AssetKey(["raw", "tmdb", "genres"])
 NOON = dg.FreshnessPolicy.cron("0 12 * * *", timedelta(hours=12))
 
 
-def days(**of_state: State) -> list[DayCoverage]:
-    return [DayCoverage({"today": TODAY, "yesterday": YESTERDAY}[day], state, "why") for day, state in of_state.items()]
+def days(**of_state: State) -> list[PeriodCoverage]:
+    return [PeriodCoverage({"today": TODAY, "yesterday": YESTERDAY}[day], state, "why") for day, state in of_state.items()]
 
 
 @pytest.fixture
 def coverage():
     """A standing list, read with or without patience."""
-    book = Book(lambda _, known, now: states.missing_days(book.days, known, now, awake=book.awake))
+    book = Book(lambda _, known, now: states.films_missing_periods(book.days, known, now, awake=book.awake))
     book.awake = True
     return book
 

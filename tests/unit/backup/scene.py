@@ -39,7 +39,7 @@ KEPT = (
     "dagster_home/storage/compute_logs/x.out",
 )
 SQLITE = ("alerts/outbox.sqlite", "dagster_home/history/runs.db", "dagster_home/history/runs/index.db")
-DUCKDB = ("warehouse.duckdb", "staging.duckdb", "published/tmdb.duckdb")
+DUCKDB = ("warehouse.duckdb", "staging.duckdb", "published/films.duckdb")
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,8 @@ def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scene:
             database.commit()
     for name in DUCKDB:
         write_copy(data / name, dim_genre=[{"genre_id": 1, "name": "Drama"}])
-    (data / "published/tmdb.duckdb").chmod(0o444)
-    (data / "published/tmdb.json").write_text(json.dumps({"days": [], "rows": {"dim_genre": 1}, "recovered": []}))
+    (data / "published/films.duckdb").chmod(0o444)
+    (data / "published/films.json").write_text(json.dumps({"days": [], "rows": {"dim_genre": 1}, "recovered": []}))
     return Scene(data, tmp_path / "backups")
 
 

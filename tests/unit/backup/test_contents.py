@@ -46,10 +46,10 @@ def test_what_was_backed_up_is_the_same_in_an_empty_directory(scene, tmp_path):
 
     assert done.exit_code == 0, done.output
     assert "Next: `tmdb-assets days`" in done.output
-    expected = {name: before[name] for name in (*KEPT, *SQLITE, *DUCKDB, "published/tmdb.json")}
+    expected = {name: before[name] for name in (*KEPT, *SQLITE, *DUCKDB, "published/films.json")}
     assert content_of(tmp_path / "new") == expected
     assert before.keys() - expected.keys() == {*LEFT_OUT}
-    assert (tmp_path / "new/published/tmdb.duckdb").stat().st_mode & 0o777 == 0o444
+    assert (tmp_path / "new/published/films.duckdb").stat().st_mode & 0o777 == 0o444
 
 
 def test_a_backup_says_which_versions_made_it_and_how_its_tables_looked(scene):
@@ -118,7 +118,7 @@ def test_what_a_killed_writer_left_beside_the_warehouse_is_in_the_copy(scene, tm
 
 
 def test_the_note_of_the_published_copy_belongs_to_the_copy(scene, tmp_path):
-    note = scene.data / "published/tmdb.json"
+    note = scene.data / "published/films.json"
     right = note.read_text()
     note.write_text(right.replace("1}", "2}"))
 
@@ -134,7 +134,7 @@ def test_the_note_of_the_published_copy_belongs_to_the_copy(scene, tmp_path):
     scene.command("restore", scene.backup(), data=tmp_path / "new")
 
     mended.join()
-    assert (tmp_path / "new/published/tmdb.json").read_text() == right
+    assert (tmp_path / "new/published/films.json").read_text() == right
 
 
 def test_a_damaged_database_is_named(scene):

@@ -7,7 +7,7 @@ import pytest
 from upath import UPath
 
 from tmdb_assets.calendar.coverage import State, cover, expected_days, source_of, spans, stretches, why_no_export
-from tmdb_assets.calendar.failures import failed_days, note_failed, note_mended
+from tmdb_assets.calendar.failures import failed_periods, note_failed, note_mended
 from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.settings import Settings
 from tmdb_assets.sources.tmdb.films.tables import DAILY_EXPORT, DISCOVER_PAGES
@@ -37,8 +37,8 @@ def capture(lake, table, *days):
 
 
 def publish_days(settings, days, recovered=()):
-    settings.warehouse_path.write_bytes(b"a warehouse")
-    mark_checked(settings)
+    settings.paths("films").warehouse.write_bytes(b"a warehouse")
+    mark_checked(settings.paths("films"))
     publish(settings, Published(tuple(days), {}, tuple(recovered)), days)
 
 
@@ -46,9 +46,9 @@ def test_every_day_has_the_state_that_its_raw_files_notes_and_the_published_copy
     capture(lake, DISCOVER_PAGES, day(5), day(1))
     capture(lake, DAILY_EXPORT, day(4))
     publish_days(settings, [day(5), day(4)], recovered=[day(4)])
-    note_failed(settings, day(3), "raw/tmdb/daily_export", "TMDB is broken")
+    note_failed(settings.paths("films"), day(3), "raw/tmdb/daily_export", "TMDB is broken")
 
-    covered = cover(settings, lake, NOON)
+    covered = cover(FILMS, settings, lake, NOON)
 
     assert [(c.day, c.state) for c in covered] == [
         (day(5), State.LIVE),
@@ -67,21 +67,21 @@ def test_every_day_has_the_state_that_its_raw_files_notes_and_the_published_copy
 def test_a_day_whose_raw_files_were_deleted_is_what_the_published_copy_says(settings, lake):
     publish_days(settings, [day(5), day(4)], recovered=[day(4)])
 
-    assert [c.state for c in cover(settings, lake, NOON)][:2] == [State.LIVE, State.RECOVERED]
+    assert [c.state for c in cover(FILMS, settings, lake, NOON)][:2] == [State.LIVE, State.RECOVERED]
 
 
 def test_a_day_older_than_the_exports_is_unrecoverable_without_asking(tmp_path):
     settings = Settings.from_env({"TMDB_ASSETS_DATA": str(tmp_path), "TMDB_START_DATE": str(day(94))})
 
-    covered = cover(settings, RawLake(UPath(settings.raw_dir)), NOON)
+    covered = cover(FILMS, settings, RawLake(UPath(settings.raw_dir)), NOON)
 
     assert [c.state for c in covered[:3]] == [State.UNRECOVERABLE, State.UNRECOVERABLE, State.PENDING]
     assert "nothing can bring the day back" in covered[0].reason
 
 
 def test_today_is_expected_once_the_schedule_had_its_chance(settings):
-    assert expected_days(settings, NOON)[-1] == day(0)
-    assert expected_days(settings, NOON.replace(hour=9, minute=29))[-1] == day(1)
+    assert expected_periods(FILMS, settings, NOON)[-1] == day(0)
+    assert expected_periods(FILMS, settings, NOON.replace(hour=9, minute=29))[-1] == day(1)
 
 
 def test_the_first_day_stays_the_first_published_one_when_its_raw_files_are_gone(tmp_path):
@@ -89,14 +89,14 @@ def test_the_first_day_stays_the_first_published_one_when_its_raw_files_are_gone
     publish_days(settings, [day(3)])
     capture(RawLake(UPath(settings.raw_dir)), DISCOVER_PAGES, day(1))
 
-    assert expected_days(settings, NOON)[0] == day(3)
+    assert expected_periods(FILMS, settings, NOON)[0] == day(3)
 
 
 def test_a_first_day_that_failed_is_still_expected_on_the_next_one(tmp_path):
     settings = Settings.from_env({"TMDB_ASSETS_DATA": str(tmp_path)})
-    note_failed(settings, day(1), "raw/tmdb/discover_pages", "TMDB is broken")
+    note_failed(settings.paths("films"), day(1), "raw/tmdb/discover_pages", "TMDB is broken")
 
-    assert expected_days(settings, NOON) == [day(1), day(0)]
+    assert expected_periods(FILMS, settings, NOON) == [day(1), day(0)]
 
 
 @pytest.mark.parametrize(
@@ -126,11 +126,11 @@ def test_days_become_ranges_without_gaps_of_a_bounded_length():
 
 def test_the_list_puts_like_days_together_and_names_the_next_command(settings, lake):
     for ago in (4, 3):
-        note_failed(settings, day(ago), "raw/tmdb/daily_export", f"TMDB's export of {day(ago)} is broken")
+        note_failed(settings.paths("films"), day(ago), "raw/tmdb/daily_export", f"TMDB's export of {day(ago)} is broken")
     capture(lake, DISCOVER_PAGES, day(5))
     publish_days(settings, [day(5)])
 
-    listed = spans(cover(settings, lake, NOON))
+    listed = spans(cover(FILMS, settings, lake, NOON))
 
     assert [(s.name, s.days, s.state) for s in listed[:2]] == [
         (str(day(5)), 1, State.LIVE),
@@ -142,29 +142,29 @@ def test_the_list_puts_like_days_together_and_names_the_next_command(settings, l
 
 
 def test_a_note_of_a_failure_stays_until_what_failed_is_mended(settings):
-    note_failed(settings, day(3), "raw/tmdb/daily_export", "broken")
-    note_failed(settings, day(2), "dbt_build", "broken", is_final=True)
+    note_failed(settings.paths("films"), day(3), "raw/tmdb/daily_export", "broken")
+    note_failed(settings.paths("films"), day(2), "dbt_build", "broken", is_final=True)
 
-    note_mended(settings, day(3), "raw/tmdb/movie_details")
-    assert set(failed_days(settings)) == {day(3), day(2)}
-    assert failed_days(settings)[day(2)].is_final
+    note_mended(settings.paths("films"), day(3), "raw/tmdb/movie_details")
+    assert set(failed_periods(settings.paths("films"))) == {day(3), day(2)}
+    assert failed_periods(settings.paths("films"))[day(2)].is_final
 
-    note_mended(settings, day(3), "raw/tmdb/daily_export")
-    note_mended(settings, day(2))
-    assert failed_days(settings) == {}
+    note_mended(settings.paths("films"), day(3), "raw/tmdb/daily_export")
+    note_mended(settings.paths("films"), day(2))
+    assert failed_periods(settings.paths("films")) == {}
 
 
 def test_a_torn_note_is_no_failure(settings):
-    note_failed(settings, day(3), "raw/tmdb/daily_export", "broken")
+    note_failed(settings.paths("films"), day(3), "raw/tmdb/daily_export", "broken")
     (settings.data_dir / "failures" / f"{day(3)}.json").write_text("{", encoding="utf-8")
 
-    assert failed_days(settings) == {}
+    assert failed_periods(settings.paths("films")) == {}
 
 
 def test_live_wins_over_an_export_of_the_same_day(lake):
     capture(lake, DAILY_EXPORT, day(1))
-    assert source_of(lake, day(1)) == "daily_export"
+    assert OBSERVATION.way(lake, day(1)) == "daily_export"
     capture(lake, DISCOVER_PAGES, day(1))
-    assert source_of(lake, day(1)) == "live"
-    assert source_of(lake, day(2)) is None
+    assert OBSERVATION.way(lake, day(1)) == "live"
+    assert OBSERVATION.way(lake, day(2)) is None
     assert pa.types.is_int64(lake.read(DAILY_EXPORT, day(1)).schema.field("movie_id").type)

@@ -3,9 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from tmdb_assets.calendar.missing import MAX_TRIES, RETRY_AFTER, Tries, given_up, next_attempt
+from tmdb_assets.calendar.tries import MAX_TRIES, RETRY_AFTER, Tries, given_up, next_try
 
-from tmdb_assets.calendar.coverage import DayCoverage, State
+from tmdb_assets.calendar.coverage import PeriodCoverage, State
 
 TODAY = date(2026, 11, 20)
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -15,12 +15,12 @@ def ago(days: int) -> date:
     return TODAY - timedelta(days=days)
 
 
-def missed(*days: int, state: State = State.PENDING) -> list[DayCoverage]:
-    return [DayCoverage(ago(day), state, "for a reason") for day in sorted(days, reverse=True)]
+def missed(*days: int, state: State = State.PENDING) -> list[PeriodCoverage]:
+    return [PeriodCoverage(ago(day), state, "for a reason") for day in sorted(days, reverse=True)]
 
 
 def chosen(days, tries=None, failed_at=None, now=NOON, at_most=30):
-    attempt = next_attempt(days, tries or {}, failed_at or {}, now, at_most)
+    attempt = next_try(DAILY, days, tries or {}, failed_at or {}, now, at_most)
     return (attempt.first, attempt.last) if attempt else None
 
 
@@ -84,9 +84,9 @@ def test_a_run_that_was_killed_again_and_again_is_not_started_for_ever():
 def test_an_attempt_has_one_name_whoever_decides_and_no_other_attempt_has_it():
     days = missed(3, 2)
     names = {
-        next_attempt(days, {ago(3): Tries(1, NOON - timedelta(hours=hours))}, {}, NOON, 30).name
+        next_try(DAILY, days, {ago(3): Tries(1, NOON - timedelta(hours=hours))}, {}, NOON, 30).name
         for hours in (30, 40, 50, 60)
     }
 
     assert len(names) == 4
-    assert next_attempt(days, {}, {}, NOON, 30) == next_attempt(days, {}, {}, NOON + timedelta(minutes=1), 30)
+    assert next_try(DAILY, days, {}, {}, NOON, 30) == next_try(DAILY, days, {}, {}, NOON + timedelta(minutes=1), 30)

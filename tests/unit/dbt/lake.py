@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tmdb_assets.schemas import RAW_TABLES
+from tmdb_assets.sources.tmdb.films.tables import RAW_TABLES
 
 SCHEMAS = {table.name: table.arrow_schema for table in RAW_TABLES}
 GENRES = {28: "Action", 12: "Adventure", 18: "Drama"}

@@ -15,7 +15,7 @@ from tests.unit.dbt.conftest import Warehouse
 from tests.unit.dbt.generated import MISSED, histories, plans
 from tests.unit.dbt.lake import Lake
 from tmdb_assets.warehouse.publication import Published, mark_checked, publish
-from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.schemas.validation import to_frame, validate
 from tmdb_assets.settings import Settings
 
@@ -56,7 +56,7 @@ def fingerprints(path):
                 f"select count(*), sum(cast(hash({', '.join(c.name for c in table.columns)}) as hugeint))"
                 f" from {table.name}"
             ).fetchone()
-            for table in WAREHOUSE_TABLES
+            for table in TABLES
         }
 
 
@@ -64,7 +64,7 @@ def publish_checked(data):
     """Publish a warehouse that passed its checks; returns the published file."""
     of_data = Settings.from_env({"TMDB_ASSETS_DATA": str(data)})
     warehouse = Warehouse(data)
-    for table in WAREHOUSE_TABLES:
+    for table in TABLES:
         verdicts = validate(table, to_frame(warehouse.frame(f"select * from {table.name}")))
         assert [verdict.problems for verdict in verdicts.values()] == [[], [], []], table.name
         assert warehouse.orphans(table) == {column: [] for column in table.references}, table.name
@@ -78,7 +78,7 @@ def differences(one, other):
     found = {}
     with closing(duckdb.connect()) as connection:
         connection.execute(f"attach '{one}' as one (read_only); attach '{other}' as other (read_only)")
-        for table in WAREHOUSE_TABLES:
+        for table in TABLES:
             rows = [
                 (which, row)
                 for which, left, right in (("incremental", one, other), ("rebuilt", other, one))

@@ -7,7 +7,7 @@ import pytest
 from tests.unit.dbt.conftest import Warehouse
 from tests.unit.dbt.history import DAY, write_history
 from tests.unit.dbt.lake import Lake
-from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.schemas.films import TABLES
 
 BUILDS = {
     "all at once": [(1, 5, DAY[4])],
@@ -38,7 +38,7 @@ def test_the_days_before_it_are_in_no_table_of_facts_and_the_films_stay(dbt, tmp
     assert 5 not in warehouse.values("select movie_id from movie_rating")
     films = warehouse.rows("select movie_id, first_seen_on from dim_movie where movie_id in (5, 8) order by 1")
     assert [tuple(film.values()) for film in films] == [(5, DAY[1]), (8, DAY[3])]
-    for table in WAREHOUSE_TABLES:
+    for table in TABLES:
         assert warehouse.orphans(table) == {column: [] for column in table.references}
 
 

@@ -5,18 +5,18 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests.unit.dbt.history import DAY
-from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.schemas.films import TABLES
 
 
 def test_the_warehouse_holds_the_declared_tables_and_nothing_else(history):
     found = history.rows("select schema_name, table_name from duckdb_tables() where database_name = 'elsewhere'")
     assert {(row["schema_name"], row["table_name"]) for row in found} == {
-        ("main", table.name) for table in WAREHOUSE_TABLES
+        ("main", table.name) for table in TABLES
     }
     assert history.rows("select * from duckdb_views() where database_name = 'elsewhere' and not internal") == []
 
 
-@pytest.mark.parametrize("table", WAREHOUSE_TABLES, ids=lambda table: table.name)
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_a_table_has_the_declared_columns_keys_and_references(history, table):
     frame = history.frame(f"select * from {table.name}")
     assert [(f.name, f.type) for f in frame.schema] == [(c.name, c.arrow_type) for c in table.columns]

@@ -8,12 +8,12 @@ import pytest
 from tests.unit.dbt.history import DAY
 from tmdb_assets.warehouse.inspection import Inspection
 from tmdb_assets.workspace import Workspace
-from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.schemas.validation import ASPECTS
 from tmdb_assets.settings import Settings
 from tmdb_assets.warehouse.reading import open_readonly
 
-TABLES = {table.name: table for table in WAREHOUSE_TABLES}
+TABLES = {table.name: table for table in TABLES}
 CAPTURED = [DAY[1], DAY[2], DAY[3], DAY[4], DAY[5]]
 
 
@@ -25,10 +25,10 @@ def inspect(history, tmp_path):
     settings = Settings.from_env({"TMDB_ASSETS_DATA": str(tmp_path)})
 
     def judge(name, check, *changes, days=CAPTURED):
-        with duckdb.connect(settings.warehouse_path) as warehouse:
+        with duckdb.connect(settings.paths("films").warehouse) as warehouse:
             for change in changes:
                 warehouse.execute(change)
-        with open_readonly(settings.warehouse_path) as warehouse:
+        with open_readonly(settings.paths("films").warehouse) as warehouse:
             return check(Inspection(TABLES[name], warehouse, days, Workspace(settings), None))
 
     return judge

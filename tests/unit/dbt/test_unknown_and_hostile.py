@@ -6,7 +6,7 @@ import pytest
 
 from tests.unit.dbt.conftest import Warehouse
 from tests.unit.dbt.lake import Lake, cast, company, crew, details, item
-from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.schemas.films import TABLES
 
 DAY = date(2026, 11, 1)
 
@@ -129,6 +129,6 @@ def test_a_list_with_a_blank_name_takes_no_name_away(dbt, tmp_path, windows):
     assert warehouse.values("select name from dim_language where language_code = 'en'") == ["English"]
 
 
-@pytest.mark.parametrize("table", [t for t in WAREHOUSE_TABLES if t.references], ids=lambda table: table.name)
+@pytest.mark.parametrize("table", [t for t in TABLES if t.references], ids=lambda table: table.name)
 def test_every_reference_leads_somewhere(warehouse, table):
     assert warehouse.orphans(table) == {column: [] for column in table.references}

@@ -56,7 +56,7 @@ ROWS: dict[str, list[Row]] = {
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_copy(tmp_path_factory.mktemp("o'dd place") / "published" / "tmdb.duckdb", **ROWS)
+    return write_copy(tmp_path_factory.mktemp("o'dd place") / "published" / "films.duckdb", **ROWS)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.unit.extracts.conftest import written
 from tmdb_assets.extracts.contents import EXTRACTED
 from tmdb_assets.extracts.dictionary import CSV, HTML, dictionary_differences, write_dictionary
 from tmdb_assets.published import ATTRIBUTION
-from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.warehouse.build import MANIFEST
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
@@ -61,7 +61,7 @@ def page(place) -> Page:
 def test_every_column_of_every_published_table_is_in_it_with_its_type_and_nothing_else(rows, copy):
     query = "select table_name, column_name, lower(data_type) from duckdb_columns() where database_name = 'tmdb'"
     told = [(row["table_name"], row["column_name"], row["data_type"]) for row in rows]
-    assert len(told) == len(set(told)) == sum(len(table.columns) for table in WAREHOUSE_TABLES)
+    assert len(told) == len(set(told)) == sum(len(table.columns) for table in TABLES)
     assert set(told) == set(copy.cursor().execute(query).fetchall())
 
 
@@ -77,7 +77,7 @@ def test_descriptions_are_those_of_the_dbt_models(rows):
 
 def test_nullability_references_and_keys_are_those_declared(rows):
     told = {(row["table_name"], row["column_name"]): row for row in rows}
-    for table in WAREHOUSE_TABLES:
+    for table in TABLES:
         for column in table.columns:
             row = told[table.name, column.name]
             assert row["is_nullable"] == ("true" if column.nullable else "false")
@@ -93,7 +93,7 @@ def test_the_page_has_every_column_and_every_link_leads_somewhere(page, rows):
     ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
     assert len(ids) == len(set(ids))
     assert set(ids) == {f"{row['table_name']}.{row['column_name']}" for row in rows} | {
-        table.name for table in WAREHOUSE_TABLES
+        table.name for table in TABLES
     }
     links = [attributes["href"] for tag, attributes in page.tags if tag == "a"]
     assert {link[:1] for link in links} == {"#"}
@@ -116,7 +116,7 @@ def test_the_page_can_be_read_by_everybody(page):
     assert [tag for tag, _ in page.tags].count("h1") == 1
     assert {"title", "main", "nav", "header"} <= {tag for tag, _ in page.tags}
     tables = [tag for tag, _ in page.tags if tag == "table"]
-    assert len(tables) == len([tag for tag, _ in page.tags if tag == "caption"]) == len(WAREHOUSE_TABLES)
+    assert len(tables) == len([tag for tag, _ in page.tags if tag == "caption"]) == len(TABLES)
     assert all(attributes.get("scope") in {"col", "row"} for tag, attributes in page.tags if tag == "th")
     assert "details" not in {tag for tag, _ in page.tags}, "the browser's search finds nothing in what is folded"
 

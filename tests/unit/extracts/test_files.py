@@ -14,7 +14,7 @@ import pytest
 from tests.unit.extracts.conftest import FORMULAS, TEXTS, written
 from tmdb_assets.extracts.contents import EXTRACTED, LEFT_OUT
 from tmdb_assets.extracts.files import csv_differences, parquet_differences, write_csv, write_parquet
-from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.schemas.films import TABLES
 
 
 @pytest.fixture
@@ -33,8 +33,8 @@ def cells(path: Path) -> list[dict[str, str]]:
 
 
 def test_all_marts_are_extracted_and_of_core_all_but_what_grows_with_days_and_credits():
-    assert {table.name for table in WAREHOUSE_TABLES if table.layer == "marts"} <= {table.name for table in EXTRACTED}
-    assert {table.name for table in WAREHOUSE_TABLES} - {table.name for table in EXTRACTED} == LEFT_OUT
+    assert {table.name for table in TABLES if table.layer == "marts"} <= {table.name for table in EXTRACTED}
+    assert {table.name for table in TABLES} - {table.name for table in EXTRACTED} == LEFT_OUT
 
 
 @pytest.mark.parametrize(("write", "suffix"), [(write_parquet, "parquet"), (write_csv, "csv")])

@@ -102,7 +102,7 @@ def test_a_full_disk_is_told_and_leaves_the_files_of_before(tmp_path, write, dif
             write(copy, folder)
             assert differences(copy, folder) == []
 
-    copy = large_copy(tmp_path / "tmdb.duckdb", "Film")
+    copy = large_copy(tmp_path / "films.duckdb", "Film")
     (tmp_path / "disk").mkdir()
     with small_disk(tmp_path / "disk") as disk:
         place = disk.place / "extracts" / "some"

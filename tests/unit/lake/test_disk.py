@@ -9,7 +9,7 @@ from tmdb_assets.lake.disk import DiskError, disk_error_in, told_clearly
 
 def test_what_the_system_says_is_told_with_what_was_written_where_and_what_to_do():
     with pytest.raises(DiskError) as told, told_clearly("The published copy", "/data/published"):
-        raise OSError(errno.ENOSPC, "No space left on device", "/data/published/tmdb.tmp")
+        raise OSError(errno.ENOSPC, "No space left on device", "/data/published/films.tmp")
 
     assert told.value.errno == errno.ENOSPC
     assert str(told.value) == (

@@ -37,7 +37,7 @@ def lake(settings) -> RawLake:
 def publish_facts(settings: Settings, *rows: tuple[date, int, float | None, str]) -> None:
     """Publish a copy whose fact has these rows: day, film, vote, source."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect(str(settings.warehouse_path)) as warehouse:
+    with duckdb.connect(str(settings.paths("films").warehouse)) as warehouse:
         warehouse.execute(
             "create or replace table fact_movie_daily (date_id date, movie_id bigint, popularity double,"
             " popularity_rank integer, vote_average double, vote_count bigint, source varchar)"
@@ -46,19 +46,19 @@ def publish_facts(settings: Settings, *rows: tuple[date, int, float | None, str]
             warehouse.execute(
                 "insert into fact_movie_daily values (?, ?, 1.0, 1, ?, ?, ?)", [at, film, vote, vote, source]
             )
-    mark_checked(settings)
+    mark_checked(settings.paths("films"))
     days = sorted({at for at, *_ in rows})
     recovered = sorted({at for at, _, _, source in rows if source == "daily_export"})
     publish(settings, Published(tuple(days), {"fact_movie_daily": len(rows)}, tuple(recovered)), days)
 
 
 def votes(settings: Settings) -> float:
-    return values(null_ratios(settings.published_path), families.NULL_RATIO)["fact_movie_daily", "vote_average"]
+    return values(null_ratios(settings.paths("films").published), families.NULL_RATIO)["fact_movie_daily", "vote_average"]
 
 
 def test_days_are_counted_by_the_state_that_the_standing_list_gives_them(settings, lake):
     publish_facts(settings, (day(5), 1, 7.0, "live"), (day(4), 1, None, "daily_export"))
-    note_failed(settings, day(3), "raw/tmdb/daily_export", "TMDB is broken")
+    note_failed(settings.paths("films"), day(3), "raw/tmdb/daily_export", "TMDB is broken")
 
     states = values(read_days(settings, lake, NOON), families.PARTITIONS)
 
@@ -99,8 +99,8 @@ def test_a_recovered_day_says_nothing_of_votes(settings):
     assert votes(settings) == 0.0
 
     publish_facts(settings, *((at, 1, None, "daily_export") for at in (day(2), day(1))))
-    assert ("fact_movie_daily", "vote_average") not in values(null_ratios(settings.published_path), families.NULL_RATIO)
-    assert values(null_ratios(settings.published_path), families.NULL_RATIO) == {("fact_movie_daily", "popularity"): 0}
+    assert ("fact_movie_daily", "vote_average") not in values(null_ratios(settings.paths("films").published), families.NULL_RATIO)
+    assert values(null_ratios(settings.paths("films").published), families.NULL_RATIO) == {("fact_movie_daily", "popularity"): 0}
 
 
 def test_a_copy_is_asked_once_and_the_next_one_anew(settings, monkeypatch):
@@ -149,18 +149,18 @@ def test_sizes_are_those_of_the_files(settings, lake, tmp_path):
     (home / "history" / "runs" / "index.db").write_bytes(b"x" * 1000)
     (home / "dagster.yaml").write_text("not counted", encoding="utf-8")
 
-    for place in (settings.reports_dir / str(day(1)), settings.extracts_dir / "csv"):
+    for place in (settings.paths("films").reports / str(day(1)), settings.paths("films").extracts / "csv"):
         place.mkdir(parents=True)
 
     for grown in range(2):
-        (settings.reports_dir / str(day(1)) / f"{grown}.svg").write_bytes(b"x" * 300)
-        (settings.extracts_dir / "csv" / f"{grown}.csv").write_bytes(b"x" * 20)
+        (settings.paths("films").reports / str(day(1)) / f"{grown}.svg").write_bytes(b"x" * 300)
+        (settings.paths("films").extracts / "csv" / f"{grown}.csv").write_bytes(b"x" * 20)
         told = values(storage.read(), families.STORAGE)
         assert told["raw",] == size(settings.raw_dir) > 0
-        assert told["warehouse",] == settings.warehouse_path.stat().st_size
-        assert told["published",] == size(settings.published_path.parent)
-        assert told["reports",] == size(settings.reports_dir) == 300 * (1 + grown)
-        assert told["extracts",] == size(settings.extracts_dir) == 20 * (1 + grown)
+        assert told["warehouse",] == settings.paths("films").warehouse.stat().st_size
+        assert told["published",] == size(settings.paths("films").published.parent)
+        assert told["reports",] == size(settings.paths("films").reports) == 300 * (1 + grown)
+        assert told["extracts",] == size(settings.paths("films").extracts) == 20 * (1 + grown)
         assert told["instance",] == 1000
         lake.write(GENRES, day(grown), GENRES.arrow_schema.empty_table())
     assert values(storage.read(), families.DISK_FREE)[()] > 0
@@ -186,8 +186,8 @@ def test_a_raw_day_that_is_replaced_or_being_captured_is_measured_again(settings
 
 def test_a_file_that_can_not_be_read_is_an_error_that_the_scrape_can_name(settings):
     publish_facts(settings, (day(1), 1, 7.0, "live"))
-    settings.published_path.chmod(0o644)
-    settings.published_path.write_bytes(b"no database")
+    settings.paths("films").published.chmod(0o644)
+    settings.paths("films").published.write_bytes(b"no database")
 
     with pytest.raises(duckdb.Error):
         list(Publication(settings).read())

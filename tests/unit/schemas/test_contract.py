@@ -5,7 +5,8 @@ import dataclasses
 import pytest
 import yaml
 
-from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
+from tmdb_assets.sources.tmdb.films.tables import RAW_TABLES
+from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.schemas.contract import (
     contract_path,
     render_contract,
@@ -17,7 +18,7 @@ from tmdb_assets.schemas.contract import (
 from tmdb_assets.settings import DBT_DIR
 from tmdb_assets.sources.tmdb.films.tables import GENRES
 
-each_table = pytest.mark.parametrize("table", WAREHOUSE_TABLES, ids=lambda table: table.name)
+each_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 
 
 @each_table
@@ -68,7 +69,7 @@ def test_no_contract_is_left_over_and_every_model_has_one():
     models = {
         path.relative_to(DBT_DIR) for layer in ("core", "marts") for path in DBT_DIR.glob(f"models/{layer}/**/*.sql")
     }
-    expected = {contract_path(table, "films") for table in WAREHOUSE_TABLES}
+    expected = {contract_path(table, "films") for table in TABLES}
 
     assert committed == expected
     assert {path.with_suffix(".yml") for path in models} == expected
@@ -86,14 +87,14 @@ def test_a_contract_is_enforced_and_names_every_column_in_order(table):
 
 
 def test_only_files_that_differ_are_written(tmp_path):
-    assert len(write_contracts(tmp_path, WAREHOUSE_TABLES, "films")) == len(WAREHOUSE_TABLES)
-    assert write_contracts(tmp_path, WAREHOUSE_TABLES, "films") == []
+    assert len(write_contracts(tmp_path, TABLES, "films")) == len(TABLES)
+    assert write_contracts(tmp_path, TABLES, "films") == []
     assert write_sources(tmp_path, RAW_TABLES) == [tmp_path / sources_path("tmdb")]
     assert write_sources(tmp_path, RAW_TABLES) == []
 
-    drifted = tmp_path / contract_path(WAREHOUSE_TABLES[0], "films")
+    drifted = tmp_path / contract_path(TABLES[0], "films")
     good = drifted.read_text(encoding="utf-8")
     drifted.write_text(good + "# by hand\n", encoding="utf-8")
 
-    assert write_contracts(tmp_path, WAREHOUSE_TABLES, "films") == [drifted]
+    assert write_contracts(tmp_path, TABLES, "films") == [drifted]
     assert drifted.read_text(encoding="utf-8") == good

@@ -5,11 +5,12 @@ import re
 import duckdb
 import pytest
 
-from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
+from tmdb_assets.sources.tmdb.films.tables import RAW_TABLES
+from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.schemas.table import Rows, Table
 from tmdb_assets.schemas.types import DUCKDB_NAMES, Text
 
-TABLES = (*RAW_TABLES, *WAREHOUSE_TABLES)
+TABLES = (*RAW_TABLES, *TABLES)
 each_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 
 

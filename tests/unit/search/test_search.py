@@ -51,7 +51,7 @@ def copy(tmp_path_factory) -> PublishedCopy:
     known = [movie_id for movie_id in TITLES if movie_id != 5]
     return PublishedCopy(
         write_copy(
-            tmp_path_factory.mktemp("search") / "tmdb.duckdb",
+            tmp_path_factory.mktemp("search") / "films.duckdb",
             movie_economics=[
                 {"movie_id": n, "title": title, "release_year": 2000 + n if n in known else None, "budget_usd": 5_000}
                 for n, title in TITLES.items()
@@ -288,7 +288,7 @@ def test_the_options_are_what_films_have(copy):
 
 
 def test_an_empty_copy_has_no_films_and_no_options(tmp_path):
-    copy = PublishedCopy(write_copy(tmp_path / "tmdb.duckdb"))
+    copy = PublishedCopy(write_copy(tmp_path / "films.duckdb"))
     assert movie_count(copy) == len(movie_search(copy)) == 0
     assert movie_search(copy, cast="Nobody", title="Nothing").columns.tolist()[0] == "movie_id"
     options = search_options(copy)
@@ -302,7 +302,7 @@ def test_without_a_copy_named_the_newest_one_is_searched(tmp_path, monkeypatch):
     with pytest.raises(FileNotFoundError, match="make run"):
         movie_search(title="heat")
     film = {"movie_id": 1, "title": "Heat"}
-    write_copy(tmp_path / "published" / "tmdb.duckdb", movie_economics=[film], dim_movie=[film])
+    write_copy(tmp_path / "published" / "films.duckdb", movie_economics=[film], dim_movie=[film])
     assert movie_search(title="heat")["title"].tolist() == ["Heat"]
     assert movie_count(title="heat") == 1
     assert search_options().genres == ()

@@ -9,13 +9,13 @@ from tmdb_assets.published import PublishedCopy
 
 @pytest.fixture(scope="session")
 def copy(tmp_path_factory):
-    return open_copy(tmp_path_factory.mktemp("copy") / "published" / "tmdb.duckdb")
+    return open_copy(tmp_path_factory.mktemp("copy") / "published" / "films.duckdb")
 
 
 @pytest.fixture(scope="session")
 def empty(tmp_path_factory):
     """The first hour of a new data directory's copy: tables, no rows."""
-    path = tmp_path_factory.mktemp("empty") / "published" / "tmdb.duckdb"
+    path = tmp_path_factory.mktemp("empty") / "published" / "films.duckdb"
     write_copy(path)
     emptied = path.with_name("empty.duckdb")
     with duckdb.connect(emptied) as db:

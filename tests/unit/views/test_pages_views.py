@@ -45,7 +45,7 @@ def group(**known):
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
-    path = tmp_path_factory.mktemp("copy") / "published" / "tmdb.duckdb"
+    path = tmp_path_factory.mktemp("copy") / "published" / "films.duckdb"
     facts = [
         fact(WEEK, 1, 10.0, 2, 100, 6.0),
         fact(WEEK, 2, 30.0, 1, 300, 8.0),

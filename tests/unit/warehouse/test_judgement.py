@@ -6,7 +6,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.warehouse.judgement import (
     judge_continents,
     judge_listing_complete,
@@ -17,7 +17,7 @@ from tmdb_assets.warehouse.judgement import (
     judge_row_count_by_table,
 )
 
-TABLES = {table.name: table for table in WAREHOUSE_TABLES}
+TABLES = {table.name: table for table in TABLES}
 FACT, MOVIE = TABLES["fact_movie_daily"], TABLES["dim_movie"]
 DAY = date(2026, 11, 20)
 

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.copies import write_copy
 from tmdb_assets import published
-from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.settings import Settings
 from tmdb_assets.warehouse import migration as shapes
 
@@ -24,7 +24,7 @@ NEW_TABLE = "the table bridge_movie_keyword is missing"
 @pytest.fixture
 def data(settings: Settings) -> Settings:
     """A warehouse, staging and a published copy of this version."""
-    for path in (settings.warehouse_path, settings.published_path):
+    for path in (settings.paths("films").warehouse, settings.paths("films").published):
         write_copy(path, dim_genre=GENRES)
     (settings.data_dir / "staging.duckdb").write_bytes(b"")
     return settings
@@ -37,7 +37,7 @@ def change(path, *statements: str) -> None:
 
 
 def of_published(data: Settings) -> list[str]:
-    return shapes.of_published(published.PublishedCopy(data.published_path).cursor())
+    return shapes.of_published(published.PublishedCopy(data.paths("films").published).cursor())
 
 
 def rows(path, query: str) -> list[tuple]:
@@ -52,32 +52,32 @@ def test_tables_of_this_version_are_not_told_of(data):
 
 @pytest.mark.parametrize(("statement", "told"), OLDER.items())
 def test_an_older_table_of_the_warehouse_is_adapted_with_all_its_rows(data, statement, told):
-    change(data.warehouse_path, statement)
+    change(data.paths("films").warehouse, statement)
     found = shapes.of_warehouse(data)
     names = shapes.adapt_warehouse(data)
 
     assert [text for text in found if text.startswith(told)] == found != []
     assert names == ["dim_genre"]
     assert shapes.of_warehouse(data) == []
-    ids = rows(data.warehouse_path, "select genre_id from dim_genre order by 1")
+    ids = rows(data.paths("films").warehouse, "select genre_id from dim_genre order by 1")
     assert ids == [(genre["genre_id"],) for genre in GENRES]
     assert not (data.data_dir / "staging.duckdb").exists()
 
 
 def test_a_table_is_new_if_the_published_copy_lacks_it_too_else_somebody_deleted_it(data):
-    change(data.warehouse_path, "drop table bridge_movie_keyword")
+    change(data.paths("films").warehouse, "drop table bridge_movie_keyword")
     deleted = shapes.of_warehouse(data)
-    change(data.published_path, "drop table bridge_movie_keyword")
+    change(data.paths("films").published, "drop table bridge_movie_keyword")
 
     assert deleted == []
     assert shapes.of_warehouse(data) == [NEW_TABLE]
     assert shapes.adapt_warehouse(data) == ["bridge_movie_keyword"]
     assert shapes.of_warehouse(data) == []
-    assert rows(data.warehouse_path, "from bridge_movie_keyword") == []
+    assert rows(data.paths("films").warehouse, "from bridge_movie_keyword") == []
 
 
 def test_a_new_mart_is_made_whole_by_the_next_build(data):
-    for path in (data.warehouse_path, data.published_path):
+    for path in (data.paths("films").warehouse, data.paths("films").published):
         change(path, "drop table popularity_movers")
 
     assert shapes.of_warehouse(data) == []
@@ -86,21 +86,21 @@ def test_a_new_mart_is_made_whole_by_the_next_build(data):
 
 
 def test_tables_that_every_build_makes_anew_need_nothing(data):
-    change(data.warehouse_path, "alter table top_movies drop column popularity")
+    change(data.paths("films").warehouse, "alter table top_movies drop column popularity")
 
     assert shapes.of_warehouse(data) == []
 
 
 def test_a_first_build_that_was_cut_off_is_no_other_version(data):
-    change(data.warehouse_path, "drop table dim_movie")
-    data.published_path.unlink()
+    change(data.paths("films").warehouse, "drop table dim_movie")
+    data.paths("films").published.unlink()
 
     assert shapes.of_warehouse(data) == []
 
 
 def test_an_open_warehouse_is_left_alone(data):
-    change(data.warehouse_path, "alter table dim_genre drop column name")
-    reader = duckdb.connect(str(data.warehouse_path), read_only=True)
+    change(data.paths("films").warehouse, "alter table dim_genre drop column name")
+    reader = duckdb.connect(str(data.paths("films").warehouse), read_only=True)
     with pytest.raises(duckdb.Error):
         shapes.adapt_warehouse(data)
     reader.close()
@@ -109,20 +109,20 @@ def test_an_open_warehouse_is_left_alone(data):
 
 
 def test_whoever_reads_an_older_published_copy_is_told_what_to_run(data):
-    change(data.published_path, "drop table movie_rating", "alter table dim_genre drop column name")
+    change(data.paths("films").published, "drop table movie_rating", "alter table dim_genre drop column name")
 
     with pytest.raises(published.UnknownTableError) as error:
         published.table("movie_rating", data_dir=data.data_dir)
     assert "made by another version: column name of dim_genre is missing" in str(error.value)
     assert "Run `tmdb-assets upgrade`" in str(error.value)
     assert len(published.table("dim_genre", data_dir=data.data_dir)) == len(GENRES)
-    assert len(published.tables(data_dir=data.data_dir)) == len(WAREHOUSE_TABLES) - 1
+    assert len(published.tables(data_dir=data.data_dir)) == len(TABLES) - 1
 
 
 def test_the_dashboard_says_what_to_run_where_an_older_copy_can_not_be_shown(data, monkeypatch):
     fact = {"movie_id": 1, "date_id": "2026-11-01", "popularity": 1.0, "source": "live"}
     change(
-        data.published_path,
+        data.paths("films").published,
         f"insert into fact_movie_daily (movie_id, date_id, popularity, source) values {tuple(fact.values())}",
         "drop table popularity_movers",
     )

@@ -12,12 +12,12 @@ from tmdb_assets.warehouse.publication import (
     NotCheckedError,
     Published,
     clear_mark,
-    days_to_check,
+    periods_to_check,
     mark_checked,
     note_built,
     publish,
     read_published,
-    unjudged_days,
+    unjudged_periods,
 )
 
 CONTENTS = Published((date(2026, 11, 1),), {"fact_movie_daily": 1})
@@ -25,7 +25,7 @@ CONTENTS = Published((date(2026, 11, 1),), {"fact_movie_daily": 1})
 
 def build(settings, value, rows=1):
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect(str(settings.warehouse_path)) as warehouse:
+    with duckdb.connect(str(settings.paths("films").warehouse)) as warehouse:
         warehouse.execute(f"create or replace table t as select {value} as value from range({rows})")
 
 
@@ -35,32 +35,32 @@ def value(path):
 
 
 def leftovers(settings):
-    return sorted(path.name for path in settings.published_path.parent.iterdir())
+    return sorted(path.name for path in settings.paths("films").published.parent.iterdir())
 
 
 @pytest.fixture
 def published(settings):
     """A published copy of value 1; the warehouse holds the same."""
     build(settings, 1)
-    mark_checked(settings)
+    mark_checked(settings.paths("films"))
     publish(settings, CONTENTS, [])
-    return settings.published_path
+    return settings.paths("films").published
 
 
 def test_the_marked_file_is_published_byte_for_byte(settings):
     build(settings, 1)
-    mark_checked(settings)
+    mark_checked(settings.paths("films"))
 
     path = publish(settings, CONTENTS, [])
 
-    assert path == settings.published_path
-    assert path.read_bytes() == settings.warehouse_path.read_bytes()
-    assert leftovers(settings) == ["tmdb.duckdb", "tmdb.json"]
+    assert path == settings.paths("films").published
+    assert path.read_bytes() == settings.paths("films").warehouse.read_bytes()
+    assert leftovers(settings) == ["films.duckdb", "tmdb.json"]
 
 
 def test_a_second_publication_takes_the_place_of_the_first(settings, published):
     build(settings, 2)
-    mark_checked(settings)
+    mark_checked(settings.paths("films"))
     publish(settings, CONTENTS, [])
 
     assert value(published) == 2
@@ -79,18 +79,18 @@ def changed(settings):
 
 def cleared(settings):
     build(settings, 2)
-    mark_checked(settings)
-    clear_mark(settings)
+    mark_checked(settings.paths("films"))
+    clear_mark(settings.paths("films"))
 
 
 def mark_of_another_file(settings):
-    mark_checked(settings)
+    mark_checked(settings.paths("films"))
     build(settings, 2, rows=100_000)
 
 
 def mark_cut_off(settings):
     build(settings, 2)
-    mark_checked(settings)
+    mark_checked(settings.paths("films"))
     mark = settings.data_dir / "warehouse.checked.json"
     mark.write_text(mark.read_text()[:9])
 
@@ -104,7 +104,7 @@ def test_a_warehouse_that_is_not_the_marked_one_is_not_published_and_the_old_cop
         publish(settings, CONTENTS, [])
 
     assert published.read_bytes() == before
-    assert leftovers(settings) == ["tmdb.duckdb", "tmdb.json"]
+    assert leftovers(settings) == ["films.duckdb", "tmdb.json"]
 
 
 def test_without_any_mark_nothing_is_published(settings):
@@ -113,11 +113,11 @@ def test_without_any_mark_nothing_is_published(settings):
     with pytest.raises(NotCheckedError):
         publish(settings, CONTENTS, [])
 
-    assert not settings.published_path.exists()
+    assert not settings.paths("films").published.exists()
 
 
 def test_clearing_a_mark_that_is_not_there_is_no_error(settings):
-    clear_mark(settings)
+    clear_mark(settings.paths("films"))
 
 
 KILLED_WRITER = """
@@ -130,7 +130,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_what_a_killed_writer_left_in_the_log_counts_as_a_change(settings, published):
-    mark_checked(settings)
+    mark_checked(settings.paths("films"))
     before = published.read_bytes()
     killed_writer(settings)
 
@@ -143,7 +143,7 @@ def test_what_a_killed_writer_left_in_the_log_is_published_once_it_was_checked(s
     killed_writer(settings)
     with pytest.raises(NotCheckedError):
         publish(settings, CONTENTS, [])
-    mark_checked(settings)
+    mark_checked(settings.paths("films"))
 
     publish(settings, CONTENTS, [])
 
@@ -151,15 +151,15 @@ def test_what_a_killed_writer_left_in_the_log_is_published_once_it_was_checked(s
 
 
 def killed_writer(settings):
-    subprocess.run([sys.executable, "-c", KILLED_WRITER, str(settings.warehouse_path)], timeout=60, check=False)
-    assert settings.warehouse_path.with_name("warehouse.duckdb.wal").exists()
+    subprocess.run([sys.executable, "-c", KILLED_WRITER, str(settings.paths("films").warehouse)], timeout=60, check=False)
+    assert settings.paths("films").warehouse.with_name("warehouse.duckdb.wal").exists()
 
 
 def test_a_reader_of_the_old_copy_keeps_reading_it_and_never_blocks(settings, published):
     before = published.read_bytes()
     with duckdb.connect(str(published), read_only=True) as reader, published.open("rb") as opened:
         build(settings, 2, rows=50_000)
-        mark_checked(settings)
+        mark_checked(settings.paths("films"))
         publish(settings, CONTENTS, [])
 
         assert opened.read() == before
@@ -171,7 +171,7 @@ def test_a_reader_of_the_old_copy_keeps_reading_it_and_never_blocks(settings, pu
 def test_a_copy_that_can_not_be_written_leaves_the_old_one(settings, published):
     before = published.read_bytes()
     build(settings, 2)
-    mark_checked(settings)
+    mark_checked(settings.paths("films"))
     torn = published.with_suffix(".tmp")
     torn.mkdir()  # whatever keeps the copy from being written
 
@@ -187,12 +187,12 @@ def test_a_copy_that_can_not_be_written_leaves_the_old_one(settings, published):
 def test_the_remains_of_a_killed_publication_do_no_harm(settings, published):
     published.with_suffix(".tmp").write_bytes(b"half a copy")
     build(settings, 2)
-    mark_checked(settings)
+    mark_checked(settings.paths("films"))
 
     publish(settings, CONTENTS, [])
 
     assert value(published) == 2
-    assert leftovers(settings) == ["tmdb.duckdb", "tmdb.json"]
+    assert leftovers(settings) == ["films.duckdb", "tmdb.json"]
 
 
 def days(*numbers):
@@ -218,39 +218,39 @@ def days(*numbers):
 def test_a_runs_own_days_and_every_day_built_but_not_published_are_checked(window, built, published_days, expected):
     window = tuple(days(*window)) if window else None
 
-    assert days_to_check(window, days(*built), days(*published_days), []) == days(*expected)
+    assert periods_to_check(window, days(*built), days(*published_days), []) == days(*expected)
 
 
 def test_a_day_is_judged_until_it_passed_however_many_runs_come_between(settings):
     build(settings, 1)
-    note_built(settings, days(3))
-    note_built(settings, days(5))
-    assert unjudged_days(settings) == set(days(3, 5))
-    assert days_to_check(tuple(days(5, 5)), days(3, 4, 5), days(3, 4, 5), unjudged_days(settings)) == days(3, 5)
+    note_built(settings.paths("films"), days(3))
+    note_built(settings.paths("films"), days(5))
+    assert unjudged_periods(settings.paths("films")) == set(days(3, 5))
+    assert periods_to_check(tuple(days(5, 5)), days(3, 4, 5), days(3, 4, 5), unjudged_periods(settings.paths("films"))) == days(3, 5)
 
-    mark_checked(settings)
+    mark_checked(settings.paths("films"))
 
-    assert unjudged_days(settings) == set()
+    assert unjudged_periods(settings.paths("films")) == set()
 
 
 def test_building_takes_the_mark_away(settings):
     build(settings, 1)
-    mark_checked(settings)
-    note_built(settings, days(3))
+    mark_checked(settings.paths("films"))
+    note_built(settings.paths("films"), days(3))
     with pytest.raises(NotCheckedError):
         publish(settings, CONTENTS, [])
 
 
 def test_days_are_never_lost_from_the_published_copy_and_a_run_s_own_days_must_be_in_it(settings):
     build(settings, 1)
-    mark_checked(settings)
+    mark_checked(settings.paths("films"))
     publish(settings, Published(tuple(days(1, 2)), {}), days(2))
-    published = settings.published_path.read_bytes()
+    published = settings.paths("films").published.read_bytes()
 
     with pytest.raises(IncompleteError, match=r"published copy has days that the warehouse does not have.*2026-11-01"):
         publish(settings, Published(tuple(days(2)), {}), days(2))
     with pytest.raises(IncompleteError, match="run is about days that the warehouse does not have: 2026-11-03"):
         publish(settings, Published(tuple(days(1, 2)), {}), days(3))
 
-    assert settings.published_path.read_bytes() == published
-    assert read_published(settings) == Published(tuple(days(1, 2)), {})
+    assert settings.paths("films").published.read_bytes() == published
+    assert read_published(settings.paths("films")) == Published(tuple(days(1, 2)), {})

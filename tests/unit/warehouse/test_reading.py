@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime
 import duckdb
 import pytest
 
-from tmdb_assets.schemas import WAREHOUSE_TABLES, Table
+from tmdb_assets.schemas import Table
+from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.warehouse.reading import count_rows, find_orphans, observed_days, open_readonly, read_rows, table_names
 
-TABLES = {table.name: table for table in WAREHOUSE_TABLES}
+TABLES = {table.name: table for table in TABLES}
 FACT, GENRE = TABLES["fact_movie_daily"], TABLES["dim_genre"]
 DAYS = [date(2026, 11, 1), date(2026, 11, 2), date(2026, 11, 4)]
 
@@ -70,7 +71,7 @@ def test_table_names_are_the_tables_without_the_views(warehouse):
 
 
 def test_the_days_of_the_fact_come_oldest_first(warehouse):
-    assert observed_days(warehouse) == DAYS
+    assert observed_periods(warehouse, FILMS.fact) == DAYS
 
 
 @pytest.mark.parametrize(("days", "expected"), [(None, 6), (DAYS[:1], 2), (DAYS[1:], 4), ([], 0), (DAYS * 2, 6)])
@@ -120,7 +121,7 @@ def test_every_reference_names_a_table_and_its_key():
     def key(table: Table) -> tuple[str, ...]:
         return table.key
 
-    for table in WAREHOUSE_TABLES:
+    for table in TABLES:
         for column, (other, other_column) in table.references.items():
             assert column in {c.name for c in table.columns}, table.name
             assert key(TABLES[other]) == (other_column,), f"{table.name}.{column}"

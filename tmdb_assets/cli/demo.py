@@ -40,9 +40,7 @@ def upstream(env: MutableMapping[str, str]) -> Iterator[bool]:
 
     env["TMDB_ASSETS_DATA"] = str(data_directory(settings))
     with Sandbox(SandboxSettings(films=DEMO_FILMS)) as sandbox:
-        env["TMDB_API_URL"] = sandbox.api_url
-        env["TMDB_EXPORTS_URL"] = sandbox.exports_url
-        env["TMDB_API_TOKEN"] = sandbox.token
+        env.update(sandbox.variables)
         env.setdefault("TMDB_DISCOVER_PAGES", str(DEMO_PAGES))
         env.setdefault("TMDB_REQUESTS_PER_SECOND", str(DEMO_REQUESTS_PER_SECOND))
         yield True

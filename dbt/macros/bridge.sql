@@ -1,11 +1,12 @@
 {#
     A bridge of films and the entries of one list of their current details: one row per film and `key`, with
-    the given columns of the entry. If a key comes twice, its first entry counts.
+    the given columns of the entry. If a key comes twice, its first entry counts. `details` and `movies` are what is
+    read: the staged details, and dim_movie.
 #}
-{% macro bridge(entries, key, columns) %}
+{% macro bridge(details, movies, entries, key, columns) %}
 with details as (
 
-    {{ current_details() }}
+    {{ current_details(details, movies) }}
 
 ),
 

@@ -5,12 +5,14 @@
 #}
 {% macro get_incremental_replace_movies_sql(arg_dict) %}
     {%- set columns = arg_dict['dest_columns'] | map(attribute='quoted') | join(', ') -%}
+    {%- set details, movies = ref('stg_tmdb__movie_details'), ref('dim_movie') -%}
 
     delete from {{ arg_dict['target_relation'] }}
-    where movie_id in (select movies.movie_id from ({{ current_details() }}) as movies);
+    where movie_id in (select held.movie_id from ({{ current_details(details, movies) }}) as held);
     {% if (config.get('meta') or {}).get('known_from_listing') %}
+    {%- set items = ref('stg_tmdb__discover_items') %}
     delete from {{ arg_dict['target_relation'] }}
-    where movie_id in (select movies.movie_id from ({{ current_listing() }}) as movies);
+    where movie_id in (select held.movie_id from ({{ current_listing(items, movies) }}) as held);
     {% endif %}
 
     insert into {{ arg_dict['target_relation'] }} ({{ columns }})
@@ -19,13 +21,13 @@
 {% endmacro %}
 
 {#
-    The details in this window that dim_movie holds now. Details of an older day that is refilled later are
-    not among them, so they change nothing.
+    The details in this window that dim_movie (`movies`) holds now. Details of an older day that is refilled
+    later are not among them, so they change nothing.
 #}
-{% macro current_details() -%}
+{% macro current_details(details, movies) -%}
     select details.*
-    from {{ ref('stg_tmdb__movie_details') }} as details
-    inner join {{ ref('dim_movie') }} as movies
+    from {{ details }} as details
+    inner join {{ movies }} as movies
         on
             details.movie_id = movies.movie_id
             and details.fetched_at = movies.observed_at
@@ -34,11 +36,11 @@
     qualify row_number() over (partition by details.movie_id order by details.date_id desc) = 1
 {%- endmacro %}
 
-{# The listing items in this window that dim_movie holds now, for want of details. #}
-{% macro current_listing() -%}
+{# The listing items in this window that dim_movie (`movies`) holds now, for want of details. #}
+{% macro current_listing(items, movies) -%}
     select items.*
-    from {{ ref('stg_tmdb__discover_items') }} as items
-    inner join {{ ref('dim_movie') }} as movies
+    from {{ items }} as items
+    inner join {{ movies }} as movies
         on
             items.movie_id = movies.movie_id
             and items.fetched_at = movies.observed_at

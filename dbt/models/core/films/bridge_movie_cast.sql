@@ -2,7 +2,9 @@
 
 {{
     bridge(
-        'cast_credits',
+        details=ref('stg_tmdb__movie_details'),
+        movies=ref('dim_movie'),
+        entries='cast_credits',
         key='credit_id',
         columns=['credit_id', 'person_id', 'character', 'cast_order'],
     )

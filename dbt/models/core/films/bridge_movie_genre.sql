@@ -7,13 +7,13 @@
 
 with details as (
 
-    {{ current_details() }}
+    {{ current_details(ref('stg_tmdb__movie_details'), ref('dim_movie')) }}
 
 ),
 
 listing as (
 
-    {{ current_listing() }}
+    {{ current_listing(ref('stg_tmdb__discover_items'), ref('dim_movie')) }}
 
 ),
 

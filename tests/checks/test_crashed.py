@@ -7,14 +7,15 @@ import duckdb
 import pytest
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus as Status
 
-from tests.checks.conftest import LAST, TODAY
+from tests.checks.conftest import LAST
 from tests.checks.runs import check_and_publish, materialized, recorded
 from tests.e2e.pipeline import failed_steps
+from tests.today import TODAY
 from tmdb_assets.calendar.failures import failed_days
 from tmdb_assets.cli import runs as daily_run
 from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.warehouse import inspection
 from tmdb_assets.warehouse.inspection import CHECKS, Inspection
-from tmdb_assets.warehouse.reading import inspection
 
 
 def crashes(result):

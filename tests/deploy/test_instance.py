@@ -16,6 +16,7 @@ from tests.crash.scene import _digest
 from tests.deploy.team import PASSWORDS, Team, make_databases
 from tests.e2e.pipeline import Pipeline, failed_steps
 from tests.postgres.server import Server, secrets_in
+from tests.today import TODAY
 from tests.unit.records.test_pruning import OLD_PARTITION
 from tmdb_assets.calendar.partitions import range_tags, window_of
 from tmdb_assets.defs.automation.maintenance import RETENTION_JOB
@@ -23,7 +24,6 @@ from tmdb_assets.records.instance import PROCESS_TAG, slot_holders
 from tmdb_assets.records.pruning import prune_runs
 from tmdb_assets.sandbox import Sandbox, SandboxSettings
 from tmdb_assets.schemas import WAREHOUSE_TABLES
-from tmdb_assets.settings import today_utc
 from tmdb_assets.warehouse.publication import read_published
 
 PAGES = 3
@@ -31,7 +31,7 @@ CATALOGUE = SandboxSettings(films=120)
 SLOW_SECONDS = 0.5
 """An answer takes so long while processes are killed: a run can be met at work."""
 
-TODAY = today_utc()
+
 DAYS = [TODAY - timedelta(days=ago) for ago in (4, 3, 2)]
 UNFINISHED = sorted(set(DagsterRunStatus) - {*FINISHED_STATUSES}, key=str)
 EXPORT = "raw/daily_export"

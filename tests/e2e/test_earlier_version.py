@@ -12,13 +12,14 @@ import pytest
 
 from tests.crash.process import COMMAND, environment
 from tests.e2e.pipeline import Pipeline
+from tests.today import TODAY
 from tmdb_assets import published
 from tmdb_assets.schemas import WAREHOUSE_TABLES
-from tmdb_assets.settings import PROJECT_DIR, today_utc
+from tmdb_assets.settings import PROJECT_DIR
 
 pytestmark = pytest.mark.soak
 
-TODAY = today_utc()
+
 TABLES = ("tmdb_assets/schemas", "dbt/models")
 
 

@@ -20,8 +20,8 @@ import dagster as dg
 import pyarrow as pa
 import pytest
 
+from tests.bodies import captured
 from tests.e2e.pipeline import Pipeline, failed_steps
-from tests.faults.bodies import call_body
 from tmdb_assets.capturing.asset import raw_key
 from tmdb_assets.definitions import defs
 from tmdb_assets.defs.automation.daily import DAILY_JOB
@@ -100,7 +100,7 @@ class Bench:
         shutil.rmtree(self.lake.folder(MOVIE_CHANGES, published))
         self._capture_first(published, "/movie/changes")
         self._capture_first(published + timedelta(days=1), *live)
-        assert self.capture(EXPORTS).failed == {}
+        assert (failed := self.capture(EXPORTS, patient=True).failed) == {}, failed
         self._undisturbed = {endpoint: self.stored(endpoint) for endpoint in TABLES}
         shutil.rmtree(self.lake.folder(DAILY_EXPORT, self.missed))
         self.requests_when_well = {endpoint: self._requests_when_well(endpoint) for endpoint in TABLES}
@@ -125,7 +125,7 @@ class Bench:
         with self._observed(outcome, faults):
             for endpoint in sorted(endpoints, key=list(TABLES).index):
                 key = raw_key(TABLES[endpoint])
-                told = call_body(self._assets[endpoint], self.day(endpoint), workspace)
+                told = captured(self._assets[endpoint], self.day(endpoint), workspace)
                 outcome.failed |= {"__".join(key.path): told.failure} if told.failure else {}
                 outcome.materialized |= {(key.to_user_string(), day) for day in told.materialized}
                 outcome.warnings |= {
@@ -241,12 +241,12 @@ class Bench:
     def _capture_first(self, day: date, *endpoints: str) -> None:
         self.today = day
         self.pipeline.set_today(day)
-        assert self.capture(*endpoints).failed == {}
+        assert (failed := self.capture(*endpoints, patient=True).failed) == {}, failed
 
     def _requests_when_well(self, endpoint: str) -> int:
         with self.without(endpoint):
-            outcome = self.capture(endpoint)
-            assert outcome.failed == {}
+            outcome = self.capture(endpoint, patient=True)
+            assert outcome.failed == {}, outcome.failed
             assert self.stored(endpoint).equals(self.undisturbed(endpoint)), "the sandbox gives the same day twice"
             return outcome.requests[endpoint]
 

@@ -23,6 +23,9 @@ from tmdb_assets.schemas.validation import to_frame, validate
 
 GREEN = [cell for cell in CELLS if not cell.is_red]
 MODELLED = [cell for cell in GREEN if cell.endpoint in PAYLOADS]
+REPEATED = [cell for cell in MODELLED if cell.kind == "repeats across pages"]
+GONE = [cell for cell in MODELLED if cell.kind == "404"]
+TOLD = [cell for cell in MODELLED if cell not in REPEATED and cell not in GONE]
 KINDS_OF_NULL = ("missing field", "null where never null before")
 COLUMN_OF = {
     "original_language": "language_code",
@@ -77,6 +80,10 @@ class Modelled:
             for row in rows
         }
 
+    def well_and_staged(self, cell: Cell) -> tuple[dict[int, dict[str, Any]], dict[int, dict[str, Any]]]:
+        """What staging reads out of the undisturbed answers, and out of those of a cell."""
+        return tuple(self.staged(cell.endpoint, self.days[of]) for of in (cell.endpoint, str(cell)))
+
     def facts(self, day: date) -> dict[int, tuple[Any, ...]]:
         """Popularity and votes of a day, by film."""
         rows = self.warehouse.rows(f"select * from fact_movie_daily where date_id = '{day}'")
@@ -127,34 +134,56 @@ def test_what_is_stored_as_columns_is_what_was_told(bench: Bench, cell: Cell, re
     record_property("cells", ("green", 1, ""))
 
 
-@pytest.mark.parametrize("cell", MODELLED, ids=str)
+@pytest.mark.parametrize("cell", TOLD, ids=str)
 def test_what_is_made_of_stored_answers_is_what_was_told(modelled: Modelled, cell: Cell, record_property):
-    day = modelled.days[str(cell)]
-    well, staged = modelled.staged(cell.endpoint, modelled.days[cell.endpoint]), modelled.staged(cell.endpoint, day)
-    facts = modelled.facts(modelled.days[DISCOVER])
+    well, staged, offset = *modelled.well_and_staged(cell), offset_of(cell)
+    right = {movie_id + offset: told(cell, row, COLUMN_OF) for movie_id, row in well.items()}
+    usual = {movie_id + offset: row for movie_id, row in well.items()}
 
-    if cell.kind == "repeats across pages":
-        # Each page's films came from the page before, so those of the last page are not there.
-        assert staged.items() <= well.items()
-        assert 0.85 * len(well) <= len(staged) < len(well)
-    elif cell.kind == "404":
-        gone = {movie_id for movie_id, row in staged.items() if row["status"] == 404}
-        assert len(gone) == 2
-        assert {m: row for m, row in staged.items() if m not in gone} == {
-            m: row for m, row in well.items() if m not in gone
-        }
-    else:
-        offset = cell.value if cell.kind == "ids beyond 32 bits" else 0
-        right = {movie_id + offset: told(cell, row, COLUMN_OF) for movie_id, row in well.items()}
-        usual = {movie_id + offset: row for movie_id, row in well.items()}
-        assert staged.keys() == right.keys()
-        for movie_id, row in staged.items():
-            assert row in ([right[movie_id]] if cell.rule.get("share", 1) == 1 else [right[movie_id], usual[movie_id]])
-        assert any(row == right[movie_id] for movie_id, row in staged.items())
-        facts = {movie_id + offset: numbers for movie_id, numbers in facts.items()}
-    if cell.endpoint == DISCOVER:
-        assert modelled.facts(day) == {movie_id: facts[movie_id] for movie_id in staged}
+    assert staged.keys() == right.keys()
+    for movie_id, row in staged.items():
+        assert row in ([right[movie_id]] if cell.rule.get("share", 1) == 1 else [right[movie_id], usual[movie_id]])
+    assert any(row == right[movie_id] for movie_id, row in staged.items())
     record_property("cells", ("green", 1, ""))
+
+
+@pytest.mark.parametrize("cell", REPEATED, ids=str)
+def test_of_repeated_pages_only_the_films_of_the_last_page_are_not_there(
+    modelled: Modelled, cell: Cell, record_property
+):
+    well, staged = modelled.well_and_staged(cell)
+
+    # Each page's films came from the page before.
+    assert staged.items() <= well.items()
+    assert 0.85 * len(well) <= len(staged) < len(well)
+    record_property("cells", ("green", 1, ""))
+
+
+@pytest.mark.parametrize("cell", GONE, ids=str)
+def test_films_that_are_not_found_are_told_as_gone_and_all_others_as_ever(
+    modelled: Modelled, cell: Cell, record_property
+):
+    well, staged = modelled.well_and_staged(cell)
+    gone = {movie_id for movie_id, row in staged.items() if row["status"] == 404}
+
+    assert len(gone) == 2
+    assert {movie_id: row for movie_id, row in staged.items() if movie_id not in gone} == {
+        movie_id: row for movie_id, row in well.items() if movie_id not in gone
+    }
+    record_property("cells", ("green", 1, ""))
+
+
+def test_the_fact_has_the_numbers_of_every_listing(modelled: Modelled, subtests):
+    facts = modelled.facts(modelled.days[DISCOVER])
+    assert facts
+    for cell in (cell for cell in MODELLED if cell.endpoint == DISCOVER):
+        with subtests.test(cell=str(cell)):
+            day, offset = modelled.days[str(cell)], offset_of(cell)
+
+            listed = modelled.staged(DISCOVER, day)
+
+            assert listed
+            assert modelled.facts(day) == {movie_id: facts[movie_id - offset] for movie_id in listed}
 
 
 @pytest.mark.parametrize("table", WAREHOUSE_TABLES, ids=lambda table: table.name)
@@ -165,6 +194,11 @@ def test_every_table_keeps_its_rules_whatever_was_told(modelled: Modelled, table
         name: verdict.problems for name, verdict in validate(table, to_frame(rows)).items() if verdict.problems
     } == {}
     assert modelled.warehouse.orphans(table) == {column: [] for column in table.references}
+
+
+def offset_of(cell: Cell) -> int:
+    """By how much a fault changes the ids of films."""
+    return cell.value if cell.kind == "ids beyond 32 bits" else 0
 
 
 def told(cell: Cell, row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
@@ -183,7 +217,7 @@ def told(cell: Cell, row: dict[str, Any], names: dict[str, str]) -> dict[str, An
 
 
 def test_repeats_are_counted_and_warned_of(bench: Bench):
-    (cell,) = (cell for cell in MODELLED if cell.kind == "repeats across pages")
+    (cell,) = REPEATED
     with bench.without(DISCOVER):
         outcome = bench.capture(DISCOVER, faults=cell.faults, patient=True)
 

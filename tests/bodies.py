@@ -1,4 +1,4 @@
-"""The bodies of the raw assets without Dagster: the function of an asset, called with what it takes of its step.
+"""Bodies of assets and checks without Dagster: their functions, called with what they take of their step.
 
 Belongs here: calling a body, and keeping what it tells. No run, no executor, no event log: what Dagster makes of a body
 is proven by the tests that go through Dagster.
@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import dagster as dg
 
+from tmdb_assets.calendar.partitions import range_tags
 from tmdb_assets.capturing.capture import CaptureConfig
 from tmdb_assets.records.instance import PROCESS_TAG, this_process
 from tmdb_assets.workspace import Workspace
@@ -21,17 +22,17 @@ from tmdb_assets.workspace import Workspace
 class Run:
     """A run that this process has claimed."""
 
+    tags: dict[str, str]
     run_id: str = field(default_factory=lambda: str(uuid4()))
-    tags: dict[str, str] = field(default_factory=lambda: {PROCESS_TAG: this_process()})
 
 
 class Step:
     """What a body takes of its step: the run, the days, the checks, a log; and what it tells the step of itself."""
 
-    def __init__(self, asset: dg.AssetsDefinition, day: date) -> None:
-        self.run = Run()
+    def __init__(self, definition: dg.AssetsDefinition | dg.AssetChecksDefinition, day: date) -> None:
+        self.run = Run({PROCESS_TAG: this_process(), **range_tags(day, day)})
         self.partition_keys = [day.isoformat()]
-        self.selected_asset_check_keys = set(asset.check_keys)
+        self.selected_asset_check_keys = set(definition.check_keys)
         self.log = logging.getLogger(__name__)
         self.events: list[dg.AssetMaterialization | dg.AssetObservation] = []
 
@@ -57,8 +58,14 @@ class Told:
     checks: list[dg.AssetCheckResult]
 
 
-def call_body(asset: dg.AssetsDefinition, day: date, workspace: Workspace) -> Told:
-    """Capture a day as the asset does. An error that is no `dagster.Failure` is not caught."""
+def checked(checks: dg.AssetChecksDefinition, day: date, workspace: Workspace) -> list[dg.AssetCheckResult]:
+    """The results of checks in a run about a day."""
+    results: Iterator[object] = checks.op.compute_fn.decorated_fn(Step(checks, day), workspace)
+    return [result for result in results if isinstance(result, dg.AssetCheckResult)]
+
+
+def captured(asset: dg.AssetsDefinition, day: date, workspace: Workspace) -> Told:
+    """Capture a day as a raw asset does. An error that is no `dagster.Failure` is not caught."""
     step = Step(asset, day)
     yielded: list[object] = []
     failure = None

@@ -7,14 +7,15 @@ import duckdb
 import pytest
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus as Status
 
-from tests.checks.conftest import LAST, TODAY
+from tests.checks.conftest import LAST
 from tests.checks.runs import check_and_publish, materialized, recorded
 from tests.e2e.pipeline import failed_steps
-from tmdb_assets.calendar.failures import failed_periods
+from tests.today import TODAY
+from tmdb_assets.calendar.failures import failed_days
 from tmdb_assets.cli import runs as daily_run
-from tmdb_assets.schemas.films import TABLES
+from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.warehouse import inspection
 from tmdb_assets.warehouse.inspection import CHECKS, Inspection
-from tmdb_assets.warehouse.reading import inspection
 
 
 def crashes(result):
@@ -46,7 +47,7 @@ def evaluated(result):
 
 
 def of_warehouse():
-    return {(table.name, check.name) for table in TABLES for check in inspection.checks_of(table)}
+    return {(table.name, check.name) for table in WAREHOUSE_TABLES for check in inspection.checks_of(table)}
 
 
 @pytest.fixture
@@ -73,11 +74,11 @@ def test_a_check_that_only_warns_and_crashes_stops_nothing_and_is_no_failed_chec
 
     assert failed_steps(result) == {}
     assert crashes(result) == {("dim_genre", "row_count"): "ZeroDivisionError: division by zero"}
-    assert evaluated(result) == of_warehouse() - {("dim_genre", "row_count")} | {("published/films", "coverage")}
+    assert evaluated(result) == of_warehouse() - {("dim_genre", "row_count")} | {("published/tmdb", "day_coverage")}
     assert all(e.passed for e in result.get_asset_check_evaluations())
     assert recorded(result, "dim_genre", "row_count").status is Status.PLANNED
-    assert materialized(result) == {"published/films"}
-    assert failed_periods(pipeline.settings.paths("films")) == {}
+    assert materialized(result) == {"published/tmdb"}
+    assert failed_days(pipeline.settings) == {}
     assert any("in judge" in text and "raise ZeroDivisionError" in text for text in logged(result))
 
 
@@ -85,7 +86,7 @@ def test_a_blocking_check_that_crashes_keeps_everything_from_being_published_and
     pipeline, break_check
 ):
     break_check("orphans", "top_movies")
-    published = pipeline.settings.paths("films").published.read_bytes()
+    published = pipeline.settings.published_path.read_bytes()
 
     result = check_and_publish(pipeline, LAST)
 
@@ -97,11 +98,11 @@ def test_a_blocking_check_that_crashes_keeps_everything_from_being_published_and
     assert evaluated(result) == of_warehouse() - {("top_movies", "orphans")}
     assert recorded(result, "top_movies", "orphans").status is Status.PLANNED
     assert materialized(result) == set()
-    assert pipeline.settings.paths("films").published.read_bytes() == published
-    assert failed_periods(pipeline.settings.paths("films"))[LAST].asset == "checks"
-    assert failed_periods(pipeline.settings.paths("films"))[LAST].reason == reason
+    assert pipeline.settings.published_path.read_bytes() == published
+    assert failed_days(pipeline.settings)[LAST].asset == "checks"
+    assert failed_days(pipeline.settings)[LAST].reason == reason
     # Nor by hand, though nothing changed since the checks passed the last time.
-    alone = pipeline.run(LAST, dg.AssetSelection.assets("published/films"))
+    alone = pipeline.run(LAST, dg.AssetSelection.assets("published/tmdb"))
     assert "changed since its checks passed" in failed_steps(alone)["published__tmdb"]
 
 
@@ -113,11 +114,11 @@ def test_a_day_whose_check_crashed_is_published_once_the_check_is_mended(pipelin
     result = check_and_publish(pipeline, LAST)
 
     assert failed_steps(result) == {}
-    assert failed_periods(pipeline.settings.paths("films")) == {}
+    assert failed_days(pipeline.settings) == {}
 
 
 def test_rows_that_can_not_be_read_crash_the_checks_of_their_table_alone(pipeline):
-    with duckdb.connect(str(pipeline.settings.paths("films").warehouse)) as warehouse:
+    with duckdb.connect(str(pipeline.settings.warehouse_path)) as warehouse:
         warehouse.execute("create table kept as select * from dim_collection")
         warehouse.execute("drop table dim_collection")
         warehouse.execute(
@@ -142,7 +143,7 @@ def test_rows_that_can_not_be_read_crash_the_checks_of_their_table_alone(pipelin
 
 
 def test_a_missing_table_fails_its_checks_and_crashes_none(pipeline):
-    with duckdb.connect(str(pipeline.settings.paths("films").warehouse)) as warehouse:
+    with duckdb.connect(str(pipeline.settings.warehouse_path)) as warehouse:
         warehouse.execute("drop table fact_movie_daily")
 
     result = check_and_publish(pipeline, LAST)
@@ -152,16 +153,16 @@ def test_a_missing_table_fails_its_checks_and_crashes_none(pipeline):
         (e.asset_key.to_user_string(), e.check_name) for e in result.get_asset_check_evaluations() if not e.passed
     }
     assert failed == {(table, check) for table, check in of_warehouse() if table == "fact_movie_daily"}
-    assert "the table fact_movie_daily is missing" in failed_periods(pipeline.settings.paths("films"))[LAST].reason
+    assert "the table fact_movie_daily is missing" in failed_days(pipeline.settings)[LAST].reason
 
 
 def test_a_warehouse_that_can_not_be_opened_is_a_failed_day(pipeline):
-    pipeline.settings.paths("films").warehouse.write_bytes(b"no database" * 1000)
+    pipeline.settings.warehouse_path.write_bytes(b"no database" * 1000)
 
     result = check_and_publish(pipeline, LAST)
 
     assert set(failed_steps(result)) == {"warehouse_checks"}
-    assert failed_periods(pipeline.settings.paths("films"))[LAST].asset == "checks"
+    assert failed_days(pipeline.settings)[LAST].asset == "checks"
     assert recorded(result, "dim_genre", "shape").status is Status.PLANNED
 
 
@@ -174,9 +175,9 @@ def test_a_crash_of_the_list_of_days_changes_nothing_of_what_is_published(pipeli
     result = check_and_publish(pipeline, LAST)
 
     assert failed_steps(result) == {}
-    assert crashes(result) == {("published/films", "coverage"): "KeyError: 'days'"}
-    assert materialized(result) == {"published/films"}
-    assert recorded(result, "published/films", "coverage").status is Status.PLANNED
+    assert crashes(result) == {("published/tmdb", "day_coverage"): "KeyError: 'days'"}
+    assert materialized(result) == {"published/tmdb"}
+    assert recorded(result, "published/tmdb", "day_coverage").status is Status.PLANNED
 
 
 def test_a_raw_check_that_only_warns_and_crashes_leaves_the_capture_good(pipeline, monkeypatch):
@@ -186,15 +187,15 @@ def test_a_raw_check_that_only_warns_and_crashes_leaves_the_capture_good(pipelin
     monkeypatch.setattr("tmdb_assets.sources.tmdb.films.listing.judge_repeats", judge_repeats)
     pipeline.set_today(TODAY)
 
-    result = pipeline.run(TODAY, dg.AssetSelection.assets("raw/tmdb/discover_pages"))
+    result = pipeline.run(TODAY, dg.AssetSelection.assets("raw/discover_pages"))
 
     assert failed_steps(result) == {}
-    assert crashes(result) == {("raw/tmdb/discover_pages", "repeats"): "ZeroDivisionError: no film"}
-    assert evaluated(result) == {("raw/tmdb/discover_pages", aspect) for aspect in ("shape", "keys", "rules")}
-    assert recorded(result, "raw/tmdb/discover_pages", "repeats").status is Status.PLANNED
-    assert materialized(result) == {"raw/tmdb/discover_pages"}
-    assert (pipeline.settings.raw_dir / "tmdb" / "discover_pages" / f"date={TODAY}").is_dir()
-    assert failed_periods(pipeline.settings.paths("films")) == {}
+    assert crashes(result) == {("raw/discover_pages", "repeats"): "ZeroDivisionError: no film"}
+    assert evaluated(result) == {("raw/discover_pages", aspect) for aspect in ("shape", "keys", "rules")}
+    assert recorded(result, "raw/discover_pages", "repeats").status is Status.PLANNED
+    assert materialized(result) == {"raw/discover_pages"}
+    assert (pipeline.settings.raw_dir / "discover_pages" / f"date={TODAY}").is_dir()
+    assert failed_days(pipeline.settings) == {}
 
 
 @pytest.mark.parametrize(("day", "stored"), [(TODAY, False), (LAST, True)], ids=["new", "stored"])
@@ -206,24 +207,20 @@ def test_a_raw_check_that_blocks_and_crashes_stores_and_changes_nothing(pipeline
     pipeline.set_today(day)
     before = pipeline.raw_files()
 
-    result = pipeline.run(day, dg.AssetSelection.assets("raw/tmdb/genres"))
+    result = pipeline.run(day, dg.AssetSelection.assets("raw/genres"))
 
-    reason = failed_steps(result)["raw__tmdb__genres"]
-    assert reason.startswith(
-        f"{day}: check crashed: the checks of raw/tmdb/genres ended with AttributeError: no such rule."
-    )
+    reason = failed_steps(result)["raw__genres"]
+    assert reason.startswith(f"{day}: check crashed: the checks of raw/genres ended with AttributeError: no such rule.")
     aspects = ("shape", "keys", "rules")
-    assert failure_of(result, "raw__tmdb__genres")["crashed_checks"] == [
-        f"raw/tmdb/genres {aspect}" for aspect in aspects
-    ]
-    assert set(crashes(result)) == {("raw/tmdb/genres", aspect) for aspect in aspects}
+    assert failure_of(result, "raw__genres")["crashed_checks"] == [f"raw/genres {aspect}" for aspect in aspects]
+    assert set(crashes(result)) == {("raw/genres", aspect) for aspect in aspects}
     assert evaluated(result) == set()
-    assert {recorded(result, "raw/tmdb/genres", aspect).status for aspect in aspects} == {Status.PLANNED}
-    assert f"{day}: {failed_periods(pipeline.settings.paths("films"))[day].reason}" == reason
+    assert {recorded(result, "raw/genres", aspect).status for aspect in aspects} == {Status.PLANNED}
+    assert f"{day}: {failed_days(pipeline.settings)[day].reason}" == reason
     assert {name: content for name, content in pipeline.raw_files().items() if "UPSTREAM" not in name} == {
         name: content for name, content in before.items() if "UPSTREAM" not in name
     }
-    assert (pipeline.settings.raw_dir / "tmdb" / "genres" / f"date={day}").is_dir() == stored
+    assert (pipeline.settings.raw_dir / "genres" / f"date={day}").is_dir() == stored
 
 
 def test_a_capture_that_failed_says_nothing_of_its_checks(pipeline):
@@ -231,9 +228,9 @@ def test_a_capture_that_failed_says_nothing_of_its_checks(pipeline):
     pipeline.env["TMDB_API_TOKEN"] = "wrong"
     pipeline.activate()
 
-    result = pipeline.run(TODAY, dg.AssetSelection.assets("raw/tmdb/genres"))
+    result = pipeline.run(TODAY, dg.AssetSelection.assets("raw/genres"))
 
-    assert "refused" in failed_steps(result)["raw__tmdb__genres"]
+    assert "refused" in failed_steps(result)["raw__genres"]
     assert evaluated(result) == set()
 
 

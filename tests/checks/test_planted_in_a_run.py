@@ -1,6 +1,7 @@
-"""Real runs over damaged data: what Dagster records of every check, and what is published.
+"""The checks step over damaged data: what it says of every check, what Dagster records of it, and what is published.
 
-Faults of one check are planted in all tables at once; what the instance has afterwards is what is looked at.
+Faults of one check are planted in all tables at once. The step's body is shown all of them; runs, where
+what the instance has afterwards is looked at, three, and all in `make soak`.
 """
 
 import dagster as dg
@@ -8,19 +9,21 @@ import duckdb
 import pytest
 from upath import UPath
 
+from tests.bodies import checked
 from tests.checks.conftest import LAST, RECOVERED_DAY
 from tests.checks.judging import assert_caught, files_below
 from tests.checks.plants import PLANTS, Bench
 from tests.checks.raw_plants import FILE_PLANTS, OTHER_RAW_CHECKS, RAW_PLANTS, watched
 from tests.checks.runs import check_and_publish, materialized, recorded
 from tests.e2e.pipeline import failed_steps
-from tmdb_assets.calendar.failures import failed_periods
+from tmdb_assets.calendar.failures import failed_days
 from tmdb_assets.lake.partitions import RawLake
-from tmdb_assets.sources.tmdb.films.tables import RAW_TABLES
-from tmdb_assets.schemas.films import TABLES
+from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
 from tmdb_assets.schemas.validation import ASPECTS
 from tmdb_assets.sources.tmdb.films.tables import DAILY_EXPORT, MOVIE_DETAILS
+from tmdb_assets.warehouse.checks import warehouse_check_definitions
 from tmdb_assets.warehouse.inspection import checks_of
+from tmdb_assets.workspace import Workspace
 
 WARN = dg.AssetCheckSeverity.WARN
 IN_ALL_AT_ONCE = {"shape": "a column is new"}
@@ -34,24 +37,52 @@ def evaluations(result):
     return {(e.asset_key.to_user_string(), e.check_name): e for e in result.get_asset_check_evaluations()}
 
 
+def tables_with(name):
+    return [table for table in WAREHOUSE_TABLES if any(check.name == name for check in checks_of(table))]
+
+
+def plant_in_all_tables(pipeline, name):
+    """Damage every table that has a check; what the check must say of each."""
+    planted = {}
+    with duckdb.connect(str(pipeline.settings.warehouse_path)) as warehouse:
+        warehouse.execute("set timezone = 'UTC'")
+        for table in tables_with(name):
+            plants = {plant.name: plant for plant in PLANTS[name](table)}
+            plant = plants.get(IN_ALL_AT_ONCE.get(name, "")) or next(iter(plants.values()))
+            planted[table.name] = plant.damage(Bench(warehouse, table, LAST))
+    assert planted
+    return planted
+
+
+@pytest.mark.parametrize("name", PLANTS)
+def test_the_step_catches_the_fault_of_every_table_and_notes_the_day_if_it_blocks(pipeline, subtests, name):
+    blocking = any(check.blocking for table in tables_with(name) for check in checks_of(table) if check.name == name)
+    planted = plant_in_all_tables(pipeline, name)
+    (checks,) = warehouse_check_definitions().asset_checks
+
+    results = {
+        (result.asset_key.to_user_string(), result.check_name): result
+        for result in checked(checks, LAST, Workspace(pipeline.settings))
+    }
+
+    for table, evidence in planted.items():
+        with subtests.test(table=table):
+            assert_caught(results[table, name], evidence)
+            assert results[table, name].metadata["last_day"].value == str(LAST)
+    assert len(results) == len(checks.check_keys)
+    assert set(failed_days(pipeline.settings)) >= ({LAST} if blocking else set())
+
+
 @pytest.mark.parametrize(
     "name", [pytest.param(name, marks=[] if name in IN_MAKE_TEST else [pytest.mark.soak]) for name in PLANTS]
 )
 def test_a_run_over_faults_in_all_tables_records_each_of_them_and_publishes_only_what_does_not_block(pipeline, name):
-    tables = [table for table in TABLES if any(check.name == name for check in checks_of(table))]
-    severity = {check.severity for table in tables for check in checks_of(table) if check.name == name}
-    published = pipeline.settings.paths("films").published.read_bytes()
-    with duckdb.connect(str(pipeline.settings.paths("films").warehouse)) as warehouse:
-        warehouse.execute("set timezone = 'UTC'")
-        planted = {}
-        for table in tables:
-            plants = {plant.name: plant for plant in PLANTS[name](table)}
-            plant = plants.get(IN_ALL_AT_ONCE.get(name, "")) or next(iter(plants.values()))
-            planted[table.name] = plant.damage(Bench(warehouse, table, LAST))
+    severity = {check.severity for table in tables_with(name) for check in checks_of(table) if check.name == name}
+    published = pipeline.settings.published_path.read_bytes()
+    planted = plant_in_all_tables(pipeline, name)
 
     result = check_and_publish(pipeline, LAST)
 
-    assert planted
     for table, evidence in planted.items():
         evaluation = recorded(result, table, name).evaluation
         assert_caught(evaluation, evidence)
@@ -61,13 +92,12 @@ def test_a_run_over_faults_in_all_tables_records_each_of_them_and_publishes_only
     assert {"shape", "keys", "rules"} <= {check for _, check in found}
     blocking = [e for e in found.values() if e.blocking and not e.passed]
     assert result.success == (not blocking)
-    assert ("published/films" in materialized(result)) == (not blocking)
-    assert (pipeline.settings.paths("films").published.read_bytes() == published) == bool(blocking)
-    noted = failed_periods(pipeline.settings.paths("films"))
-    assert set(noted) == ({LAST} if blocking else set())
-    if blocking:
-        assert noted[LAST].asset == "checks"
-        assert f"{blocking[0].asset_key.to_user_string()} {blocking[0].check_name} (" in noted[LAST].reason
+    assert ("published/tmdb" in materialized(result)) == (not blocking)
+    assert (pipeline.settings.published_path.read_bytes() == published) == bool(blocking)
+    noted = failed_days(pipeline.settings)
+    assert {day: note.asset for day, note in noted.items()} == ({LAST: "checks"} if blocking else {})
+    for evaluation in blocking[:1]:
+        assert f"{evaluation.asset_key.to_user_string()} {evaluation.check_name} (" in noted[LAST].reason
         assert noted[LAST].reason.endswith("The failing rows are on the Checks tabs.")
 
 
@@ -76,9 +106,9 @@ def test_a_damaged_raw_partition_that_is_materialized_again_is_red_with_the_row_
     pipeline, tmp_path, table
 ):
     day = RECOVERED_DAY if table is DAILY_EXPORT else LAST
-    asset = table.path
+    asset = f"raw/{table.name}"
     lake = RawLake(UPath(pipeline.settings.raw_dir))
-    folder = pipeline.settings.data_dir / table.path / f"date={day}"
+    folder = pipeline.settings.raw_dir / table.name / f"date={day}"
     if table is MOVIE_DETAILS:
         watchlist = tmp_path / "watchlist.txt"
         watchlist.write_text(f"{watched(lake, table, day)[0]}\n")
@@ -105,11 +135,11 @@ def test_a_damaged_raw_partition_that_is_materialized_again_is_red_with_the_row_
             assert files_below(folder) == damaged
             if not result.success:
                 assert f"the partition of {day} as it is stored" in next(iter(failed_steps(result).values()))
-                assert failed_periods(pipeline.settings.paths("films"))[day].asset == asset
+                assert failed_days(pipeline.settings)[day].asset == asset
             for path in folder.iterdir():
                 path.unlink()
             for path, content in good.items():
                 (folder / path).write_bytes(content)
     assert all(e.passed for e in run().get_asset_check_evaluations())
-    assert failed_periods(pipeline.settings.paths("films")) == {}
+    assert failed_days(pipeline.settings) == {}
     assert pipeline.requests() == {}

@@ -8,7 +8,8 @@ import requests
 
 from tests.crash.process import environment
 from tests.dashboard.browser import Shown, visitor
-from tests.dashboard.conftest import COMMAND, LAST, TODAY, run, serving
+from tests.dashboard.conftest import COMMAND, LAST, run, serving
+from tests.today import TODAY
 from tmdb_assets.dashboard.site import PAGES
 from tmdb_assets.published import ATTRIBUTION
 from tmdb_assets.sandbox import Fault

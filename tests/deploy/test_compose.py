@@ -10,6 +10,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import psycopg
@@ -28,8 +29,6 @@ from tmdb_assets.settings import PROJECT_DIR, today_utc
 
 pytestmark = pytest.mark.soak
 
-TODAY = today_utc()
-DAY = f"{TODAY.day} {TODAY:%B %Y}"
 RUN_DAY = """
 mutation Run($tags: [ExecutionTag!]!, $selector: JobOrPipelineSelector!) {
   launchRun(executionParams: {selector: $selector, executionMetadata: {tags: $tags}, mode: "default"}) {
@@ -45,6 +44,7 @@ IN_ORDER = ("sandbox", "code-server", "webserver", "daemon", "dashboard", "metri
 class Started:
     """All services, and the run of a day that was launched in Dagster's UI, from outside."""
 
+    day: date
     machine: Machine
     proxy: Proxy
     run_id: str
@@ -79,7 +79,8 @@ def cold(machine: Machine) -> Iterator[Started]:
         sensor = ask(proxy, SENSOR, selector={**SELECTOR, "sensorName": "films_missing_periods"})["sensorOrError"]["id"]
         ask(proxy, STOP_SENSOR, id=sensor)
         stack.enter_context(machine.up(*IN_ORDER[3:]))
-        tags = [{"key": "dagster/partition", "value": str(TODAY)}]
+        day = today_utc()
+        tags = [{"key": "dagster/partition", "value": str(day)}]
         launched = ask(proxy, RUN_DAY, tags=tags, selector={**SELECTOR, "pipelineName": "daily"})["launchRun"]
         assert launched["__typename"] == "LaunchRunSuccess", launched
         run_id, events = launched["run"]["runId"], []
@@ -89,7 +90,7 @@ def cold(machine: Machine) -> Iterator[Started]:
                 if event[0] in {"RunSuccessEvent", "RunFailureEvent", "RunCanceledEvent"}:
                     break
         assert events[-1][0] == "RunSuccessEvent", (events[-5:], runs["code-server"].said()[-4000:])
-        yield Started(machine, proxy, run_id, events, before)
+        yield Started(day, machine, proxy, run_id, events, before)
 
 
 def test_the_run_was_followed_live_from_its_start_to_its_end(cold):
@@ -111,7 +112,7 @@ def test_every_service_is_still_healthy(cold):
 
 def test_the_dashboard_shows_the_day(cold):
     with cold.proxy.websocket(FILMS, SESSION, basic(), STREAMLIT) as opened:
-        assert f"{DAY}, observed live" in first_page(opened)
+        assert f"{cold.day.day} {cold.day:%B %Y}, observed live" in first_page(opened)
 
 
 def test_the_metrics_tell_of_the_run_and_of_the_day(cold):
@@ -123,7 +124,7 @@ def test_analysts_read_the_day_in_postgresql_with_their_own_password(cold):
     address = cold.machine.postgres.url("tmdb", "tmdb_reader", "three")
     with psycopg.connect(address, options="-c default_transaction_read_only=off") as connection:
         assert connection.execute("select date_id, count(*) from tmdb.fact_movie_daily group by 1").fetchall() == [
-            (TODAY, 100)
+            (cold.day, 100)
         ]
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("delete from tmdb.fact_movie_daily")
@@ -188,7 +189,7 @@ def test_in_a_browser_both_uis_work_with_the_password(cold, browser):
     ) as somebody:
         somebody.set_default_timeout(60_000)
         shown = Shown(somebody.new_page(), f"https://{FILMS}").open("/")
-        assert f"{DAY}, observed live" in shown.text
+        assert f"{cold.day.day} {cold.day:%B %Y}, observed live" in shown.text
         assert shown.wrong == []
         page = somebody.new_page()
         page.goto(f"https://{DAGSTER}/runs/{cold.run_id}")

@@ -12,12 +12,11 @@ import pytest
 from tests.e2e.pipeline import Pipeline
 from tests.e2e.tmdb5000_csv import DIRECTORY
 from tests.e2e.tmdb5000_days import SOURCES, Days, make_days
+from tests.today import TODAY, YESTERDAY
 from tests.unit.dbt.conftest import Dbt, Warehouse
 from tests.unit.dbt.lake import Lake
 from tmdb_assets.sandbox import Sandbox, SandboxSettings
-from tmdb_assets.settings import today_utc
 
-TODAY = today_utc()  # the real one: a pipeline's clock is moved
 PAGES = 10
 CATALOGUE = SandboxSettings(films=400)
 
@@ -34,12 +33,11 @@ class CapturedDay:
 @pytest.fixture(scope="session")
 def first_day(tmp_path_factory: pytest.TempPathFactory) -> CapturedDay:
     """A pipeline that captured yesterday as its first day. Look, but do not run it: copy it instead."""
-    yesterday = today_utc() - timedelta(days=1)
     with Sandbox(CATALOGUE) as sandbox, pytest.MonkeyPatch.context() as monkeypatch:
         pipeline = Pipeline(tmp_path_factory.mktemp("first_day"), sandbox, PAGES, monkeypatch)
-        pipeline.set_today(yesterday)
+        pipeline.set_today(YESTERDAY)
         pipeline.with_outlets = True
-        result = pipeline.run(yesterday)
+        result = pipeline.run(YESTERDAY)
         return CapturedDay(pipeline, result, pipeline.requests())
 
 
@@ -56,7 +54,7 @@ def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first_day: Captured
     shutil.copytree(first_day.pipeline.directory, tmp_path, dirs_exist_ok=True, symlinks=True)
     with Sandbox(CATALOGUE) as sandbox:
         pipeline = Pipeline(tmp_path, sandbox, PAGES, monkeypatch)
-        pipeline.set_today(today_utc() - timedelta(days=1))
+        pipeline.set_today(YESTERDAY)
         yield pipeline
 
 

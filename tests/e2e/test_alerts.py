@@ -19,13 +19,12 @@ from tests.e2e.pipeline import Pipeline
 from tests.e2e.test_daily_run import _rewrite_listing
 from tests.materialized import materialized
 from tests.receivers import Receiver
+from tests.today import TODAY, YESTERDAY
 from tmdb_assets.calendar.coverage import DEADLINE
 from tmdb_assets.records.instance import end_abandoned_runs
 from tmdb_assets.sandbox import Fault
-from tmdb_assets.settings import PROJECT_DIR, today_utc
+from tmdb_assets.settings import PROJECT_DIR
 
-TODAY = today_utc()
-YESTERDAY = TODAY - timedelta(days=1)
 UI = "http://127.0.0.1:3000"
 SERVES = f"The published copy still serves 1 day, the newest is {YESTERDAY}."
 PROMISED_SECONDS = 90

@@ -19,12 +19,11 @@ from tmdb_assets.settings import now_utc, today_utc
 from tmdb_assets.warehouse.publication import read_published
 from tmdb_assets.workspace import Workspace
 
-TODAY = today_utc()
 BIN = Path(sys.executable).parent
 
 
 def ago(days: int) -> date:
-    return TODAY - timedelta(days=days)
+    return today_utc() - timedelta(days=days)
 
 
 @contextlib.contextmanager

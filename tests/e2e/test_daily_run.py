@@ -12,11 +12,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.e2e.pipeline import Pipeline, failed_steps
+from tests.today import TODAY, YESTERDAY
 from tmdb_assets.sandbox import Fault
-from tmdb_assets.settings import PROJECT_DIR, today_utc
+from tmdb_assets.settings import PROJECT_DIR
 
-TODAY = today_utc()
-YESTERDAY = TODAY - timedelta(days=1)
 HANDFUL = 5
 PAGES = 10
 
@@ -242,6 +241,7 @@ def test_an_interrupted_fetch_of_details_goes_on_where_it_stopped(pipeline):
     raw = dg.AssetSelection.groups("raw")
     pipeline.env["TMDB_DISCOVER_PAGES"] = "20"
     pipeline.activate()
+    pipeline.set_today(TODAY)
     pipeline.sandbox.set_faults([Fault(kind="status", endpoint="/movie/{id}", nth=(330,), status=401)])
     assert not pipeline.run(TODAY, raw).success
     pipeline.sandbox.set_faults([])

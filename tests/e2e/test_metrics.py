@@ -18,7 +18,8 @@ from dagster._daemon.types import DaemonHeartbeat
 
 from tests.board import expressions
 from tests.crash.process import COMMAND, Run, started
-from tests.e2e.conftest import TODAY, CapturedDay
+from tests.e2e.conftest import CapturedDay
+from tests.today import TODAY
 from tmdb_assets.metrics import families
 from tmdb_assets.metrics.families import FAMILIES, PARTS
 from tmdb_assets.metrics.upstream import ENDPOINTS, OTHER, Asked

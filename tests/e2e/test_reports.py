@@ -4,25 +4,23 @@ import json
 import os
 import re
 import shutil
-from datetime import timedelta
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
 from tests.e2e.pipeline import failed_steps
+from tests.today import TODAY, YESTERDAY
 from tmdb_assets.calendar.partitions import range_tags
 from tmdb_assets.definitions import defs
 from tmdb_assets.reports.films.content import CHARTS
 from tmdb_assets.reports.films.making import FILES
 from tmdb_assets.reports.folders import ReportFolders
-from tmdb_assets.settings import PROJECT_DIR, today_utc
+from tmdb_assets.settings import PROJECT_DIR
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 SCREENSHOTS = PROJECT_DIR / "artifacts" / "screenshots"
 REPORTS = dg.AssetSelection.assets(dg.AssetKey(["reports", "daily"]))
-TODAY = today_utc()
-YESTERDAY = TODAY - timedelta(days=1)
 
 
 @pytest.fixture(scope="module")

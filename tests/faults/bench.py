@@ -2,27 +2,33 @@
 
 Belongs here: the place where one asset asks one endpoint under one fault, and what stood there before. Which faults
 there are is said in `matrix`, what must come of them by the tests.
+
+An asset is captured by its body alone (`capture`), which is quick enough for every cell, or in a run of Dagster
+(`run`).
 """
 
 import shutil
 import socket
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 
 import dagster as dg
 import pyarrow as pa
 import pytest
-from tmdb_assets.defs.automation.daily import FILMS.job
 
+from tests.bodies import captured
 from tests.e2e.pipeline import Pipeline, failed_steps
+from tmdb_assets.capturing.asset import raw_key
 from tmdb_assets.definitions import defs
+from tmdb_assets.defs.automation.daily import DAILY_JOB
 from tmdb_assets.sandbox import Fault
 from tmdb_assets.sandbox.upstreams.tmdb.endpoints import EXPORTS
 from tmdb_assets.schemas import Table
-from tmdb_assets.settings import today_utc
+from tmdb_assets.settings import Settings
 from tmdb_assets.sources.tmdb.client import TmdbClient
 from tmdb_assets.sources.tmdb.exports import ExportsClient
 from tmdb_assets.sources.tmdb.films.tables import (
@@ -45,9 +51,7 @@ TABLES = {
     "/configuration/languages": LANGUAGES,
     EXPORTS: DAILY_EXPORT,
 }
-"""The raw table that each endpoint fills."""
-TODAY = today_utc()
-MISSED = TODAY - timedelta(days=3)
+"""The raw table that each endpoint fills, in an order in which they can be captured."""
 LIMIT_SECONDS = 1.0
 """The configured limit of a request in the tests; what has no limit of its own ends by it."""
 _OF_THE_RUN = ("fetched_at", "run_id")
@@ -56,114 +60,138 @@ _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 @dataclass
 class Outcome:
-    """What came of one run of one asset."""
+    """What came of one capture."""
 
-    failed: dict[str, str]
-    materialized: set[tuple[str, str | None]]
-    warnings: dict[str, int]
+    failed: dict[str, str] = field(default_factory=dict)
+    materialized: set[tuple[str, str | None]] = field(default_factory=set)
+    warnings: dict[str, int] = field(default_factory=dict)
     """Failing rows by check."""
-    struck: dict[str, int]
-    requests: dict[str, int]
-    seconds: float
+    struck: dict[str, int] = field(default_factory=dict)
+    requests: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
 
 
 class Bench:
-    """A pipeline that captured everything once; single assets of its days are captured anew under faults."""
+    """A pipeline that captured everything once; single assets of its days are captured again under faults.
+
+    Attributes:
+        today: On the clock of pipeline and sandbox. The day before it is published, of the one before that there are
+            raw files only.
+        missed: A day that was not captured, so that its export is asked for.
+    """
 
     def __init__(self, pipeline: Pipeline) -> None:
         self.pipeline = pipeline
         self.sandbox = pipeline.sandbox
-        pipeline.env["TMDB_START_DATE"] = str(TODAY - timedelta(days=10))
+        self.lake = Workspace(pipeline.settings).lake
+        published = max(self.lake.days(DISCOVER_PAGES))
+        self.missed = published - timedelta(days=2)
+        pipeline.env["TMDB_START_DATE"] = str(published - timedelta(days=8))
         pipeline.env["TMDB_TIMEOUT_SECONDS"] = f"{LIMIT_SECONDS:g}"
         pipeline.activate()
-        pipeline.set_today(TODAY)
         self.settings = pipeline.settings
-        self.lake = Workspace(self.settings).lake
-        self._job = defs().resolve_job_def(FILMS.job)
-        nobody = f"http://127.0.0.1:{_free_port()}"
-        self._job_of_nobody = self._job_with(TMDB_API_URL=f"{nobody}/3", TMDB_EXPORTS_URL=f"{nobody}/p/exports")
-        self._patient_job = self._job_with(TMDB_TIMEOUT_SECONDS="60")
+        definitions = defs()
+        self._assets = {endpoint: definitions.resolve_assets_def(raw_key(table)) for endpoint, table in TABLES.items()}
+        self._nobody = f"http://127.0.0.1:{_free_port()}"
         self._parking = pipeline.directory / "parking"
-        self.capture("/discover/movie", "/movie/changes", "/movie/{id}", *(e for e in TABLES if e.startswith("/conf")))
-        self.capture("/genre/movie/list")
-        assert self.capture(EXPORTS).failed == {}
+        live = [endpoint for endpoint in TABLES if endpoint != EXPORTS]
+        self._capture_first(published - timedelta(days=1), *live)
+        # No film has changed on the first day of a pipeline; now it is the second one.
+        shutil.rmtree(self.lake.folder(MOVIE_CHANGES, published))
+        self._capture_first(published, "/movie/changes")
+        self._capture_first(published + timedelta(days=1), *live)
+        assert (failed := self.capture(EXPORTS, patient=True).failed) == {}, failed
         self._undisturbed = {endpoint: self.stored(endpoint) for endpoint in TABLES}
-        shutil.rmtree(self.lake.folder(DAILY_EXPORT, MISSED))
+        shutil.rmtree(self.lake.folder(DAILY_EXPORT, self.missed))
         self.requests_when_well = {endpoint: self._requests_when_well(endpoint) for endpoint in TABLES}
 
     def day(self, endpoint: str) -> date:
         """The day for which an endpoint is asked: an export for one that was missed, all else for today."""
-        return MISSED if endpoint == EXPORTS else TODAY
+        return self.missed if endpoint == EXPORTS else self.today
 
     def capture(
-        self,
-        *endpoints: str,
-        faults: Iterable[Fault] = (),
-        refused: bool = False,
-        patient: bool = False,
-        on: Callable[[], dg.DagsterInstance] = dg.DagsterInstance.ephemeral,
+        self, *endpoints: str, faults: Iterable[Fault] = (), refused: bool = False, patient: bool = False
     ) -> Outcome:
-        """Run the assets that ask the endpoints.
+        """Call the bodies of the assets that ask the endpoints, one after the other, without Dagster.
 
         Args:
             endpoints: Of one day.
             faults: What the sandbox breaks meanwhile.
             refused: Whether nothing listens where the upstream should be.
             patient: Whether there is time for pauses between attempts.
-            on: Makes the Dagster instance; one that forgets all is quicker.
         """
-        job = self._job_of_nobody if refused else self._patient_job if patient else self._job
-        self.sandbox.set_faults(faults)
-        self.sandbox.reset_stats()
-        begun = time.monotonic()
-        try:
-            with on() as instance:
-                result = job.execute_in_process(
-                    instance=instance,
-                    partition_key=self.day(endpoints[0]).isoformat(),
-                    asset_selection=[dg.AssetKey(TABLES[endpoint].path.split("/")) for endpoint in endpoints],
-                    run_config=_QUIET,
-                    raise_on_error=False,
-                )
-        finally:
-            seconds = time.monotonic() - begun
-            stats = self.sandbox.stats()
-            self.sandbox.set_faults([])
+        workspace = Workspace(Settings.from_env(self._env(refused, patient)))
+        outcome = Outcome()
+        with self._observed(outcome, faults):
+            for endpoint in sorted(endpoints, key=list(TABLES).index):
+                key = raw_key(TABLES[endpoint])
+                told = captured(self._assets[endpoint], self.day(endpoint), workspace)
+                outcome.failed |= {"__".join(key.path): told.failure} if told.failure else {}
+                outcome.materialized |= {(key.to_user_string(), day) for day in told.materialized}
+                outcome.warnings |= {
+                    str(check.check_name): int(check.metadata["failing_rows"].value)
+                    for check in told.checks
+                    if not check.passed
+                }
+        return outcome
+
+    def run(
+        self, endpoint: str, *, faults: Iterable[Fault] = (), refused: bool = False, patient: bool = False
+    ) -> Outcome:
+        """Run the asset that asks an endpoint on the pipeline's own instance of Dagster; else as `capture`."""
+        outcome = Outcome()
+        job = self._job(self._env(refused, patient))
+        with self._observed(outcome, faults), dg.DagsterInstance.get() as instance:
+            result = job.execute_in_process(
+                instance=instance,
+                partition_key=self.day(endpoint).isoformat(),
+                asset_selection=[raw_key(TABLES[endpoint])],
+                run_config=_QUIET,
+                raise_on_error=False,
+            )
         events = result.get_asset_materialization_events()
-        return Outcome(
-            failed=failed_steps(result),
-            materialized={(event.asset_key.to_user_string(), event.partition) for event in events},
-            warnings={
-                check.check_name: check.metadata["failing_rows"].value
-                for check in result.get_asset_check_evaluations()
-                if not check.passed
-            },
-            struck=stats["faults"],
-            requests={endpoint: sum(statuses.values()) for endpoint, statuses in stats["endpoints"].items()},
-            seconds=seconds,
-        )
+        outcome.failed = failed_steps(result)
+        outcome.materialized = {(event.asset_key.to_user_string(), event.partition) for event in events}
+        outcome.warnings = {
+            check.check_name: check.metadata["failing_rows"].value
+            for check in result.get_asset_check_evaluations()
+            if not check.passed
+        }
+        return outcome
 
     @contextmanager
-    def without(self, endpoint: str) -> Iterator[dict[str, bytes]]:
-        """The state before an endpoint was asked, with the files that stand then; undone at the end."""
-        place = self.lake.folder(TABLES[endpoint], TODAY)
-        if endpoint != EXPORTS:
-            self._parking.mkdir(exist_ok=True)
-            place.rename(self._parking / TABLES[endpoint].name)
-        try:
-            yield self.files()
-        finally:
-            for name in (f"date={self.day(endpoint)}", f".{self.day(endpoint)}.partial"):
-                shutil.rmtree(place.parent / name, ignore_errors=True)
-            shutil.rmtree(self.settings.data_dir / "failures", ignore_errors=True)
+    def without(self, *endpoints: str) -> Iterator[dict[str, tuple[int, ...]]]:
+        """The state before endpoints were asked, with the marks of the files that stand then; undone at the end."""
+        parked = {}
+        for endpoint in endpoints:
             if endpoint != EXPORTS:
-                (self._parking / TABLES[endpoint].name).rename(place)
+                self._parking.mkdir(exist_ok=True)
+                place = self.lake.folder(TABLES[endpoint], self.today)
+                parked[endpoint] = place.rename(self._parking / TABLES[endpoint].name)
+        try:
+            yield self.marks()
+        finally:
+            for endpoint in endpoints:
+                place = self.lake.folder(TABLES[endpoint], self.day(endpoint))
+                for name in (place.name, f".{self.day(endpoint)}.partial"):
+                    shutil.rmtree(place.parent / name, ignore_errors=True)
+                if endpoint in parked:
+                    parked[endpoint].rename(place)
+            shutil.rmtree(self.settings.data_dir / "failures", ignore_errors=True)
 
-    def files(self) -> dict[str, bytes]:
+    def marks(self) -> dict[str, tuple[int, ...]]:
+        """Raw files, warehouse and published copy: what the file system notes of each when it is written to.
+
+        Whoever writes a file, be it the same content, changes its mark; nobody can set the time of a change back.
+        """
+        return {
+            name: (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+            for name, found in ((name, path.stat()) for name, path in self._files())
+        }
+
+    def contents(self) -> dict[str, bytes]:
         """Raw files, warehouse and published copy, as they are on disk."""
-        root = self.settings.data_dir
-        places = [*(root / "raw").rglob("*"), *root.glob("*.duckdb*"), *(root / "published").rglob("*")]
-        return {str(path.relative_to(root)): path.read_bytes() for path in places if path.is_file()}
+        return {name: path.read_bytes() for name, path in self._files()}
 
     def stored(self, endpoint: str) -> pa.Table | None:
         """The rows an endpoint filled its table with, without what differs from run to run; None if there are none."""
@@ -176,20 +204,49 @@ class Bench:
         """What the same rows are without a fault."""
         return self._undisturbed[endpoint]
 
-    def _job_with(self, **variables: str) -> dg.JobDefinition:
-        env = dict(self.pipeline.env)
-        self.pipeline.env |= variables
+    def _files(self) -> Iterator[tuple[str, Path]]:
+        root = self.settings.data_dir
+        for path in (*(root / "raw").rglob("*"), *root.glob("*.duckdb*"), *(root / "published").rglob("*")):
+            if path.is_file():
+                yield str(path.relative_to(root)), path
+
+    @contextmanager
+    def _observed(self, outcome: Outcome, faults: Iterable[Fault]) -> Iterator[None]:
+        self.sandbox.set_faults(faults)
+        self.sandbox.reset_stats()
+        begun = time.monotonic()
+        try:
+            yield
+        finally:
+            outcome.seconds = time.monotonic() - begun
+            stats = self.sandbox.stats()
+            self.sandbox.set_faults([])
+        outcome.struck = stats["faults"]
+        outcome.requests = {endpoint: sum(statuses.values()) for endpoint, statuses in stats["endpoints"].items()}
+
+    def _env(self, refused: bool, patient: bool) -> dict[str, str]:
+        nobody = {"TMDB_API_URL": f"{self._nobody}/3", "TMDB_EXPORTS_URL": f"{self._nobody}/p/exports"}
+        return self.pipeline.env | (nobody if refused else {}) | ({"TMDB_TIMEOUT_SECONDS": "60"} if patient else {})
+
+    def _job(self, variables: dict[str, str]) -> dg.JobDefinition:
+        env = self.pipeline.env
+        self.pipeline.env = variables
         self.pipeline.activate()
         try:
-            return defs().resolve_job_def(FILMS.job)
+            return defs().resolve_job_def(DAILY_JOB)
         finally:
             self.pipeline.env = env
             self.pipeline.activate()
 
+    def _capture_first(self, day: date, *endpoints: str) -> None:
+        self.today = day
+        self.pipeline.set_today(day)
+        assert (failed := self.capture(*endpoints, patient=True).failed) == {}, failed
+
     def _requests_when_well(self, endpoint: str) -> int:
         with self.without(endpoint):
-            outcome = self.capture(endpoint)
-            assert outcome.failed == {}
+            outcome = self.capture(endpoint, patient=True)
+            assert outcome.failed == {}, outcome.failed
             assert self.stored(endpoint).equals(self.undisturbed(endpoint)), "the sandbox gives the same day twice"
             return outcome.requests[endpoint]
 

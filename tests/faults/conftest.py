@@ -1,14 +1,13 @@
 """Fixtures of the fault tests: a bench for the cells of a file."""
 
+import shutil
 from collections.abc import Iterator
-from datetime import timedelta
 
-import dagster as dg
 import pytest
 
-from tests.e2e.conftest import first_day, pipeline, running  # noqa: F401 - fixtures
-from tests.e2e.pipeline import Pipeline, failed_steps
-from tests.faults.bench import TODAY, Bench, impatient
+from tests.e2e.conftest import CapturedDay, first_day, pipeline, running  # noqa: F401 - fixtures
+from tests.e2e.pipeline import Pipeline
+from tests.faults.bench import Bench, impatient
 from tmdb_assets.sandbox import Sandbox, SandboxSettings
 
 PAGES = 10
@@ -18,14 +17,14 @@ CATALOGUE = SandboxSettings(films=400, changed_share=0.35, token=TOKEN)
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    """A pipeline with two days before today: one published, and the raw files of another."""
+def bench(tmp_path_factory: pytest.TempPathFactory, first_day: CapturedDay) -> Iterator[Bench]:  # noqa: F811
+    """A pipeline with three captured days, one of them published; nothing of them is lost in the end."""
+    directory = tmp_path_factory.mktemp("bench")
+    shutil.copytree(first_day.pipeline.directory, directory, dirs_exist_ok=True, symlinks=True)
     with Sandbox(CATALOGUE) as sandbox, pytest.MonkeyPatch.context() as monkeypatch, impatient():
-        pipeline = Pipeline(tmp_path_factory.mktemp("bench"), sandbox, PAGES, monkeypatch)
-        for days, part in ((2, None), (1, dg.AssetSelection.groups("raw"))):
-            day = TODAY - timedelta(days=days)
-            pipeline.set_today(day)
-            assert failed_steps(pipeline.run(day, part)) == {}
-        bench = Bench(pipeline)
+        bench = Bench(Pipeline(directory, sandbox, PAGES, monkeypatch))
         assert bench.requests_when_well["/movie/{id}"] > 70, bench.requests_when_well
+        assert bench.settings.published_path.is_file()
+        before = bench.contents()
         yield bench
+        assert bench.contents() == before

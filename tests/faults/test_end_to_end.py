@@ -1,16 +1,13 @@
 """Faults and a whole day: what is read in the end is right, or what was read before."""
 
-from datetime import timedelta
-
 import pytest
 
 from tests.e2e.pipeline import Pipeline, failed_steps
 from tests.faults.matrix import DETAILS, DISCOVER
+from tests.today import TODAY, YESTERDAY
 from tmdb_assets.sandbox import Fault
 from tmdb_assets.sandbox.upstreams.tmdb.broken_entries import HOSTILE_TITLES
-from tmdb_assets.settings import today_utc
 
-TODAY = today_utc()
 READABLE = {name: text for name, text in HOSTILE_TITLES.items() if name != "half_a_surrogate"}
 FAR = 2**40
 
@@ -77,4 +74,4 @@ def test_after_a_red_asset_nothing_of_the_day_is_published(running: Pipeline, fa
     assert len(failed_steps(result)) == 1
     assert running.settings.paths("films").published.read_bytes() == published
     assert running.tables() == tables
-    assert running.query("select max(date_id) from fact_movie_daily") == [(TODAY - timedelta(days=1),)]
+    assert running.query("select max(date_id) from fact_movie_daily") == [(YESTERDAY,)]

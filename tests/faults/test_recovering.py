@@ -1,11 +1,10 @@
 """A fault that passes costs a request or two and nothing else: the day is green and its data the same."""
 
-from contextlib import ExitStack
-
 import pytest
 
 from tests.faults.bench import TABLES, Bench
 from tests.faults.matrix import CHANGES, DETAILS, DISCOVER
+from tests.faults.proof import assert_nothing_lost
 from tmdb_assets.sandbox import Fault
 from tmdb_assets.sandbox.upstreams.tmdb.endpoints import EXPORTS
 
@@ -44,32 +43,21 @@ TIMES = {DISCOVER: 2, CHANGES: 2, DETAILS: 2}
 def test_a_fault_that_passes_costs_as_many_requests_and_changes_nothing(bench: Bench, kind: str, record_property):
     where = WHERE.get(kind, tuple(TABLES))
     faults = [Fault(endpoint=endpoint, times=TIMES.get(endpoint, 1), **PASSING[kind]) for endpoint in where]
-    with ExitStack() as stack:
-        before = [stack.enter_context(bench.without(endpoint)) for endpoint in where][-1]
+    with bench.without(*where) as before:
+        for endpoint, fault in zip(where, faults, strict=True):
+            outcome = bench.capture(endpoint, faults=[fault], patient=True)
 
-        live = [endpoint for endpoint in where if endpoint != EXPORTS]
-        outcomes = [bench.capture(*live, faults=faults, patient=True)]
-        if EXPORTS in where:
-            outcomes.append(bench.capture(EXPORTS, faults=faults, patient=True))
-
-        assert [outcome.failed for outcome in outcomes] == [{}] * len(outcomes)
-        for endpoint in where:
+            assert outcome.failed == {}
             assert bench.stored(endpoint).equals(bench.undisturbed(endpoint)), endpoint
-            asked = sum(outcome.requests.get(endpoint, 0) for outcome in outcomes)
-            assert asked == bench.requests_when_well[endpoint] + TIMES.get(endpoint, 1), endpoint
-        after = bench.files()
-        assert {name: after.get(name) for name in before} == before
-    struck = sum(outcome.struck.get(PASSING[kind]["kind"], 0) for outcome in outcomes)
-    assert struck == sum(TIMES.get(endpoint, 1) for endpoint in where)
+            assert outcome.struck == {fault.kind: fault.times}
+            assert outcome.requests == {endpoint: bench.requests_when_well[endpoint] + fault.times}
+        assert_nothing_lost(bench, before)
     record_property("recoveries", (kind, len(where), ""))
 
 
 def test_a_slow_answer_that_ends_in_time_is_an_answer(bench: Bench):
     faults = [Fault(kind="slow_drip", endpoint=endpoint, seconds=0.01, piece_bytes=2_000) for endpoint in LIVE]
-    with ExitStack() as stack:
-        for endpoint in LIVE:
-            stack.enter_context(bench.without(endpoint))
-
+    with bench.without(*LIVE):
         outcome = bench.capture(*LIVE, faults=faults, patient=True)
 
         assert outcome.failed == {}

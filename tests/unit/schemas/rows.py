@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 import pandas as pd
 import pyarrow as pa
 
+from tmdb_assets.schemas import Column, Table
 from tmdb_assets.sources.tmdb.films.tables import NOT_FOUND, OK
 
 MATCHING = {
@@ -21,12 +22,12 @@ MATCHING = {
 COUNT = 8
 
 
-def checks_of(table, column):
+def checks_of(table: Table, column: Column):
     """The checks of a column by name, with what they compare with."""
     return {check.name: check.statistics for check in table.schema.columns[column.name].checks}
 
 
-def good_value(table, column, number):
+def good_value(table: Table, column: Column, number: int):
     """A value of a column that keeps all its rules; different for different numbers where it can be."""
     checks = checks_of(table, column)
     kind = column.arrow_type
@@ -57,7 +58,7 @@ def limits(checks):
     return low, high
 
 
-def bad_values(table, column):
+def bad_values(table: Table, column: Column):
     """Values that break each rule of a column: the rule's name and the value."""
     faults = []
     for name, statistics in checks_of(table, column).items():

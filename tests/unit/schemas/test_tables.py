@@ -5,13 +5,18 @@ import re
 import duckdb
 import pytest
 
-from tmdb_assets.sources.tmdb.films.tables import RAW_TABLES
-from tmdb_assets.schemas.films import TABLES
+from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
 from tmdb_assets.schemas.table import Rows, Table
 from tmdb_assets.schemas.types import DUCKDB_NAMES, Text
 
-TABLES = (*RAW_TABLES, *TABLES)
-each_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+TABLES = (*RAW_TABLES, *WAREHOUSE_TABLES)
+TYPES_BY_NAME = {
+    r".*_at": "timestamp with time zone",
+    r".*_on|date_id": "date",
+    r"(is|has)_.*": "boolean",
+    r".*(_count|_usd|movie_id)": "bigint",
+}
+"""The type that a column must have, by its name."""
 
 
 def test_every_table_has_a_name_of_its_own():
@@ -20,76 +25,83 @@ def test_every_table_has_a_name_of_its_own():
     assert len(set(names)) == len(names) == len(RAW_TABLES) + 9 + 7 + 2 + 4 + 4 + 7
 
 
-@each_table
-def test_the_layer_is_the_one_its_place_says(table):
-    assert table.layer in {"raw", "core", "marts"}
-    assert (table.layer == "raw") == (table in RAW_TABLES)
-    assert re.fullmatch(r"[a-z]+(_[a-z]+)*", table.name)
+def test_the_layer_is_the_one_its_place_says(subtests):
+    for table in TABLES:
+        with subtests.test(table=table.name):
+            assert table.layer in {"raw", "core", "marts"}
+            assert (table.layer == "raw") == (table in RAW_TABLES)
+            assert re.fullmatch(r"[a-z]+(_[a-z]+)*", table.name)
 
 
-@each_table
-def test_every_table_has_a_key_of_columns_that_are_never_null(table):
-    columns = {column.name: column for column in table.columns}
+def test_every_table_has_a_key_of_columns_that_are_never_null(subtests):
+    for table in TABLES:
+        with subtests.test(table=table.name):
+            columns = {column.name: column for column in table.columns}
 
-    assert table.key
-    assert len(set(table.key)) == len(table.key)
-    assert not any(columns[name].nullable for name in table.key)
-
-
-@each_table
-def test_the_description_opens_with_the_grain(table):
-    assert table.description.startswith("One row per ")
-    assert table.description.endswith(".")
-    assert "\n" not in table.description
+            assert table.key
+            assert len(set(table.key)) == len(table.key)
+            assert not any(columns[name].nullable for name in table.key)
 
 
-@each_table
-def test_every_column_is_described_and_named_by_the_conventions(table):
-    for column in table.columns:
-        assert re.match(r"[A-Z].*\.$", column.description, re.DOTALL), column.name
-        assert re.fullmatch(r"[a-z]+(_[a-z]+)*", column.name)
-        if column.name.endswith("_at"):
-            assert column.duckdb_type == "timestamp with time zone"
-        if column.name.endswith("_on") or column.name == "date_id":
-            assert column.duckdb_type == "date"
-        if column.name.startswith(("is_", "has_")):
-            assert column.duckdb_type == "boolean"
-        if column.name.endswith(("_count", "_usd", "movie_id")):
-            assert column.duckdb_type == "bigint"
+def test_the_description_opens_with_the_grain(subtests):
+    for table in TABLES:
+        with subtests.test(table=table.name):
+            assert table.description.startswith("One row per ")
+            assert table.description.endswith(".")
+            assert "\n" not in table.description
 
 
-@each_table
-def test_a_share_of_unknowns_is_declared_only_where_there_may_be_some(table):
-    for column in table.columns:
-        assert column.max_null_share is None or (column.nullable and 0 < column.max_null_share < 1)
+def test_every_column_is_described_and_named_in_one_style(subtests):
+    for table in TABLES:
+        with subtests.test(table=table.name):
+            for column in table.columns:
+                assert re.match(r"[A-Z].*\.$", column.description, re.DOTALL), column.name
+                assert re.fullmatch(r"[a-z]+(_[a-z]+)*", column.name)
 
 
-@each_table
-def test_only_a_table_that_says_how_it_was_observed_has_columns_of_live_days_only(table):
-    names = {column.name for column in table.columns}
-    assert "source" in names or not any(column.live_only for column in table.columns)
+@pytest.mark.parametrize("pattern", TYPES_BY_NAME)
+def test_the_name_of_a_column_tells_its_type(pattern):
+    named = [(table, column) for table in TABLES for column in table.columns if re.fullmatch(pattern, column.name)]
+
+    assert named
+    wrong = {
+        (table.name, column.name, column.duckdb_type)
+        for table, column in named
+        if column.duckdb_type != TYPES_BY_NAME[pattern]
+    }
+    assert wrong == set()
 
 
-@each_table
-def test_a_table_is_exactly_its_declaration(table):
-    assert table.schema.strict
-    assert table.schema.ordered
-    assert not table.schema.coerce
+def test_a_share_of_unknowns_is_declared_only_where_there_may_be_some():
+    declared = [column for table in TABLES for column in table.columns if column.max_null_share is not None]
+
+    assert declared
+    assert all(column.nullable and 0 < column.max_null_share < 1 for column in declared)
 
 
-@each_table
-def test_the_day_column_is_a_date_and_part_of_the_key(table):
-    if table.day_column:
-        assert {column.name: column.duckdb_type for column in table.columns}[table.day_column] == "date"
-        assert table.day_column in table.key
+def test_only_a_table_that_says_how_it_was_observed_has_columns_of_live_days_only():
+    with_some = [table for table in TABLES if any(column.live_only for column in table.columns)]
+
+    assert with_some
+    assert all("source" in {column.name for column in table.columns} for table in with_some)
 
 
-@each_table
-def test_the_arrow_schema_is_the_columns_with_their_nullability(table):
-    schema = table.arrow_schema
+def test_a_table_is_exactly_its_declaration(subtests):
+    for table in TABLES:
+        with subtests.test(table=table.name):
+            assert table.schema.strict
+            assert table.schema.ordered
+            assert not table.schema.coerce
 
-    assert schema.names == [column.name for column in table.columns]
-    assert [field.nullable for field in schema] == [column.nullable for column in table.columns]
+
+def test_the_day_column_is_a_date_and_part_of_the_key(subtests):
+    daily = [table for table in TABLES if table.day_column]
+
+    assert daily
+    for table in daily:
+        with subtests.test(table=table.name):
+            assert {column.name: column.duckdb_type for column in table.columns}[table.day_column] == "date"
+            assert table.day_column in table.key
 
 
 def test_the_same_column_has_the_same_type_everywhere():

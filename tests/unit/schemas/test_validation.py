@@ -12,22 +12,11 @@ from tmdb_assets.sources.tmdb.films.tables import GENRES, MOVIE_DETAILS
 
 TABLES = (*RAW_TABLES, *TABLES)
 each_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
-
-
-def columns(choose=lambda _: True):
-    cases = [(table, column) for table in TABLES for column in table.columns if choose(column)]
-    return pytest.mark.parametrize(("table", "column"), cases, ids=lambda case: case.name)
-
-
-def rules():
-    cases = [
-        pytest.param(table, column, value, id=f"{table.name}-{column.name}-{rule}")
-        for table in TABLES
-        for column in table.columns
-        for rule, value in bad_values(table, column)
-    ]
-    assert len(cases) > 60
-    return pytest.mark.parametrize(("table", "column", "value"), cases)
+FAULTS = {
+    table.name: [(column.name, rule, value) for column in table.columns for rule, value in bad_values(table, column)]
+    for table in TABLES
+}
+"""By table: its columns, their rules, and a value that breaks each."""
 
 
 def red(verdicts):
@@ -54,14 +43,17 @@ def test_no_row_at_all_has_the_right_shape_too(table):
     assert red(validate(table, to_frame(table.arrow_schema.empty_table()))) == set()
 
 
-@columns()
-def test_a_missing_column_turns_the_shape_red(table, column):
-    verdicts = validate(table, frame(table, good_rows(table)).drop(columns=column.name))
+@each_table
+def test_a_missing_column_turns_the_shape_red(table, subtests):
+    rows = frame(table, good_rows(table))
+    for column in table.columns:
+        with subtests.test(column=column.name):
+            verdicts = validate(table, rows.drop(columns=column.name))
 
-    assert column.name in " ".join(verdicts["shape"].problems)
-    assert "missing" in " ".join(verdicts["shape"].problems)
-    assert verdicts["shape"].failing_rows == COUNT
-    assert verdicts["keys"].problems == verdicts["rules"].problems == ["not judged: the shape is wrong"]
+            assert column.name in " ".join(verdicts["shape"].problems)
+            assert "missing" in " ".join(verdicts["shape"].problems)
+            assert verdicts["shape"].failing_rows == COUNT
+            assert verdicts["keys"].problems == verdicts["rules"].problems == ["not judged: the shape is wrong"]
 
 
 @each_table
@@ -80,42 +72,61 @@ def test_columns_in_another_order_turn_the_shape_red(table):
     assert not verdicts["shape"].passed
 
 
-@columns()
-def test_another_type_turns_the_shape_red_with_expected_and_actual(table, column):
-    other = pa.string() if not pa.types.is_string(column.arrow_type) else pa.large_string()
-    rows = frame(table, good_rows(table))
-    rows[column.name] = rows[column.name].astype(pd.ArrowDtype(other))
+@each_table
+def test_another_type_turns_the_shape_red_with_expected_and_actual(table, subtests):
+    good = frame(table, good_rows(table))
+    for column in table.columns:
+        with subtests.test(column=column.name):
+            other = pa.string() if not pa.types.is_string(column.arrow_type) else pa.large_string()
+            rows = good.assign(**{column.name: good[column.name].astype(pd.ArrowDtype(other))})
 
-    problem = validate(table, rows)["shape"].problems
-    assert problem == [f"column {column.name} is {pd.ArrowDtype(other)}, not {column.arrow_type}"]
-
-
-@columns(lambda column: not column.nullable)
-def test_a_null_where_none_may_be_turns_the_rules_red_and_shows_the_row(table, column):
-    rows = good_rows(table)
-    rows[3][column.name] = None
-
-    verdicts = validate(table, frame(table, rows))
-
-    assert red(verdicts) == {"rules"}
-    assert f"{column.name}: NULL where none may be in 1 rows" in verdicts["rules"].problems
-    assert verdicts["rules"].failing_rows == 1
-    example = verdicts["rules"].examples[0]
-    assert example[column.name] is None or pd.isna(example[column.name])
-    assert {name: rows[3][name] for name in table.key if name != column.name}.items() <= example.items()
+            problem = validate(table, rows)["shape"].problems
+            assert problem == [f"column {column.name} is {pd.ArrowDtype(other)}, not {column.arrow_type}"]
 
 
-@rules()
-def test_a_value_that_breaks_a_rule_turns_the_rules_red_and_shows_the_row(table, column, value):
-    rows = good_rows(table)
-    rows[3][column.name] = value
+@each_table
+def test_a_null_where_none_may_be_turns_the_rules_red_and_shows_the_row(table, subtests):
+    for column in (column for column in table.columns if not column.nullable):
+        with subtests.test(column=column.name):
+            rows = good_rows(table)
+            rows[3][column.name] = None
 
-    verdicts = validate(table, frame(table, rows))
+            verdicts = validate(table, frame(table, rows))
 
-    assert red(verdicts) == {"rules"}
-    assert any(problem.startswith(f"{column.name}: breaks ") for problem in verdicts["rules"].problems)
-    assert verdicts["rules"].failing_rows == 1
-    assert verdicts["rules"].examples == [{name: rows[3][name] for name in dict.fromkeys([*table.key, column.name])}]
+            assert red(verdicts) == {"rules"}
+            assert f"{column.name}: NULL where none may be in 1 rows" in verdicts["rules"].problems
+            assert verdicts["rules"].failing_rows == 1
+            example = verdicts["rules"].examples[0]
+            assert example[column.name] is None or pd.isna(example[column.name])
+            assert {name: rows[3][name] for name in table.key if name != column.name}.items() <= example.items()
+
+
+@pytest.mark.parametrize("table", [table for table in TABLES if FAULTS[table.name]], ids=lambda table: table.name)
+def test_a_value_that_breaks_a_rule_turns_the_rules_red_and_shows_the_row(table, subtests):
+    for column, rule, value in FAULTS[table.name]:
+        with subtests.test(column=column, rule=rule):
+            rows = good_rows(table)
+            rows[3][column] = value
+
+            verdicts = validate(table, frame(table, rows))
+
+            assert red(verdicts) == {"rules"}
+            assert any(problem.startswith(f"{column}: breaks ") for problem in verdicts["rules"].problems)
+            assert verdicts["rules"].failing_rows == 1
+            shown = {name: rows[3][name] for name in dict.fromkeys([*table.key, column])}
+            assert verdicts["rules"].examples == [shown]
+
+
+def test_every_rule_of_every_column_has_a_value_that_breaks_it():
+    declared = {
+        (table.name, name, check.name)
+        for table in TABLES
+        for name, column in table.schema.columns.items()
+        for check in column.checks
+    }
+
+    assert len(declared) > 60
+    assert {(table, column, rule) for table, faults in FAULTS.items() for column, rule, _ in faults} == declared
 
 
 @each_table

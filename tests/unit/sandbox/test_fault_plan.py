@@ -95,10 +95,9 @@ def test_a_rule_with_all_its_fields_is_read():
     assert fault_from_json(rule) == Fault(**rule)
 
 
-def test_the_plan_of_the_readme_is_read():
-    readme = (Path(__file__).parents[3] / "README.md").read_text()
-    section = readme.partition("## The sandbox")[2]
-    rules = json.loads(section.partition("```json")[2].partition("```")[0])
+def test_the_plan_of_the_page_on_the_sandbox_is_read():
+    page = (Path(__file__).parents[3] / "docs" / "sandbox.md").read_text()
+    rules = json.loads(page.partition("```json")[2].partition("```")[0])
     assert [fault_from_json(rule).kind for rule in rules] == ["status", "bad_popularity"]
 
 

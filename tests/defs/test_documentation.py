@@ -119,7 +119,7 @@ def test_the_page_on_data_lists_every_variable_of_the_marts_with_its_default():
 def test_the_page_on_checks_lists_every_check_and_whether_it_blocks(definitions):
     graph = definitions.resolve_asset_graph()
     checks = {key.name: graph.get_check_spec(key).blocking for key in graph.asset_check_keys}
-    assert {row[0].strip("`"): row[3] == "blocking" for row in rows_below("Checks", page("checks.md"))} == checks
+    assert {row[0].strip("`"): row[3] == "blocking" for row in rows_below("Every check", page("checks.md"))} == checks
 
 
 def test_readme_lists_every_command():

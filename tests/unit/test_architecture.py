@@ -60,6 +60,19 @@ def test_every_place_inside_of_a_room_exists():
     assert [name for name in (*inside, *beside) if not (PACKAGE / name).exists()] == []
 
 
+def test_the_places_for_a_new_source_are_those_that_films_have():
+    section = PAGE.partition("## To add a source, do this")[2]
+    places = [
+        name.replace("<source>", "tmdb").replace("<dataset>", "films").replace("<subject>", "films").rstrip("/")
+        for name in named(section)
+        if name.startswith(("tmdb_assets/", "dbt/models/", "views/", "charts/", "dashboard/", "reports/"))
+    ]
+    found = [PROJECT_DIR / name if name.startswith(("tmdb_assets", "dbt")) else PACKAGE / name for name in places]
+
+    assert len(found) > 8
+    assert [str(path) for path in found if not (path.exists() or [*path.parent.glob("stg_tmdb__*.sql")])] == []
+
+
 def test_the_rooms_of_the_picture_exist():
     drawn = {
         word

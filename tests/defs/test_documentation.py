@@ -1,6 +1,7 @@
 """The documentation agrees with the code: variables, tables, checks, commands, pictures."""
 
 import dataclasses
+import fnmatch
 import os
 import re
 import runpy
@@ -9,19 +10,25 @@ import subprocess
 import pytest
 import yaml
 
+from tests.defs.test_runbook import anchor_of, anchors
 from tests.deploy.compose import environment_of, read_compose
 from tmdb_assets.alerts.channels import channels
 from tmdb_assets.cli import commands as cli
 from tmdb_assets.metrics.families import FAMILIES
-from tmdb_assets.schemas.films import TABLES
+from tmdb_assets.schemas import WAREHOUSE_TABLES
 from tmdb_assets.settings import PROJECT_DIR, Settings
 
 README = (PROJECT_DIR / "README.md").read_text(encoding="utf-8")
 
 
-def rows_below(heading: str, number: int = 1) -> list[list[str]]:
-    """The cells of the first (or another) Markdown table after a heading, without its head."""
-    section = README.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+def page(name: str) -> str:
+    """A page of docs/."""
+    return (PROJECT_DIR / "docs" / name).read_text(encoding="utf-8")
+
+
+def rows_below(heading: str, text: str = README, number: int = 1) -> list[list[str]]:
+    """The cells of the first (or another) table below a heading of the README or of a page, without its head."""
+    section = re.split(rf"^#+ {heading}$", text, maxsplit=1, flags=re.MULTILINE)[1].partition("\n## ")[0]
     tables = re.findall(r"(?:^\|.*\n)+", section, re.MULTILINE)
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in tables[number - 1].splitlines()[2:]]
 
@@ -46,8 +53,9 @@ def loaded_by_a_shell(text: str) -> dict[str, str]:
     return {name: value for name, value in loaded.items() if name not in {"PATH", "PWD", "OLDPWD", "SHLVL", "_"}}
 
 
-def test_the_readmes_example_of_channels_can_be_loaded_by_a_shell_and_is_understood():
-    (line,) = re.findall(r"^ALERT_URLS=.*$", README, re.MULTILINE)
+@pytest.mark.parametrize("text", [README, page("alerts.md")], ids=["README.md", "alerts.md"])
+def test_the_example_of_channels_can_be_loaded_by_a_shell_and_is_understood(text):
+    (line,) = re.findall(r"^ALERT_URLS=.*$", text, re.MULTILINE)
     known = channels(loaded_by_a_shell(line)["ALERT_URLS"])
     assert [sorted(channel.severities) for channel in known] == [["error"], ["error", "warning"]]
 
@@ -88,19 +96,30 @@ def test_the_example_leaves_containers_as_they_are_without_it():
         }
 
 
-def test_readme_lists_every_published_table():
-    assert {row[0].strip("`") for row in rows_below("Use the data")} == {table.name for table in TABLES}
+def test_the_page_on_data_lists_every_published_table():
+    assert {row[0].strip("`") for row in rows_below("Tables of films", page("data.md"))} == {
+        table.name for table in WAREHOUSE_TABLES
+    }
 
 
-def test_readme_lists_every_variable_of_the_marts_with_its_default():
+def test_the_tables_that_the_readme_names_are_published():
+    named = {name for row in rows_below("Data") for name in re.findall(r"`([\w*]+)`", row[0])}
+    published = {table.name for table in WAREHOUSE_TABLES}
+    assert len(named) > 10
+    assert [name for name in named if not fnmatch.filter(published, name)] == []
+    assert [name for name in published if not any(fnmatch.fnmatch(name, pattern) for pattern in named)] == []
+
+
+def test_the_page_on_data_lists_every_variable_of_the_marts_with_its_default():
     project = yaml.safe_load((PROJECT_DIR / "dbt" / "dbt_project.yml").read_text(encoding="utf-8"))
-    assert {row[0].strip("`"): int(row[1]) for row in rows_below("Use the data", number=2)} == project["vars"]
+    listed = rows_below("Variables of the marts", page("data.md"))
+    assert {row[0].strip("`"): int(row[1]) for row in listed} == project["vars"]
 
 
-def test_readme_lists_every_check_and_whether_it_blocks(definitions):
+def test_the_page_on_checks_lists_every_check_and_whether_it_blocks(definitions):
     graph = definitions.resolve_asset_graph()
     checks = {key.name: graph.get_check_spec(key).blocking for key in graph.asset_check_keys}
-    assert {row[0].strip("`"): row[3] == "blocking" for row in rows_below("Checks")} == checks
+    assert {row[0].strip("`"): row[3] == "blocking" for row in rows_below("Every check", page("checks.md"))} == checks
 
 
 def test_readme_lists_every_command():
@@ -109,15 +128,15 @@ def test_readme_lists_every_command():
     }
 
 
-def test_readme_lists_every_metric_with_its_labels_and_what_the_scrape_says_of_it():
-    assert [(row[0].strip("`"), row[1].replace("`", ""), row[2]) for row in rows_below("Monitoring")] == [
+def test_the_page_on_metrics_lists_every_one_with_its_labels_and_what_the_scrape_says_of_it():
+    listed = rows_below("Metrics", page("metrics.md"))
+    assert [(row[0].strip("`"), row[1].replace("`", ""), row[2]) for row in listed] == [
         (family.full_name, ", ".join(family.labels), family.help) for family in FAMILIES
     ]
 
 
-def test_every_file_that_the_readme_names_for_monitoring_is_there():
-    section = README.partition("\n## Monitoring\n")[2].partition("\n## ")[0]
-    named = set(re.findall(r"deploy/[\w/.]*[\w]", section))
+def test_every_file_that_is_named_for_monitoring_is_there():
+    named = set(re.findall(r"deploy/[\w/.]*[\w]", page("metrics.md")))
     assert {"deploy/prometheus/prometheus.yml", "deploy/grafana/provisioning"} <= named
     assert [name for name in named if not (PROJECT_DIR / name).exists()] == []
 
@@ -128,6 +147,56 @@ def test_every_make_target_in_the_readme_exists():
     commands = re.findall(r"(?:^|`)make ([a-z][a-z -]*)", README, re.MULTILINE)
     used = {word for command in commands for word in command.split()}
     assert {"run", "dev", "test", "bench"} <= used <= targets
+
+
+def test_the_readme_is_short_and_its_table_of_contents_leads_to_every_section():
+    contents = README.partition("\n## ")[0]
+    sections = [f"#{anchor}" for anchor in re.findall(r"\]\(#([\w-]+)\)", contents)]
+    headings = re.findall(r"^###? (.*)$", re.sub(r"```.*?```", "", README, flags=re.DOTALL), re.MULTILINE)
+
+    assert len(README.splitlines()) < 300
+    assert [heading for heading in headings if f"#{anchor_of(heading)}" not in sections] == []
+    assert len(sections) == len(headings)
+
+
+def test_the_readme_names_every_page_of_docs():
+    pages = {path.name for path in (PROJECT_DIR / "docs").glob("*.md")}
+    assert pages == {
+        row_page for row in rows_below("All pages") for row_page in re.findall(r"\(docs/(\w+\.md)\)", row[0])
+    }
+
+
+@pytest.mark.parametrize(
+    "path", [PROJECT_DIR / "README.md", *sorted((PROJECT_DIR / "docs").rglob("*.md"))], ids=lambda path: path.name
+)
+def test_every_link_and_picture_of_a_page_leads_somewhere(path):
+    for target in re.findall(r"\]\(([^)\s]+)\)", path.read_text(encoding="utf-8")):
+        place, _, anchor = target.partition("#")
+        if target.startswith(("https://", "http://")):
+            continue
+        found = path.parent / place if place else path
+        assert found.exists(), target
+        if anchor:
+            assert anchor in anchors(found.read_text(encoding="utf-8")), target
+
+
+def test_every_page_that_the_code_names_is_there_with_the_section():
+    """Messages say where to read on: "docs/periods.md, Rebuilding"."""
+    source = "".join(path.read_text(encoding="utf-8") for path in (PROJECT_DIR / "tmdb_assets").rglob("*.py"))
+    named = re.findall(r"docs/(\w+\.md)(?:, ([A-Z][\w ]*))?", re.sub(r'"\s*\n\s*f?"', "", source))
+    assert {"periods.md", "runbook.md", "deployment.md"} <= {name for name, _ in named}
+    for name, section in named:
+        headings = re.findall(r"^#+ (.*)$", page(name), re.MULTILINE)
+        assert not section or any(section.startswith(heading) for heading in headings), (name, section)
+
+
+def test_a_word_stands_once_in_the_glossary():
+    rows = re.findall(
+        r"^\| ([^|]+) \| [^|]+ \| [^|]* \|$", page("glossary.md").partition("## Words to avoid")[0], re.MULTILINE
+    )
+    words = [re.sub(r" \(.*?\)", "", word) for row in rows for word in row.split(", ") if word not in {"word", "---"}]
+    assert len(words) > 60
+    assert [word for word in words if words.count(word) > 1] == []
 
 
 def test_make_help_lists_the_three_commands_of_a_newcomer():

@@ -1,6 +1,6 @@
 """The commands of an entry of the runbook, as a machine without containers runs them.
 
-Belongs here: reading them, and what is put in the place of containers, volumes and example days.
+Belongs here: reading them, and what is put in the place of the data directory, the backups and the example's days.
 """
 
 import re
@@ -13,14 +13,28 @@ from tests.crash.process import COMMAND, environment
 from tmdb_assets.settings import PROJECT_DIR
 
 RUNBOOK = (PROJECT_DIR / "docs" / "runbook.md").read_text(encoding="utf-8")
-_PREFIX = re.compile(r"docker compose (exec|run( --rm| --no-deps| --volume \S+)*) [\w-]+ ")
+_STEPS = re.compile(r"^\| \| one machine \| containers \|\n.*\n((?:\|.*\n)+)", re.MULTILINE)
+
+
+def steps_by_entry() -> dict[str, list[tuple[str, str]]]:
+    """What to do by heading: pairs of commands, on one machine and in containers; empty where only words stand."""
+    found = {}
+    for part in re.split(r"^#+ ", RUNBOOK, flags=re.MULTILINE)[1:]:
+        lines = "".join(_STEPS.findall(part)).splitlines()
+        cells = [line.strip("|").split(" | ")[-2:] for line in lines]
+        found[part.splitlines()[0]] = [(_command(left), _command(right)) for left, right in cells]
+    return found
+
+
+def _command(cell: str) -> str:
+    """The command that a cell is; empty if it says in words what to do, even if it names a command."""
+    whole = re.fullmatch(r"\s*`([^`]+)`\s*", cell)
+    return whole[1] if whole else ""
 
 
 def commands_of(title: str) -> list[str]:
-    """The commands below a heading that are run inside of a container."""
-    section = RUNBOOK.partition(f"\n### {title}\n")[2].partition("\n##")[0]
-    lines = [line for block in re.findall(r"```sh\n(.*?)```", section, re.DOTALL) for line in block.splitlines()]
-    return [line for line in lines if " exec " in line or " run " in line]
+    """The commands below a heading for one machine."""
+    return [left for left, _ in steps_by_entry()[title] if left]
 
 
 def follow(title: str, env: dict[str, str], data: Path, day: date, **more: str) -> list[subprocess.CompletedProcess]:
@@ -29,16 +43,16 @@ def follow(title: str, env: dict[str, str], data: Path, day: date, **more: str) 
     Args:
         title: Its heading.
         env: The project's settings.
-        data: What stands for the volume `/data`.
+        data: What stands for the folder `data`.
         day: What stands for the example's days.
         more: Other words to put in the place of those of the example.
     """
     done = []
     for line in commands_of(title):
-        text = re.sub(r"/data\b", str(data), _PREFIX.sub("", line))
+        text = re.sub(r"(?<= )data\b", str(data), line)
         text = re.sub(r"\d{4}-\d{2}-\d{2}", str(day), text)
         for word, other in more.items():
-            text = text.replace(word, other)
+            text = re.sub(rf"(?<= ){word}(?=/|$)", other, text)
         words = shlex.split(text, comments=True)
         words[0] = str(COMMAND) if words[0] == "tmdb-assets" else words[0]
         done.append(

@@ -79,6 +79,7 @@ def _opened(path: Path, until: float) -> duckdb.DuckDBPyConnection:
                 ) from None
         except duckdb.Error as error:
             raise BackupError(
-                f"{path} can not be read ({str(error).splitlines()[0]}): move it away, and rebuild it (README: rebuilt)"
+                f"{path} can not be read ({str(error).splitlines()[0]}): move it away, and rebuild it"
+                " (docs/periods.md, Rebuilding)"
             ) from None
         time.sleep(_LOOK_SECONDS)

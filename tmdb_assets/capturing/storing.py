@@ -29,7 +29,7 @@ class BadRowsError(Exception):
             then = (
                 f"This is the partition of {stored} as it is stored: its files were changed or damaged, or the rules"
                 " became stricter. It stays as it is; the failing rows are on the asset's Checks tab. Bring the files"
-                " back from a copy, or give them up (README: a day's raw data is bad for good)."
+                " back from a copy, or give them up (docs/runbook.md, By error: bad for good)."
             )
         super().__init__(f"{table.path} breaks its rules: {problems}. {then}")
 

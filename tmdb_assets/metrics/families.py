@@ -1,6 +1,6 @@
 """Every metric family there is: name, kind, labels, and what to do with it.
 
-Belongs here: the declarations, from which the exposition, the README's table and the tests come. Where a value comes
+Belongs here: the declarations, from which the exposition, docs/metrics.md and the tests come. Where a value comes
 from is said by the modules beside this one. No label holds a day, a run or a text: the number of series depends on the
 number of assets, checks and the like alone.
 """

@@ -176,7 +176,7 @@ def _refuse_missing(days: set[date], what: str) -> None:
         listed = ", ".join(map(str, shown)) + (f" and {more} more" if more else "")
         raise IncompleteError(
             f"{what}: {listed}. Materialize them from their raw files first (if those were deleted for their age, see"
-            " README: rebuilt); the published copy stays as it is."
+            " docs/periods.md, Rebuilding); the published copy stays as it is."
         )
 
 

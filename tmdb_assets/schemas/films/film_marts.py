@@ -118,7 +118,7 @@ class MovieRanking(Rows):
     Each ranking has the first `ranking_movies` films; equals go by their id. highest_roi and lowest_roi are of films
     with a budget of `ranking_min_budget_usd` or more; highest_rated and lowest_rated go by bayesian_rating, of films
     with `ranking_min_votes` votes or more; most_popular is of the newest observed day. These are dbt variables, listed
-    in README and set in dbt_project.yml.
+    in docs/data.md and set in dbt_project.yml.
     """
 
     ranking: Series[Text] = pa.Field(isin=list(RANKINGS), description="Which ranking.")

@@ -19,6 +19,8 @@ from tmdb_assets.settings import now_utc, today_utc
 from tmdb_assets.warehouse.publication import read_published
 from tmdb_assets.workspace import Workspace
 
+pytestmark = pytest.mark.system
+
 TODAY = today_utc()
 BIN = Path(sys.executable).parent
 

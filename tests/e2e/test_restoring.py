@@ -20,6 +20,8 @@ from tests.unit.backup.scene import content_of
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.settings import PROJECT_DIR, today_utc
 
+pytestmark = pytest.mark.system
+
 TODAY = today_utc()
 SECRET = "s3cret-of-the-server"
 READER_SECRET = "s3cret-of-the-readers"

@@ -19,6 +19,8 @@ from tmdb_assets.postgres.loading import load
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.settings import PROJECT_DIR, now_utc, today_utc
 
+pytestmark = pytest.mark.system
+
 TODAY = today_utc()
 YESTERDAY = TODAY - timedelta(days=1)
 

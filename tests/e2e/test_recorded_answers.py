@@ -11,7 +11,7 @@ from collections import defaultdict
 import pytest
 
 from tests.e2e.recorded_answers import DIRECTORY, Details, Recordings, read_recordings
-from tests.e2e.recorded_build import RecordedBuild, build
+from tests.e2e.recorded_build import RecordedBuild, build, read_build
 from tests.e2e.recorded_rows import (
     SHOWN,
     Row,
@@ -30,6 +30,7 @@ from tests.e2e.recorded_rows import (
     newest_of,
     person_row,
 )
+from tests.made_once import made_once
 from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
 from tmdb_assets.schemas.validation import to_frame, validate, validate_batches
 from tmdb_assets.warehouse.reading import find_orphans, open_readonly, read_rows
@@ -49,7 +50,7 @@ def recorded() -> Recordings:
 @pytest.fixture(scope="module")
 def built(recorded, tmp_path_factory) -> RecordedBuild:
     """All days, stored and built once."""
-    return build(recorded, tmp_path_factory.mktemp("recorded"))
+    return read_build(made_once(tmp_path_factory, "recorded", lambda place: build(recorded, place))[0])
 
 
 # What was recorded

@@ -11,10 +11,13 @@ DBT_SOURCES := $(shell find dbt -path dbt/target -prune -o -path dbt/logs -prune
 MEMORY := $(shell [ -w /dev/shm ] && [ "$$(df --output=avail -k /dev/shm | tail -1)" -ge 8388608 ] && echo /dev/shm)
 IN_MEMORY := $(if $(MEMORY),place=$$(mktemp -d $(MEMORY)/tmdb_assets-XXXXXX) && chmod 711 "$$place" && trap 'rm -rf "$$place"' EXIT && TMPDIR="$$place")
 
+# Two processes of tests; one that has nothing left takes half of what the other one still has to do.
+SIDE_BY_SIDE := -n 2 --dist worksteal
+
 export PIP_REQUIRE_VIRTUALENV = true
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test soak image-check setup setup-dev lint types format bench contracts lock clean
+.PHONY: help run dev test test-system soak image-check setup setup-dev lint types format bench contracts lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -25,11 +28,14 @@ run: setup ## Run today's partition of everything and print a summary
 dev: setup ## Start Dagster's webserver and daemon on 127.0.0.1:3000, the dashboard on 8501
 	@$(BIN)/tmdb-assets dev
 
-test: setup-dev ## Run all tests
-	$(IN_MEMORY) $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+test: setup-dev ## Run the tests of data, checks and outlets
+	$(IN_MEMORY) $(BIN)/python -m pytest $(SIDE_BY_SIDE)
+
+test-system: setup-dev ## Run the tests with daemons, servers, browsers, killed processes, a backup brought back
+	$(IN_MEMORY) $(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "system and not soak"
 
 soak: setup-dev ## Run 200 kills, 10,000 reads and 200 random histories (one to two hours)
-	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "soak or crash or hypothesis"
+	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "soak or crash or hypothesis"
 
 image-check: ## Build the image without an engine (root, buildah, debootstrap; three minutes), and run the demo in it
 	deploy/image-check.sh

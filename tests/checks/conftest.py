@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.pipeline import Pipeline, failed_steps
-from tests.today import TODAY
+from tests.made_once import made_once
 from tmdb_assets.calendar.partitions import range_tags
 from tmdb_assets.sandbox import Sandbox, SandboxSettings
+from tmdb_assets.settings import today_utc
 
+TODAY = today_utc()  # the real one: a pipeline's clock is moved
 FIRST, RECOVERED_DAY, LAST = (TODAY - timedelta(days=ago) for ago in (3, 2, 1))
 """The days of the history: captured live, missed and recovered, captured live. The last is today on its clock."""
 
@@ -23,14 +25,18 @@ CATALOGUE = SandboxSettings(films=200)
 def history(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
     """A pipeline with three published days and every check green. Look, but do not run or damage it."""
     with Sandbox(CATALOGUE) as sandbox, pytest.MonkeyPatch.context() as monkeypatch:
-        pipeline = Pipeline(tmp_path_factory.mktemp("history"), sandbox, PAGES, monkeypatch)
-        pipeline.set_today(FIRST)
-        assert failed_steps(pipeline.run(FIRST)) == {}
-        pipeline.set_today(LAST)
-        result = pipeline.run(None, tags=range_tags(RECOVERED_DAY, LAST))
-        assert failed_steps(result) == {}
-        assert [e.description for e in result.get_asset_check_evaluations() if not e.passed] == []
-        return pipeline
+
+        def capture(place: Path) -> None:
+            pipeline = Pipeline(place, sandbox, PAGES, monkeypatch)
+            pipeline.set_today(FIRST)
+            assert failed_steps(pipeline.run(FIRST)) == {}
+            pipeline.set_today(LAST)
+            result = pipeline.run(None, tags=range_tags(RECOVERED_DAY, LAST))
+            assert failed_steps(result) == {}
+            assert [e.description for e in result.get_asset_check_evaluations() if not e.passed] == []
+
+        place, _ = made_once(tmp_path_factory, "history", capture)
+        return Pipeline(place, sandbox, PAGES, monkeypatch)
 
 
 @pytest.fixture

@@ -11,10 +11,11 @@ from tmdb_assets.sandbox import Sandbox
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests of this folder are part of `make soak`."""
+    """All tests of this folder are part of `make test-system`, and of `make soak`."""
     for item in items:
         if "crash" in item.path.parts:
             item.add_marker(pytest.mark.crash)
+            item.add_marker(pytest.mark.system)
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ PAST_MIDNIGHT = DAYS[-1] + timedelta(days=1)
 ZONES = {"America/New_York": ["EST", "EDT"], "Asia/Kolkata": ["IST", "IST"]}
 
 
-# A zone takes over a minute, and `make test` has 15 for everything.
+# A zone takes over a minute, and `make test-system` is to take ten for everything.
 @pytest.fixture(scope="module", params=[pytest.param(zone, marks=pytest.mark.soak) for zone in ZONES])
 def outcome(request, tmp_path_factory):
     """What a pipeline came to in a process whose zone is not UTC."""

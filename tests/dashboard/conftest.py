@@ -3,7 +3,6 @@
 Not for the whole session: the pipeline's clock and the browser's loop must be gone when other tests run.
 """
 
-import fcntl
 import re
 import shutil
 import subprocess
@@ -23,12 +22,13 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from tests.crash.process import environment
 from tests.dashboard.browser import CHROMIUM, Shown, visitor
 from tests.e2e.pipeline import Pipeline
-from tests.today import YESTERDAY
+from tests.made_once import made_once
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.sandbox import Sandbox, SandboxSettings
-from tmdb_assets.settings import PROJECT_DIR
+from tmdb_assets.settings import PROJECT_DIR, today_utc
 
-LAST = YESTERDAY
+TODAY = today_utc()
+LAST = TODAY - timedelta(days=1)
 RECOVERED_DAY = LAST - timedelta(days=1)
 FIRST = LAST - timedelta(days=7)
 PAGES = 10
@@ -54,23 +54,24 @@ def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
     place = tmp_path_factory.mktemp("dashboard")
     with Sandbox(SandboxSettings(films=400, repeat_share=0.0)) as sandbox, pytest.MonkeyPatch.context() as monkeypatch:
         _hostile(sandbox)
-        pipeline = Pipeline(place, sandbox, PAGES, monkeypatch)
-        pipeline.env["TMDB_START_DATE"] = str(FIRST)
-        pipeline.activate()
-        # Processes that run tests side by side make it once.
-        shared = tmp_path_factory.getbasetemp().parent / f"dashboard-{LAST}"
-        with shared.with_suffix(".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not shared.exists():
-                pipeline.set_today(FIRST)
-                assert run(pipeline, FIRST)
-                pipeline.set_today(LAST)
-                assert run(pipeline, RECOVERED_DAY)
-                assert run(pipeline, LAST)
-                shutil.copytree(pipeline.directory, shared, symlinks=True)
-            else:
-                shutil.rmtree(place)
-                shutil.copytree(shared, place, symlinks=True)
+
+        def at(place: Path) -> Pipeline:
+            pipeline = Pipeline(place, sandbox, PAGES, monkeypatch)
+            pipeline.env["TMDB_START_DATE"] = str(FIRST)
+            pipeline.activate()
+            return pipeline
+
+        def capture(place: Path) -> None:
+            pipeline = at(place)
+            pipeline.set_today(FIRST)
+            assert run(pipeline, FIRST)
+            pipeline.set_today(LAST)
+            assert run(pipeline, RECOVERED_DAY)
+            assert run(pipeline, LAST)
+
+        made, _ = made_once(tmp_path_factory, "dashboard", capture)
+        shutil.copytree(made, place, dirs_exist_ok=True, symlinks=True)
+        pipeline = at(place)
         pipeline.set_today(LAST)
         yield pipeline
 
@@ -100,7 +101,7 @@ def _hostile(sandbox: Sandbox) -> None:
 @pytest.fixture
 def copy(pipeline: Pipeline) -> PublishedCopy:
     """The published copy, to compare the pages with."""
-    return PublishedCopy(pipeline.settings.paths("films").published)
+    return PublishedCopy(pipeline.settings.published_path)
 
 
 @contextmanager

@@ -4,6 +4,8 @@ import pytest
 
 from tests.dashboard.conftest import FIRST
 
+pytestmark = pytest.mark.system
+
 
 def choose(shown, label, words):
     """Choose in a list with the keyboard alone, and close it."""

@@ -6,6 +6,8 @@ import pytest
 
 from tests.dashboard.conftest import HOSTILE, LAST
 
+pytestmark = pytest.mark.system
+
 INJECTED = """() => [
     window.hacked,
     ...document.querySelectorAll(

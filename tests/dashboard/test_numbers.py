@@ -10,6 +10,8 @@ from tmdb_assets.dashboard import numbers
 from tmdb_assets.dashboard.markup import UNKNOWN
 from tmdb_assets.search import movie_search
 
+pytestmark = pytest.mark.system
+
 
 def plain(text):
     """A number as the tests read it, with ordinary blanks."""

@@ -7,6 +7,8 @@ from tests.dashboard.browser import BROAD, NARROW
 from tmdb_assets.dashboard.site import PAGES
 from tmdb_assets.published import ATTRIBUTION
 
+pytestmark = pytest.mark.system
+
 PATHS = [f"/{page.path}" for page in PAGES]
 CHARTS = {"/genres": 1, "/countries": 2, "/top-films": 1, "/economics": 5}
 LOOKS = ["light", "dark"]

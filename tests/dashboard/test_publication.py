@@ -14,6 +14,8 @@ from tmdb_assets.dashboard.site import PAGES
 from tmdb_assets.published import ATTRIBUTION
 from tmdb_assets.sandbox import Fault
 
+pytestmark = pytest.mark.system
+
 HOLD = """
 import sys, duckdb
 warehouse = duckdb.connect(sys.argv[1])

@@ -26,6 +26,8 @@ from tmdb_assets.sandbox import Sandbox, SandboxSettings
 from tmdb_assets.schemas import WAREHOUSE_TABLES
 from tmdb_assets.warehouse.publication import read_published
 
+pytestmark = pytest.mark.system
+
 PAGES = 3
 CATALOGUE = SandboxSettings(films=120)
 SLOW_SECONDS = 0.5

@@ -16,6 +16,8 @@ from tests.deploy.machine import Machine
 from tests.deploy.proxy import DAGSTER, FILMS, PASSWORD, Proxy, basic
 from tmdb_assets.settings import PROJECT_DIR
 
+pytestmark = pytest.mark.system
+
 PATHS = {
     DAGSTER: (
         "/",

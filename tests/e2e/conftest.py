@@ -12,11 +12,16 @@ import pytest
 from tests.e2e.pipeline import Pipeline
 from tests.e2e.tmdb5000_csv import DIRECTORY
 from tests.e2e.tmdb5000_days import SOURCES, Days, make_days
-from tests.today import TODAY, YESTERDAY
+from tests.made_once import made_once
 from tests.unit.dbt.conftest import Dbt, Warehouse
 from tests.unit.dbt.lake import Lake
+from tmdb_assets.definitions import defs
+from tmdb_assets.defs.automation.daily import DAILY_JOB
 from tmdb_assets.sandbox import Sandbox, SandboxSettings
+from tmdb_assets.settings import today_utc
 
+TODAY = today_utc()  # the real one: a pipeline's clock is moved
+YESTERDAY = TODAY - timedelta(days=1)
 PAGES = 10
 CATALOGUE = SandboxSettings(films=400)
 
@@ -33,12 +38,21 @@ class CapturedDay:
 @pytest.fixture(scope="session")
 def first_day(tmp_path_factory: pytest.TempPathFactory) -> CapturedDay:
     """A pipeline that captured yesterday as its first day. Look, but do not run it: copy it instead."""
+
+    def capture(place: Path) -> tuple[list[dg.DagsterEvent], dg.DagsterRun, dict[str, int]]:
+        yesterday = today_utc() - timedelta(days=1)
+        with Sandbox(CATALOGUE) as sandbox, pytest.MonkeyPatch.context() as monkeypatch:
+            pipeline = Pipeline(place, sandbox, PAGES, monkeypatch)
+            pipeline.set_today(yesterday)
+            pipeline.with_outlets = True
+            result = pipeline.run(yesterday)
+            return list(result.all_events), result.dagster_run, pipeline.requests()
+
+    place, (events, run, asked) = made_once(tmp_path_factory, "first_day", capture)
     with Sandbox(CATALOGUE) as sandbox, pytest.MonkeyPatch.context() as monkeypatch:
-        pipeline = Pipeline(tmp_path_factory.mktemp("first_day"), sandbox, PAGES, monkeypatch)
-        pipeline.set_today(YESTERDAY)
-        pipeline.with_outlets = True
-        result = pipeline.run(YESTERDAY)
-        return CapturedDay(pipeline, result, pipeline.requests())
+        pipeline = Pipeline(place, sandbox, PAGES, monkeypatch)
+        result = dg.ExecuteInProcessResult(events, run, None, defs().resolve_job_def(DAILY_JOB))
+        return CapturedDay(pipeline, result, asked)
 
 
 @pytest.fixture
@@ -54,7 +68,7 @@ def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first_day: Captured
     shutil.copytree(first_day.pipeline.directory, tmp_path, dirs_exist_ok=True, symlinks=True)
     with Sandbox(CATALOGUE) as sandbox:
         pipeline = Pipeline(tmp_path, sandbox, PAGES, monkeypatch)
-        pipeline.set_today(YESTERDAY)
+        pipeline.set_today(today_utc() - timedelta(days=1))
         yield pipeline
 
 
@@ -72,10 +86,14 @@ def tmdb5000(tmp_path_factory: pytest.TempPathFactory) -> tuple[Days, Warehouse]
     """Four days of all "TMDB 5000" films, and the warehouse that dbt made of them. Look, but do not change it."""
     if not DIRECTORY.exists():
         pytest.skip("the TMDB 5000 files (../shared/upstream/tmdb5000) are not here")
-    data = tmp_path_factory.mktemp("tmdb5000-marts")
-    days = make_days(Lake(data))
-    dbt = Dbt(tmp_path_factory.mktemp("dbt"))
-    for day in SOURCES:
-        dbt.build(data, day, day)
-    dbt.close()
+
+    def build(place: Path) -> Days:
+        days = make_days(Lake(place))
+        dbt = Dbt(tmp_path_factory.mktemp("dbt"))
+        for day in SOURCES:
+            dbt.build(place, day, day)
+        dbt.close()
+        return days
+
+    data, days = made_once(tmp_path_factory, "tmdb5000", build)
     return days, Warehouse(data)

@@ -24,7 +24,7 @@ from tmdb_assets.sources.tmdb.films.tables import (
     MOVIE_CHANGES,
     MOVIE_DETAILS,
 )
-from tmdb_assets.warehouse.build import DBT_BUILD, dbt_environment, dbt_resource
+from tmdb_assets.warehouse import build as warehouse
 
 RUN_ID = "recorded"
 
@@ -45,18 +45,22 @@ class RecordedBuild:
         return {key[0]: row for key, row in rows.items()} if len(columns) == 1 else rows
 
 
-def build(recorded: Recordings, directory: Path) -> RecordedBuild:
-    """All days, stored, and built by one call of dbt."""
+def build(recorded: Recordings, directory: Path) -> None:
+    """Store all days, and build them by one call of dbt."""
     lake = RawLake(UPath(directory / "raw"))
     for day in recorded.days:
         _store(lake, recorded, day)
     with pytest.MonkeyPatch.context() as monkeypatch:
-        for name, value in dbt_environment(directory, recorded.days).items():
+        for name, value in warehouse.dbt_environment(directory, recorded.days).items():
             monkeypatch.setenv(name, value)
-        dbt = dbt_resource().cli(DBT_BUILD, target_path=directory / "dbt").wait()
+        dbt = warehouse.dbt_resource().cli(warehouse.DBT_BUILD, target_path=directory / "dbt").wait()
     assert dbt.is_successful()
+
+
+def read_build(directory: Path) -> RecordedBuild:
+    """What was built in a directory."""
     core, staging = _tables(directory / "warehouse.duckdb"), _tables(directory / "staging.duckdb")
-    return RecordedBuild(directory, lake, core, staging)
+    return RecordedBuild(directory, RawLake(UPath(directory / "raw")), core, staging)
 
 
 def _store(lake: RawLake, recorded: Recordings, day: date) -> None:

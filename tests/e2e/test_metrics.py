@@ -26,6 +26,8 @@ from tmdb_assets.metrics.upstream import ENDPOINTS, OTHER, Asked
 from tmdb_assets.sandbox import Fault
 from tmdb_assets.settings import PROJECT_DIR
 
+pytestmark = pytest.mark.system
+
 PROMETHEUS = shutil.which("prometheus")
 PROMTOOL = shutil.which("promtool")
 DEPLOY = PROJECT_DIR / "deploy" / "prometheus"

@@ -8,6 +8,8 @@ from nbclient.exceptions import CellExecutionError
 
 from docs.notebook import PATH, executed, notebook
 
+pytestmark = pytest.mark.system
+
 CODE = [cell for cell in notebook().cells if cell.cell_type == "code"]
 
 

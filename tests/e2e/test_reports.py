@@ -292,6 +292,7 @@ place => {
 """
 
 
+@pytest.mark.system
 def test_the_page_draws_every_chart_from_a_file_without_a_network(opened, scheme):
     page = opened.page
 
@@ -307,6 +308,7 @@ def test_the_page_draws_every_chart_from_a_file_without_a_network(opened, scheme
     page.screenshot(path=SCREENSHOTS / f"report-{scheme}-{width}.png", full_page=True)
 
 
+@pytest.mark.system
 def test_the_page_is_accessible_with_its_tables_open(opened):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     opened.page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true; })")
@@ -316,6 +318,7 @@ def test_the_page_is_accessible_with_its_tables_open(opened):
     assert [(one["id"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found] == []
 
 
+@pytest.mark.system
 def test_the_keyboard_reaches_the_charts_and_the_tables(browser, folder):
     opened = Opened(browser, folder, "light", 1280)
     page = opened.page
@@ -329,6 +332,7 @@ def test_the_keyboard_reaches_the_charts_and_the_tables(browser, folder):
     opened.context.close()
 
 
+@pytest.mark.system
 def test_the_charts_follow_the_reader_from_light_to_dark(browser, folder):
     opened = Opened(browser, folder, "light", 1280)
     opened.page.emulate_media(color_scheme="dark")
@@ -338,6 +342,7 @@ def test_the_charts_follow_the_reader_from_light_to_dark(browser, folder):
     opened.context.close()
 
 
+@pytest.mark.system
 def test_a_point_tells_its_film_in_full(browser, folder, query):
     opened = Opened(browser, folder, "light", 1280)
     chart = opened.page.locator("#top_films canvas")

@@ -16,11 +16,13 @@ from tests.crash.process import COMMAND, environment
 from tests.e2e.pipeline import Pipeline, failed_steps
 from tests.postgres.server import Database, Server
 from tests.postgres.test_incremental import assert_same
-from tests.today import TODAY
 from tests.unit.backup.scene import content_of
 from tmdb_assets.published import PublishedCopy
-from tmdb_assets.settings import PROJECT_DIR
+from tmdb_assets.settings import PROJECT_DIR, today_utc
 
+pytestmark = pytest.mark.system
+
+TODAY = today_utc()
 SECRET = "s3cret-of-the-server"
 READER_SECRET = "s3cret-of-the-readers"
 TABLES = """
@@ -146,7 +148,7 @@ def assert_reader(server: Server) -> None:
 
 
 def assert_same_in(server: Server, pipeline: Pipeline) -> None:
-    assert_same(Database(server, "tmdb"), PublishedCopy(pipeline.settings.paths("films").published))
+    assert_same(Database(server, "tmdb"), PublishedCopy(pipeline.settings.published_path))
 
 
 def assert_no_secret(programs: Path, file: Path, *outputs: subprocess.CompletedProcess[str]) -> None:

@@ -2,6 +2,7 @@
 
 import shlex
 import subprocess
+from datetime import timedelta
 
 import duckdb
 import pytest
@@ -11,13 +12,17 @@ from tests.crash.process import COMMAND, environment
 from tests.e2e.pipeline import Pipeline
 from tests.e2e.runbook import commands_of, follow
 from tests.postgres.server import Server
-from tests.today import TODAY, YESTERDAY
 from tests.unit.backup.scene import content_of
 from tests.unit.backup.scene import scene as scene  # noqa: PLC0414 - a fixture
 from tmdb_assets.postgres.connection import PostgresError
 from tmdb_assets.postgres.loading import load
 from tmdb_assets.published import PublishedCopy
-from tmdb_assets.settings import PROJECT_DIR, now_utc
+from tmdb_assets.settings import PROJECT_DIR, now_utc, today_utc
+
+pytestmark = pytest.mark.system
+
+TODAY = today_utc()
+YESTERDAY = TODAY - timedelta(days=1)
 
 
 def backfill(pipeline: Pipeline) -> subprocess.CompletedProcess[str]:
@@ -32,7 +37,7 @@ def backfill(pipeline: Pipeline) -> subprocess.CompletedProcess[str]:
 
 
 def test_an_older_warehouse_is_told_and_the_upgrade_gives_the_tables_that_a_new_one_has(running):
-    tables, warehouse = running.tables(), running.settings.paths("films").warehouse
+    tables, warehouse = running.tables(), running.settings.warehouse_path
     with duckdb.connect(str(warehouse)) as older:
         older.execute("alter table dim_movie drop column tagline")
         older.execute("alter table fact_movie_daily add column gone varchar")
@@ -52,7 +57,7 @@ def test_an_older_warehouse_is_told_and_the_upgrade_gives_the_tables_that_a_new_
 @pytest.mark.soak
 def test_a_damaged_warehouse_is_made_again_from_the_published_copy(running):
     tables = running.tables()
-    running.settings.paths("films").warehouse.write_bytes(b"no database" * 10_000)
+    running.settings.warehouse_path.write_bytes(b"no database" * 10_000)
     red = backfill(running)
     green = follow("The warehouse is damaged", running.env, running.settings.data_dir, YESTERDAY)
 
@@ -64,11 +69,11 @@ def test_a_damaged_warehouse_is_made_again_from_the_published_copy(running):
 def test_a_backup_is_made_checked_and_brought_back(scene, tmp_path):
     before = content_of(scene.data)
     env = {"TMDB_ASSETS_DATA": str(scene.data), "TMDB_API_TOKEN": "token"}
-    _, wrote, _ = follow("Make a backup", env, scene.data, TODAY, backups=str(scene.backups))
+    wrote, _ = follow("Make a backup", env, scene.data, TODAY, **{"/backups": str(scene.backups)})
     (file,) = scene.backups.glob("*.gz")
     checked = scene.command("restore", "--check", file)
     (line,) = [line for line in commands_of("Bring everything back") if " restore " in line]
-    words = shlex.split(line.replace("backups/tmdb_assets-20261120T100000Z.tar.gz", str(file)))
+    words = shlex.split(line.replace("/backups/tmdb_assets-20261120T100000Z.tar.gz", str(file)))
     new = env | {"TMDB_ASSETS_DATA": str(tmp_path / "new")}
     brought = subprocess.run(
         [str(COMMAND), *words[words.index("tmdb-assets") + 1 :]],
@@ -89,12 +94,12 @@ def test_a_backup_is_made_checked_and_brought_back(scene, tmp_path):
 
 def test_tables_that_somebody_changed_in_postgresql_are_made_anew(tmp_path):
     drama = {"genre_id": 1, "name": "Drama", "observed_at": now_utc()}
-    copy = PublishedCopy(write_copy(tmp_path / "published/films.duckdb", dim_genre=[drama]))
+    copy = PublishedCopy(write_copy(tmp_path / "published/tmdb.duckdb", dim_genre=[drama]))
     with Server() as server:
         database = server.database("tmdb")
         load(database.url, copy, TODAY)
         database.ask("alter table tmdb.dim_genre drop column name cascade")
-        other = PublishedCopy(write_copy(tmp_path / "published/films.duckdb", dim_genre=[drama | {"name": "Comedy"}]))
+        other = PublishedCopy(write_copy(tmp_path / "published/tmdb.duckdb", dim_genre=[drama | {"name": "Comedy"}]))
         with pytest.raises(PostgresError, match="Somebody changed our tables"):
             load(database.url, other, TODAY)
         line = commands_of("The tables in PostgreSQL are not ours any more")[0]

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 from math import fsum
+from pathlib import Path
 
 import duckdb
 import pyarrow.parquet as pq
@@ -17,6 +18,7 @@ import pytest
 
 from tests.e2e.pipeline import Pipeline, failed_steps
 from tests.e2e.tmdb5000_csv import DIRECTORY, Film, read_films
+from tests.made_once import made_once
 from tmdb_assets.sandbox import Sandbox, SandboxSettings
 from tmdb_assets.settings import DBT_DIR, today_utc
 
@@ -64,8 +66,12 @@ def films() -> dict[int, Film]:
 @pytest.fixture(scope="module")
 def run(tmp_path_factory) -> Run:
     """The job, run once for all tests here."""
+    return made_once(tmp_path_factory, "tmdb5000_job", run_job)[1]
+
+
+def run_job(directory: Path) -> Run:
+    """What the job comes to in a directory."""
     day = today_utc()
-    directory = tmp_path_factory.mktemp("tmdb5000")
     with (
         pytest.MonkeyPatch.context() as monkeypatch,
         Sandbox(SandboxSettings(catalogue=DIRECTORY, today=day)) as sandbox,

@@ -12,6 +12,8 @@ from tests.postgres.copies import Copies
 from tests.postgres.server import Server
 from tmdb_assets.postgres.loading import load
 
+pytestmark = pytest.mark.system
+
 READER_PASSWORD = "reader's %/word"
 DATABASES = ("dagster", "tmdb", "postgres", "template1")
 

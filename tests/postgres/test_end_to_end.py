@@ -25,6 +25,8 @@ from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.workspace import Workspace
 
+pytestmark = pytest.mark.system
+
 SECRET = "s3cret's p@ss/w%rd-that-nobody-may-see"
 READER_SECRET = "r3ader's p@ss/w%rd-that-nobody-may-see"
 CHECK = "matches_published"

@@ -24,6 +24,8 @@ from tmdb_assets.postgres.connection import PostgresError, place
 from tmdb_assets.postgres.loading import load
 from tmdb_assets.settings import Settings, SettingsError
 
+pytestmark = pytest.mark.system
+
 PASSWORD = "l0ader's p@ss/w%rd?that-nobody=may&see"
 
 SMALL = f"{SETTINGS}max_wal_size = 32MB\nmin_wal_size = 32MB\nshared_buffers = 8MB\n"

@@ -9,6 +9,8 @@ from tests.postgres.server import Server
 from tmdb_assets.backup import postgresql
 from tmdb_assets.backup.errors import BackupError
 
+pytestmark = pytest.mark.system
+
 
 @pytest.fixture(scope="module")
 def older():

@@ -12,6 +12,8 @@ from tmdb_assets.postgres.connection import PostgresError
 from tmdb_assets.postgres.loading import load
 from tmdb_assets.schemas.films import TABLES
 
+pytestmark = pytest.mark.system
+
 ROUNDS = 6
 
 STAMPED = {

@@ -1,0 +1,26 @@
+"""dbt's command as a test's Dagster starts it: the resident dbt does the work, on this process's output.
+
+Belongs here: handing over words, folder, environment and output, and ending as dbt ended. It imports as little as it
+can, for its start is what the resident dbt saves.
+"""
+
+import json
+import os
+import socket
+import sys
+
+
+def main() -> int:
+    """Have it done; returns the exit status."""
+    folder = os.getcwd()  # noqa: PTH109 - importing pathlib takes as long as all the rest
+    asked = json.dumps({"words": sys.argv[1:], "folder": folder, "environment": dict(os.environ)}).encode()
+    with socket.socket(socket.AF_UNIX) as resident:
+        resident.connect("\0" + os.environ["RESIDENT_DBT"])
+        socket.send_fds(resident, [len(asked).to_bytes(8)], [1, 2])
+        resident.sendall(asked)
+        said = resident.recv(1)
+    # Nothing is said when what did the work was killed.
+    return said[0] if said else 137
+
+
+sys.exit(main())

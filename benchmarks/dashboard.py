@@ -115,8 +115,10 @@ def make_past(env: Mapping[str, str], today: date, days: int) -> None:
         raise RuntimeError(f"dbt failed:\n{done.stdout}\n{done.stderr}")
     with duckdb.connect(str(settings.paths("films").warehouse)) as warehouse:
         rows = {table.name: count_rows(warehouse, table) for table in TABLES}
-        contents = Published(tuple(observed_periods(warehouse, FILMS.fact)), rows, tuple(observed_days(warehouse, RECOVERED)))
-    mark_checked(settings.paths("films"))
+        contents = Published(
+            tuple(observed_periods(warehouse, FILMS.fact)), rows, tuple(observed_days(warehouse, RECOVERED))
+        )
+    mark_checked(settings.paths("films").paths("films"))
     publish(settings, contents, [today])
 
 

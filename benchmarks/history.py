@@ -78,7 +78,7 @@ def build_and_publish(env: Mapping[str, str], first: date, last: date) -> None:
     from tmdb_assets.settings import DBT_DIR, Settings  # noqa: PLC0415
     from tmdb_assets.warehouse.build import DBT_BUILD, dbt_environment  # noqa: PLC0415
     from tmdb_assets.warehouse.publication import Published, mark_checked, publish  # noqa: PLC0415
-    from tmdb_assets.warehouse.reading import count_rows, observed_days, open_readonly  # noqa: PLC0415
+    from tmdb_assets.warehouse.reading import count_rows, open_readonly  # noqa: PLC0415
 
     settings = Settings.from_env(env)
     dbt = str(Path(sys.executable).parent / "dbt")
@@ -92,7 +92,7 @@ def build_and_publish(env: Mapping[str, str], first: date, last: date) -> None:
         if done.returncode:
             raise RuntimeError(f"dbt failed for {start} to {end}:\n{done.stdout}\n{done.stderr}")
         start = end + timedelta(days=1)
-    mark_checked(settings.paths("films"))
+    mark_checked(settings.paths("films").paths("films"))
     with open_readonly(settings.paths("films").warehouse) as warehouse:
         rows = {table.name: count_rows(warehouse, table) for table in TABLES}
         contents = Published(tuple(observed_periods(warehouse, FILMS.fact)), rows)

@@ -177,6 +177,8 @@ def _repeat_facts(env: Mapping[str, str], today: date, days: int) -> None:
             """
         )
         rows = {table.name: count_rows(warehouse, table) for table in TABLES}
-        contents = Published(tuple(observed_periods(warehouse, FILMS.fact)), rows, tuple(observed_days(warehouse, RECOVERED)))
-    mark_checked(settings.paths("films"))
+        contents = Published(
+            tuple(observed_periods(warehouse, FILMS.fact)), rows, tuple(observed_days(warehouse, RECOVERED))
+        )
+    mark_checked(settings.paths("films").paths("films"))
     publish(settings, contents, [today])

@@ -11,9 +11,9 @@ from tests.checks.conftest import LAST
 from tests.checks.runs import check_and_publish, materialized, recorded
 from tests.e2e.pipeline import failed_steps
 from tests.today import TODAY
-from tmdb_assets.calendar.failures import failed_days
+from tmdb_assets.calendar.failures import failed_periods
 from tmdb_assets.cli import runs as daily_run
-from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.warehouse import inspection
 from tmdb_assets.warehouse.inspection import CHECKS, Inspection
 
@@ -47,7 +47,7 @@ def evaluated(result):
 
 
 def of_warehouse():
-    return {(table.name, check.name) for table in WAREHOUSE_TABLES for check in inspection.checks_of(table)}
+    return {(table.name, check.name) for table in TABLES for check in inspection.checks_of(table)}
 
 
 @pytest.fixture
@@ -74,11 +74,11 @@ def test_a_check_that_only_warns_and_crashes_stops_nothing_and_is_no_failed_chec
 
     assert failed_steps(result) == {}
     assert crashes(result) == {("dim_genre", "row_count"): "ZeroDivisionError: division by zero"}
-    assert evaluated(result) == of_warehouse() - {("dim_genre", "row_count")} | {("published/tmdb", "day_coverage")}
+    assert evaluated(result) == of_warehouse() - {("dim_genre", "row_count")} | {("published/films", "coverage")}
     assert all(e.passed for e in result.get_asset_check_evaluations())
     assert recorded(result, "dim_genre", "row_count").status is Status.PLANNED
-    assert materialized(result) == {"published/tmdb"}
-    assert failed_days(pipeline.settings) == {}
+    assert materialized(result) == {"published/films"}
+    assert failed_periods(pipeline.settings.paths("films")) == {}
     assert any("in judge" in text and "raise ZeroDivisionError" in text for text in logged(result))
 
 
@@ -86,7 +86,7 @@ def test_a_blocking_check_that_crashes_keeps_everything_from_being_published_and
     pipeline, break_check
 ):
     break_check("orphans", "top_movies")
-    published = pipeline.settings.published_path.read_bytes()
+    published = pipeline.settings.paths("films").published.read_bytes()
 
     result = check_and_publish(pipeline, LAST)
 
@@ -98,11 +98,11 @@ def test_a_blocking_check_that_crashes_keeps_everything_from_being_published_and
     assert evaluated(result) == of_warehouse() - {("top_movies", "orphans")}
     assert recorded(result, "top_movies", "orphans").status is Status.PLANNED
     assert materialized(result) == set()
-    assert pipeline.settings.published_path.read_bytes() == published
-    assert failed_days(pipeline.settings)[LAST].asset == "checks"
-    assert failed_days(pipeline.settings)[LAST].reason == reason
+    assert pipeline.settings.paths("films").published.read_bytes() == published
+    assert failed_periods(pipeline.settings.paths("films"))[LAST].asset == "checks"
+    assert failed_periods(pipeline.settings.paths("films"))[LAST].reason == reason
     # Nor by hand, though nothing changed since the checks passed the last time.
-    alone = pipeline.run(LAST, dg.AssetSelection.assets("published/tmdb"))
+    alone = pipeline.run(LAST, dg.AssetSelection.assets("published/films"))
     assert "changed since its checks passed" in failed_steps(alone)["published__tmdb"]
 
 
@@ -114,11 +114,11 @@ def test_a_day_whose_check_crashed_is_published_once_the_check_is_mended(pipelin
     result = check_and_publish(pipeline, LAST)
 
     assert failed_steps(result) == {}
-    assert failed_days(pipeline.settings) == {}
+    assert failed_periods(pipeline.settings.paths("films")) == {}
 
 
 def test_rows_that_can_not_be_read_crash_the_checks_of_their_table_alone(pipeline):
-    with duckdb.connect(str(pipeline.settings.warehouse_path)) as warehouse:
+    with duckdb.connect(str(pipeline.settings.paths("films").warehouse)) as warehouse:
         warehouse.execute("create table kept as select * from dim_collection")
         warehouse.execute("drop table dim_collection")
         warehouse.execute(
@@ -143,7 +143,7 @@ def test_rows_that_can_not_be_read_crash_the_checks_of_their_table_alone(pipelin
 
 
 def test_a_missing_table_fails_its_checks_and_crashes_none(pipeline):
-    with duckdb.connect(str(pipeline.settings.warehouse_path)) as warehouse:
+    with duckdb.connect(str(pipeline.settings.paths("films").warehouse)) as warehouse:
         warehouse.execute("drop table fact_movie_daily")
 
     result = check_and_publish(pipeline, LAST)
@@ -153,16 +153,16 @@ def test_a_missing_table_fails_its_checks_and_crashes_none(pipeline):
         (e.asset_key.to_user_string(), e.check_name) for e in result.get_asset_check_evaluations() if not e.passed
     }
     assert failed == {(table, check) for table, check in of_warehouse() if table == "fact_movie_daily"}
-    assert "the table fact_movie_daily is missing" in failed_days(pipeline.settings)[LAST].reason
+    assert "the table fact_movie_daily is missing" in failed_periods(pipeline.settings.paths("films"))[LAST].reason
 
 
 def test_a_warehouse_that_can_not_be_opened_is_a_failed_day(pipeline):
-    pipeline.settings.warehouse_path.write_bytes(b"no database" * 1000)
+    pipeline.settings.paths("films").warehouse.write_bytes(b"no database" * 1000)
 
     result = check_and_publish(pipeline, LAST)
 
     assert set(failed_steps(result)) == {"warehouse_checks"}
-    assert failed_days(pipeline.settings)[LAST].asset == "checks"
+    assert failed_periods(pipeline.settings.paths("films"))[LAST].asset == "checks"
     assert recorded(result, "dim_genre", "shape").status is Status.PLANNED
 
 
@@ -175,9 +175,9 @@ def test_a_crash_of_the_list_of_days_changes_nothing_of_what_is_published(pipeli
     result = check_and_publish(pipeline, LAST)
 
     assert failed_steps(result) == {}
-    assert crashes(result) == {("published/tmdb", "day_coverage"): "KeyError: 'days'"}
-    assert materialized(result) == {"published/tmdb"}
-    assert recorded(result, "published/tmdb", "day_coverage").status is Status.PLANNED
+    assert crashes(result) == {("published/films", "coverage"): "KeyError: 'days'"}
+    assert materialized(result) == {"published/films"}
+    assert recorded(result, "published/films", "coverage").status is Status.PLANNED
 
 
 def test_a_raw_check_that_only_warns_and_crashes_leaves_the_capture_good(pipeline, monkeypatch):
@@ -195,7 +195,7 @@ def test_a_raw_check_that_only_warns_and_crashes_leaves_the_capture_good(pipelin
     assert recorded(result, "raw/discover_pages", "repeats").status is Status.PLANNED
     assert materialized(result) == {"raw/discover_pages"}
     assert (pipeline.settings.raw_dir / "discover_pages" / f"date={TODAY}").is_dir()
-    assert failed_days(pipeline.settings) == {}
+    assert failed_periods(pipeline.settings.paths("films")) == {}
 
 
 @pytest.mark.parametrize(("day", "stored"), [(TODAY, False), (LAST, True)], ids=["new", "stored"])
@@ -216,7 +216,7 @@ def test_a_raw_check_that_blocks_and_crashes_stores_and_changes_nothing(pipeline
     assert set(crashes(result)) == {("raw/genres", aspect) for aspect in aspects}
     assert evaluated(result) == set()
     assert {recorded(result, "raw/genres", aspect).status for aspect in aspects} == {Status.PLANNED}
-    assert f"{day}: {failed_days(pipeline.settings)[day].reason}" == reason
+    assert f"{day}: {failed_periods(pipeline.settings.paths('films'))[day].reason}" == reason
     assert {name: content for name, content in pipeline.raw_files().items() if "UPSTREAM" not in name} == {
         name: content for name, content in before.items() if "UPSTREAM" not in name
     }

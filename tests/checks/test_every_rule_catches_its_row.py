@@ -22,24 +22,24 @@ from tmdb_assets.calendar.failures import note_failed
 from tmdb_assets.definitions import defs
 from tmdb_assets.extracts.asset import EXTRACTS
 from tmdb_assets.lake.partitions import RawLake
-from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
+from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.schemas.validation import ASPECTS
 from tmdb_assets.settings import now_utc
-from tmdb_assets.sources.tmdb.films.tables import DAILY_EXPORT, MOVIE_DETAILS
+from tmdb_assets.sources.tmdb.films.tables import DAILY_EXPORT, MOVIE_DETAILS, RAW_TABLES
 from tmdb_assets.warehouse.coverage_check import coverage_result
 from tmdb_assets.warehouse.inspection import checks_of
 from tmdb_assets.workspace import Workspace
 
 BY_THE_MODEL = {
     plant.name
-    for table in (*RAW_TABLES, *WAREHOUSE_TABLES)
+    for table in (*RAW_TABLES, *TABLES)
     for plants in (shape_plants(table)[:4], rules_plants(table))
     for plant in plants
 } - {"no row"}
 """The faults that the pandera model alone finds."""
 WAREHOUSE = {
     table.name: [(check.name, plant) for check in checks_of(table) for plant in PLANTS[check.name](table)]
-    for table in WAREHOUSE_TABLES
+    for table in TABLES
 }
 """By table: the checks, and every fault to plant."""
 RAW = {
@@ -53,7 +53,7 @@ RAW = {
 
 
 def _gone(pipeline) -> Evidence:
-    pipeline.settings.published_path.unlink()
+    pipeline.settings.paths("films").published.unlink()
     return Evidence(words=[f"{FIRST} to {LAST} pending"], failing_rows=3)
 
 
@@ -66,7 +66,7 @@ def _missed(pipeline) -> Evidence:
 def _failing(pipeline) -> Evidence:
     before = _missed(pipeline)
     day = FIRST - timedelta(days=1)
-    note_failed(pipeline.settings, day, "raw/daily_export", "TMDB is broken.")
+    note_failed(pipeline.settings.paths("films"), day, "raw/daily_export", "TMDB is broken.")
     return Evidence(words=[f"{day} failing: raw/daily_export: TMDB is broken."], failing_rows=before.failing_rows)
 
 
@@ -81,7 +81,7 @@ def one_of_each(planted):
     return [(name, plant) for name, plant in planted if plant.name == first[name] or plant.name not in BY_THE_MODEL]
 
 
-each_table = pytest.mark.parametrize("table", WAREHOUSE_TABLES, ids=lambda table: table.name)
+each_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 each_raw_table = pytest.mark.parametrize("table", RAW_TABLES, ids=lambda table: table.name)
 how_many = pytest.mark.parametrize(
     "choose", [one_of_each, pytest.param(list, marks=pytest.mark.soak)], ids=["of-each-check", "all"]
@@ -99,7 +99,7 @@ def test_no_check_is_without_a_planted_fault(history):
 
     planted = {(table, name) for table, faults in WAREHOUSE.items() for name, _ in one_of_each(faults)}
     planted |= {(f"raw/{table}", name) for table, faults in RAW.items() for name, _ in one_of_each(faults)}
-    planted.add(("published/tmdb", "day_coverage"))
+    planted.add(("published/films", "coverage"))
     # Theirs are in tests/e2e/test_reports.py and tests/defs/test_extracts.py: files are no rows.
     planted |= {("reports/daily", "report_files"), ("reports/daily", "self_contained")}
     planted |= {(f"extracts/{extract.name}", "reads_back") for extract in EXTRACTS}
@@ -109,7 +109,7 @@ def test_no_check_is_without_a_planted_fault(history):
 
 
 def test_every_single_rule_of_every_column_has_a_planted_fault():
-    for table in (*RAW_TABLES, *WAREHOUSE_TABLES):
+    for table in (*RAW_TABLES, *TABLES):
         planted = {plant.name for name, plant in (RAW | WAREHOUSE)[table.name] if name == "rules"}
         for column, declared in table.schema.columns.items():
             rules = {f"{column} {check.name}" for check in declared.checks}
@@ -121,7 +121,7 @@ def test_every_single_rule_of_every_column_has_a_planted_fault():
 def warehouse(history, tmp_path_factory) -> Iterator[duckdb.DuckDBPyConnection]:
     """A copy of the warehouse to damage; who damages it rolls back."""
     path = tmp_path_factory.mktemp("damaged") / "warehouse.duckdb"
-    shutil.copyfile(history.settings.warehouse_path, path)
+    shutil.copyfile(history.settings.paths("films").warehouse, path)
     with duckdb.connect(str(path)) as connection:
         connection.execute("set timezone = 'UTC'")
         yield connection
@@ -155,7 +155,7 @@ def test_a_fault_in_the_warehouse_turns_its_check_red_and_is_shown(history, ware
 
 @pytest.mark.parametrize("name", ["listing_complete", "rules", "keys", "orphans", "row_count", "popularity_jump"])
 def test_a_fault_on_a_recovered_day_is_caught_as_well(history, warehouse, name):
-    (table,) = (table for table in WAREHOUSE_TABLES if table.name == "fact_movie_daily")
+    (table,) = (table for table in TABLES if table.name == "fact_movie_daily")
     for plant in PLANTS[name](table):
         assert judge(warehouse, history.settings, table, name, RECOVERED_DAY).passed
         warehouse.execute("begin")
@@ -182,12 +182,12 @@ def test_a_fault_in_a_raw_partition_turns_its_check_red_and_is_shown(history, tm
 
 
 @pytest.mark.parametrize("fault", COVERAGE)
-def test_a_day_that_is_not_good_turns_day_coverage_red(pipeline, fault):
+def test_a_day_that_is_not_good_turns_coverage_red(pipeline, fault):
     def result():
         pipeline.activate()
         pipeline.set_today(LAST)
         workspace = Workspace(pipeline.settings)
-        return coverage_result(cover(workspace.settings, workspace.lake, now_utc()))
+        return coverage_result(cover(FILMS, workspace.settings, workspace.lake, now_utc()))
 
     assert result().passed
 

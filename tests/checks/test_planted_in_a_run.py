@@ -16,11 +16,11 @@ from tests.checks.plants import PLANTS, Bench
 from tests.checks.raw_plants import FILE_PLANTS, OTHER_RAW_CHECKS, RAW_PLANTS, watched
 from tests.checks.runs import check_and_publish, materialized, recorded
 from tests.e2e.pipeline import failed_steps
-from tmdb_assets.calendar.failures import failed_days
+from tmdb_assets.calendar.failures import failed_periods
 from tmdb_assets.lake.partitions import RawLake
-from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
+from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.schemas.validation import ASPECTS
-from tmdb_assets.sources.tmdb.films.tables import DAILY_EXPORT, MOVIE_DETAILS
+from tmdb_assets.sources.tmdb.films.tables import DAILY_EXPORT, MOVIE_DETAILS, RAW_TABLES
 from tmdb_assets.warehouse.checks import warehouse_check_definitions
 from tmdb_assets.warehouse.inspection import checks_of
 from tmdb_assets.workspace import Workspace
@@ -38,13 +38,13 @@ def evaluations(result):
 
 
 def tables_with(name):
-    return [table for table in WAREHOUSE_TABLES if any(check.name == name for check in checks_of(table))]
+    return [table for table in TABLES if any(check.name == name for check in checks_of(table))]
 
 
 def plant_in_all_tables(pipeline, name):
     """Damage every table that has a check; what the check must say of each."""
     planted = {}
-    with duckdb.connect(str(pipeline.settings.warehouse_path)) as warehouse:
+    with duckdb.connect(str(pipeline.settings.paths("films").warehouse)) as warehouse:
         warehouse.execute("set timezone = 'UTC'")
         for table in tables_with(name):
             plants = {plant.name: plant for plant in PLANTS[name](table)}
@@ -70,7 +70,7 @@ def test_the_step_catches_the_fault_of_every_table_and_notes_the_day_if_it_block
             assert_caught(results[table, name], evidence)
             assert results[table, name].metadata["last_day"].value == str(LAST)
     assert len(results) == len(checks.check_keys)
-    assert set(failed_days(pipeline.settings)) >= ({LAST} if blocking else set())
+    assert set(failed_periods(pipeline.settings.paths("films"))) >= ({LAST} if blocking else set())
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_the_step_catches_the_fault_of_every_table_and_notes_the_day_if_it_block
 )
 def test_a_run_over_faults_in_all_tables_records_each_of_them_and_publishes_only_what_does_not_block(pipeline, name):
     severity = {check.severity for table in tables_with(name) for check in checks_of(table) if check.name == name}
-    published = pipeline.settings.published_path.read_bytes()
+    published = pipeline.settings.paths("films").published.read_bytes()
     planted = plant_in_all_tables(pipeline, name)
 
     result = check_and_publish(pipeline, LAST)
@@ -92,9 +92,9 @@ def test_a_run_over_faults_in_all_tables_records_each_of_them_and_publishes_only
     assert {"shape", "keys", "rules"} <= {check for _, check in found}
     blocking = [e for e in found.values() if e.blocking and not e.passed]
     assert result.success == (not blocking)
-    assert ("published/tmdb" in materialized(result)) == (not blocking)
-    assert (pipeline.settings.published_path.read_bytes() == published) == bool(blocking)
-    noted = failed_days(pipeline.settings)
+    assert ("published/films" in materialized(result)) == (not blocking)
+    assert (pipeline.settings.paths("films").published.read_bytes() == published) == bool(blocking)
+    noted = failed_periods(pipeline.settings.paths("films"))
     assert {day: note.asset for day, note in noted.items()} == ({LAST: "checks"} if blocking else {})
     for evaluation in blocking[:1]:
         assert f"{evaluation.asset_key.to_user_string()} {evaluation.check_name} (" in noted[LAST].reason
@@ -135,11 +135,11 @@ def test_a_damaged_raw_partition_that_is_materialized_again_is_red_with_the_row_
             assert files_below(folder) == damaged
             if not result.success:
                 assert f"the partition of {day} as it is stored" in next(iter(failed_steps(result).values()))
-                assert failed_days(pipeline.settings)[day].asset == asset
+                assert failed_periods(pipeline.settings.paths("films"))[day].asset == asset
             for path in folder.iterdir():
                 path.unlink()
             for path, content in good.items():
                 (folder / path).write_bytes(content)
     assert all(e.passed for e in run().get_asset_check_evaluations())
-    assert failed_days(pipeline.settings) == {}
+    assert failed_periods(pipeline.settings.paths("films")) == {}
     assert pipeline.requests() == {}

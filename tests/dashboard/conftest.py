@@ -101,7 +101,7 @@ def _hostile(sandbox: Sandbox) -> None:
 @pytest.fixture
 def copy(pipeline: Pipeline) -> PublishedCopy:
     """The published copy, to compare the pages with."""
-    return PublishedCopy(pipeline.settings.published_path)
+    return PublishedCopy(pipeline.settings.paths("films").published)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from tests.deploy.compose import environment_of, read_compose
 from tmdb_assets.alerts.channels import channels
 from tmdb_assets.cli import commands as cli
 from tmdb_assets.metrics.families import FAMILIES
-from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.settings import PROJECT_DIR, Settings
 
 README = (PROJECT_DIR / "README.md").read_text(encoding="utf-8")
@@ -98,13 +98,13 @@ def test_the_example_leaves_containers_as_they_are_without_it():
 
 def test_the_page_on_data_lists_every_published_table():
     assert {row[0].strip("`") for row in rows_below("Tables of films", page("data.md"))} == {
-        table.name for table in WAREHOUSE_TABLES
+        table.name for table in TABLES
     }
 
 
 def test_the_tables_that_the_readme_names_are_published():
     named = {name for row in rows_below("Data") for name in re.findall(r"`([\w*]+)`", row[0])}
-    published = {table.name for table in WAREHOUSE_TABLES}
+    published = {table.name for table in TABLES}
     assert len(named) > 10
     assert [name for name in named if not fnmatch.filter(published, name)] == []
     assert [name for name in published if not any(fnmatch.fnmatch(name, pattern) for pattern in named)] == []

@@ -98,7 +98,9 @@ def test_after_the_next_publication_the_extracts_are_of_that_one(settings, publi
     result = materialize(settings)
 
     assert result.success, told(result)
-    assert pq.read_table(settings.paths("films").extracts / "parquet" / "dim_movie.parquet")["title"].to_pylist() == ["Newer"]
+    assert pq.read_table(settings.paths("films").extracts / "parquet" / "dim_movie.parquet")["title"].to_pylist() == [
+        "Newer"
+    ]
     assert "Newer" in (settings.paths("films").extracts / "csv" / "dim_movie.csv").read_text()
     assert "first_day" not in shown(result, "parquet"), "a copy without days has none to tell"
 

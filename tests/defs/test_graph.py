@@ -9,8 +9,8 @@ import pytest
 
 from tmdb_assets.extracts.asset import EXTRACTS
 from tmdb_assets.policies import MAINTENANCE_GROUP
-from tmdb_assets.sources.tmdb.films.tables import RAW_TABLES
 from tmdb_assets.schemas.films import TABLES
+from tmdb_assets.sources.tmdb.films.tables import RAW_TABLES
 
 SNAPSHOT = Path(__file__).with_name("graph.json")
 

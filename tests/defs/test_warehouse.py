@@ -81,7 +81,7 @@ def test_a_program_that_keeps_the_warehouse_open_is_named(settings, other_progra
     with pytest.raises(dg.Failure) as failure:
         wait_until_free(settings, time.monotonic() + 0.6, lambda _: None)
 
-    assert f"{settings.paths("films").warehouse} is open in another program" in failure.value.description
+    assert f"{settings.paths('films').warehouse} is open in another program" in failure.value.description
     assert f"PID {other_program.pid}" in failure.value.description
     assert "close it there, then materialize the day again" in failure.value.description
 

@@ -11,6 +11,7 @@ import pytest
 from dagster import DagsterEventType, DagsterInstance, DagsterRunStatus
 from dagster._core.storage.dagster_run import FINISHED_STATUSES
 from dagster._core.storage.tags import GRPC_INFO_TAG
+from tmdb_assets.defs.automation.maintenance import RETENTION_JOB
 
 from tests.crash.scene import _digest
 from tests.deploy.team import PASSWORDS, Team, make_databases
@@ -19,11 +20,10 @@ from tests.postgres.server import Server, secrets_in
 from tests.today import TODAY
 from tests.unit.records.test_pruning import OLD_PARTITION
 from tmdb_assets.calendar.partitions import range_tags, window_of
-from tmdb_assets.defs.automation.maintenance import RETENTION_JOB
 from tmdb_assets.records.instance import PROCESS_TAG, slot_holders
 from tmdb_assets.records.pruning import prune_runs
 from tmdb_assets.sandbox import Sandbox, SandboxSettings
-from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.warehouse.publication import read_published
 
 pytestmark = pytest.mark.system
@@ -65,13 +65,13 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory, sandbox: Sandbox) -> d
         pipeline.env["TMDB_START_DATE"] = str(DAYS[0])
         pipeline.activate()
         assert failed_steps(pipeline.run(None, tags=range_tags(DAYS[0], DAYS[-1]))) == {}
-        return tables(pipeline.settings.published_path)
+        return tables(pipeline.settings.paths("films").published)
 
 
 def tables(published: Path) -> dict[str, tuple[object, ...]]:
     """Every table: rows, an order-free hash of what does not tell the time, and set times."""
     with duckdb.connect(str(published), read_only=True) as copy:
-        return {table.name: copy.execute(_digest(table)).fetchone() or () for table in WAREHOUSE_TABLES}
+        return {table.name: copy.execute(_digest(table)).fetchone() or () for table in TABLES}
 
 
 def wait_for_end(team: Team, backfill: str, seconds: float = 600) -> None:
@@ -163,8 +163,8 @@ def test_a_run_that_is_due_while_the_code_server_is_down_waits_for_it(team):
 def test_a_backfill_of_all_assets_publishes_its_days(team, undisturbed):
     wait_for_end(team, start_with_a_backfill(team))
 
-    assert sorted(read_published(team.settings).days) == DAYS
-    assert tables(team.settings.published_path) == undisturbed
+    assert sorted(read_published(team.settings.paths("films")).periods) == DAYS
+    assert tables(team.settings.paths("films").published) == undisturbed
     with team.instance() as instance:
         assert_at_rest(team, instance)
         assert {run.status for run in instance.get_runs()} == {DagsterRunStatus.SUCCESS}
@@ -204,5 +204,5 @@ def test_a_backfill_in_which_every_process_is_killed_publishes_its_days_once_and
             assert len(again) == 1
             assert window_of(again[0].tags) == window_of(runs[run_id].tags)
 
-    assert sorted(read_published(team.settings).days) == DAYS
-    assert tables(team.settings.published_path) == undisturbed
+    assert sorted(read_published(team.settings.paths("films")).periods) == DAYS
+    assert tables(team.settings.paths("films").published) == undisturbed

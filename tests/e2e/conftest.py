@@ -16,7 +16,7 @@ from tests.made_once import made_once
 from tests.unit.dbt.conftest import Dbt, Warehouse
 from tests.unit.dbt.lake import Lake
 from tmdb_assets.definitions import defs
-from tmdb_assets.defs.automation.daily import DAILY_JOB
+from tmdb_assets.defs.automation.daily import FILMS.job
 from tmdb_assets.sandbox import Sandbox, SandboxSettings
 from tmdb_assets.settings import today_utc
 
@@ -51,7 +51,7 @@ def first_day(tmp_path_factory: pytest.TempPathFactory) -> CapturedDay:
     place, (events, run, asked) = made_once(tmp_path_factory, "first_day", capture)
     with Sandbox(CATALOGUE) as sandbox, pytest.MonkeyPatch.context() as monkeypatch:
         pipeline = Pipeline(place, sandbox, PAGES, monkeypatch)
-        result = dg.ExecuteInProcessResult(events, run, None, defs().resolve_job_def(DAILY_JOB))
+        result = dg.ExecuteInProcessResult(events, run, None, defs().resolve_job_def(FILMS.job))
         return CapturedDay(pipeline, result, asked)
 
 

@@ -59,7 +59,7 @@ def test_a_backfill_from_the_ui_publishes_the_good_days_of_a_mixed_range_and_its
     daemon = (str(BIN / "dagster-daemon"), "run", "-w", "workspace.yaml")
     with webserver(outage) as (web, address):
         # The sensor would do the same: it has to keep out of it.
-        sensor = ask(address, SENSOR, said_by(web), selector={**SELECTOR, "sensorName": "missing_days"})[
+        sensor = ask(address, SENSOR, said_by(web), selector={**SELECTOR, "sensorName": "films_missing_periods"})[
             "sensorOrError"
         ]["id"]
         ask(address, STOP_SENSOR, said_by(web), id=sensor)
@@ -106,14 +106,14 @@ def test_after_an_outage_the_daemon_brings_back_every_missed_day_without_a_hand_
     with started(
         outage.env, outage.directory, command=(str(COMMAND), "dev", "--port", port, "--dashboard-port", "0")
     ) as dev:
-        wait_for(lambda: missed <= set(read_published(outage.settings).days), 400, said_by(dev))
+        wait_for(lambda: missed <= set(read_published(outage.settings.paths("films")).periods), 400, said_by(dev))
 
-    assert set(read_published(outage.settings).recovered) == missed
+    assert set(read_published(outage.settings.paths("films")).recovered) == missed
     workspace = Workspace(outage.settings)
-    states = {covered.day: covered.state for covered in cover(workspace.settings, workspace.lake, now_utc())}
+    states = {covered.day: covered.state for covered in cover(FILMS, workspace.settings, workspace.lake, now_utc())}
     assert {states[day] for day in missed} == {State.RECOVERED}
     assert states[ago(1)] is State.LIVE
     with dg.DagsterInstance.get() as instance:
-        runs = instance.get_runs(dg.RunsFilter(tags={"dagster/sensor_name": "missing_days"}))
+        runs = instance.get_runs(dg.RunsFilter(tags={"dagster/sensor_name": "films_missing_periods"}))
     ranges = [run.tags.get("dagster/asset_partition_range_start") for run in runs]
     assert ranges.count(str(ago(6))) == 1

@@ -128,7 +128,7 @@ def test_a_day_lost_from_the_warehouse_is_not_lost_from_the_published_copy(runni
 
     reason = failed_steps(running.run(TODAY))["published__tmdb"]
 
-    assert f"the warehouse does not have (to give them up, delete {running.settings.paths("films").published}" in reason
+    assert f"the warehouse does not have (to give them up, delete {running.settings.paths('films').published}" in reason
     assert str(YESTERDAY) in reason
     assert running.query("select count(distinct date_id) from fact_movie_daily") == [(1,)]
 

@@ -14,7 +14,7 @@ from tests.crash.process import COMMAND, environment
 from tests.e2e.pipeline import Pipeline
 from tests.today import TODAY
 from tmdb_assets import published
-from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.settings import PROJECT_DIR
 
 pytestmark = pytest.mark.soak
@@ -90,7 +90,7 @@ def test_a_day_of_an_earlier_commit_is_opened_or_it_is_said_what_to_run(pipeline
     days = now(pipeline, "days")
     listed = published.tables(data_dir=pipeline.settings.data_dir)
     told = published.newest(pipeline.settings.data_dir).other_version
-    missing = {table.name for table in WAREHOUSE_TABLES} - {*listed["table_name"]}
+    missing = {table.name for table in TABLES} - {*listed["table_name"]}
     run = now(pipeline, "run")
     if run.returncode:
         assert "Run `tmdb-assets upgrade`" in " ".join(run.stdout.split()), run.stdout[-3000:]

@@ -31,8 +31,9 @@ from tests.e2e.recorded_rows import (
     person_row,
 )
 from tests.made_once import made_once
-from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
+from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.schemas.validation import to_frame, validate, validate_batches
+from tmdb_assets.sources.tmdb.films.tables import RAW_TABLES
 from tmdb_assets.warehouse.reading import find_orphans, open_readonly, read_rows
 
 pytestmark = [
@@ -110,7 +111,7 @@ def test_no_rule_of_a_raw_table_turns_red_on_what_tmdb_sent(built, table):
         assert {aspect: verdict.problems for aspect, verdict in verdicts.items() if verdict.problems} == {}, day
 
 
-@pytest.mark.parametrize("table", WAREHOUSE_TABLES, ids=lambda table: table.name)
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_no_rule_of_a_core_or_mart_table_turns_red_on_what_tmdb_sent(built, table):
     with open_readonly(built.data / "warehouse.duckdb") as warehouse:
         rows = read_rows(warehouse, table)

@@ -46,7 +46,7 @@ def test_a_build_gives_the_same_events_and_tables_as_the_command(running, monkey
 
 
 def test_a_build_that_fails_says_what_the_command_says(running, monkeypatch):
-    running.settings.warehouse_path.write_bytes(b"This is no database. " * 1000)
+    running.settings.paths("films").warehouse.write_bytes(b"This is no database. " * 1000)
     stays = failure(running)
     monkeypatch.setattr("tmdb_assets.warehouse.build.dbt_resource", REAL)
 

@@ -148,7 +148,7 @@ def assert_reader(server: Server) -> None:
 
 
 def assert_same_in(server: Server, pipeline: Pipeline) -> None:
-    assert_same(Database(server, "tmdb"), PublishedCopy(pipeline.settings.published_path))
+    assert_same(Database(server, "tmdb"), PublishedCopy(pipeline.settings.paths("films").published))
 
 
 def assert_no_secret(programs: Path, file: Path, *outputs: subprocess.CompletedProcess[str]) -> None:

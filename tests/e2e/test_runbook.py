@@ -37,7 +37,7 @@ def backfill(pipeline: Pipeline) -> subprocess.CompletedProcess[str]:
 
 
 def test_an_older_warehouse_is_told_and_the_upgrade_gives_the_tables_that_a_new_one_has(running):
-    tables, warehouse = running.tables(), running.settings.warehouse_path
+    tables, warehouse = running.tables(), running.settings.paths("films").warehouse
     with duckdb.connect(str(warehouse)) as older:
         older.execute("alter table dim_movie drop column tagline")
         older.execute("alter table fact_movie_daily add column gone varchar")
@@ -57,7 +57,7 @@ def test_an_older_warehouse_is_told_and_the_upgrade_gives_the_tables_that_a_new_
 @pytest.mark.soak
 def test_a_damaged_warehouse_is_made_again_from_the_published_copy(running):
     tables = running.tables()
-    running.settings.warehouse_path.write_bytes(b"no database" * 10_000)
+    running.settings.paths("films").warehouse.write_bytes(b"no database" * 10_000)
     red = backfill(running)
     green = follow("The warehouse is damaged", running.env, running.settings.data_dir, YESTERDAY)
 
@@ -94,12 +94,12 @@ def test_a_backup_is_made_checked_and_brought_back(scene, tmp_path):
 
 def test_tables_that_somebody_changed_in_postgresql_are_made_anew(tmp_path):
     drama = {"genre_id": 1, "name": "Drama", "observed_at": now_utc()}
-    copy = PublishedCopy(write_copy(tmp_path / "published/tmdb.duckdb", dim_genre=[drama]))
+    copy = PublishedCopy(write_copy(tmp_path / "published/films.duckdb", dim_genre=[drama]))
     with Server() as server:
         database = server.database("tmdb")
         load(database.url, copy, TODAY)
         database.ask("alter table tmdb.dim_genre drop column name cascade")
-        other = PublishedCopy(write_copy(tmp_path / "published/tmdb.duckdb", dim_genre=[drama | {"name": "Comedy"}]))
+        other = PublishedCopy(write_copy(tmp_path / "published/films.duckdb", dim_genre=[drama | {"name": "Comedy"}]))
         with pytest.raises(PostgresError, match="Somebody changed our tables"):
             load(database.url, other, TODAY)
         line = commands_of("The tables in PostgreSQL are not ours any more")[0]

@@ -24,7 +24,7 @@ from tests.bodies import captured
 from tests.e2e.pipeline import Pipeline, failed_steps
 from tmdb_assets.capturing.asset import raw_key
 from tmdb_assets.definitions import defs
-from tmdb_assets.defs.automation.daily import DAILY_JOB
+from tmdb_assets.defs.automation.daily import FILMS.job
 from tmdb_assets.sandbox import Fault
 from tmdb_assets.sandbox.upstreams.tmdb.endpoints import EXPORTS
 from tmdb_assets.schemas import Table
@@ -233,7 +233,7 @@ class Bench:
         self.pipeline.env = variables
         self.pipeline.activate()
         try:
-            return defs().resolve_job_def(DAILY_JOB)
+            return defs().resolve_job_def(FILMS.job)
         finally:
             self.pipeline.env = env
             self.pipeline.activate()

@@ -24,7 +24,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory, first_day: CapturedDay) -> I
     with Sandbox(CATALOGUE) as sandbox, pytest.MonkeyPatch.context() as monkeypatch, impatient():
         bench = Bench(Pipeline(directory, sandbox, PAGES, monkeypatch))
         assert bench.requests_when_well["/movie/{id}"] > 70, bench.requests_when_well
-        assert bench.settings.published_path.is_file()
+        assert bench.settings.paths("films").published.is_file()
         before = bench.contents()
         yield bench
         assert bench.contents() == before

@@ -8,7 +8,7 @@ import re
 
 from tests.faults.bench import TABLES, Bench, Outcome
 from tests.faults.matrix import DETAILS, REFUSED, Cell
-from tmdb_assets.calendar.failures import failed_days
+from tmdb_assets.calendar.failures import failed_periods
 from tmdb_assets.http import errors
 from tmdb_assets.sandbox.upstreams.tmdb.endpoints import EXPORTS
 
@@ -33,7 +33,7 @@ def assert_red(bench: Bench, cell: Cell, outcome: Outcome, before: Marks) -> Non
     assert not bench.lake.has(table, day), "no day becomes visible"
     assert_nothing_lost(bench, before)
     assert all(f"/.{day}.partial/" in name for name in bench.marks() if name not in before)
-    note = failed_days(bench.settings)[day]
+    note = failed_periods(bench.settings.paths("films"))[day]
     assert (note.asset, reason.endswith(note.reason)) == (f"raw/{table.name}", True)
     assert_struck(cell, outcome)
 
@@ -44,7 +44,7 @@ def assert_green(bench: Bench, cell: Cell, outcome: Outcome, before: Marks) -> N
     assert outcome.failed == {}
     assert outcome.materialized == {(f"raw/{table.name}", day.isoformat())}
     assert_nothing_lost(bench, before)
-    assert failed_days(bench.settings) == {}
+    assert failed_periods(bench.settings.paths("films")) == {}
     assert_struck(cell, outcome)
 
 

@@ -10,7 +10,7 @@ import pytest
 from tests.faults.bench import LIMIT_SECONDS, Bench
 from tests.faults.matrix import CELLS, REFUSED, Cell
 from tests.faults.proof import assert_red, patience
-from tmdb_assets.calendar.failures import failed_days
+from tmdb_assets.calendar.failures import failed_periods
 
 RED = [cell for cell in CELLS if cell.is_red]
 _RESERVE = 15
@@ -53,7 +53,7 @@ def test_the_asset_is_red_says_why_leaves_everything_as_it_was_and_is_good_the_n
         again = bench.capture(cell.endpoint, patient=True)
         assert again.failed == {}
         assert bench.stored(cell.endpoint).equals(bench.undisturbed(cell.endpoint))
-        assert failed_days(bench.settings) == {}
+        assert failed_periods(bench.settings.paths("films")) == {}
     record_property("cells", ("red", 1, ""))
     waited = cell.kind in {"hang before the headers", "slow drip"}
     record_property("bounded", (f"within {outcome.seconds + 0.5:.0f} s", int(waited), ""))

@@ -49,9 +49,7 @@ def without_nul(rows):
 
 def texts(table):
     """The columns of text that are in a key, in a reference or in an index, and the others."""
-    referred = {
-        (other, column) for one in TABLES for other, column in one.references.values() if other == table.name
-    }
+    referred = {(other, column) for one in TABLES for other, column in one.references.values() if other == table.name}
     indexed = {*table.key, *table.references, *(column for _, column in referred), "continent"}
     columns = [column for column in table.columns if pa.types.is_string(column.arrow_type)]
     return [c for c in columns if c.name in indexed], [c for c in columns if c.name not in indexed]

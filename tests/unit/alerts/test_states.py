@@ -19,7 +19,9 @@ NOON = dg.FreshnessPolicy.cron("0 12 * * *", timedelta(hours=12))
 
 
 def days(**of_state: State) -> list[PeriodCoverage]:
-    return [PeriodCoverage({"today": TODAY, "yesterday": YESTERDAY}[day], state, "why") for day, state in of_state.items()]
+    return [
+        PeriodCoverage({"today": TODAY, "yesterday": YESTERDAY}[day], state, "why") for day, state in of_state.items()
+    ]
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 from upath import UPath
 
-from tmdb_assets.calendar.coverage import State, cover, expected_days, source_of, spans, stretches, why_no_export
+from tmdb_assets.calendar.coverage import State, cover, spans, stretches, why_no_export
 from tmdb_assets.calendar.failures import failed_periods, note_failed, note_mended
 from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.settings import Settings
@@ -38,7 +38,7 @@ def capture(lake, table, *days):
 
 def publish_days(settings, days, recovered=()):
     settings.paths("films").warehouse.write_bytes(b"a warehouse")
-    mark_checked(settings.paths("films"))
+    mark_checked(settings.paths("films").paths("films"))
     publish(settings, Published(tuple(days), {}, tuple(recovered)), days)
 
 
@@ -126,7 +126,9 @@ def test_days_become_ranges_without_gaps_of_a_bounded_length():
 
 def test_the_list_puts_like_days_together_and_names_the_next_command(settings, lake):
     for ago in (4, 3):
-        note_failed(settings.paths("films"), day(ago), "raw/tmdb/daily_export", f"TMDB's export of {day(ago)} is broken")
+        note_failed(
+            settings.paths("films"), day(ago), "raw/tmdb/daily_export", f"TMDB's export of {day(ago)} is broken"
+        )
     capture(lake, DISCOVER_PAGES, day(5))
     publish_days(settings, [day(5)])
 

@@ -3,9 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from tmdb_assets.calendar.tries import MAX_TRIES, RETRY_AFTER, Tries, given_up, next_try
 
 from tmdb_assets.calendar.coverage import PeriodCoverage, State
+from tmdb_assets.calendar.tries import MAX_TRIES, RETRY_AFTER, Tries, given_up, next_try
 
 TODAY = date(2026, 11, 20)
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

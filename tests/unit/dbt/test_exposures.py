@@ -11,9 +11,9 @@ from tmdb_assets.extracts.contents import EXTRACTED
 from tmdb_assets.postgres.declaration import BY_NAME
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.reports.films.content import Reporter
-from tmdb_assets.schemas import WAREHOUSE_TABLES
+from tmdb_assets.schemas.films import TABLES
 
-ALL = {table.name for table in WAREHOUSE_TABLES}
+ALL = {table.name for table in TABLES}
 
 
 class ListeningCopy(PublishedCopy):
@@ -54,7 +54,7 @@ def test_the_dashboard_is_declared_with_the_tables_its_views_name(exposures):
 
 
 def test_the_daily_report_is_declared_with_the_tables_it_asks_for(exposures, tmp_path):
-    copy = ListeningCopy(open_copy(tmp_path / "tmdb.duckdb").path)
+    copy = ListeningCopy(open_copy(tmp_path / "films.duckdb").path)
     Reporter(copy).report(LAST)
     assert set(exposures["films_daily_report"]) == copy.asked
 

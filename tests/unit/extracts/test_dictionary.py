@@ -92,9 +92,7 @@ def test_the_page_has_every_column_and_every_link_leads_somewhere(page, rows):
     assert page.open == []
     ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
     assert len(ids) == len(set(ids))
-    assert set(ids) == {f"{row['table_name']}.{row['column_name']}" for row in rows} | {
-        table.name for table in TABLES
-    }
+    assert set(ids) == {f"{row['table_name']}.{row['column_name']}" for row in rows} | {table.name for table in TABLES}
     links = [attributes["href"] for tag, attributes in page.tags if tag == "a"]
     assert {link[:1] for link in links} == {"#"}
     assert {link[1:] for link in links} <= set(ids)

@@ -46,14 +46,16 @@ def publish_facts(settings: Settings, *rows: tuple[date, int, float | None, str]
             warehouse.execute(
                 "insert into fact_movie_daily values (?, ?, 1.0, 1, ?, ?, ?)", [at, film, vote, vote, source]
             )
-    mark_checked(settings.paths("films"))
+    mark_checked(settings.paths("films").paths("films"))
     days = sorted({at for at, *_ in rows})
     recovered = sorted({at for at, _, _, source in rows if source == "daily_export"})
     publish(settings, Published(tuple(days), {"fact_movie_daily": len(rows)}, tuple(recovered)), days)
 
 
 def votes(settings: Settings) -> float:
-    return values(null_ratios(settings.paths("films").published), families.NULL_RATIO)["fact_movie_daily", "vote_average"]
+    return values(null_ratios(settings.paths("films").published), families.NULL_RATIO)[
+        "fact_movie_daily", "vote_average"
+    ]
 
 
 def test_days_are_counted_by_the_state_that_the_standing_list_gives_them(settings, lake):
@@ -99,8 +101,12 @@ def test_a_recovered_day_says_nothing_of_votes(settings):
     assert votes(settings) == 0.0
 
     publish_facts(settings, *((at, 1, None, "daily_export") for at in (day(2), day(1))))
-    assert ("fact_movie_daily", "vote_average") not in values(null_ratios(settings.paths("films").published), families.NULL_RATIO)
-    assert values(null_ratios(settings.paths("films").published), families.NULL_RATIO) == {("fact_movie_daily", "popularity"): 0}
+    assert ("fact_movie_daily", "vote_average") not in values(
+        null_ratios(settings.paths("films").published), families.NULL_RATIO
+    )
+    assert values(null_ratios(settings.paths("films").published), families.NULL_RATIO) == {
+        ("fact_movie_daily", "popularity"): 0
+    }
 
 
 def test_a_copy_is_asked_once_and_the_next_one_anew(settings, monkeypatch):

@@ -2,13 +2,13 @@
 
 import yaml
 
-from tmdb_assets.schemas import WAREHOUSE_TABLES
 from tmdb_assets.schemas.contract import contract_path, render_contract, write_contracts
+from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.settings import DBT_DIR
 
 
 def test_the_committed_contract_is_what_the_model_says(subtests):
-    for table in WAREHOUSE_TABLES:
+    for table in TABLES:
         with subtests.test(table=table.name):
             path = DBT_DIR / contract_path(table)
 
@@ -22,14 +22,14 @@ def test_no_contract_is_left_over_and_every_model_has_one():
     models = {
         path.relative_to(DBT_DIR) for layer in ("core", "marts") for path in DBT_DIR.glob(f"models/{layer}/**/*.sql")
     }
-    expected = {contract_path(table) for table in WAREHOUSE_TABLES}
+    expected = {contract_path(table) for table in TABLES}
 
     assert committed == expected
     assert {path.with_suffix(".yml") for path in models} == expected
 
 
 def test_a_contract_is_enforced_and_names_every_column_in_order(subtests):
-    for table in WAREHOUSE_TABLES:
+    for table in TABLES:
         with subtests.test(table=table.name):
             (model,) = yaml.safe_load(render_contract(table))["models"]
 
@@ -42,10 +42,10 @@ def test_a_contract_is_enforced_and_names_every_column_in_order(subtests):
 
 
 def test_only_contracts_that_differ_are_written(tmp_path):
-    assert len(write_contracts(tmp_path)) == len(WAREHOUSE_TABLES)
+    assert len(write_contracts(tmp_path)) == len(TABLES)
     assert write_contracts(tmp_path) == []
 
-    drifted = tmp_path / contract_path(WAREHOUSE_TABLES[0])
+    drifted = tmp_path / contract_path(TABLES[0])
     good = drifted.read_text(encoding="utf-8")
     drifted.write_text(good + "# by hand\n", encoding="utf-8")
 

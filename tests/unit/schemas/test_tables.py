@@ -5,11 +5,12 @@ import re
 import duckdb
 import pytest
 
-from tmdb_assets.schemas import RAW_TABLES, WAREHOUSE_TABLES
+from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.schemas.table import Rows, Table
 from tmdb_assets.schemas.types import DUCKDB_NAMES, Text
+from tmdb_assets.sources.tmdb.films.tables import RAW_TABLES
 
-TABLES = (*RAW_TABLES, *WAREHOUSE_TABLES)
+TABLES = (*RAW_TABLES, *TABLES)
 TYPES_BY_NAME = {
     r".*_at": "timestamp with time zone",
     r".*_on|date_id": "date",

@@ -5,10 +5,9 @@ import pyarrow as pa
 import pytest
 
 from tests.unit.schemas.rows import COUNT, bad_values, frame, good_rows
-from tmdb_assets.sources.tmdb.films.tables import RAW_TABLES
 from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.schemas.validation import ASPECTS, Verdict, shown_examples, to_frame, validate, validate_batches
-from tmdb_assets.sources.tmdb.films.tables import GENRES, MOVIE_DETAILS
+from tmdb_assets.sources.tmdb.films.tables import GENRES, MOVIE_DETAILS, RAW_TABLES
 
 TABLES = (*RAW_TABLES, *TABLES)
 each_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)

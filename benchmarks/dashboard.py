@@ -21,6 +21,7 @@ from typing import Any
 from benchmarks.processes import in_own_process
 from benchmarks.report import Details, Figure, Result
 from benchmarks.year import year
+from tmdb_assets.datasets.films import FILMS
 
 TARGET_DATA_MILLISECONDS, TARGET_PAINT_MILLISECONDS = 300.0, 2000.0
 TRIES, QUICK_TRIES = 20, 5
@@ -79,7 +80,7 @@ def make_past(env: Mapping[str, str], today: date, days: int) -> None:
     from tmdb_assets.settings import DBT_DIR, Settings  # noqa: PLC0415
     from tmdb_assets.warehouse.build import DBT_BUILD, dbt_environment  # noqa: PLC0415
     from tmdb_assets.warehouse.publication import Published, mark_checked, publish  # noqa: PLC0415
-    from tmdb_assets.warehouse.reading import count_rows, observed_days  # noqa: PLC0415
+    from tmdb_assets.warehouse.reading import count_rows, observed_periods  # noqa: PLC0415
 
     settings = Settings.from_env(env)
     with duckdb.connect(str(settings.paths("films").warehouse)) as warehouse:
@@ -116,7 +117,7 @@ def make_past(env: Mapping[str, str], today: date, days: int) -> None:
     with duckdb.connect(str(settings.paths("films").warehouse)) as warehouse:
         rows = {table.name: count_rows(warehouse, table) for table in TABLES}
         contents = Published(
-            tuple(observed_periods(warehouse, FILMS.fact)), rows, tuple(observed_days(warehouse, RECOVERED))
+            tuple(observed_periods(warehouse, FILMS.fact)), rows, tuple(observed_periods(warehouse, RECOVERED))
         )
     mark_checked(settings.paths("films").paths("films"))
     publish(settings, contents, [today])

@@ -15,6 +15,9 @@ from typing import Any
 
 import orjson
 
+from tmdb_assets.datasets.films import FILMS
+from tmdb_assets.warehouse.reading import observed_periods
+
 CHANGED_SHARE = 0.02
 OTHER_CHANGES = 4_000  # TMDB's list names thousands of films a day that are in nobody's listing
 REFRESH_DAYS = 140  # younger than what the project would fetch again by itself on the measured day

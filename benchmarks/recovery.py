@@ -24,6 +24,7 @@ from benchmarks.processes import (
 )
 from benchmarks.report import Details, Figure, Result
 from benchmarks.requests_asked import today
+from tmdb_assets.calendar.periods import DAILY
 
 DAYS, QUICK_DAYS = 90, 6
 FILMS, QUICK_FILMS = 1_230_000, 20_000  # 1.25 million lines of an export: video entries have one, too

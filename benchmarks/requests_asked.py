@@ -12,6 +12,7 @@ from unittest.mock import patch
 
 from benchmarks.processes import in_own_process, pipeline_environment, sandbox, temporary_directory
 from benchmarks.report import Details, Figure, Result
+from tmdb_assets.calendar.periods import DAILY
 
 HANDFUL = 10
 CHANGES_PAGE_SIZE = 100

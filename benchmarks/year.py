@@ -20,6 +20,7 @@ from typing import Any
 from benchmarks.day_run import run_today
 from benchmarks.processes import in_own_process, pipeline_environment, sandbox, temporary_directory
 from benchmarks.requests_asked import today
+from tmdb_assets.datasets.films import FILMS
 
 DAY_SECONDS = 86_400
 RECOVERED_EVERY = 30
@@ -159,7 +160,7 @@ def _repeat_facts(env: Mapping[str, str], today: date, days: int) -> None:
     from tmdb_assets.schemas.films.facts import RECOVERED  # noqa: PLC0415
     from tmdb_assets.settings import Settings  # noqa: PLC0415
     from tmdb_assets.warehouse.publication import Published, mark_checked, publish  # noqa: PLC0415
-    from tmdb_assets.warehouse.reading import count_rows, observed_days  # noqa: PLC0415
+    from tmdb_assets.warehouse.reading import count_rows, observed_periods  # noqa: PLC0415
 
     settings = Settings.from_env(env)
     with duckdb.connect(str(settings.paths("films").warehouse)) as warehouse:
@@ -178,7 +179,7 @@ def _repeat_facts(env: Mapping[str, str], today: date, days: int) -> None:
         )
         rows = {table.name: count_rows(warehouse, table) for table in TABLES}
         contents = Published(
-            tuple(observed_periods(warehouse, FILMS.fact)), rows, tuple(observed_days(warehouse, RECOVERED))
+            tuple(observed_periods(warehouse, FILMS.fact)), rows, tuple(observed_periods(warehouse, RECOVERED))
         )
     mark_checked(settings.paths("films").paths("films"))
     publish(settings, contents, [today])

@@ -19,6 +19,7 @@ from tests.checks.plants import PLANTS, Bench, Evidence, rules_plants, shape_pla
 from tests.checks.raw_plants import OTHER_RAW_CHECKS, RAW_PLANTS, watched
 from tmdb_assets.calendar.coverage import cover
 from tmdb_assets.calendar.failures import note_failed
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.definitions import defs
 from tmdb_assets.extracts.asset import EXTRACTS
 from tmdb_assets.lake.partitions import RawLake

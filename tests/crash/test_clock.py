@@ -13,6 +13,7 @@ from tmdb_assets.defs.automation.daily import daily_definitions
 from tests.crash.process import environment
 from tests.crash.shifted_clock import SPANS, days_of
 from tmdb_assets.calendar.partitions import partitions_of
+from tmdb_assets.calendar.periods import DAILY
 from tmdb_assets.settings import PROJECT_DIR
 
 DAYS = [day for span in SPANS for day in days_of(span)]

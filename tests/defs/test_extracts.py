@@ -13,6 +13,7 @@ import pytest
 from tests.copies import write_copy
 from tests.unit.extracts.conftest import ROWS
 from tmdb_assets.calendar.partitions import partitions_of
+from tmdb_assets.calendar.periods import DAILY
 from tmdb_assets.extracts.asset import EXTRACTS, extract_definitions
 from tmdb_assets.extracts.contents import EXTRACTED
 from tmdb_assets.extracts.place import ABOUT, read_about

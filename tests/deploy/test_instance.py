@@ -11,7 +11,6 @@ import pytest
 from dagster import DagsterEventType, DagsterInstance, DagsterRunStatus
 from dagster._core.storage.dagster_run import FINISHED_STATUSES
 from dagster._core.storage.tags import GRPC_INFO_TAG
-from tmdb_assets.defs.automation.maintenance import RETENTION_JOB
 
 from tests.crash.scene import _digest
 from tests.deploy.team import PASSWORDS, Team, make_databases
@@ -20,6 +19,7 @@ from tests.postgres.server import Server, secrets_in
 from tests.today import TODAY
 from tests.unit.records.test_pruning import OLD_PARTITION
 from tmdb_assets.calendar.partitions import range_tags, window_of
+from tmdb_assets.defs.maintenance import RETENTION_JOB
 from tmdb_assets.records.instance import PROCESS_TAG, slot_holders
 from tmdb_assets.records.pruning import prune_runs
 from tmdb_assets.sandbox import Sandbox, SandboxSettings

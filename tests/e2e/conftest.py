@@ -15,8 +15,8 @@ from tests.e2e.tmdb5000_days import SOURCES, Days, make_days
 from tests.made_once import made_once
 from tests.unit.dbt.conftest import Dbt, Warehouse
 from tests.unit.dbt.lake import Lake
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.definitions import defs
-from tmdb_assets.defs.automation.daily import FILMS.job
 from tmdb_assets.sandbox import Sandbox, SandboxSettings
 from tmdb_assets.settings import today_utc
 

@@ -9,8 +9,8 @@ import dagster as dg
 import duckdb
 import pytest
 from dagster._core.definitions.sensor_definition import SensorExecutionData
-from tmdb_assets.defs.automation.daily import FILMS.job
 
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.definitions import defs
 from tmdb_assets.policies import MAINTENANCE_GROUP
 from tmdb_assets.records.instance import prepare_dagster_home

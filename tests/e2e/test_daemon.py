@@ -14,6 +14,7 @@ from tests.crash.process import COMMAND, Run, started
 from tests.e2e.pipeline import Pipeline
 from tests.graphql import ASSETS, BACKFILL, BACKFILL_STATUS, SELECTOR, SENSOR, STOP_SENSOR, ask, wait_for
 from tmdb_assets.calendar.coverage import State, cover
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.sandbox import Fault
 from tmdb_assets.settings import now_utc, today_utc
 from tmdb_assets.warehouse.publication import read_published

@@ -4,12 +4,12 @@ from datetime import UTC, datetime, time, timedelta
 
 import dagster as dg
 import pytest
-from tmdb_assets.defs.automation.daily import FILMS.job
 
 from tests.e2e.test_missed_days import EXPORT, ago, export_path, states
 from tests.today import TODAY
 from tmdb_assets.calendar.coverage import State
 from tmdb_assets.calendar.partitions import range_tags, window_of
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.definitions import defs
 from tmdb_assets.sandbox import Fault
 

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import dagster as dg
-from tmdb_assets.defs.automation.maintenance import RETENTION_JOB
 
 from tests.e2e.pipeline import failed_steps
 from tmdb_assets.definitions import defs
+from tmdb_assets.defs.maintenance import RETENTION_JOB
 from tmdb_assets.settings import now_utc
 
 RUNS_RETENTION = dg.AssetKey(["maintenance", "runs_retention"])

@@ -23,8 +23,8 @@ import pytest
 from tests.bodies import captured
 from tests.e2e.pipeline import Pipeline, failed_steps
 from tmdb_assets.capturing.asset import raw_key
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.definitions import defs
-from tmdb_assets.defs.automation.daily import FILMS.job
 from tmdb_assets.sandbox import Fault
 from tmdb_assets.sandbox.upstreams.tmdb.endpoints import EXPORTS
 from tmdb_assets.schemas import Table

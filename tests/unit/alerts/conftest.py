@@ -10,6 +10,7 @@ import pytest
 
 from tmdb_assets.alerts.alert import Alert, Findings
 from tmdb_assets.calendar.partitions import partitions_of
+from tmdb_assets.calendar.periods import DAILY
 from tmdb_assets.checks.crashes import Crash, crash_metadata
 from tmdb_assets.checks.results import check_result
 from tmdb_assets.schemas.validation import Verdict

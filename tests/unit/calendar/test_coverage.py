@@ -6,10 +6,12 @@ import pyarrow as pa
 import pytest
 from upath import UPath
 
-from tmdb_assets.calendar.coverage import State, cover, spans, stretches, why_no_export
+from tmdb_assets.calendar.coverage import State, cover, expected_periods, spans, stretches, why_no_export
 from tmdb_assets.calendar.failures import failed_periods, note_failed, note_mended
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.settings import Settings
+from tmdb_assets.sources.tmdb.films.observation import OBSERVATION
 from tmdb_assets.sources.tmdb.films.tables import DAILY_EXPORT, DISCOVER_PAGES
 from tmdb_assets.warehouse.publication import Published, mark_checked, publish
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tmdb_assets.calendar.coverage import PeriodCoverage, State
+from tmdb_assets.calendar.periods import DAILY
 from tmdb_assets.calendar.tries import MAX_TRIES, RETRY_AFTER, Tries, given_up, next_try
 
 TODAY = date(2026, 11, 20)

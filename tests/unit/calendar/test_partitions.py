@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from tmdb_assets.calendar.partitions import partitions_of
+from tmdb_assets.calendar.periods import DAILY
 from tmdb_assets.settings import today_utc
 
 

@@ -5,9 +5,17 @@ from datetime import UTC, date, datetime
 import duckdb
 import pytest
 
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.schemas import Table
 from tmdb_assets.schemas.films import TABLES
-from tmdb_assets.warehouse.reading import count_rows, find_orphans, open_readonly, read_rows, table_names
+from tmdb_assets.warehouse.reading import (
+    count_rows,
+    find_orphans,
+    observed_periods,
+    open_readonly,
+    read_rows,
+    table_names,
+)
 
 TABLES = {table.name: table for table in TABLES}
 FACT, GENRE = TABLES["fact_movie_daily"], TABLES["dim_genre"]

@@ -1,6 +1,6 @@
 """One attempt at a request: its connection can be cut from outside, when its time is over or nobody wants it any more.
 
-Belongs here: sockets, and who may end what. A socket's own time-out begins anew with every piece that arrives, so a
+Belongs here: sockets, and who may end what. A socket's own time-out begins again with every piece that arrives, so a
 server that drips - bytes of a header, of a handshake, of a body - never runs into it; cutting ends all of these.
 """
 

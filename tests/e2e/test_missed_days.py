@@ -7,6 +7,7 @@ import dagster as dg
 import pyarrow.parquet as pq
 import pytest
 
+from tests.e2e.conftest import RECOVERED
 from tests.e2e.pipeline import Pipeline, failed_steps
 from tmdb_assets.calendar.coverage import State, cover
 from tmdb_assets.calendar.partitions import range_tags
@@ -104,16 +105,14 @@ def test_a_live_day_is_never_replaced_by_a_recovered_one_or_by_a_later_one(outag
     assert outage.tables() == tables
 
 
-def test_a_recovered_day_is_kept_when_it_is_materialized_again(outage):
-    assert failed_steps(outage.run(ago(3))) == {}
-    tables, raw = outage.tables(), outage.raw_files()
-    outage.requests()
+def test_a_recovered_day_is_kept_when_it_is_materialized_again(recovered):
+    tables, raw = recovered.tables(), recovered.raw_files()
 
-    assert failed_steps(outage.run(ago(3))) == {}
+    assert failed_steps(recovered.run(RECOVERED)) == {}
 
-    assert outage.requests() == {}
-    assert outage.raw_files() == raw
-    assert outage.tables() == tables
+    assert recovered.requests() == {}
+    assert recovered.raw_files() == raw
+    assert recovered.tables() == tables
 
 
 def test_today_can_be_replaced_on_purpose_and_a_past_day_can_not(outage):
@@ -190,22 +189,21 @@ def test_details_of_a_day_that_was_listed_in_time_can_come_days_later(outage):
     ]
 
 
-def test_raw_data_that_is_too_old_is_deleted_and_listed_and_its_facts_stay(outage):
-    assert failed_steps(outage.run(ago(3))) == {}
-    outage.env["TMDB_RETENTION_DAYS"] = "2"
-    outage.activate()
-    facts = outage.query("select count(*) from fact_movie_daily")
+def test_raw_data_that_is_too_old_is_deleted_and_listed_and_its_facts_stay(recovered):
+    recovered.env["TMDB_RETENTION_DAYS"] = "2"
+    recovered.activate()
+    facts = recovered.query("select count(*) from fact_movie_daily")
 
-    result = outage.execute("retention")
+    result = recovered.execute("retention")
 
     assert failed_steps(result) == {}
-    assert _deleted(result) == [f"daily_export/{ago(3)}", f"movie_details/{ago(3)}"]
-    assert not any(str(ago(3)) in name for name in outage.raw_files())
-    assert any(str(ago(1)) in name for name in outage.raw_files())
-    assert failed_steps(outage.run(TODAY)) == {}
-    assert outage.query("select count(*) from fact_movie_daily where date_id < ?", TODAY) == facts
-    assert states(outage)[ago(3)] is State.RECOVERED
-    assert _deleted(outage.execute("retention")) == []
+    assert _deleted(result) == [f"daily_export/{RECOVERED}", f"movie_details/{RECOVERED}"]
+    assert not any(str(RECOVERED) in name for name in recovered.raw_files())
+    assert any(str(ago(1)) in name for name in recovered.raw_files())
+    assert failed_steps(recovered.run(TODAY)) == {}
+    assert recovered.query("select count(*) from fact_movie_daily where date_id < ?", TODAY) == facts
+    assert states(recovered)[RECOVERED] is State.RECOVERED
+    assert _deleted(recovered.execute("retention")) == []
 
 
 def _deleted(result):
@@ -261,17 +259,16 @@ def test_the_first_live_day_after_recovered_ones_asks_what_changed_since_their_d
     assert {(row["changed_from_on"], row["changed_to_on"]) for row in rows} == {(earlier, TODAY)}
 
 
-def test_facts_that_are_too_old_leave_the_published_copy_and_nobody_asks_for_them_again(outage):
-    assert failed_steps(outage.run(ago(3))) == {}
-    outage.env |= {"TMDB_RETENTION_DAYS": "2", "TMDB_FACTS_RETENTION_DAYS": "2"}
-    outage.activate()
-    assert failed_steps(outage.execute("retention")) == {}
+def test_facts_that_are_too_old_leave_the_published_copy_and_nobody_asks_for_them_again(recovered):
+    recovered.env |= {"TMDB_RETENTION_DAYS": "2", "TMDB_FACTS_RETENTION_DAYS": "2"}
+    recovered.activate()
+    assert failed_steps(recovered.execute("retention")) == {}
 
-    assert failed_steps(outage.run(TODAY)) == {}
+    assert failed_steps(recovered.run(TODAY)) == {}
 
-    assert outage.query("select distinct date_id from fact_movie_daily order by 1") == [(ago(1),), (TODAY,)]
-    assert outage.query("select min(date_id) >= ? from movie_latest", ago(2)) == [(True,)]
-    assert ago(3) not in states(outage)
+    assert recovered.query("select distinct date_id from fact_movie_daily order by 1") == [(ago(1),), (TODAY,)]
+    assert recovered.query("select min(date_id) >= ? from movie_latest", ago(2)) == [(True,)]
+    assert RECOVERED not in states(recovered)
 
 
 def export_path(day: date) -> str:

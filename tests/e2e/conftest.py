@@ -9,7 +9,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from tests.e2e.pipeline import Pipeline
+from tests.e2e.pipeline import Pipeline, failed_steps
 from tests.e2e.tmdb5000_csv import DIRECTORY
 from tests.e2e.tmdb5000_days import SOURCES, Days, make_days
 from tests.made_once import made_once
@@ -22,6 +22,7 @@ from tmdb_assets.settings import today_utc
 
 TODAY = today_utc()  # the real one: a pipeline's clock is moved
 YESTERDAY = TODAY - timedelta(days=1)
+RECOVERED = TODAY - timedelta(days=3)
 PAGES = 10
 CATALOGUE = SandboxSettings(films=400)
 
@@ -75,10 +76,35 @@ def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first_day: Captured
 @pytest.fixture
 def outage(running: Pipeline) -> Pipeline:
     """A pipeline that captured yesterday live and whose first partition lies 100 days back; its clock shows today."""
-    running.env["TMDB_START_DATE"] = str(TODAY - timedelta(days=100))
-    running.activate()
-    running.set_today(TODAY)
-    return running
+    return _after_an_outage(running)
+
+
+@pytest.fixture(scope="session")
+def recovered_day(tmp_path_factory: pytest.TempPathFactory, first_day: CapturedDay) -> Path:
+    """The directory of a pipeline like `outage` that recovered a day. Copy it."""
+
+    def recover(place: Path) -> None:
+        shutil.copytree(first_day.pipeline.directory, place, dirs_exist_ok=True, symlinks=True)
+        with Sandbox(CATALOGUE) as sandbox, pytest.MonkeyPatch.context() as monkeypatch:
+            pipeline = _after_an_outage(Pipeline(place, sandbox, PAGES, monkeypatch))
+            assert failed_steps(pipeline.run(RECOVERED)) == {}
+
+    return made_once(tmp_path_factory, "recovered_day", recover)[0]
+
+
+@pytest.fixture
+def recovered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recovered_day: Path) -> Iterator[Pipeline]:
+    """A pipeline like `outage` that recovered the day `RECOVERED`."""
+    shutil.copytree(recovered_day, tmp_path, dirs_exist_ok=True, symlinks=True)
+    with Sandbox(CATALOGUE) as sandbox:
+        yield _after_an_outage(Pipeline(tmp_path, sandbox, PAGES, monkeypatch))
+
+
+def _after_an_outage(pipeline: Pipeline) -> Pipeline:
+    pipeline.env["TMDB_START_DATE"] = str(TODAY - timedelta(days=100))
+    pipeline.activate()
+    pipeline.set_today(TODAY)
+    return pipeline
 
 
 @pytest.fixture(scope="session")

@@ -12,16 +12,17 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.e2e.pipeline import Pipeline, failed_steps
-from tests.today import TODAY, YESTERDAY
 from tmdb_assets.sandbox import Fault
-from tmdb_assets.settings import PROJECT_DIR
+from tmdb_assets.settings import PROJECT_DIR, today_utc
 
+TODAY = today_utc()
+YESTERDAY = TODAY - timedelta(days=1)
 HANDFUL = 5
 PAGES = 10
 
 
 def listed(pipeline: Pipeline, day) -> set[int]:
-    folder = pipeline.settings.raw_dir / "tmdb" / "discover_pages" / f"date={day}"
+    folder = pipeline.settings.raw_dir / "discover_pages" / f"date={day}"
     payloads = [p for part in folder.glob("*.parquet") for p in pq.read_table(part)["payload"].to_pylist()]
     return {film["id"] for payload in payloads for film in json.loads(payload)["results"]}
 
@@ -59,7 +60,7 @@ def test_the_next_day_asks_only_for_pages_changes_and_the_films_that_need_it(run
     assert failed_steps(running.run(TODAY)) == {}
 
     asked = running.requests()
-    due = running.settings.raw_dir / "tmdb" / "movie_details" / f"date={TODAY}"
+    due = running.settings.raw_dir / "movie_details" / f"date={TODAY}"
     reasons = [r for part in due.glob("*.parquet") for r in pq.read_table(part)["reason"].to_pylist()]
     new = listed(running, TODAY) - listed(running, YESTERDAY)
     assert reasons.count("new") == len(new)
@@ -76,7 +77,7 @@ def test_the_next_day_asks_only_for_pages_changes_and_the_films_that_need_it(run
 
 
 def test_a_blocking_check_that_fails_keeps_the_bad_table_from_the_published_copy(running):
-    published = running.settings.paths("films").published.read_bytes()
+    published = running.settings.published_path.read_bytes()
     _rewrite_listing(running, YESTERDAY, lambda film: film | {"popularity": -1.0})
 
     result = running.run(YESTERDAY)
@@ -92,24 +93,17 @@ def test_a_blocking_check_that_fails_keeps_the_bad_table_from_the_published_copy
     assert example.data["popularity"] == "-1.0"
     assert example.data["date_id"] == str(YESTERDAY)
     assert (evidence["first_day"].value, evidence["last_day"].value) == (str(YESTERDAY), str(YESTERDAY))
-    assert running.settings.paths("films").published.read_bytes() == published
+    assert running.settings.published_path.read_bytes() == published
     # Nor by hand: the copy is made only of what passed.
-    alone = running.run(YESTERDAY, dg.AssetSelection.assets("published/films"))
+    alone = running.run(YESTERDAY, dg.AssetSelection.assets("published/tmdb"))
     assert "changed since its checks passed" in failed_steps(alone)["published__tmdb"]
-    assert running.settings.paths("films").published.read_bytes() == published
-
-
-def test_a_bad_day_is_not_published_by_the_good_day_after_it(running):
-    published = running.settings.paths("films").published.read_bytes()
-    _rewrite_listing(running, YESTERDAY, lambda film: film | {"popularity": -1.0})
-    assert not running.run(YESTERDAY).success
+    assert running.settings.published_path.read_bytes() == published
+    # Nor by the good day after it.
     running.set_today(TODAY)
-
-    result = running.run(TODAY)
-
-    bad = {(e.asset_key.to_user_string(), e.check_name) for e in result.get_asset_check_evaluations() if not e.passed}
+    after = running.run(TODAY)
+    bad = {(e.asset_key.to_user_string(), e.check_name) for e in after.get_asset_check_evaluations() if not e.passed}
     assert ("fact_movie_daily", "rules") in bad
-    assert running.settings.paths("films").published.read_bytes() == published
+    assert running.settings.published_path.read_bytes() == published
 
 
 def test_no_day_without_raw_data_becomes_a_green_empty_one(running):
@@ -117,7 +111,7 @@ def test_no_day_without_raw_data_becomes_a_green_empty_one(running):
     tables = dg.AssetSelection.all() - dg.AssetSelection.groups("raw")
 
     assert f"Not captured: the listing of {TODAY}" in failed_steps(running.run(TODAY, tables))["dbt_build"]
-    alone = running.run(TODAY, dg.AssetSelection.assets("published/films"))
+    alone = running.run(TODAY, dg.AssetSelection.assets("published/tmdb"))
     assert f"days that the warehouse does not have: {TODAY}" in failed_steps(alone)["published__tmdb"]
 
 
@@ -128,14 +122,14 @@ def test_a_day_lost_from_the_warehouse_is_not_lost_from_the_published_copy(runni
 
     reason = failed_steps(running.run(TODAY))["published__tmdb"]
 
-    assert f"the warehouse does not have (to give them up, delete {running.settings.paths('films').published}" in reason
+    assert f"the warehouse does not have (to give them up, delete {running.settings.published_path}" in reason
     assert str(YESTERDAY) in reason
     assert running.query("select count(distinct date_id) from fact_movie_daily") == [(1,)]
 
 
 def test_a_run_that_passes_midnight_ends_its_day(running):
     running.set_today(TODAY)
-    assert running.run(TODAY, dg.AssetSelection.assets("raw/tmdb/discover_pages")).success
+    assert running.run(TODAY, dg.AssetSelection.assets("raw/discover_pages")).success
     running.set_today(TODAY + timedelta(days=1))
 
     result = running.run(TODAY, dg.AssetSelection.groups("raw"))
@@ -153,25 +147,25 @@ def test_a_run_that_passes_midnight_ends_its_day(running):
     ids=["refused token", "empty page", "truncated answer"],
 )
 def test_a_day_that_fails_upstream_is_red_says_why_and_leaves_everything_as_it_was(running, fault, says):
-    published, raw = running.settings.paths("films").published.read_bytes(), running.raw_files()
+    published, raw = running.settings.published_path.read_bytes(), running.raw_files()
     running.set_today(TODAY)
     running.sandbox.set_faults([fault])
 
-    result = running.run(TODAY, dg.AssetSelection.groups("raw") - dg.AssetSelection.assets("raw/tmdb/countries"))
+    result = running.run(TODAY, dg.AssetSelection.groups("raw") - dg.AssetSelection.assets("raw/countries"))
 
     reasons = failed_steps(result)
     assert len(reasons) == 1
     assert says in next(iter(reasons.values()))
-    assert running.settings.paths("films").published.read_bytes() == published
+    assert running.settings.published_path.read_bytes() == published
     assert {name: content for name, content in running.raw_files().items() if name in raw} == raw
     table = fault.endpoint.split("/")[1].replace("discover", "discover_pages").replace("genre", "genres")
-    assert not (running.settings.raw_dir / "tmdb" / table / f"date={TODAY}").exists()
+    assert not (running.settings.raw_dir / table / f"date={TODAY}").exists()
 
 
 def test_a_day_that_failed_is_green_once_upstream_is_well_again(running):
     running.set_today(TODAY)
     running.sandbox.set_faults([Fault(kind="status", endpoint="/movie/{id}", nth=(3,), status=401)])
-    assert "Set TMDB_API_TOKEN" in failed_steps(running.run(TODAY))["raw__tmdb__movie_details"]
+    assert "Set TMDB_API_TOKEN" in failed_steps(running.run(TODAY))["raw__movie_details"]
     assert running.query("select max(date_id) from fact_movie_daily") == [(YESTERDAY,)]
     running.sandbox.set_faults([])
 
@@ -184,7 +178,7 @@ def test_a_past_day_without_raw_data_fails_with_a_clear_message_and_writes_nothi
     pipeline.env["TMDB_START_DATE"] = str(YESTERDAY)
     pipeline.activate()
 
-    without_export = dg.AssetSelection.groups("raw") - dg.AssetSelection.assets("raw/tmdb/daily_export")
+    without_export = dg.AssetSelection.groups("raw") - dg.AssetSelection.assets("raw/daily_export")
     result = pipeline.run(YESTERDAY, without_export)
 
     assert not result.success
@@ -198,19 +192,19 @@ def test_a_range_keeps_its_good_days_and_names_the_others(running):
     running.env["TMDB_START_DATE"] = str(earlier)
     running.activate()
     with dg.DagsterInstance.get() as instance:
-        instance.wipe_assets([dg.AssetKey(["raw", "tmdb", "genres"])])
+        instance.wipe_assets([dg.AssetKey(["raw", "genres"])])
     partitions = {
         "dagster/asset_partition_range_start": str(earlier),
         "dagster/asset_partition_range_end": str(YESTERDAY),
     }
 
-    result = running.run(None, dg.AssetSelection.assets("raw/tmdb/genres"), tags=partitions)
+    result = running.run(None, dg.AssetSelection.assets("raw/genres"), tags=partitions)
 
-    reason = failed_steps(result)["raw__tmdb__genres"]
+    reason = failed_steps(result)["raw__genres"]
     assert reason.startswith("1 of 2 days:")
     assert str(earlier) in reason
     with dg.DagsterInstance.get() as instance:
-        good = instance.get_materialized_partitions(dg.AssetKey(["raw", "tmdb", "genres"]), before_cursor=None)
+        good = instance.get_materialized_partitions(dg.AssetKey(["raw", "genres"]), before_cursor=None)
     assert good == {str(YESTERDAY)}
 
 
@@ -241,7 +235,6 @@ def test_an_interrupted_fetch_of_details_goes_on_where_it_stopped(pipeline):
     raw = dg.AssetSelection.groups("raw")
     pipeline.env["TMDB_DISCOVER_PAGES"] = "20"
     pipeline.activate()
-    pipeline.set_today(TODAY)
     pipeline.sandbox.set_faults([Fault(kind="status", endpoint="/movie/{id}", nth=(330,), status=401)])
     assert not pipeline.run(TODAY, raw).success
     pipeline.sandbox.set_faults([])
@@ -251,7 +244,7 @@ def test_an_interrupted_fetch_of_details_goes_on_where_it_stopped(pipeline):
     assert failed_steps(pipeline.run(TODAY, raw)) == {}
 
     assert pipeline.requests()["/movie/{id}"] <= len(films) - 186
-    parts = (pipeline.settings.raw_dir / "tmdb" / "movie_details" / f"date={TODAY}").glob("*.parquet")
+    parts = (pipeline.settings.raw_dir / "movie_details" / f"date={TODAY}").glob("*.parquet")
     stored = [movie_id for part in parts for movie_id in pq.read_table(part)["movie_id"].to_pylist()]
     assert sorted(stored) == sorted(films)
 
@@ -261,9 +254,9 @@ def test_real_and_made_up_films_are_never_mixed_in_one_data_directory(running):
     running.env["TMDB_API_URL"] = "https://api.themoviedb.org/3"
     running.activate()
 
-    result = running.run(TODAY, dg.AssetSelection.assets("raw/tmdb/countries"))
+    result = running.run(TODAY, dg.AssetSelection.assets("raw/countries"))
 
-    assert "set TMDB_ASSETS_DATA to another directory" in failed_steps(result)["raw__tmdb__countries"]
+    assert "set TMDB_ASSETS_DATA to another directory" in failed_steps(result)["raw__countries"]
 
 
 def test_make_run_without_a_token_runs_the_demo_and_says_what_it_did(tmp_path):
@@ -273,7 +266,7 @@ def test_make_run_without_a_token_runs_the_demo_and_says_what_it_did(tmp_path):
     assert "this is the demo" in done.stdout
     assert "Most popular genres" in done.stdout
     assert " 0 warned, 0 failed" in done.stdout
-    assert str(tmp_path / "data" / "demo" / "published" / "films.duckdb") in done.stdout
+    assert str(tmp_path / "data" / "demo" / "published" / "tmdb.duckdb") in done.stdout
     assert "make dev" in done.stdout
 
 
@@ -311,7 +304,7 @@ def _known(pipeline: Pipeline, movie_id: int) -> bool:
 
 def _rewrite_listing(pipeline: Pipeline, day, change) -> None:
     """Change the first listed film of a day's raw listing behind the pipeline's back."""
-    (part,) = (pipeline.settings.raw_dir / "tmdb" / "discover_pages" / f"date={day}").glob("*.parquet")
+    (part,) = (pipeline.settings.raw_dir / "discover_pages" / f"date={day}").glob("*.parquet")
     rows = pq.read_table(part)
     payloads = rows["payload"].to_pylist()
     page = json.loads(payloads[0])

@@ -10,7 +10,7 @@ from tmdb_assets.warehouse.build import dbt_resource
 REAL = dbt_resource
 """As it is imported, before the tests' own stands in its place."""
 MODELS = dg.AssetSelection.groups("staging", "core", "marts")
-OF_THE_CALL = {"Execution Duration", "Invocation ID"}
+OF_THE_CALL = {"Execution Duration", "invocation_id"}
 
 pytestmark = pytest.mark.system
 

@@ -95,11 +95,11 @@ def build_and_publish(env: Mapping[str, str], first: date, last: date) -> None:
         if done.returncode:
             raise RuntimeError(f"dbt failed for {start} to {end}:\n{done.stdout}\n{done.stderr}")
         start = end + timedelta(days=1)
-    mark_checked(settings.paths("films").paths("films"))
+    mark_checked(settings.paths("films"))
     with open_readonly(settings.paths("films").warehouse) as warehouse:
         rows = {table.name: count_rows(warehouse, table) for table in TABLES}
         contents = Published(tuple(observed_periods(warehouse, FILMS.fact)), rows)
-    publish(settings, contents, [first, last])
+    publish(settings.paths("films"), contents, [first, last])
 
 
 def _listing(items: list[dict[str, Any]], dice: random.Random) -> Iterator[dict[str, Any]]:

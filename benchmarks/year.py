@@ -181,5 +181,5 @@ def _repeat_facts(env: Mapping[str, str], today: date, days: int) -> None:
         contents = Published(
             tuple(observed_periods(warehouse, FILMS.fact)), rows, tuple(observed_periods(warehouse, RECOVERED))
         )
-    mark_checked(settings.paths("films").paths("films"))
-    publish(settings, contents, [today])
+    mark_checked(settings.paths("films"))
+    publish(settings.paths("films"), contents, [today])

@@ -77,7 +77,7 @@ def test_the_next_day_asks_only_for_pages_changes_and_the_films_that_need_it(run
 
 
 def test_a_blocking_check_that_fails_keeps_the_bad_table_from_the_published_copy(running):
-    published = running.settings.published_path.read_bytes()
+    published = running.settings.paths("films").published.read_bytes()
     _rewrite_listing(running, YESTERDAY, lambda film: film | {"popularity": -1.0})
 
     result = running.run(YESTERDAY)
@@ -93,17 +93,17 @@ def test_a_blocking_check_that_fails_keeps_the_bad_table_from_the_published_copy
     assert example.data["popularity"] == "-1.0"
     assert example.data["date_id"] == str(YESTERDAY)
     assert (evidence["first_day"].value, evidence["last_day"].value) == (str(YESTERDAY), str(YESTERDAY))
-    assert running.settings.published_path.read_bytes() == published
+    assert running.settings.paths("films").published.read_bytes() == published
     # Nor by hand: the copy is made only of what passed.
-    alone = running.run(YESTERDAY, dg.AssetSelection.assets("published/tmdb"))
+    alone = running.run(YESTERDAY, dg.AssetSelection.assets("published/films"))
     assert "changed since its checks passed" in failed_steps(alone)["published__tmdb"]
-    assert running.settings.published_path.read_bytes() == published
+    assert running.settings.paths("films").published.read_bytes() == published
     # Nor by the good day after it.
     running.set_today(TODAY)
     after = running.run(TODAY)
     bad = {(e.asset_key.to_user_string(), e.check_name) for e in after.get_asset_check_evaluations() if not e.passed}
     assert ("fact_movie_daily", "rules") in bad
-    assert running.settings.published_path.read_bytes() == published
+    assert running.settings.paths("films").published.read_bytes() == published
 
 
 def test_no_day_without_raw_data_becomes_a_green_empty_one(running):
@@ -111,7 +111,7 @@ def test_no_day_without_raw_data_becomes_a_green_empty_one(running):
     tables = dg.AssetSelection.all() - dg.AssetSelection.groups("raw")
 
     assert f"Not captured: the listing of {TODAY}" in failed_steps(running.run(TODAY, tables))["dbt_build"]
-    alone = running.run(TODAY, dg.AssetSelection.assets("published/tmdb"))
+    alone = running.run(TODAY, dg.AssetSelection.assets("published/films"))
     assert f"days that the warehouse does not have: {TODAY}" in failed_steps(alone)["published__tmdb"]
 
 
@@ -122,7 +122,7 @@ def test_a_day_lost_from_the_warehouse_is_not_lost_from_the_published_copy(runni
 
     reason = failed_steps(running.run(TODAY))["published__tmdb"]
 
-    assert f"the warehouse does not have (to give them up, delete {running.settings.published_path}" in reason
+    assert f"the warehouse does not have (to give them up, delete {running.settings.paths('films').published}" in reason
     assert str(YESTERDAY) in reason
     assert running.query("select count(distinct date_id) from fact_movie_daily") == [(1,)]
 
@@ -147,7 +147,7 @@ def test_a_run_that_passes_midnight_ends_its_day(running):
     ids=["refused token", "empty page", "truncated answer"],
 )
 def test_a_day_that_fails_upstream_is_red_says_why_and_leaves_everything_as_it_was(running, fault, says):
-    published, raw = running.settings.published_path.read_bytes(), running.raw_files()
+    published, raw = running.settings.paths("films").published.read_bytes(), running.raw_files()
     running.set_today(TODAY)
     running.sandbox.set_faults([fault])
 
@@ -156,7 +156,7 @@ def test_a_day_that_fails_upstream_is_red_says_why_and_leaves_everything_as_it_w
     reasons = failed_steps(result)
     assert len(reasons) == 1
     assert says in next(iter(reasons.values()))
-    assert running.settings.published_path.read_bytes() == published
+    assert running.settings.paths("films").published.read_bytes() == published
     assert {name: content for name, content in running.raw_files().items() if name in raw} == raw
     table = fault.endpoint.split("/")[1].replace("discover", "discover_pages").replace("genre", "genres")
     assert not (running.settings.raw_dir / table / f"date={TODAY}").exists()
@@ -266,7 +266,7 @@ def test_make_run_without_a_token_runs_the_demo_and_says_what_it_did(tmp_path):
     assert "this is the demo" in done.stdout
     assert "Most popular genres" in done.stdout
     assert " 0 warned, 0 failed" in done.stdout
-    assert str(tmp_path / "data" / "demo" / "published" / "tmdb.duckdb") in done.stdout
+    assert str(tmp_path / "data" / "demo" / "published" / "films.duckdb") in done.stdout
     assert "make dev" in done.stdout
 
 

@@ -11,6 +11,7 @@ from tests.e2e.conftest import RECOVERED
 from tests.e2e.pipeline import Pipeline, failed_steps
 from tmdb_assets.calendar.coverage import State, cover
 from tmdb_assets.calendar.partitions import range_tags
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.sandbox import Fault, Sandbox, SandboxSettings
 from tmdb_assets.settings import now_utc, today_utc
 from tmdb_assets.workspace import Workspace
@@ -27,7 +28,7 @@ def ago(days: int) -> date:
 
 def states(pipeline: Pipeline) -> dict[date, State]:
     workspace = Workspace(pipeline.settings)
-    return {covered.day: covered.state for covered in cover(workspace.settings, workspace.lake, now_utc())}
+    return {covered.day: covered.state for covered in cover(FILMS, workspace.settings, workspace.lake, now_utc())}
 
 
 def test_a_missed_day_is_recovered_with_the_population_and_popularity_a_live_capture_would_have_seen(outage, tmp_path):
@@ -80,7 +81,7 @@ def test_a_recovered_day_fetches_details_only_of_films_that_have_none(outage):
 def test_a_day_without_an_export_is_red_says_why_and_writes_nothing(outage, day, clock, says, state):
     if clock:
         outage.set_now(clock)
-    raw, published = outage.raw_files(), outage.settings.published_path.read_bytes()
+    raw, published = outage.raw_files(), outage.settings.paths("films").published.read_bytes()
     outage.sandbox.set_faults([Fault(kind="status", endpoint=EXPORT, status=403)])
 
     result = outage.run(day)
@@ -90,7 +91,7 @@ def test_a_day_without_an_export_is_red_says_why_and_writes_nothing(outage, day,
     assert says in reasons["raw__daily_export"]
     assert "Nothing was written" in reasons["raw__daily_export"]
     assert outage.raw_files() == raw
-    assert outage.settings.published_path.read_bytes() == published
+    assert outage.settings.paths("films").published.read_bytes() == published
     assert result.get_asset_materialization_events() == []
     assert states(outage)[day] is state
 

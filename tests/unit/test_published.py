@@ -295,8 +295,8 @@ def test_many_threads_read_while_copies_are_swapped_and_none_sees_anything_but_a
 def test_an_open_copy_holds_up_neither_a_build_nor_a_publication(here, settings):
     settings.data_dir.mkdir(parents=True)
     write_copy(settings.paths("films").warehouse, dim_movie=[{"movie_id": 1, "title": "Before"}])
-    mark_checked(settings.paths("films").paths("films"))
-    publish(settings, Published(), [])
+    mark_checked(settings.paths("films"))
+    publish(settings.paths("films"), Published(), [])
     opened = published.newest(settings.data_dir)
     cursor = opened.cursor()
     streamed = cursor.execute("select title from dim_movie")
@@ -304,8 +304,8 @@ def test_an_open_copy_holds_up_neither_a_build_nor_a_publication(here, settings)
     # As dbt does it: in another process, for writing.
     build = "import duckdb, sys; duckdb.connect(sys.argv[1]).execute(\"update dim_movie set title = 'After'\")"
     subprocess.run([sys.executable, "-c", build, str(settings.paths("films").warehouse)], check=True, timeout=60)
-    mark_checked(settings.paths("films").paths("films"))
-    publish(settings, Published(), [])
+    mark_checked(settings.paths("films"))
+    publish(settings.paths("films"), Published(), [])
 
     assert streamed.fetchall() == [("Before",)]
     assert title_of(published.newest(settings.data_dir)) == "After"

@@ -40,8 +40,8 @@ def capture(lake, table, *days):
 
 def publish_days(settings, days, recovered=()):
     settings.paths("films").warehouse.write_bytes(b"a warehouse")
-    mark_checked(settings.paths("films").paths("films"))
-    publish(settings, Published(tuple(days), {}, tuple(recovered)), days)
+    mark_checked(settings.paths("films"))
+    publish(settings.paths("films"), Published(tuple(days), {}, tuple(recovered)), days)
 
 
 def test_every_day_has_the_state_that_its_raw_files_notes_and_the_published_copy_say(settings, lake):

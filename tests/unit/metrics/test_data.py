@@ -46,10 +46,10 @@ def publish_facts(settings: Settings, *rows: tuple[date, int, float | None, str]
             warehouse.execute(
                 "insert into fact_movie_daily values (?, ?, 1.0, 1, ?, ?, ?)", [at, film, vote, vote, source]
             )
-    mark_checked(settings.paths("films").paths("films"))
+    mark_checked(settings.paths("films"))
     days = sorted({at for at, *_ in rows})
     recovered = sorted({at for at, _, _, source in rows if source == "daily_export"})
-    publish(settings, Published(tuple(days), {"fact_movie_daily": len(rows)}, tuple(recovered)), days)
+    publish(settings.paths("films"), Published(tuple(days), {"fact_movie_daily": len(rows)}, tuple(recovered)), days)
 
 
 def votes(settings: Settings) -> float:

@@ -1,16 +1,19 @@
-"""The dbt contracts: derived from the pandera models, and committed as derived."""
+"""What dbt is told of tables: derived from the pandera models, and committed as derived."""
+
+import dataclasses
 
 import yaml
 
-from tmdb_assets.schemas.contract import contract_path, render_contract, write_contracts
+from tmdb_assets.schemas.contract import contract_path, render_contract, render_sources, sources_path, write_contracts
 from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.settings import DBT_DIR
+from tmdb_assets.sources.tmdb.films.tables import GENRES, RAW_TABLES
 
 
 def test_the_committed_contract_is_what_the_model_says(subtests):
     for table in TABLES:
         with subtests.test(table=table.name):
-            path = DBT_DIR / contract_path(table)
+            path = DBT_DIR / contract_path(table, "films")
 
             assert path.read_text(encoding="utf-8") == render_contract(table), "run `make contracts` and commit"
 
@@ -22,7 +25,7 @@ def test_no_contract_is_left_over_and_every_model_has_one():
     models = {
         path.relative_to(DBT_DIR) for layer in ("core", "marts") for path in DBT_DIR.glob(f"models/{layer}/**/*.sql")
     }
-    expected = {contract_path(table) for table in TABLES}
+    expected = {contract_path(table, "films") for table in TABLES}
 
     assert committed == expected
     assert {path.with_suffix(".yml") for path in models} == expected
@@ -42,12 +45,46 @@ def test_a_contract_is_enforced_and_names_every_column_in_order(subtests):
 
 
 def test_only_contracts_that_differ_are_written(tmp_path):
-    assert len(write_contracts(tmp_path)) == len(TABLES)
-    assert write_contracts(tmp_path) == []
+    assert len(write_contracts(tmp_path, TABLES, "films")) == len(TABLES)
+    assert write_contracts(tmp_path, TABLES, "films") == []
 
-    drifted = tmp_path / contract_path(TABLES[0])
+    drifted = tmp_path / contract_path(TABLES[0], "films")
     good = drifted.read_text(encoding="utf-8")
     drifted.write_text(good + "# by hand\n", encoding="utf-8")
 
-    assert write_contracts(tmp_path) == [drifted]
+    assert write_contracts(tmp_path, TABLES, "films") == [drifted]
     assert drifted.read_text(encoding="utf-8") == good
+
+
+def test_the_committed_sources_are_the_raw_tables_of_every_source():
+    committed = {path.relative_to(DBT_DIR) for path in DBT_DIR.glob("models/staging/**/sources.yml")}
+    sources = {table.source for table in RAW_TABLES}
+
+    assert committed == {sources_path(source) for source in sources}
+    for source in sources:
+        text = (DBT_DIR / sources_path(source)).read_text(encoding="utf-8")
+        assert text == render_sources(source, RAW_TABLES), "run `make contracts` and commit"
+
+
+def test_a_source_names_the_asset_and_every_column_of_its_own_raw_tables():
+    foreign = dataclasses.replace(GENRES, source="elsewhere")
+    (source,) = yaml.safe_load(render_sources("tmdb", [*RAW_TABLES, foreign]))["sources"]
+
+    assert source["name"] == "tmdb"
+    assert [
+        (
+            table["name"],
+            table["description"],
+            table["config"]["meta"]["dagster"]["asset_key"],
+            [(c["name"], c["data_type"], c["description"]) for c in table["columns"]],
+        )
+        for table in source["tables"]
+    ] == [
+        (
+            table.name,
+            table.description,
+            ["raw", "tmdb", table.name],
+            [(c.name, c.duckdb_type, c.description) for c in table.columns],
+        )
+        for table in RAW_TABLES
+    ]

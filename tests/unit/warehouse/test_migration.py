@@ -6,9 +6,10 @@ from streamlit.testing.v1 import AppTest
 
 from tests.copies import write_copy
 from tmdb_assets import published
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.settings import Settings
-from tmdb_assets.warehouse import migration as shapes
+from tmdb_assets.warehouse import migration
 
 GENRES = [{"genre_id": number, "name": f"Genre {number}"} for number in range(20)]
 OLDER = {
@@ -37,7 +38,7 @@ def change(path, *statements: str) -> None:
 
 
 def of_published(data: Settings) -> list[str]:
-    return shapes.of_published(published.PublishedCopy(data.paths("films").published).cursor())
+    return migration.of_published(FILMS, published.PublishedCopy(data.paths("films").published).cursor())
 
 
 def rows(path, query: str) -> list[tuple]:
@@ -46,33 +47,33 @@ def rows(path, query: str) -> list[tuple]:
 
 
 def test_tables_of_this_version_are_not_told_of(data):
-    assert shapes.of_warehouse(data) == []
+    assert migration.of_warehouse(FILMS, data.paths("films")) == []
     assert of_published(data) == []
 
 
 @pytest.mark.parametrize(("statement", "told"), OLDER.items())
 def test_an_older_table_of_the_warehouse_is_adapted_with_all_its_rows(data, statement, told):
     change(data.paths("films").warehouse, statement)
-    found = shapes.of_warehouse(data)
-    names = shapes.adapt_warehouse(data)
+    found = migration.of_warehouse(FILMS, data.paths("films"))
+    names = migration.adapt_warehouse(FILMS, data.paths("films"))
 
     assert [text for text in found if text.startswith(told)] == found != []
     assert names == ["dim_genre"]
-    assert shapes.of_warehouse(data) == []
+    assert migration.of_warehouse(FILMS, data.paths("films")) == []
     ids = rows(data.paths("films").warehouse, "select genre_id from dim_genre order by 1")
     assert ids == [(genre["genre_id"],) for genre in GENRES]
-    assert not (data.data_dir / "staging.duckdb").exists()
+    assert not (data.paths("films").staging).exists()
 
 
 def test_a_table_is_new_if_the_published_copy_lacks_it_too_else_somebody_deleted_it(data):
     change(data.paths("films").warehouse, "drop table bridge_movie_keyword")
-    deleted = shapes.of_warehouse(data)
+    deleted = migration.of_warehouse(FILMS, data.paths("films"))
     change(data.paths("films").published, "drop table bridge_movie_keyword")
 
     assert deleted == []
-    assert shapes.of_warehouse(data) == [NEW_TABLE]
-    assert shapes.adapt_warehouse(data) == ["bridge_movie_keyword"]
-    assert shapes.of_warehouse(data) == []
+    assert migration.of_warehouse(FILMS, data.paths("films")) == [NEW_TABLE]
+    assert migration.adapt_warehouse(FILMS, data.paths("films")) == ["bridge_movie_keyword"]
+    assert migration.of_warehouse(FILMS, data.paths("films")) == []
     assert rows(data.paths("films").warehouse, "from bridge_movie_keyword") == []
 
 
@@ -80,32 +81,32 @@ def test_a_new_mart_is_made_whole_by_the_next_build(data):
     for path in (data.paths("films").warehouse, data.paths("films").published):
         change(path, "drop table popularity_movers")
 
-    assert shapes.of_warehouse(data) == []
-    assert shapes.adapt_warehouse(data) == []
+    assert migration.of_warehouse(FILMS, data.paths("films")) == []
+    assert migration.adapt_warehouse(FILMS, data.paths("films")) == []
     assert of_published(data) == ["the table popularity_movers is missing"]
 
 
 def test_tables_that_every_build_makes_anew_need_nothing(data):
     change(data.paths("films").warehouse, "alter table top_movies drop column popularity")
 
-    assert shapes.of_warehouse(data) == []
+    assert migration.of_warehouse(FILMS, data.paths("films")) == []
 
 
 def test_a_first_build_that_was_cut_off_is_no_other_version(data):
     change(data.paths("films").warehouse, "drop table dim_movie")
     data.paths("films").published.unlink()
 
-    assert shapes.of_warehouse(data) == []
+    assert migration.of_warehouse(FILMS, data.paths("films")) == []
 
 
 def test_an_open_warehouse_is_left_alone(data):
     change(data.paths("films").warehouse, "alter table dim_genre drop column name")
     reader = duckdb.connect(str(data.paths("films").warehouse), read_only=True)
     with pytest.raises(duckdb.Error):
-        shapes.adapt_warehouse(data)
+        migration.adapt_warehouse(FILMS, data.paths("films"))
     reader.close()
 
-    assert shapes.of_warehouse(data) == ["column name of dim_genre is missing, not varchar"]
+    assert migration.of_warehouse(FILMS, data.paths("films")) == ["column name of dim_genre is missing, not varchar"]
 
 
 def test_whoever_reads_an_older_published_copy_is_told_what_to_run(data):

@@ -42,33 +42,33 @@ def leftovers(settings):
 def published(settings):
     """A published copy of value 1; the warehouse holds the same."""
     build(settings, 1)
-    mark_checked(settings.paths("films").paths("films"))
-    publish(settings, CONTENTS, [])
+    mark_checked(settings.paths("films"))
+    publish(settings.paths("films"), CONTENTS, [])
     return settings.paths("films").published
 
 
 def test_the_marked_file_is_published_byte_for_byte(settings):
     build(settings, 1)
-    mark_checked(settings.paths("films").paths("films"))
+    mark_checked(settings.paths("films"))
 
-    path = publish(settings, CONTENTS, [])
+    path = publish(settings.paths("films"), CONTENTS, [])
 
     assert path == settings.paths("films").published
     assert path.read_bytes() == settings.paths("films").warehouse.read_bytes()
-    assert leftovers(settings) == ["films.duckdb", "tmdb.json"]
+    assert leftovers(settings) == ["films.duckdb", "films.json"]
 
 
 def test_a_second_publication_takes_the_place_of_the_first(settings, published):
     build(settings, 2)
-    mark_checked(settings.paths("films").paths("films"))
-    publish(settings, CONTENTS, [])
+    mark_checked(settings.paths("films"))
+    publish(settings.paths("films"), CONTENTS, [])
 
     assert value(published) == 2
 
 
 def test_publishing_the_same_warehouse_twice_is_safe(settings, published):
     before = published.read_bytes()
-    publish(settings, CONTENTS, [])
+    publish(settings.paths("films"), CONTENTS, [])
 
     assert published.read_bytes() == before
 
@@ -79,18 +79,18 @@ def changed(settings):
 
 def cleared(settings):
     build(settings, 2)
-    mark_checked(settings.paths("films").paths("films"))
-    clear_mark(settings.paths("films").paths("films"))
+    mark_checked(settings.paths("films"))
+    clear_mark(settings.paths("films"))
 
 
 def mark_of_another_file(settings):
-    mark_checked(settings.paths("films").paths("films"))
+    mark_checked(settings.paths("films"))
     build(settings, 2, rows=100_000)
 
 
 def mark_cut_off(settings):
     build(settings, 2)
-    mark_checked(settings.paths("films").paths("films"))
+    mark_checked(settings.paths("films"))
     mark = settings.data_dir / "warehouse.checked.json"
     mark.write_text(mark.read_text()[:9])
 
@@ -101,23 +101,23 @@ def test_a_warehouse_that_is_not_the_marked_one_is_not_published_and_the_old_cop
     happening(settings)
 
     with pytest.raises(NotCheckedError, match="Materialize the day with its checks again"):
-        publish(settings, CONTENTS, [])
+        publish(settings.paths("films"), CONTENTS, [])
 
     assert published.read_bytes() == before
-    assert leftovers(settings) == ["films.duckdb", "tmdb.json"]
+    assert leftovers(settings) == ["films.duckdb", "films.json"]
 
 
 def test_without_any_mark_nothing_is_published(settings):
     build(settings, 1)
 
     with pytest.raises(NotCheckedError):
-        publish(settings, CONTENTS, [])
+        publish(settings.paths("films"), CONTENTS, [])
 
     assert not settings.paths("films").published.exists()
 
 
 def test_clearing_a_mark_that_is_not_there_is_no_error(settings):
-    clear_mark(settings.paths("films").paths("films"))
+    clear_mark(settings.paths("films"))
 
 
 KILLED_WRITER = """
@@ -130,22 +130,22 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_what_a_killed_writer_left_in_the_log_counts_as_a_change(settings, published):
-    mark_checked(settings.paths("films").paths("films"))
+    mark_checked(settings.paths("films"))
     before = published.read_bytes()
     killed_writer(settings)
 
     with pytest.raises(NotCheckedError):
-        publish(settings, CONTENTS, [])
+        publish(settings.paths("films"), CONTENTS, [])
     assert published.read_bytes() == before
 
 
 def test_what_a_killed_writer_left_in_the_log_is_published_once_it_was_checked(settings, published):
     killed_writer(settings)
     with pytest.raises(NotCheckedError):
-        publish(settings, CONTENTS, [])
-    mark_checked(settings.paths("films").paths("films"))
+        publish(settings.paths("films"), CONTENTS, [])
+    mark_checked(settings.paths("films"))
 
-    publish(settings, CONTENTS, [])
+    publish(settings.paths("films"), CONTENTS, [])
 
     assert value(published) == 3
 
@@ -161,8 +161,8 @@ def test_a_reader_of_the_old_copy_keeps_reading_it_and_never_blocks(settings, pu
     before = published.read_bytes()
     with duckdb.connect(str(published), read_only=True) as reader, published.open("rb") as opened:
         build(settings, 2, rows=50_000)
-        mark_checked(settings.paths("films").paths("films"))
-        publish(settings, CONTENTS, [])
+        mark_checked(settings.paths("films"))
+        publish(settings.paths("films"), CONTENTS, [])
 
         assert opened.read() == before
         assert reader.execute("select any_value(value), count(*) from t").fetchone() == (1, 1)
@@ -173,28 +173,28 @@ def test_a_reader_of_the_old_copy_keeps_reading_it_and_never_blocks(settings, pu
 def test_a_copy_that_can_not_be_written_leaves_the_old_one(settings, published):
     before = published.read_bytes()
     build(settings, 2)
-    mark_checked(settings.paths("films").paths("films"))
+    mark_checked(settings.paths("films"))
     torn = published.with_suffix(".tmp")
     torn.mkdir()  # whatever keeps the copy from being written
 
     with pytest.raises(OSError, match="directory"):
-        publish(settings, CONTENTS, [])
+        publish(settings.paths("films"), CONTENTS, [])
 
     assert published.read_bytes() == before
     torn.rmdir()
-    publish(settings, CONTENTS, [])
+    publish(settings.paths("films"), CONTENTS, [])
     assert value(published) == 2
 
 
 def test_the_remains_of_a_killed_publication_do_no_harm(settings, published):
     published.with_suffix(".tmp").write_bytes(b"half a copy")
     build(settings, 2)
-    mark_checked(settings.paths("films").paths("films"))
+    mark_checked(settings.paths("films"))
 
-    publish(settings, CONTENTS, [])
+    publish(settings.paths("films"), CONTENTS, [])
 
     assert value(published) == 2
-    assert leftovers(settings) == ["films.duckdb", "tmdb.json"]
+    assert leftovers(settings) == ["films.duckdb", "films.json"]
 
 
 def days(*numbers):
@@ -225,36 +225,36 @@ def test_a_runs_own_days_and_every_day_built_but_not_published_are_checked(windo
 
 def test_a_day_is_judged_until_it_passed_however_many_runs_come_between(settings):
     build(settings, 1)
-    note_built(settings.paths("films").paths("films"), days(3))
-    note_built(settings.paths("films").paths("films"), days(5))
+    note_built(settings.paths("films"), days(3))
+    note_built(settings.paths("films"), days(5))
     assert unjudged_periods(settings.paths("films")) == set(days(3, 5))
     assert periods_to_check(
         tuple(days(5, 5)), days(3, 4, 5), days(3, 4, 5), unjudged_periods(settings.paths("films"))
     ) == days(3, 5)
 
-    mark_checked(settings.paths("films").paths("films"))
+    mark_checked(settings.paths("films"))
 
     assert unjudged_periods(settings.paths("films")) == set()
 
 
 def test_building_takes_the_mark_away(settings):
     build(settings, 1)
-    mark_checked(settings.paths("films").paths("films"))
-    note_built(settings.paths("films").paths("films"), days(3))
+    mark_checked(settings.paths("films"))
+    note_built(settings.paths("films"), days(3))
     with pytest.raises(NotCheckedError):
-        publish(settings, CONTENTS, [])
+        publish(settings.paths("films"), CONTENTS, [])
 
 
 def test_days_are_never_lost_from_the_published_copy_and_a_run_s_own_days_must_be_in_it(settings):
     build(settings, 1)
-    mark_checked(settings.paths("films").paths("films"))
-    publish(settings, Published(tuple(days(1, 2)), {}), days(2))
+    mark_checked(settings.paths("films"))
+    publish(settings.paths("films"), Published(tuple(days(1, 2)), {}), days(2))
     published = settings.paths("films").published.read_bytes()
 
     with pytest.raises(IncompleteError, match=r"published copy has days that the warehouse does not have.*2026-11-01"):
-        publish(settings, Published(tuple(days(2)), {}), days(2))
+        publish(settings.paths("films"), Published(tuple(days(2)), {}), days(2))
     with pytest.raises(IncompleteError, match="run is about days that the warehouse does not have: 2026-11-03"):
-        publish(settings, Published(tuple(days(1, 2)), {}), days(3))
+        publish(settings.paths("films"), Published(tuple(days(1, 2)), {}), days(3))
 
     assert settings.paths("films").published.read_bytes() == published
     assert read_published(settings.paths("films")) == Published(tuple(days(1, 2)), {})

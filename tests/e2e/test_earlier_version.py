@@ -20,7 +20,7 @@ from tmdb_assets.settings import PROJECT_DIR
 pytestmark = pytest.mark.soak
 
 
-TABLES = ("tmdb_assets/schemas", "dbt/models")
+PLACES = ("tmdb_assets/schemas", "dbt/models")
 
 
 def git(*words: str) -> str:
@@ -37,7 +37,7 @@ def parent() -> str:
 
 def before_tables_changed() -> str:
     """The newest commit whose tables are declared otherwise."""
-    newest = git("log", "-1", "--format=%H", "--", *TABLES)
+    newest = git("log", "-1", "--format=%H", "--", *PLACES)
     return git("rev-parse", f"{newest}~1")
 
 

@@ -1,1 +1,1 @@
-"""Data of films, and of whatever else a dataset is made for, as Dagster assets: raw captures, a star schema, checks, a published copy."""
+"""Film and series data as Dagster assets: raw captures, star schemas, checks, published copies."""

@@ -117,11 +117,10 @@ def backfill(first: datetime, last: datetime | None, name: str | None) -> None:
         if not begin <= end <= today:
             raise click.UsageError(f"the range from {begin} to {end} has to end today ({today} UTC) at the latest")
         if dataset.calendar.period_of(begin) < (earliest := first_period(dataset, settings, today)):
-            raise click.UsageError(
-                f"the first {dataset.calendar.noun} of {dataset.name} is {earliest}: set TMDB_START_DATE={begin}"
-            )
+            setting = f": set {dataset.start_variable}={begin}" if dataset.start_variable else ""
+            raise click.UsageError(f"the first {dataset.calendar.noun} of {dataset.name} is {earliest}{setting}")
         if (kept := dataset.facts_since(settings, today)) and begin < kept:
-            raise click.UsageError(f"facts are kept since {kept} (TMDB_FACTS_RETENTION_DAYS): begin there")
+            raise click.UsageError(f"facts are kept since {kept} ({dataset.facts_variable}): begin there")
         prepare_dagster_home(settings, os.environ)
         from tmdb_assets.cli.runs import backfill as run_range  # noqa: PLC0415
         from tmdb_assets.cli.runs import print_periods  # noqa: PLC0415

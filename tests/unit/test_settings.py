@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from tmdb_assets.environment import integer
 from tmdb_assets.settings import PROJECT_DIR, Settings, SettingsError
 
 DEFAULTS = {
@@ -114,7 +115,17 @@ def test_an_empty_environment_gives_every_default():
 
 
 def test_every_setting_is_one_variable_and_every_variable_is_tested():
-    assert sorted(Settings.__dataclass_fields__) == sorted(DEFAULTS) == sorted(VARIABLES.values())
+    assert sorted({*Settings.__dataclass_fields__} - {"env"}) == sorted(DEFAULTS) == sorted(VARIABLES.values())
+
+
+def test_a_source_reads_settings_of_its_own_as_the_project_does():
+    settings = Settings.from_env({"LIBRARY_PAGES": "12", "LIBRARY_SHELF": " ", "LIBRARY_TOKEN": "eyJsecret"})
+
+    assert settings.variable("LIBRARY_PAGES", integer(1, 20), 5) == 12
+    assert settings.variable("LIBRARY_SHELF", str, "all") == "all"
+    assert "eyJsecret" not in repr(settings)
+    with pytest.raises(SettingsError, match="LIBRARY_PAGES is '12', which is no whole number from 1 to 10"):
+        settings.variable("LIBRARY_PAGES", integer(1, 10), 5)
 
 
 @pytest.mark.parametrize("variable", VARIABLES)

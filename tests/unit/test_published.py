@@ -243,7 +243,7 @@ def test_made_up_rows_of_one_dataset_never_stand_beside_real_ones_of_another(her
     assert published.newest(dataset="series").is_demo
     titled(here, "Real")
 
-    with pytest.raises(FileNotFoundError, match="series.duckdb"):
+    with pytest.raises(FileNotFoundError, match=r"series\.duckdb"):
         published.newest(dataset="series")
     assert attached(published.connect()) == {"films": str(here / "published" / "films.duckdb")}
 
@@ -294,7 +294,7 @@ def test_a_dataset_that_there_is_not_is_told_with_those_there_are(path):
         lambda: published.tables(dataset="plays"),
         lambda: published.columns("dim_movie", dataset="plays"),
     ):
-        with pytest.raises(UnknownDatasetError, match="There is no dataset 'plays'. There are: films"):
+        with pytest.raises(UnknownDatasetError, match=r"There is no dataset 'plays'\. There are: films"):
             ask()
 
 

@@ -123,11 +123,11 @@ def test_the_metrics_tell_of_the_run_and_of_the_day(cold):
 def test_analysts_read_the_day_in_postgresql_with_their_own_password(cold):
     address = cold.machine.postgres.url("tmdb", "tmdb_reader", "three")
     with psycopg.connect(address, options="-c default_transaction_read_only=off") as connection:
-        assert connection.execute("select date_id, count(*) from tmdb.fact_movie_daily group by 1").fetchall() == [
+        assert connection.execute("select date_id, count(*) from films.fact_movie_daily group by 1").fetchall() == [
             (cold.day, 100)
         ]
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            connection.execute("delete from tmdb.fact_movie_daily")
+            connection.execute("delete from films.fact_movie_daily")
 
 
 def test_the_first_day_of_the_demo_needs_no_hand(cold):

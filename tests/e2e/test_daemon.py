@@ -92,7 +92,7 @@ def test_a_backfill_from_the_ui_publishes_the_good_days_of_a_mixed_range_and_its
         reason = record.event_log_entry.dagster_event.step_failure_data.user_failure_data.description
         assert reason.startswith(f"1 of 7 days:\n{ago(4)}: TMDB has no export of {ago(4)}")
         status = instance.get_status_by_partition(
-            dg.AssetKey(["published", "tmdb"]),
+            dg.AssetKey(["published", "films"]),
             [str(ago(n)) for n in range(7)],
             dg.DailyPartitionsDefinition(str(ago(6)), end_offset=1),
         )
@@ -111,7 +111,7 @@ def test_after_an_outage_the_daemon_brings_back_every_missed_day_without_a_hand_
 
     assert set(read_published(outage.settings.paths("films")).recovered) == missed
     workspace = Workspace(outage.settings)
-    states = {covered.day: covered.state for covered in cover(FILMS, workspace.settings, workspace.lake, now_utc())}
+    states = {covered.period: covered.state for covered in cover(FILMS, workspace.settings, workspace.lake, now_utc())}
     assert {states[day] for day in missed} == {State.RECOVERED}
     assert states[ago(1)] is State.LIVE
     with dg.DagsterInstance.get() as instance:

@@ -45,9 +45,11 @@ class Dataset:
             and for spreadsheets. Extracts leave them out.
         preview: A query over its tables that shows what is in them in a few rows, for the UI.
         notices: What its sources want to be said wherever its data is shown.
-        start: Its first period, where the settings say so.
+        start: A day of its first period, where the settings say so; raises SettingsError if that is after today.
+        start_variable: The variable that says so.
         raw_kept_days: How long its raw data may be kept.
         facts_kept_days: How long its facts are kept; None keeps all.
+        facts_variable: The variable that says how long facts are kept.
     """
 
     name: str
@@ -65,9 +67,11 @@ class Dataset:
     large: frozenset[str] = frozenset()
     preview: str | None = None
     notices: tuple[str, ...] = ()
-    start: Callable[[Settings], date | None] = lambda _: None
+    start: Callable[[Settings, date], date | None] = lambda *_: None
+    start_variable: str | None = None
     raw_kept_days: Callable[[Settings], int | None] = lambda _: None
     facts_kept_days: Callable[[Settings], int | None] = lambda _: None
+    facts_variable: str | None = None
 
     def paths(self, settings: Settings) -> DatasetPaths:
         """Where its files are."""

@@ -118,7 +118,7 @@ def purge_expired(workspace: Workspace, console: Console) -> bool:
     settings, lake, today = workspace.settings, workspace.lake, today_utc()
     if not any(any(expired(dataset, settings, lake, today)) for dataset in DATASETS):
         return True
-    console.print("\nDeleting raw data older than TMDB_RETENTION_DAYS ...")
+    console.print("\nDeleting raw data that is too old to be kept ...")
     return _execute(workspace, console, RETENTION_JOB, {}, Outcome(None, None)).succeeded
 
 

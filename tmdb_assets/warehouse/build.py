@@ -117,7 +117,8 @@ def dbt_resource() -> LocalDbt:
 
 def models_of(dataset: Dataset) -> str:
     """The dbt models of a dataset, as dbt selects them: its core and marts, and whatever they are made of."""
-    return f"+fqn:tmdb_assets.core.{dataset.name} +fqn:tmdb_assets.marts.{dataset.name}"
+    layers = dict.fromkeys(table.layer for table in dataset.tables)
+    return " ".join(f"+fqn:tmdb_assets.{layer}.{dataset.name}" for layer in layers)
 
 
 def warehouse_definitions(dataset: Dataset, partitions: dg.TimeWindowPartitionsDefinition) -> dg.Definitions:

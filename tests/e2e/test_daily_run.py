@@ -13,7 +13,8 @@ import pytest
 
 from tests.e2e.pipeline import Pipeline, failed_steps
 from tmdb_assets.sandbox import Fault
-from tmdb_assets.settings import PROJECT_DIR, today_utc
+from tmdb_assets.settings import PROJECT_DIR, DatasetPaths, today_utc
+from tmdb_assets.warehouse.publication import read_published
 
 TODAY = today_utc()
 YESTERDAY = TODAY - timedelta(days=1)
@@ -261,37 +262,43 @@ def test_real_and_made_up_films_are_never_mixed_in_one_data_directory(running):
 
 
 def test_make_run_without_a_token_runs_the_demo_and_says_what_it_did(tmp_path):
-    done = _command("run", {"TMDB_ASSETS_DATA": str(tmp_path / "data"), "TMDB_DISCOVER_PAGES": "5"})
+    done = _command({"TMDB_ASSETS_DATA": str(tmp_path / "data"), "TMDB_DISCOVER_PAGES": "5"}, "run", "--verbose")
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "this is the demo" in done.stdout
-    assert "Most popular genres" in done.stdout
-    assert " 0 warned, 0 failed" in done.stdout
-    assert str(tmp_path / "data" / "demo" / "published" / "films.duckdb") in done.stdout
+    assert " 0 warned, 0 failed" in " ".join(done.stdout.split())
+    assert "popularity_rank" in done.stdout, "--verbose shows tables and what is in them"
+    paths = DatasetPaths(tmp_path / "data" / "demo", "films")
+    assert str(paths.published) in done.stdout
+    (day,) = read_published(paths).periods
+    assert (paths.reports / str(day) / "report.html").exists()
+    assert len(list((paths.extracts / "parquet").glob("*.parquet"))) > 20
     assert "make dev" in done.stdout
 
 
 def test_make_run_ends_with_status_1_and_the_reason_when_an_asset_fails(tmp_path, pipeline):
     wrong = pipeline.env | {"TMDB_API_TOKEN": "wrong-token-value"}
 
-    done = _command("run", wrong)
+    done = _command(wrong, "run")
 
     assert done.returncode == 1
     assert "Set TMDB_API_TOKEN to the API Read Access Token" in done.stdout
+    assert "✗ films " in done.stdout
+    assert "The run of films failed" in done.stdout
     assert "wrong-token-value" not in done.stdout + done.stderr
 
 
 def test_a_wrong_setting_is_one_sentence_that_names_the_variable(tmp_path):
-    done = _command("run", {"TMDB_DISCOVER_PAGES": "many", "TMDB_ASSETS_DATA": str(tmp_path)})
+    done = _command({"TMDB_DISCOVER_PAGES": "many", "TMDB_ASSETS_DATA": str(tmp_path)}, "run")
 
     assert done.returncode == 1
     assert "TMDB_DISCOVER_PAGES is 'many', which is no whole number from 1 to 500" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def _command(name: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def _command(env: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
     """Run the command line with nothing else in the environment."""
-    command = [str(Path(sys.executable).parent / "tmdb-assets"), name]
+    command = [str(Path(sys.executable).parent / "tmdb-assets"), *words]
     env = {"PATH": "/usr/bin:/bin", "HOME": os.environ.get("HOME", "/")} | env
     return subprocess.run(command, cwd=PROJECT_DIR, env=env, capture_output=True, text=True, timeout=300, check=False)
 

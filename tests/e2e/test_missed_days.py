@@ -133,7 +133,8 @@ def test_today_can_be_replaced_on_purpose_and_a_past_day_can_not(outage):
     assert outage.raw_files().keys() == before.keys()
     before = outage.raw_files()
     for day in (ago(1), ago(3)):
-        assert "is not replaced" in failed_steps(outage.run(day, listing, run_config=replace))["raw__tmdb__discover_pages"]
+        refused = failed_steps(outage.run(day, listing, run_config=replace))
+        assert "is not replaced" in refused["raw__tmdb__discover_pages"]
     assert outage.raw_files() == before
     assert outage.requests() == {}
 
@@ -231,16 +232,16 @@ def test_an_export_with_far_fewer_films_than_the_days_around_it_is_refused(outag
         outage.env["TMDB_EXPORTS_URL"] = small.exports_url
         outage.activate()
 
-        reason = failed_steps(outage.run(ago(3), dg.AssetSelection.assets("raw/tmdb/daily_export")))["raw__tmdb__daily_export"]
+        reasons = failed_steps(outage.run(ago(3), dg.AssetSelection.assets("raw/tmdb/daily_export")))
 
-    assert f"the export of {ago(3)} has " in reason
+    assert f"the export of {ago(3)} has " in reasons["raw__tmdb__daily_export"]
     assert not (outage.settings.raw_dir / "tmdb" / "daily_export" / f"date={ago(3)}").exists()
 
 
 def test_details_without_a_listing_say_what_to_materialize_first(outage):
-    reason = failed_steps(outage.run(TODAY, dg.AssetSelection.assets("raw/tmdb/movie_details")))["raw__tmdb__movie_details"]
+    reasons = failed_steps(outage.run(TODAY, dg.AssetSelection.assets("raw/tmdb/movie_details")))
 
-    assert "Materialize raw/discover_pages of the day first" in reason
+    assert "Materialize raw/tmdb/discover_pages of the day first" in reasons["raw__tmdb__movie_details"]
 
 
 def test_the_first_live_day_after_recovered_ones_asks_what_changed_since_their_details_were_fetched(pipeline):

@@ -14,8 +14,13 @@ from tmdb_assets.schemas.films import TABLES as WAREHOUSE_TABLES
 SCHEMA = "films"
 """What analysts read."""
 
-LOAD_SCHEMA = "tmdb_load"
-"""What the loader remembers; nobody else needs it."""
+
+def load_schema(dataset: str) -> str:
+    """The schema of what the loader remembers of a dataset; nobody else needs it."""
+    return f"{dataset}_load"
+
+
+LOAD_SCHEMA = load_schema(SCHEMA)
 
 READER = "tmdb_reader"
 

@@ -24,7 +24,7 @@ CONTENTS = Published((date(2026, 11, 1),), {"fact_movie_daily": 1})
 
 
 def build(settings, value, rows=1):
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.paths("films").warehouse.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(settings.paths("films").warehouse)) as warehouse:
         warehouse.execute(f"create or replace table t as select {value} as value from range({rows})")
 
@@ -91,7 +91,7 @@ def mark_of_another_file(settings):
 def mark_cut_off(settings):
     build(settings, 2)
     mark_checked(settings.paths("films"))
-    mark = settings.data_dir / "warehouse.checked.json"
+    mark = settings.paths("films").mark
     mark.write_text(mark.read_text()[:9])
 
 
@@ -154,7 +154,7 @@ def killed_writer(settings):
     subprocess.run(
         [sys.executable, "-c", KILLED_WRITER, str(settings.paths("films").warehouse)], timeout=60, check=False
     )
-    assert settings.paths("films").warehouse.with_name("warehouse.duckdb.wal").exists()
+    assert settings.paths("films").warehouse.with_name("films.duckdb.wal").exists()
 
 
 def test_a_reader_of_the_old_copy_keeps_reading_it_and_never_blocks(settings, published):

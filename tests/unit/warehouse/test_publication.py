@@ -253,7 +253,7 @@ def test_days_are_never_lost_from_the_published_copy_and_a_run_s_own_days_must_b
 
     with pytest.raises(IncompleteError, match=r"copy has periods that the warehouse does not have.*2026-11-01"):
         publish(settings.paths("films"), Published(tuple(days(2)), {}), days(2))
-    with pytest.raises(IncompleteError, match="run is about days that the warehouse does not have: 2026-11-03"):
+    with pytest.raises(IncompleteError, match="run is about periods that the warehouse does not have: 2026-11-03"):
         publish(settings.paths("films"), Published(tuple(days(1, 2)), {}), days(3))
 
     assert settings.paths("films").published.read_bytes() == published

@@ -38,7 +38,8 @@ from tmdb_assets import published
 
 copy = published.newest()
 print("made-up films of the demo" if copy.is_demo else "films of TMDB")
-print(f"{len(copy.periods)} days, {copy.periods[0]} to {copy.periods[-1]}, {len(copy.recovered_periods)} of them recovered")
+days, recovered = copy.periods, copy.recovered_periods
+print(f"{len(days)} days, {days[0]} to {days[-1]}, {len(recovered)} of them recovered")
 """,
     """
 ## What there is

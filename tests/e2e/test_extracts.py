@@ -1,4 +1,4 @@
-"""The extracts of real runs: made after a publication, and over all of "TMDB 5000" what SQL on the published copy says."""
+"""Extracts of real runs: made after a publication, and over all of "TMDB 5000" what SQL on the published copy says."""
 
 import csv
 from pathlib import Path

@@ -201,7 +201,7 @@ def _filters(path: str, copy: Any, dice: random.Random) -> dict[str, str]:  # no
         rows = copy.cursor().execute(sql).fetchall()
         return str(dice.choice(rows)[0])
 
-    day = dice.choice(copy.days).isoformat()
+    day = dice.choice(copy.periods).isoformat()
     genre = "select name from dim_genre where name is not null"
     return {
         "": lambda: {"day": day, "window": dice.choice(["1", "7", "28"])},

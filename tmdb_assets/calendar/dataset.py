@@ -44,6 +44,7 @@ class Dataset:
         large: Names of tables that grow with periods or with details: too large to be written again in every period,
             and for spreadsheets. Extracts leave them out.
         preview: A query over its tables that shows what is in them in a few rows, for the UI.
+        when_lost: What a backfill of periods that nobody can bring back does, and how to leave them out.
         notices: What its sources want to be said wherever its data is shown.
         start: Its first period, where the settings say so.
         raw_kept_days: How long its raw data may be kept.
@@ -64,6 +65,7 @@ class Dataset:
     reports: Callable[["dg.TimeWindowPartitionsDefinition"], "dg.Definitions"] | None = None
     large: frozenset[str] = frozenset()
     preview: str | None = None
+    when_lost: str = "asks its sources once more"
     notices: tuple[str, ...] = ()
     start: Callable[[Settings], date | None] = lambda _: None
     raw_kept_days: Callable[[Settings], int | None] = lambda _: None

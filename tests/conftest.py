@@ -1,9 +1,12 @@
 """What all tests share: settings of a directory of their own, one dbt, and where TMDB's recorded answers are."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
+from dagster._core.storage.event_log.sqlite import sqlite_event_log as event_log
+from sqlalchemy import Engine
 
 from tests.resident_dbt.resident import Resident
 from tmdb_assets.settings import PROJECT_DIR, Settings
@@ -21,6 +24,24 @@ def resident_dbt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         monkeypatch.setattr("tmdb_assets.warehouse.build.dbt_resource", resident.resource)
         yield
     resident.end()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def engines() -> Iterator[None]:
+    """A file of Dagster's event log keeps its engine of SQLAlchemy.
+
+    Dagster makes one for each of a run's 3,000 looks at these files, and with it compiles every statement again. The
+    connections are still opened and closed each time.
+    """
+    make, options = event_log.create_engine, {"timeout": event_log.SQLITE_BUSY_TIMEOUT_SECONDS}
+
+    @lru_cache(maxsize=16)
+    def kept(address: str) -> Engine:
+        return make(address, poolclass=event_log.NullPool, connect_args=options)
+
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(event_log, "create_engine", lambda address, **_: kept(address))
+        yield
 
 
 @pytest.fixture

@@ -1,1 +1,1 @@
-"""Daily film data from TMDB as Dagster assets: raw captures, a star schema, checks, a published copy."""
+"""Film and series data as Dagster assets: raw captures, star schemas, checks, published copies."""

@@ -87,7 +87,7 @@ class Stage(IntEnum):
 
 
 def capture_policy(stage: Stage) -> dg.BackfillPolicy:
-    """A range of days is captured in chunks: what waits for TMDB waits for a chunk, not for the whole range."""
+    """A range of days is captured in chunks: what waits for upstream waits for a chunk, not for the whole range."""
     return dg.BackfillPolicy.multi_run(max_partitions_per_run=int(stage))
 
 

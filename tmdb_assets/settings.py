@@ -1,7 +1,8 @@
 """Everything the environment can say, read and checked in one place.
 
-Belongs here: the environment variables, their defaults and their limits. Nothing else of the project reads
-the environment for its own settings, and nothing is read at import.
+Belongs here: the environment variables that are shared, their defaults and their limits. A source reads those of its
+own with `Settings.variable`. Nothing else of the project reads the environment for its own settings, and nothing is
+read at import.
 """
 
 import dataclasses
@@ -11,7 +12,21 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
+
+from tmdb_assets.environment import (
+    SettingsError,  # noqa: F401 - whoever uses settings has it from here
+    address,
+    day,
+    hosts,
+    integer,
+    language,
+    number,
+    path,
+    postgres_address,
+    read,
+    secret_address,
+    token,
+)
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -35,13 +50,9 @@ PAGE_SIZE = 20
 """Films on a /discover/movie page."""
 
 
-class SettingsError(ValueError):
-    """An environment variable has a value the project can not work with; the text names it."""
-
-
 @dataclass(frozen=True)
 class Settings:
-    """The project's settings. Every field is one environment variable; see README."""
+    """The project's settings. Every field but the last is one environment variable; see README."""
 
     data_dir: Path
     api_token: str | None = dataclasses.field(repr=False)
@@ -64,11 +75,21 @@ class Settings:
     sandbox_url: str | None
     postgres_url: str | None = dataclasses.field(repr=False)
     postgres_reader_password: str | None = dataclasses.field(repr=False)
+    env: Mapping[str, str] = dataclasses.field(repr=False, compare=False)
+    """What they were read from."""
 
     @property
     def raw_dir(self) -> Path:
         """Where the raw partitions are."""
         return self.data_dir / "raw"
+
+    def variable(self, name: str, parse: Callable[[str], T], default: D) -> T | D:
+        """A setting that a source has for itself; see `environment.read`.
+
+        Raises:
+            SettingsError: Its text cannot be used; it names the variable.
+        """
+        return read(self.env, name, parse, default)
 
     def paths(self, dataset: str) -> "DatasetPaths":
         """Where the files of a dataset are."""
@@ -87,27 +108,28 @@ class Settings:
             SettingsError: A value can not be used; the text names the variable and what it may be.
         """
         settings = cls(
-            data_dir=_read(env, "TMDB_ASSETS_DATA", _path, PROJECT_DIR / "data"),
-            api_token=_read(env, "TMDB_API_TOKEN", _token, None),
-            api_url=_read(env, "TMDB_API_URL", _url, "https://api.themoviedb.org/3"),
-            exports_url=_read(env, "TMDB_EXPORTS_URL", _url, "https://files.tmdb.org/p/exports"),
-            requests_per_second=_read(env, "TMDB_REQUESTS_PER_SECOND", _number(0.1, 10_000), 38.5),
-            timeout_seconds=_read(env, "TMDB_TIMEOUT_SECONDS", _number(1, 3600), 300.0),
-            discover_pages=_read(env, "TMDB_DISCOVER_PAGES", _integer(1, MAX_DISCOVER_PAGES), MAX_DISCOVER_PAGES),
-            language=_read(env, "TMDB_LANGUAGE", _language, "en-US"),
-            start_date=_read(env, "TMDB_START_DATE", _date, None),
-            watchlist=_read(env, "TMDB_ASSETS_WATCHLIST", _path, None),
-            refresh_days=_read(env, "TMDB_REFRESH_DAYS", _integer(1, 180), 150),
-            retention_days=_read(env, "TMDB_RETENTION_DAYS", _integer(1, 36_500), 180),
-            facts_retention_days=_read(env, "TMDB_FACTS_RETENTION_DAYS", _integer(1, 36_500), None),
-            runs_retention_days=_read(env, "TMDB_RUNS_RETENTION_DAYS", _integer(30, 36_500), 180),
-            alert_urls=_read(env, "ALERT_URLS", str, ""),
-            heartbeat_url=_read(env, "ALERT_HEARTBEAT_URL", _secret_url, None),
-            ui_url=_read(env, "DAGSTER_UI_URL", _url, "http://127.0.0.1:3000"),
-            dashboard_hosts=_read(env, "TMDB_ASSETS_DASHBOARD_HOSTS", _hosts, ()),
-            sandbox_url=_read(env, "TMDB_SANDBOX_URL", _url, None),
-            postgres_url=_read(env, "TMDB_ASSETS_POSTGRES_URL", _postgres_url, None),
-            postgres_reader_password=_read(env, "TMDB_ASSETS_POSTGRES_READER_PASSWORD", str, None),
+            data_dir=read(env, "TMDB_ASSETS_DATA", path, PROJECT_DIR / "data"),
+            api_token=read(env, "TMDB_API_TOKEN", token, None),
+            api_url=read(env, "TMDB_API_URL", address, "https://api.themoviedb.org/3"),
+            exports_url=read(env, "TMDB_EXPORTS_URL", address, "https://files.tmdb.org/p/exports"),
+            requests_per_second=read(env, "TMDB_REQUESTS_PER_SECOND", number(0.1, 10_000), 38.5),
+            timeout_seconds=read(env, "TMDB_TIMEOUT_SECONDS", number(1, 3600), 300.0),
+            discover_pages=read(env, "TMDB_DISCOVER_PAGES", integer(1, MAX_DISCOVER_PAGES), MAX_DISCOVER_PAGES),
+            language=read(env, "TMDB_LANGUAGE", language, "en-US"),
+            start_date=read(env, "TMDB_START_DATE", day, None),
+            watchlist=read(env, "TMDB_ASSETS_WATCHLIST", path, None),
+            refresh_days=read(env, "TMDB_REFRESH_DAYS", integer(1, 180), 150),
+            retention_days=read(env, "TMDB_RETENTION_DAYS", integer(1, 36_500), 180),
+            facts_retention_days=read(env, "TMDB_FACTS_RETENTION_DAYS", integer(1, 36_500), None),
+            runs_retention_days=read(env, "TMDB_RUNS_RETENTION_DAYS", integer(30, 36_500), 180),
+            alert_urls=read(env, "ALERT_URLS", str, ""),
+            heartbeat_url=read(env, "ALERT_HEARTBEAT_URL", secret_address, None),
+            ui_url=read(env, "DAGSTER_UI_URL", address, "http://127.0.0.1:3000"),
+            dashboard_hosts=read(env, "TMDB_ASSETS_DASHBOARD_HOSTS", hosts, ()),
+            sandbox_url=read(env, "TMDB_SANDBOX_URL", address, None),
+            postgres_url=read(env, "TMDB_ASSETS_POSTGRES_URL", postgres_address, None),
+            postgres_reader_password=read(env, "TMDB_ASSETS_POSTGRES_READER_PASSWORD", str, None),
+            env=dict(env),
         )
         return settings if settings.api_token or not settings.sandbox_url else settings._in_sandbox(env)
 
@@ -119,8 +141,8 @@ class Settings:
             api_token=SANDBOX_TOKEN,
             api_url=f"{self.sandbox_url}/3",
             exports_url=f"{self.sandbox_url}/p/exports",
-            discover_pages=_read(env, "TMDB_DISCOVER_PAGES", _integer(1, MAX_DISCOVER_PAGES), DEMO_PAGES),
-            requests_per_second=_read(env, "TMDB_REQUESTS_PER_SECOND", _number(0.1, 10_000), DEMO_REQUESTS_PER_SECOND),
+            discover_pages=read(env, "TMDB_DISCOVER_PAGES", integer(1, MAX_DISCOVER_PAGES), DEMO_PAGES),
+            requests_per_second=read(env, "TMDB_REQUESTS_PER_SECOND", number(0.1, 10_000), DEMO_REQUESTS_PER_SECOND),
         )
 
 
@@ -209,100 +231,3 @@ def now_utc() -> datetime:
 def today_utc() -> date:
     """The current UTC day."""
     return now_utc().date()
-
-
-def _read(env: Mapping[str, str], name: str, parse: Callable[[str], T], default: D) -> T | D:
-    text = env.get(name, "").strip()
-    if not text:
-        return default
-    try:
-        return parse(text)
-    except ValueError as error:
-        # A token is never repeated, not even a wrong one, nor one that stands in an address.
-        hidden = parse in {_token, _secret_url, _postgres_url} or (parse is _url and re.search("[?@]", text))
-        shown = "" if hidden else f" is {text!r}, which"
-        raise SettingsError(f"{name}{shown} {error}") from None
-
-
-def _path(text: str) -> Path:
-    if re.search(r"[*?\[]", text):
-        raise ValueError("has one of * ? [ in it, which DuckDB takes for a pattern: use another path")
-    try:
-        return Path(text).expanduser().absolute()
-    except RuntimeError:
-        raise ValueError("names a home directory that does not exist") from None
-
-
-def _token(text: str) -> str:
-    if re.search(r"\s", text) or not text.isascii():
-        raise ValueError("has blanks or odd characters in it: copy TMDB's API Read Access Token again")
-    return text
-
-
-def _secret_url(text: str) -> str:
-    """An address that may be a secret as a whole."""
-    try:
-        parts = urlsplit(text)
-        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        is_address = False
-    if not is_address:
-        raise ValueError("is no http(s) address")
-    return text
-
-
-def _postgres_url(text: str) -> str:
-    """The address of a PostgreSQL database; it holds a password."""
-    try:
-        parts = urlsplit(text)
-        is_address = parts.scheme in {"postgresql", "postgres"} and parts.port != 0
-    except ValueError:
-        is_address = False
-    if not is_address:
-        raise ValueError("is no address of a PostgreSQL database: postgresql://user:password@host:5432/database")
-    return text
-
-
-def _url(text: str) -> str:
-    _secret_url(text)
-    if re.search("[?@#]", text):
-        raise ValueError("must carry no query and no user: the token has its own variable, TMDB_API_TOKEN")
-    return text.rstrip("/")
-
-
-def _hosts(text: str) -> tuple[str, ...]:
-    names = tuple(text.lower().split())
-    if not all(re.fullmatch(r"(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", name) for name in names):
-        raise ValueError("is no list of names such as films.example.org, with blanks between them and without ports")
-    return tuple(name.strip("[]") for name in names)
-
-
-def _integer(low: int, high: int) -> Callable[[str], int]:
-    def parse(text: str) -> int:
-        if not re.fullmatch(r"\d{1,9}", text) or not low <= int(text) <= high:
-            raise ValueError(f"is no whole number from {low} to {high}")
-        return int(text)
-
-    return parse
-
-
-def _number(low: float, high: float) -> Callable[[str], float]:
-    def parse(text: str) -> float:
-        if not re.fullmatch(r"\d+(\.\d+)?", text) or not low <= float(text) <= high:
-            raise ValueError(f"is no number from {low:g} to {high:g}")
-        return float(text)
-
-    return parse
-
-
-def _language(text: str) -> str:
-    if not re.fullmatch(r"[a-z]{2}(-[A-Z]{2})?", text):
-        raise ValueError("is no language such as en-US or de")
-    return text
-
-
-def _date(text: str) -> date:
-    day = day_of_folder(f"date={text}")
-    if day is None:
-        raise ValueError("is no day such as 2026-11-01")
-    return day

@@ -11,6 +11,7 @@ from upath import UPath
 
 from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.lake.partitions import RawLake
+from tmdb_assets.migrating.places import refuse_earlier
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.settings import Settings, SettingsError
 
@@ -43,8 +44,9 @@ class Workspace:
 
         Raises:
             SettingsError: Raw data of a source of the dataset was captured from another upstream than that in the
-                settings.
+                settings, or the data directory is as an earlier version had it.
         """
+        refuse_earlier(self.settings.data_dir)
         for source, upstream in dataset.upstreams(self.settings).items():
             self._refuse_other(source, upstream)
 

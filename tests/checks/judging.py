@@ -13,6 +13,7 @@ from tests.checks.plants import Evidence
 from tmdb_assets.capturing.asset import raw_key
 from tmdb_assets.capturing.storing import BadRowsError, review_day
 from tmdb_assets.checks.results import check_result
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.schemas import Table
 from tmdb_assets.settings import Settings
@@ -20,7 +21,7 @@ from tmdb_assets.sources.tmdb.films.details import judge_watchlist
 from tmdb_assets.sources.tmdb.films.fetching import listed_movie_ids
 from tmdb_assets.sources.tmdb.films.listing import judge_repeats
 from tmdb_assets.sources.tmdb.films.tables import DISCOVER_PAGES
-from tmdb_assets.warehouse.checks import days_in_question
+from tmdb_assets.warehouse.checks import periods_in_question
 from tmdb_assets.warehouse.inspection import Inspection, checks_of, evaluate
 from tmdb_assets.warehouse.publication import read_published
 from tmdb_assets.workspace import Workspace
@@ -32,10 +33,11 @@ def judge(
     warehouse: duckdb.DuckDBPyConnection, settings: Settings, table: Table, name: str, day: date
 ) -> dg.AssetCheckResult:
     """The result of a check of a core or mart table, in a run about a day."""
-    (check,) = (check for check in checks_of(table) if check.name == name)
-    published = read_published(settings.paths("films"))
-    days = days_in_question(warehouse, settings, (day, day))
-    inspection = Inspection(table, warehouse, days, Workspace(settings), published.rows.get(table.name))
+    (check,) = (check for check in checks_of(FILMS, table) if check.name == name)
+    paths = FILMS.paths(settings)
+    published = read_published(paths)
+    days = periods_in_question(FILMS, warehouse, paths, (day, day))
+    inspection = Inspection(FILMS, table, warehouse, days, Workspace(settings), published.rows.get(table.name))
     verdict = evaluate(check, inspection)
     key = dg.AssetKey([table.name])
     return check_result(verdict, asset=key, name=name, days=days, severity=check.severity)

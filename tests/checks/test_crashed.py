@@ -12,7 +12,8 @@ from tests.checks.runs import check_and_publish, materialized, recorded
 from tests.e2e.pipeline import failed_steps
 from tests.today import TODAY
 from tmdb_assets.calendar.failures import failed_periods
-from tmdb_assets.cli import runs as daily_run
+from tmdb_assets.cli import runs
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.warehouse import inspection
 from tmdb_assets.warehouse.inspection import CHECKS, Inspection
@@ -47,7 +48,7 @@ def evaluated(result):
 
 
 def of_warehouse():
-    return {(table.name, check.name) for table in TABLES for check in inspection.checks_of(table)}
+    return {(table.name, check.name) for table in TABLES for check in inspection.checks_of(FILMS, table)}
 
 
 @pytest.fixture
@@ -90,10 +91,10 @@ def test_a_blocking_check_that_crashes_keeps_everything_from_being_published_and
 
     result = check_and_publish(pipeline, LAST)
 
-    reason = failed_steps(result)["warehouse_checks"]
+    reason = failed_steps(result)["films_checks"]
     assert reason.startswith("check crashed: top_movies orphans (ZeroDivisionError: division by zero).")
     assert "It says nothing of the data" in reason
-    assert failure_of(result, "warehouse_checks")["crashed_checks"] == ["top_movies orphans"]
+    assert failure_of(result, "films_checks")["crashed_checks"] == ["top_movies orphans"]
     assert crashes(result) == {("top_movies", "orphans"): "ZeroDivisionError: division by zero"}
     assert evaluated(result) == of_warehouse() - {("top_movies", "orphans")}
     assert recorded(result, "top_movies", "orphans").status is Status.PLANNED
@@ -103,7 +104,7 @@ def test_a_blocking_check_that_crashes_keeps_everything_from_being_published_and
     assert failed_periods(pipeline.settings.paths("films"))[LAST].reason == reason
     # Nor by hand, though nothing changed since the checks passed the last time.
     alone = pipeline.run(LAST, dg.AssetSelection.assets("published/films"))
-    assert "changed since its checks passed" in failed_steps(alone)["published__tmdb"]
+    assert "changed since its checks passed" in failed_steps(alone)["published__films"]
 
 
 def test_a_day_whose_check_crashed_is_published_once_the_check_is_mended(pipeline, break_check, monkeypatch):
@@ -135,7 +136,7 @@ def test_rows_that_can_not_be_read_crash_the_checks_of_their_table_alone(pipelin
     assert set(crashed) == of_table | referring
     assert all("a bad block" in error for error in crashed.values())
     assert evaluated(result) == of_warehouse() - set(crashed)
-    assert set(failure_of(result, "warehouse_checks")["crashed_checks"]) == {
+    assert set(failure_of(result, "films_checks")["crashed_checks"]) == {
         *(f"dim_collection {aspect}" for aspect in ("shape", "keys", "rules")),
         *(f"{table} {check}" for table, check in referring),
     }
@@ -161,7 +162,7 @@ def test_a_warehouse_that_can_not_be_opened_is_a_failed_day(pipeline):
 
     result = check_and_publish(pipeline, LAST)
 
-    assert set(failed_steps(result)) == {"warehouse_checks"}
+    assert set(failed_steps(result)) == {"films_checks"}
     assert failed_periods(pipeline.settings.paths("films"))[LAST].asset == "checks"
     assert recorded(result, "dim_genre", "shape").status is Status.PLANNED
 
@@ -187,14 +188,14 @@ def test_a_raw_check_that_only_warns_and_crashes_leaves_the_capture_good(pipelin
     monkeypatch.setattr("tmdb_assets.sources.tmdb.films.listing.judge_repeats", judge_repeats)
     pipeline.set_today(TODAY)
 
-    result = pipeline.run(TODAY, dg.AssetSelection.assets("raw/discover_pages"))
+    result = pipeline.run(TODAY, dg.AssetSelection.assets("raw/tmdb/discover_pages"))
 
     assert failed_steps(result) == {}
-    assert crashes(result) == {("raw/discover_pages", "repeats"): "ZeroDivisionError: no film"}
-    assert evaluated(result) == {("raw/discover_pages", aspect) for aspect in ("shape", "keys", "rules")}
-    assert recorded(result, "raw/discover_pages", "repeats").status is Status.PLANNED
-    assert materialized(result) == {"raw/discover_pages"}
-    assert (pipeline.settings.raw_dir / "discover_pages" / f"date={TODAY}").is_dir()
+    assert crashes(result) == {("raw/tmdb/discover_pages", "repeats"): "ZeroDivisionError: no film"}
+    assert evaluated(result) == {("raw/tmdb/discover_pages", aspect) for aspect in ("shape", "keys", "rules")}
+    assert recorded(result, "raw/tmdb/discover_pages", "repeats").status is Status.PLANNED
+    assert materialized(result) == {"raw/tmdb/discover_pages"}
+    assert (pipeline.settings.raw_dir / "tmdb" / "discover_pages" / f"date={TODAY}").is_dir()
     assert failed_periods(pipeline.settings.paths("films")) == {}
 
 
@@ -207,15 +208,19 @@ def test_a_raw_check_that_blocks_and_crashes_stores_and_changes_nothing(pipeline
     pipeline.set_today(day)
     before = pipeline.raw_files()
 
-    result = pipeline.run(day, dg.AssetSelection.assets("raw/genres"))
+    result = pipeline.run(day, dg.AssetSelection.assets("raw/tmdb/genres"))
 
-    reason = failed_steps(result)["raw__genres"]
-    assert reason.startswith(f"{day}: check crashed: the checks of raw/genres ended with AttributeError: no such rule.")
+    reason = failed_steps(result)["raw__tmdb__genres"]
+    assert reason.startswith(
+        f"{day}: check crashed: the checks of raw/tmdb/genres ended with AttributeError: no such rule."
+    )
     aspects = ("shape", "keys", "rules")
-    assert failure_of(result, "raw__genres")["crashed_checks"] == [f"raw/genres {aspect}" for aspect in aspects]
-    assert set(crashes(result)) == {("raw/genres", aspect) for aspect in aspects}
+    assert failure_of(result, "raw__tmdb__genres")["crashed_checks"] == [
+        f"raw/tmdb/genres {aspect}" for aspect in aspects
+    ]
+    assert set(crashes(result)) == {("raw/tmdb/genres", aspect) for aspect in aspects}
     assert evaluated(result) == set()
-    assert {recorded(result, "raw/genres", aspect).status for aspect in aspects} == {Status.PLANNED}
+    assert {recorded(result, "raw/tmdb/genres", aspect).status for aspect in aspects} == {Status.PLANNED}
     assert f"{day}: {failed_periods(pipeline.settings.paths('films'))[day].reason}" == reason
     assert {name: content for name, content in pipeline.raw_files().items() if "UPSTREAM" not in name} == {
         name: content for name, content in before.items() if "UPSTREAM" not in name
@@ -228,16 +233,17 @@ def test_a_capture_that_failed_says_nothing_of_its_checks(pipeline):
     pipeline.env["TMDB_API_TOKEN"] = "wrong"
     pipeline.activate()
 
-    result = pipeline.run(TODAY, dg.AssetSelection.assets("raw/genres"))
+    result = pipeline.run(TODAY, dg.AssetSelection.assets("raw/tmdb/genres"))
 
-    assert "refused" in failed_steps(result)["raw__genres"]
+    assert "refused" in failed_steps(result)["raw__tmdb__genres"]
     assert evaluated(result) == set()
 
 
 def test_the_summary_of_a_run_names_what_crashed(pipeline, break_check):
     break_check("row_count", "dim_genre")
 
-    outcome = daily_run._outcome(check_and_publish(pipeline, LAST))
+    outcome = runs.Outcome(FILMS, LAST)
+    runs._take_in(outcome, check_and_publish(pipeline, LAST))
 
     assert outcome.crashed == ["dim_genre row_count: ZeroDivisionError: division by zero"]
     assert (outcome.warned, outcome.failed) == ([], [])

@@ -39,7 +39,7 @@ BY_THE_MODEL = {
 } - {"no row"}
 """The faults that the pandera model alone finds."""
 WAREHOUSE = {
-    table.name: [(check.name, plant) for check in checks_of(table) for plant in PLANTS[check.name](table)]
+    table.name: [(check.name, plant) for check in checks_of(FILMS, table) for plant in PLANTS[check.name](table)]
     for table in TABLES
 }
 """By table: the checks, and every fault to plant."""
@@ -67,8 +67,8 @@ def _missed(pipeline) -> Evidence:
 def _failing(pipeline) -> Evidence:
     before = _missed(pipeline)
     day = FIRST - timedelta(days=1)
-    note_failed(pipeline.settings.paths("films"), day, "raw/daily_export", "TMDB is broken.")
-    return Evidence(words=[f"{day} failing: raw/daily_export: TMDB is broken."], failing_rows=before.failing_rows)
+    note_failed(pipeline.settings.paths("films"), day, DAILY_EXPORT.path, "TMDB is broken.")
+    return Evidence(words=[f"{day} failing: {DAILY_EXPORT.path}: TMDB is broken."], failing_rows=before.failing_rows)
 
 
 COVERAGE = {"the published copy is gone": _gone, "days were missed": _missed, "a day failed": _failing}
@@ -99,11 +99,11 @@ def test_no_check_is_without_a_planted_fault(history):
     checks = {(key.asset_key.to_user_string(), key.name) for key in defs().resolve_asset_graph().asset_check_keys}
 
     planted = {(table, name) for table, faults in WAREHOUSE.items() for name, _ in one_of_each(faults)}
-    planted |= {(f"raw/{table}", name) for table, faults in RAW.items() for name, _ in one_of_each(faults)}
+    planted |= {(table.path, name) for table in RAW_TABLES for name, _ in one_of_each(RAW[table.name])}
     planted.add(("published/films", "coverage"))
     # Theirs are in tests/e2e/test_reports.py and tests/defs/test_extracts.py: files are no rows.
-    planted |= {("reports/daily", "report_files"), ("reports/daily", "self_contained")}
-    planted |= {(f"extracts/{extract.name}", "reads_back") for extract in EXTRACTS}
+    planted |= {("reports/films", "report_files"), ("reports/films", "self_contained")}
+    planted |= {(f"extracts/films/{extract.name}", "reads_back") for extract in EXTRACTS}
 
     assert len(checks) > 120
     assert checks == planted
@@ -173,7 +173,7 @@ def test_a_fault_in_a_raw_partition_turns_its_check_red_and_is_shown(history, tm
     for number, (name, plant) in enumerate(choose(RAW[table.name])):
         with subtests.test(check=name, plant=plant.name):
             lake, day = RawLake(UPath(tmp_path / str(number))), day_of(table)
-            shutil.copytree(history.settings.raw_dir / table.name / f"date={day}", lake.folder(table, day))
+            shutil.copytree(history.settings.data_dir / table.path / f"date={day}", lake.folder(table, day))
             watchlist = watched(lake, table, day) if table is MOVIE_DETAILS else []
             assert judge_raw(lake, table, name, day, watchlist).passed
 
@@ -188,7 +188,7 @@ def test_a_day_that_is_not_good_turns_coverage_red(pipeline, fault):
         pipeline.activate()
         pipeline.set_today(LAST)
         workspace = Workspace(pipeline.settings)
-        return coverage_result(cover(FILMS, workspace.settings, workspace.lake, now_utc()))
+        return coverage_result(FILMS, cover(FILMS, workspace.settings, workspace.lake, now_utc()))
 
     assert result().passed
 

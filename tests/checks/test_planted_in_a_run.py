@@ -17,6 +17,7 @@ from tests.checks.raw_plants import FILE_PLANTS, OTHER_RAW_CHECKS, RAW_PLANTS, w
 from tests.checks.runs import check_and_publish, materialized, recorded
 from tests.e2e.pipeline import failed_steps
 from tmdb_assets.calendar.failures import failed_periods
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.schemas.validation import ASPECTS
@@ -37,8 +38,13 @@ def evaluations(result):
     return {(e.asset_key.to_user_string(), e.check_name): e for e in result.get_asset_check_evaluations()}
 
 
+def checks_called(name):
+    """The check of this name of each table that has one."""
+    return {table.name: check for table in TABLES for check in checks_of(FILMS, table) if check.name == name}
+
+
 def tables_with(name):
-    return [table for table in TABLES if any(check.name == name for check in checks_of(table))]
+    return [table for table in TABLES if table.name in checks_called(name)]
 
 
 def plant_in_all_tables(pipeline, name):
@@ -56,9 +62,9 @@ def plant_in_all_tables(pipeline, name):
 
 @pytest.mark.parametrize("name", PLANTS)
 def test_the_step_catches_the_fault_of_every_table_and_notes_the_day_if_it_blocks(pipeline, subtests, name):
-    blocking = any(check.blocking for table in tables_with(name) for check in checks_of(table) if check.name == name)
+    blocking = any(check.blocking for check in checks_called(name).values())
     planted = plant_in_all_tables(pipeline, name)
-    (checks,) = warehouse_check_definitions().asset_checks
+    (checks,) = warehouse_check_definitions(FILMS).asset_checks
 
     results = {
         (result.asset_key.to_user_string(), result.check_name): result
@@ -77,7 +83,7 @@ def test_the_step_catches_the_fault_of_every_table_and_notes_the_day_if_it_block
     "name", [pytest.param(name, marks=[] if name in IN_MAKE_TEST else [pytest.mark.soak]) for name in PLANTS]
 )
 def test_a_run_over_faults_in_all_tables_records_each_of_them_and_publishes_only_what_does_not_block(pipeline, name):
-    severity = {check.severity for table in tables_with(name) for check in checks_of(table) if check.name == name}
+    severity = {check.severity for check in checks_called(name).values()}
     published = pipeline.settings.paths("films").published.read_bytes()
     planted = plant_in_all_tables(pipeline, name)
 
@@ -106,9 +112,9 @@ def test_a_damaged_raw_partition_that_is_materialized_again_is_red_with_the_row_
     pipeline, tmp_path, table
 ):
     day = RECOVERED_DAY if table is DAILY_EXPORT else LAST
-    asset = f"raw/{table.name}"
+    asset = table.path
     lake = RawLake(UPath(pipeline.settings.raw_dir))
-    folder = pipeline.settings.raw_dir / table.name / f"date={day}"
+    folder = pipeline.settings.data_dir / table.path / f"date={day}"
     if table is MOVIE_DETAILS:
         watchlist = tmp_path / "watchlist.txt"
         watchlist.write_text(f"{watched(lake, table, day)[0]}\n")

@@ -206,7 +206,7 @@ class Bench:
 
     def _files(self) -> Iterator[tuple[str, Path]]:
         root = self.settings.data_dir
-        for path in (*(root / "raw").rglob("*"), *root.glob("*.duckdb*"), *(root / "published").rglob("*")):
+        for path in (*(root / "raw").rglob("*"), *(root / "warehouse").rglob("*"), *(root / "published").rglob("*")):
             if path.is_file():
                 yield str(path.relative_to(root)), path
 
@@ -262,7 +262,7 @@ def impatient() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setitem(TmdbClient.__init__.__kwdefaults__, "backoff_seconds", 0.005)
         monkeypatch.setitem(ExportsClient.__init__.__kwdefaults__, "backoff_seconds", 0.005)
-        monkeypatch.setattr("tmdb_assets.workspace.EXPORT_SECONDS", LIMIT_SECONDS)
+        monkeypatch.setattr("tmdb_assets.sources.tmdb.connection.EXPORT_SECONDS", LIMIT_SECONDS)
         yield
 
 

@@ -11,11 +11,12 @@ from tests.faults.matrix import DETAILS, REFUSED, Cell
 from tmdb_assets.calendar.failures import failed_periods
 from tmdb_assets.http import errors
 from tmdb_assets.sandbox.upstreams.tmdb.endpoints import EXPORTS
+from tmdb_assets.sources.tmdb.source import TMDB
 
 NEXT_STEPS = {
-    error.next_step
+    error.advice.format(source=TMDB)
     for error in vars(errors).values()
-    if isinstance(error, type) and issubclass(error, errors.TmdbError)
+    if isinstance(error, type) and issubclass(error, errors.SourceError)
 } | {"Materialize the day again later, in case TMDB adds the file"}
 
 Marks = dict[str, tuple[int, ...]]
@@ -24,7 +25,7 @@ Marks = dict[str, tuple[int, ...]]
 def assert_red(bench: Bench, cell: Cell, outcome: Outcome, before: Marks) -> None:
     """The asset failed and says where, why and what next; nothing is stored or lost, and the day is noted."""
     table, day = TABLES[cell.endpoint], bench.day(cell.endpoint)
-    assert list(outcome.failed) == [f"raw__{table.name}"], "nothing but the right answer is green"
+    assert list(outcome.failed) == [table.path.replace("/", "__")], "nothing but the right answer is green"
     (reason,) = outcome.failed.values()
     assert names(cell.endpoint, reason), reason
     assert re.search(cell.says or "", reason), reason
@@ -34,7 +35,7 @@ def assert_red(bench: Bench, cell: Cell, outcome: Outcome, before: Marks) -> Non
     assert_nothing_lost(bench, before)
     assert all(f"/.{day}.partial/" in name for name in bench.marks() if name not in before)
     note = failed_periods(bench.settings.paths("films"))[day]
-    assert (note.asset, reason.endswith(note.reason)) == (f"raw/{table.name}", True)
+    assert (note.asset, reason.endswith(note.reason)) == (table.path, True)
     assert_struck(cell, outcome)
 
 
@@ -42,7 +43,7 @@ def assert_green(bench: Bench, cell: Cell, outcome: Outcome, before: Marks) -> N
     """The asset is good in spite of the fault, and nothing else changed."""
     table, day = TABLES[cell.endpoint], bench.day(cell.endpoint)
     assert outcome.failed == {}
-    assert outcome.materialized == {(f"raw/{table.name}", day.isoformat())}
+    assert outcome.materialized == {(table.path, day.isoformat())}
     assert_nothing_lost(bench, before)
     assert failed_periods(bench.settings.paths("films")) == {}
     assert_struck(cell, outcome)

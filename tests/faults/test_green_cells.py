@@ -20,6 +20,7 @@ from tests.unit.dbt.conftest import Dbt, Warehouse
 from tmdb_assets.sandbox.upstreams.tmdb.endpoints import EXPORTS
 from tmdb_assets.schemas.films import TABLES as FILM_TABLES
 from tmdb_assets.schemas.validation import to_frame, validate
+from tmdb_assets.settings import DatasetPaths
 
 GREEN = [cell for cell in CELLS if not cell.is_red]
 MODELLED = [cell for cell in GREEN if cell.endpoint in PAYLOADS]
@@ -53,7 +54,7 @@ TITLES = {
     DISCOVER: ("title", "original_title"),
     DETAILS: ("title", "original_title"),
 }
-STAGED = {DISCOVER: "stg_discover_items", DETAILS: "stg_movie_details"}
+STAGED = {DISCOVER: "stg_tmdb__discover_items", DETAILS: "stg_tmdb__movie_details"}
 OF_THE_PLACE = ("date_id", "fetched_at", "page", "position")
 WELL = {DISCOVER: 400, DETAILS: 401}
 """How many days ago the undisturbed answers are put."""
@@ -98,7 +99,7 @@ def modelled(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Modelled
     days |= {str(cell): bench.today - timedelta(days=300 - number) for number, cell in enumerate(MODELLED)}
 
     def keep(endpoint: str, day: date) -> None:
-        target = data / "raw" / TABLES[endpoint].name / f"date={day}"
+        target = data / TABLES[endpoint].path / f"date={day}"
         shutil.copytree(bench.lake.folder(TABLES[endpoint], bench.today), target)
 
     for endpoint in WELL:
@@ -113,7 +114,7 @@ def modelled(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Modelled
         dbt.build(data, days[DETAILS], bench.today)
     finally:
         dbt.close()
-    return Modelled(days, Warehouse(data), data / "staging.duckdb")
+    return Modelled(days, Warehouse(data), DatasetPaths(data, "films").staging)
 
 
 @pytest.mark.parametrize("cell", [cell for cell in GREEN if cell not in MODELLED], ids=str)

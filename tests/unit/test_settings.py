@@ -1,10 +1,11 @@
 """The environment: every variable's default and limits, and errors that name the variable."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
-from tmdb_assets.settings import PROJECT_DIR, Settings, SettingsError, today_utc
+from tmdb_assets.environment import integer
+from tmdb_assets.settings import PROJECT_DIR, Settings, SettingsError
 
 DEFAULTS = {
     "data_dir": PROJECT_DIR / "data",
@@ -114,7 +115,17 @@ def test_an_empty_environment_gives_every_default():
 
 
 def test_every_setting_is_one_variable_and_every_variable_is_tested():
-    assert sorted(Settings.__dataclass_fields__) == sorted(DEFAULTS) == sorted(VARIABLES.values())
+    assert sorted({*Settings.__dataclass_fields__} - {"env"}) == sorted(DEFAULTS) == sorted(VARIABLES.values())
+
+
+def test_a_source_reads_settings_of_its_own_as_the_project_does():
+    settings = Settings.from_env({"LIBRARY_PAGES": "12", "LIBRARY_SHELF": " ", "LIBRARY_TOKEN": "eyJsecret"})
+
+    assert settings.variable("LIBRARY_PAGES", integer(1, 20), 5) == 12
+    assert settings.variable("LIBRARY_SHELF", str, "all") == "all"
+    assert "eyJsecret" not in repr(settings)
+    with pytest.raises(SettingsError, match="LIBRARY_PAGES is '12', which is no whole number from 1 to 10"):
+        settings.variable("LIBRARY_PAGES", integer(1, 10), 5)
 
 
 @pytest.mark.parametrize("variable", VARIABLES)
@@ -197,41 +208,18 @@ def test_a_home_directory_and_a_relative_path_become_absolute(monkeypatch, tmp_p
 
 def test_raw_warehouse_and_published_copy_lie_in_the_data_directory(settings):
     assert settings.raw_dir == settings.data_dir / "raw"
-    assert settings.paths("films").warehouse.parent == settings.data_dir
+    assert settings.paths("films").warehouse.parent == settings.data_dir / "warehouse"
     assert settings.paths("films").published.parent == settings.data_dir / "published"
 
 
-def test_the_first_day_is_the_start_date(settings):
-    today = today_utc()
-    (settings.raw_dir / "tmdb" / "discover_pages" / "date=2020-01-01").mkdir(parents=True)
-    with_start = Settings.from_env(
-        {"TMDB_ASSETS_DATA": str(settings.data_dir), "TMDB_START_DATE": (today - timedelta(days=3)).isoformat()}
-    )
+def test_no_file_of_a_dataset_is_one_of_another(settings):
+    def files(dataset):
+        paths = settings.paths(dataset)
+        return {getattr(paths, name) for name, member in vars(type(paths)).items() if isinstance(member, property)}
 
-    assert with_start.first_day(today) == today - timedelta(days=3)
-
-
-def test_a_start_date_in_the_future_is_an_error_that_names_the_variable():
-    settings = Settings.from_env({"TMDB_START_DATE": "2026-11-02"})
-
-    assert settings.first_day(date(2026, 11, 2)) == date(2026, 11, 2)
-    with pytest.raises(SettingsError, match="TMDB_START_DATE is 2026-11-02"):
-        settings.first_day(date(2026, 11, 1))
-
-
-def test_without_a_start_date_the_first_day_is_the_earliest_captured_one_else_today(settings):
-    today = date(2026, 11, 21)
-    assert settings.first_day(today) == today
-
-    for name in ("date=2026-11-20", "date=2026-11-18", ".2026-11-01.partial", "date=old", "date=2026-99-99"):
-        (settings.raw_dir / "tmdb" / "discover_pages" / name).mkdir(parents=True)
-    assert settings.first_day(today) == date(2026, 11, 18)
-
-
-def test_a_day_captured_in_the_future_does_not_push_the_first_day_beyond_today(settings):
-    (settings.raw_dir / "tmdb" / "discover_pages" / "date=2026-12-24").mkdir(parents=True)
-
-    assert settings.first_day(date(2026, 11, 21)) == date(2026, 11, 21)
+    assert len(files("films")) == len(files("series")) >= 10
+    assert files("films").isdisjoint(files("series"))
+    assert all(path.is_relative_to(settings.data_dir) for path in files("films"))
 
 
 def test_without_a_token_a_sandbox_is_asked_that_has_an_address_and_its_films_lie_apart(tmp_path):

@@ -154,6 +154,25 @@ class Outbox:
                 )
             return bool(reference)
 
+    def end_untold(self, is_over: Callable[[Alert], bool], now: datetime) -> list[Alert]:
+        """End open alerts without telling anybody, neither of them nor of their end.
+
+        Args:
+            is_over: Which of the open alerts.
+            now: The time (UTC).
+
+        Returns:
+            Those alerts, oldest first.
+        """
+        with self._database.transaction() as connection:
+            over = [one.alert for one in _open_alerts(connection) if is_over(one.alert)]
+            connection.executemany(
+                "update alert set resolved_at = ?, told_in = coalesce(told_in, ?), resolution_told_in = ?"
+                " where key = ? and resolved_at is null",
+                [(now.isoformat(), _NOBODY, _NOBODY, alert.key) for alert in over],
+            )
+            return over
+
     def forget(self, now: datetime) -> None:
         """Delete what was over and told long ago."""
         before = (now - KEPT).isoformat()

@@ -17,7 +17,7 @@ from tmdb_assets.calendar.failures import Failure, failed_periods
 from tmdb_assets.calendar.observation import State
 from tmdb_assets.calendar.periods import Calendar
 from tmdb_assets.lake.partitions import RawLake
-from tmdb_assets.settings import Settings, SettingsError
+from tmdb_assets.settings import Settings
 from tmdb_assets.warehouse.publication import Published, read_published
 
 GOOD = (State.LIVE, State.RECOVERED)
@@ -44,9 +44,7 @@ def first_period(dataset: Dataset, settings: Settings, today: date) -> date:
     Raises:
         SettingsError: The one that is set lies in the future.
     """
-    if start := dataset.start(settings):
-        if start > today:
-            raise SettingsError(f"TMDB_START_DATE is {start}, which is after today ({today} UTC)")
+    if start := dataset.start(settings, today):
         return dataset.calendar.period_of(start)
     paths = dataset.paths(settings)
     captured = dataset.observation.periods(RawLake(UPath(settings.raw_dir)))

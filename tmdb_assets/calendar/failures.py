@@ -2,7 +2,7 @@
 
 Belongs here: noting what failed of a period and reading the notes back. A run's log says the same, but only to whoever
 knows which run to look at; these notes are the standing list of what is broken now. What a failure means for a period
-is `coverage`'s business.
+is `calendar.coverage`'s business.
 """
 
 import contextlib

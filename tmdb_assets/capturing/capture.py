@@ -39,7 +39,7 @@ _FAILURES_IN_A_ROW = 2
 
 
 class NotCapturedError(Exception):
-    """A past day has no raw data, and TMDB can not be asked about the past.
+    """A past period has no raw data, and upstream cannot be asked about the past.
 
     Attributes:
         is_final: Whether nothing can change that.
@@ -162,7 +162,7 @@ def capture_periods(
 
     if in_vain.total:
         # What good days asked is recorded with them; this is on record beside them, for whoever counts requests.
-        said = "What was asked of TMDB for days that failed."
+        said = "What was asked upstream for periods that failed."
         context.log_event(dg.AssetObservation(raw_key(task.table), description=said, metadata=_figures(in_vain)))
     for day, result in good.items() if bad else ():
         # Before anything is yielded: Dagster drops what is logged between the last yield and an exception.
@@ -195,7 +195,7 @@ def _failure(
 
 
 class _Hopeless:
-    """What the run has learned of the days to come: that a refused token, or a TMDB that is down, fails them, too."""
+    """What the run has learned of the periods to come: what refused a token, or is down, fails them, too."""
 
     def __init__(self) -> None:
         self._in_a_row: list[date] = []
@@ -211,10 +211,10 @@ class _Hopeless:
             self._in_a_row.append(day)
             if len(self._in_a_row) >= _FAILURES_IN_A_ROW:
                 failed = " and ".join(map(str, self._in_a_row))
-                self._reason = f"not tried, because TMDB failed on {failed}"
+                self._reason = f"not tried, because {error.source.name} failed on {failed}"
 
     def answered(self) -> None:
-        """TMDB answered."""
+        """Upstream answered."""
         self._in_a_row.clear()
 
     def refuse(self) -> None:

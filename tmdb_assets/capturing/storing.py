@@ -23,7 +23,7 @@ class BadRowsError(Exception):
         problems = "; ".join(problem for verdict in verdicts.values() for problem in verdict.problems)
         then = (
             "The partition was not stored; the failing rows are on the asset's Checks tab. Materialize the partition"
-            " again; if it stays, TMDB changed its interface: please report it."
+            " again; if it stays, upstream changed its interface: please report it."
         )
         if stored:
             then = (

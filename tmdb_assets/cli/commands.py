@@ -71,7 +71,7 @@ def run(chosen: tuple["Dataset", ...], verbose: bool) -> None:
 
     with _clear_errors(), own_output() as output, upstream(os.environ) as demo:
         console = Console(file=output)
-        settings = _settings()
+        settings = _settings_of_this_version()
         if demo:
             console.print("TMDB_API_TOKEN is not set: this is the demo, with made-up films from a local sandbox.")
         prepare_dagster_home(settings, os.environ)
@@ -112,16 +112,15 @@ def backfill(first: datetime, last: datetime | None, name: str | None) -> None:
         except UnknownDatasetError as error:
             raise click.UsageError(str(error)) from None
         console = Console(file=output)
-        settings, today = _settings(), today_utc()
+        settings, today = _settings_of_this_version(), today_utc()
         begin, end = first.date(), (last or first).date()
         if not begin <= end <= today:
             raise click.UsageError(f"the range from {begin} to {end} has to end today ({today} UTC) at the latest")
         if dataset.calendar.period_of(begin) < (earliest := first_period(dataset, settings, today)):
-            raise click.UsageError(
-                f"the first {dataset.calendar.noun} of {dataset.name} is {earliest}: set TMDB_START_DATE={begin}"
-            )
+            setting = f": set {dataset.start_variable}={begin}" if dataset.start_variable else ""
+            raise click.UsageError(f"the first {dataset.calendar.noun} of {dataset.name} is {earliest}{setting}")
         if (kept := dataset.facts_since(settings, today)) and begin < kept:
-            raise click.UsageError(f"facts are kept since {kept} (TMDB_FACTS_RETENTION_DAYS): begin there")
+            raise click.UsageError(f"facts are kept since {kept} ({dataset.facts_variable}): begin there")
         prepare_dagster_home(settings, os.environ)
         from tmdb_assets.cli.runs import backfill as run_range  # noqa: PLC0415
         from tmdb_assets.cli.runs import print_periods  # noqa: PLC0415
@@ -140,10 +139,10 @@ def backfill(first: datetime, last: datetime | None, name: str | None) -> None:
 
 @main.command()
 def upgrade() -> None:
-    """Bring the data of an earlier version to this one: Dagster's records, the warehouse, every captured day.
+    """Bring the data of an earlier version to this one: places, Dagster's records, warehouses, PostgreSQL's schema.
 
-    Make a backup first. Changes nothing if nothing has to be changed. Exit status 1 means that a day could not be
-    derived anew.
+    Make a backup first, and stop everything else. May be killed and run again at any moment; changes nothing if nothing
+    has to be changed. Exit status 1 means that something could not be brought over, or a period not be derived again.
     """
     import duckdb  # noqa: PLC0415
     from rich.console import Console  # noqa: PLC0415
@@ -155,12 +154,15 @@ def upgrade() -> None:
         settings = _settings()
         prepare_dagster_home(settings, os.environ)
         from tmdb_assets.cli.upgrade import upgrade as bring_up  # noqa: PLC0415
+        from tmdb_assets.postgres.connection import PostgresError  # noqa: PLC0415
         from tmdb_assets.workspace import Workspace  # noqa: PLC0415
 
         try:
             outcomes = list(bring_up(Workspace(settings), Console(file=output)))
         except duckdb.IOException as error:
             raise click.ClickException(f"{str(error).splitlines()[0]} Stop it, then run this again.") from None
+        except PostgresError as error:
+            raise click.ClickException(str(error)) from None
     gc.freeze()
     sys.exit(0 if all(outcome.succeeded for outcome in outcomes) else 1)
 
@@ -180,11 +182,13 @@ def periods(chosen: tuple["Dataset", ...]) -> None:
     from tmdb_assets.cli.runs import print_periods  # noqa: PLC0415
     from tmdb_assets.datasets import DATASETS  # noqa: PLC0415
     from tmdb_assets.lake.partitions import RawLake  # noqa: PLC0415
+    from tmdb_assets.migrating.places import refuse_earlier  # noqa: PLC0415
 
     good = True
     with _clear_errors():
         settings = _settings()
         settings = replace(settings, data_dir=data_directory(settings))
+        refuse_earlier(settings.data_dir)
         console, lake, now = Console(file=sys.stdout), RawLake(UPath(settings.raw_dir)), now_utc()
         for dataset in chosen or DATASETS:
             covered = cover(dataset, settings, lake, now)
@@ -208,7 +212,7 @@ def dev(host: str, port: int, dashboard_port: int) -> None:
     with _clear_errors(), listen(host, dashboard_port, "--dashboard-port") as listening, upstream(os.environ) as demo:
         from dagster import DagsterInstance  # noqa: PLC0415
 
-        settings = _settings()
+        settings = _settings_of_this_version()
         home = prepare_dagster_home(settings, os.environ)
         os.environ.setdefault("DAGSTER_UI_URL", f"http://{host}:{port}")
         told = names(channels(settings.alert_urls))
@@ -297,6 +301,19 @@ def _settings() -> Settings:
     os.environ["TMDB_ASSETS_DATA"] = str(settings.data_dir)
     if settings.watchlist:
         os.environ["TMDB_ASSETS_WATCHLIST"] = str(settings.watchlist)
+    return settings
+
+
+def _settings_of_this_version() -> Settings:
+    """The settings, for a command that makes data.
+
+    Raises:
+        SettingsError: The data directory is as an earlier version had it; the text says what to do.
+    """
+    from tmdb_assets.migrating.places import refuse_earlier  # noqa: PLC0415
+
+    settings = _settings()
+    refuse_earlier(settings.data_dir)
     return settings
 
 

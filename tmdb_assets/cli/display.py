@@ -1,6 +1,6 @@
 """The terminal while a run goes on: a line per step, and how far a fetch has come.
 
-Belongs here: what is printed during a run. What is printed after it is the summary of `daily_run`.
+Belongs here: what is printed during a run. What is printed after it is the summary of `runs`.
 """
 
 import logging

@@ -1,15 +1,19 @@
 """The datasets there are.
 
-Belongs here: the list, and finding a dataset in it. What a dataset consists of is said in its own module here.
+Belongs here: the list, and finding a dataset in it. What a dataset consists of is said in its own module here, which
+is named in the list: adding a dataset is its own files and that one word.
 """
 
 from collections.abc import Iterator
+from importlib import import_module
 
 from tmdb_assets.calendar.dataset import Dataset
-from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.schemas.table import Table
 
-DATASETS: tuple[Dataset, ...] = (FILMS,)
+_MODULES = ("films",)
+"""The modules, in the order in which the datasets run; `films` has the dataset `FILMS`, and so on."""
+
+DATASETS: tuple[Dataset, ...] = tuple(getattr(import_module(f"{__name__}.{name}"), name.upper()) for name in _MODULES)
 
 
 class UnknownDatasetError(KeyError):

@@ -4,20 +4,21 @@ Belongs here: what the dataset consists of. Its source, its tables and its outle
 """
 
 from collections.abc import Sequence
-from datetime import time
+from datetime import date, time
 from typing import TYPE_CHECKING
 
 from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.calendar.periods import DAILY, Timetable
 from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.schemas.films.facts import FACT_MOVIE_DAILY
+from tmdb_assets.settings import Settings, SettingsError
 from tmdb_assets.sources.tmdb.films.observation import OBSERVATION
 from tmdb_assets.sources.tmdb.films.tables import RAW_TABLES
 
 if TYPE_CHECKING:
     import dagster as dg
 
-    from tmdb_assets.settings import Settings
+    from tmdb_assets.postgres.extras import Extras
     from tmdb_assets.warehouse.inspection import Check
 
 
@@ -40,10 +41,22 @@ def _reports(partitions: "dg.TimeWindowPartitionsDefinition") -> "dg.Definitions
     return report_definitions(FILMS, partitions)
 
 
-def _upstreams(settings: "Settings") -> dict[str, str]:
+def _postgres() -> "Extras":
+    from tmdb_assets.postgres.films.extras import EXTRAS  # noqa: PLC0415
+
+    return EXTRAS
+
+
+def _upstreams(settings: Settings) -> dict[str, str]:
     from tmdb_assets.sources.tmdb.connection import SOURCE, upstream_name  # noqa: PLC0415
 
     return {SOURCE: upstream_name(settings)}
+
+
+def _start(settings: Settings, today: date) -> date | None:
+    if settings.start_date and settings.start_date > today:
+        raise SettingsError(f"TMDB_START_DATE is {settings.start_date}, which is after today ({today} UTC)")
+    return settings.start_date
 
 
 FILMS = Dataset(
@@ -60,6 +73,7 @@ FILMS = Dataset(
     raw_assets=_raw_assets,
     checks=_checks,
     reports=_reports,
+    postgres=_postgres,
     # All marts are extracted, and of core what they are read with: films with what was last observed of them
     # (movie_latest), genres, countries, languages, companies, collections and days.
     large=frozenset(
@@ -81,7 +95,9 @@ FILMS = Dataset(
     """,
     when_lost="asks TMDB once more; to leave lost days out, set TMDB_START_DATE to a later one",
     notices=("This product uses the TMDB API but is not endorsed or certified by TMDB.",),
-    start=lambda settings: settings.start_date,
+    start=_start,
+    start_variable="TMDB_START_DATE",
     raw_kept_days=lambda settings: settings.retention_days,
     facts_kept_days=lambda settings: settings.facts_retention_days,
+    facts_variable="TMDB_FACTS_RETENTION_DAYS",
 )

@@ -36,7 +36,8 @@ def maintenance_definitions() -> dg.Definitions:
 
     @dg.job(
         name=RETENTION_JOB,
-        description="Deletes raw data older than TMDB_RETENTION_DAYS, and runs older than TMDB_RUNS_RETENTION_DAYS.",
+        description="Deletes raw data and reports that are too old to be kept, and runs older than"
+        " TMDB_RUNS_RETENTION_DAYS.",
         executor_def=dg.in_process_executor,
     )
     def retention() -> None:

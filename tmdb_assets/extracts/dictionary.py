@@ -86,7 +86,7 @@ def write_dictionary(copy: PublishedCopy, folder: Path, manifest_path: Path) -> 
         writer.writerows([_cell(value) for value in astuple(entry)] for entry in found)
     texts = {table.name: " ".join(_model(manifest, table)["description"].split()) for table in copy.dataset.tables}
     rows = {table.name: copy.relation(table.name).shape[0] for table in copy.dataset.tables}
-    (folder / HTML).write_text(page(found, texts, rows, about(copy)), encoding="utf-8")
+    (folder / HTML).write_text(page(found, texts, rows, about(copy), copy.dataset.calendar.noun), encoding="utf-8")
     return {HTML: len(found), CSV: len(found)}
 
 

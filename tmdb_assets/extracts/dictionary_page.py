@@ -15,7 +15,11 @@ _LAYERS = {"core": "Core: the star schema", "marts": "Marts: answers ready to us
 
 
 def page(
-    entries: Sequence["Entry"], texts: Mapping[str, str], rows: Mapping[str, int], about: Mapping[str, object]
+    entries: Sequence["Entry"],
+    texts: Mapping[str, str],
+    rows: Mapping[str, int],
+    about: Mapping[str, object],
+    noun: str,
 ) -> str:
     """The page.
 
@@ -24,6 +28,7 @@ def page(
         texts: What each table is.
         rows: The rows of each table.
         about: Which published copy it is of.
+        noun: What its periods are called.
     """
     template = templates_of("tmdb_assets.extracts").get_template("dictionary.html.j2")
-    return template.render(entries=entries, texts=texts, rows=rows, about=about, layers=_LAYERS)
+    return template.render(entries=entries, texts=texts, rows=rows, about=about, noun=noun, layers=_LAYERS)

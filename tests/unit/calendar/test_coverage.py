@@ -1,17 +1,20 @@
-"""The standing list of days: what has become of each, why, and what comes next."""
+"""The standing list of periods: what has become of each, why, and what comes next."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pyarrow as pa
 import pytest
 from upath import UPath
 
-from tmdb_assets.calendar.coverage import State, cover, expected_periods, spans, stretches, why_no_export
-from tmdb_assets.calendar.failures import failed_periods, note_failed, note_mended
+from tmdb_assets.calendar.coverage import cover, expected_periods, first_period, spans
+from tmdb_assets.calendar.failures import note_failed
+from tmdb_assets.calendar.observation import State
+from tmdb_assets.calendar.periods import WEEKLY
 from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.lake.partitions import RawLake
-from tmdb_assets.settings import Settings
-from tmdb_assets.sources.tmdb.films.observation import OBSERVATION
+from tmdb_assets.settings import Settings, SettingsError
+from tmdb_assets.sources.tmdb.films.observation import OBSERVATION, why_no_export
 from tmdb_assets.sources.tmdb.films.tables import DAILY_EXPORT, DISCOVER_PAGES
 from tmdb_assets.warehouse.publication import Published, mark_checked, publish
 
@@ -39,6 +42,7 @@ def capture(lake, table, *days):
 
 
 def publish_days(settings, days, recovered=()):
+    settings.paths("films").warehouse.parent.mkdir(exist_ok=True)
     settings.paths("films").warehouse.write_bytes(b"a warehouse")
     mark_checked(settings.paths("films"))
     publish(settings.paths("films"), Published(tuple(days), {}, tuple(recovered)), days)
@@ -52,7 +56,7 @@ def test_every_day_has_the_state_that_its_raw_files_notes_and_the_published_copy
 
     covered = cover(FILMS, settings, lake, NOON)
 
-    assert [(c.day, c.state) for c in covered] == [
+    assert [(c.period, c.state) for c in covered] == [
         (day(5), State.LIVE),
         (day(4), State.RECOVERED),
         (day(3), State.FAILING),
@@ -108,7 +112,7 @@ def test_a_first_day_that_failed_is_still_expected_on_the_next_one(tmp_path):
         (datetime(2026, 11, 21, 3, 59, tzinfo=UTC), "again after 2026-11-21 04:00", False),
         (datetime(2026, 11, 21, 4, tzinfo=UTC), "missing upstream", False),
         (datetime(2027, 2, 18, 23, tzinfo=UTC), "missing upstream", False),
-        (datetime(2027, 2, 19, tzinfo=UTC), "can not be recovered any more", True),
+        (datetime(2027, 2, 19, tzinfo=UTC), "cannot be recovered any more", True),
     ],
 )
 def test_an_export_that_is_not_there_is_not_yet_there_gone_or_missing_upstream(at, says, is_final):
@@ -119,13 +123,6 @@ def test_an_export_that_is_not_there_is_not_yet_there_gone_or_missing_upstream(a
     assert "Nothing was written" in reason
 
 
-def test_days_become_ranges_without_gaps_of_a_bounded_length():
-    days = [day(9), day(8), day(7), day(5), day(3), day(2)]
-
-    assert stretches(days, 2) == [(day(9), day(8)), (day(7), day(7)), (day(5), day(5)), (day(3), day(2))]
-    assert stretches([], 30) == []
-
-
 def test_the_list_puts_like_days_together_and_names_the_next_command(settings, lake):
     for ago in (4, 3):
         note_failed(
@@ -134,35 +131,15 @@ def test_the_list_puts_like_days_together_and_names_the_next_command(settings, l
     capture(lake, DISCOVER_PAGES, day(5))
     publish_days(settings, [day(5)])
 
-    listed = spans(cover(FILMS, settings, lake, NOON))
+    listed = spans(FILMS, cover(FILMS, settings, lake, NOON))
 
-    assert [(s.name, s.days, s.state) for s in listed[:2]] == [
+    assert [(s.name, s.count, s.state) for s in listed[:2]] == [
         (str(day(5)), 1, State.LIVE),
         (f"{day(4)} to {day(3)}", 2, State.FAILING),
     ]
     assert listed[0].next_step == ""
-    assert listed[1].next_step == f"tmdb-assets backfill {day(4)} {day(3)}"
+    assert listed[1].next_step == f"tmdb-assets backfill {day(4)} {day(3)} --dataset films"
     assert listed[1].reason == "raw/tmdb/daily_export: TMDB's export of the day is broken"
-
-
-def test_a_note_of_a_failure_stays_until_what_failed_is_mended(settings):
-    note_failed(settings.paths("films"), day(3), "raw/tmdb/daily_export", "broken")
-    note_failed(settings.paths("films"), day(2), "dbt_build", "broken", is_final=True)
-
-    note_mended(settings.paths("films"), day(3), "raw/tmdb/movie_details")
-    assert set(failed_periods(settings.paths("films"))) == {day(3), day(2)}
-    assert failed_periods(settings.paths("films"))[day(2)].is_final
-
-    note_mended(settings.paths("films"), day(3), "raw/tmdb/daily_export")
-    note_mended(settings.paths("films"), day(2))
-    assert failed_periods(settings.paths("films")) == {}
-
-
-def test_a_torn_note_is_no_failure(settings):
-    note_failed(settings.paths("films"), day(3), "raw/tmdb/daily_export", "broken")
-    (settings.data_dir / "failures" / f"{day(3)}.json").write_text("{", encoding="utf-8")
-
-    assert failed_periods(settings.paths("films")) == {}
 
 
 def test_live_wins_over_an_export_of_the_same_day(lake):
@@ -172,3 +149,61 @@ def test_live_wins_over_an_export_of_the_same_day(lake):
     assert OBSERVATION.way(lake, day(1)) == "live"
     assert OBSERVATION.way(lake, day(2)) is None
     assert pa.types.is_int64(lake.read(DAILY_EXPORT, day(1)).schema.field("movie_id").type)
+
+
+WEEKS = replace(FILMS, name="weeks", calendar=WEEKLY)
+
+
+def test_a_week_is_expected_from_the_hours_of_its_monday_on_at_which_it_is_due(tmp_path):
+    settings = Settings.from_env({"TMDB_ASSETS_DATA": str(tmp_path), "TMDB_START_DATE": "2026-11-04"})
+    monday = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
+
+    assert expected_periods(WEEKS, settings, monday) == [date(2026, 11, 2), date(2026, 11, 9), date(2026, 11, 16)]
+    assert expected_periods(WEEKS, settings, monday - timedelta(minutes=1))[-1] == date(2026, 11, 9)
+    assert expected_periods(WEEKS, settings, monday + timedelta(days=6))[-1] == date(2026, 11, 16)
+
+
+def test_weeks_of_one_state_are_counted_as_weeks_and_run_again_as_a_range_of_weeks(tmp_path):
+    settings = Settings.from_env({"TMDB_ASSETS_DATA": str(tmp_path), "TMDB_START_DATE": "2026-11-04"})
+    for week in (date(2026, 11, 2), date(2026, 11, 9)):
+        note_failed(settings.paths("weeks"), week, "dbt", f"nothing came for {week}")
+
+    listed = spans(WEEKS, cover(WEEKS, settings, RawLake(UPath(settings.raw_dir)), NOON))
+
+    assert [(s.name, s.count, s.state) for s in listed] == [
+        ("2026-11-02 to 2026-11-09", 2, State.FAILING),
+        ("2026-11-16", 1, State.PENDING),
+    ]
+    assert listed[0].reason == "dbt: nothing came for the week"
+    assert listed[0].next_step == "tmdb-assets backfill 2026-11-02 2026-11-09 --dataset weeks"
+
+
+def test_the_first_day_is_the_start_date_whatever_was_captured(settings, lake):
+    capture(lake, DISCOVER_PAGES, day(30))
+
+    assert first_period(FILMS, settings, TODAY) == day(5)
+
+
+def test_a_start_date_in_the_future_is_an_error_that_names_the_variable():
+    settings = Settings.from_env({"TMDB_START_DATE": "2026-11-02"})
+
+    assert first_period(FILMS, settings, date(2026, 11, 2)) == date(2026, 11, 2)
+    with pytest.raises(SettingsError, match="TMDB_START_DATE is 2026-11-02"):
+        first_period(FILMS, settings, date(2026, 11, 1))
+
+
+def test_without_a_start_date_the_first_day_is_the_earliest_captured_one_else_today(tmp_path):
+    settings = Settings.from_env({"TMDB_ASSETS_DATA": str(tmp_path)})
+    assert first_period(FILMS, settings, TODAY) == TODAY
+
+    capture(RawLake(UPath(settings.raw_dir)), DISCOVER_PAGES, day(1), day(3))
+    for name in (f".{day(9)}.partial", "date=old", "date=2026-99-99"):
+        (settings.raw_dir / "tmdb" / "discover_pages" / name).mkdir(parents=True)
+    assert first_period(FILMS, settings, TODAY) == day(3)
+
+
+def test_a_day_captured_in_the_future_does_not_push_the_first_day_beyond_today(tmp_path):
+    settings = Settings.from_env({"TMDB_ASSETS_DATA": str(tmp_path)})
+    capture(RawLake(UPath(settings.raw_dir)), DISCOVER_PAGES, day(-33))
+
+    assert first_period(FILMS, settings, TODAY) == TODAY

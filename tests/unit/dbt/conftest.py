@@ -14,6 +14,7 @@ import pytest
 
 from tests.unit.dbt.history import write_history
 from tests.unit.dbt.lake import Lake
+from tmdb_assets.settings import DatasetPaths
 
 PROJECT = Path(__file__).resolve().parents[3]
 DBT = PROJECT / "dbt"
@@ -71,12 +72,13 @@ class Warehouse:
 
     def __init__(self, data):
         self.data = data
+        self.path = DatasetPaths(data, "films").warehouse
 
     def rows(self, query):
         """The rows of a query as dicts."""
         with duckdb.connect() as connection:
             connection.execute("set TimeZone = 'UTC'")
-            path = str(self.data / "warehouse.duckdb").replace("'", "''")
+            path = str(self.path).replace("'", "''")
             connection.execute(f"attach '{path}' as elsewhere (read_only)")
             connection.execute("use elsewhere")
             cursor = connection.execute(query)
@@ -104,7 +106,7 @@ class Warehouse:
 
     def frame(self, query):
         """The rows of a query as the checks read them."""
-        with duckdb.connect(self.data / "warehouse.duckdb", read_only=True) as connection:
+        with duckdb.connect(self.path, read_only=True) as connection:
             connection.execute("set TimeZone = 'UTC'")
             return connection.execute(query).to_arrow_table()
 

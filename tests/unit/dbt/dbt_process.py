@@ -9,6 +9,7 @@ which is most of a small build. Run by the fixture `dbt`, not by hand.
 import json
 import os
 import sys
+from pathlib import Path
 
 from dbt.cli.main import dbtRunner
 
@@ -19,6 +20,7 @@ def main(options):
     for line in sys.stdin:
         request = json.loads(line)
         os.environ["TMDB_ASSETS_DATA"] = request["data"]
+        Path(request["data"], "warehouse").mkdir(parents=True, exist_ok=True)  # as whoever builds does
         os.environ["TMDB_FACTS_SINCE"] = request["facts_since"]
         window = json.dumps({"start_date": request["start"], "end_date": request["end"]})
         if request.get("unit_tests"):

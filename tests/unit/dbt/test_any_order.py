@@ -6,6 +6,7 @@ import pytest
 from tests.unit.dbt.history import DAY, write_history
 from tests.unit.dbt.lake import Lake
 from tmdb_assets.schemas.films import TABLES
+from tmdb_assets.settings import DatasetPaths
 
 BUILDS = {
     "day by day": [(0, 0), (1, 1), (2, 2), (3, 3), (4, 4), (5, 5)],
@@ -15,7 +16,7 @@ BUILDS = {
 
 
 def contents(data):
-    with duckdb.connect(data / "warehouse.duckdb", read_only=True) as connection:
+    with duckdb.connect(DatasetPaths(data, "films").warehouse, read_only=True) as connection:
         return {
             table.name: connection.execute(f"select * from {table.name} order by all").fetchall()
             for table in TABLES

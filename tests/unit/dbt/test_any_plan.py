@@ -17,7 +17,7 @@ from tests.unit.dbt.lake import Lake
 from tmdb_assets.warehouse.publication import Published, mark_checked, publish
 from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.schemas.validation import to_frame, validate
-from tmdb_assets.settings import Settings
+from tmdb_assets.settings import DatasetPaths
 
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
 PROFILES = {
@@ -62,15 +62,15 @@ def fingerprints(path):
 
 def publish_checked(data):
     """Publish a warehouse that passed its checks; returns the published file."""
-    of_data = Settings.from_env({"TMDB_ASSETS_DATA": str(data)})
+    paths = DatasetPaths(data, "films")
     warehouse = Warehouse(data)
     for table in TABLES:
         verdicts = validate(table, to_frame(warehouse.frame(f"select * from {table.name}")))
         assert [verdict.problems for verdict in verdicts.values()] == [[], [], []], table.name
         assert warehouse.orphans(table) == {column: [] for column in table.references}, table.name
-    mark_checked(of_data)
+    mark_checked(paths)
     days = warehouse.values("select distinct date_id from fact_movie_daily order by 1")
-    return publish(of_data, Published(tuple(days), {}), days)
+    return publish(paths, Published(tuple(days), {}), days)
 
 
 def differences(one, other):
@@ -111,8 +111,8 @@ def test_any_plan_gives_the_tables_of_a_rebuild_in_one_window(dbt, tally, tmp_pa
     tally.seen |= set(history.days) | ({"facts cut"} if since else set())
     windows = Warehouse(rebuilt).values("select distinct window_days from popularity_movers")
     tally.seen |= {f"movers over {days} days" for days in windows}
-    expected, found = (fingerprints(data / "warehouse.duckdb") for data in (rebuilt, incremental))
-    assert found == expected, differences(incremental / "warehouse.duckdb", rebuilt / "warehouse.duckdb")
+    expected, found = (fingerprints(Warehouse(data).path) for data in (rebuilt, incremental))
+    assert found == expected, differences(Warehouse(incremental).path, Warehouse(rebuilt).path)
     assert fingerprints(publish_checked(incremental)) == expected
     assert fingerprints(publish_checked(rebuilt)) == expected
     assert expected["fact_movie_daily"][0] > 0

@@ -7,8 +7,7 @@ import yaml
 
 from tests.unit.dbt.conftest import DBT, PROJECT
 from tests.unit.views.small_copy import LAST, open_copy
-from tmdb_assets.extracts.contents import EXTRACTED
-from tmdb_assets.postgres.declaration import BY_NAME
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.reports.films.content import Reporter
 from tmdb_assets.schemas.films import TABLES
@@ -44,8 +43,8 @@ def named_in(text):
 
 def test_whoever_takes_whole_tables_is_declared_with_those_it_takes(exposures):
     assert set(exposures["films_published_copy"]) == ALL
-    assert set(exposures["films_postgresql"]) == set(BY_NAME)
-    assert set(exposures["films_extracts"]) == {table.name for table in EXTRACTED}
+    assert set(exposures["films_postgresql"]) == ALL
+    assert set(exposures["films_extracts"]) == {table.name for table in FILMS.extracted}
 
 
 def test_the_dashboard_is_declared_with_the_tables_its_views_name(exposures):

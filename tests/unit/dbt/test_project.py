@@ -51,6 +51,7 @@ def test_a_build_without_a_window_says_how_to_give_one_and_builds_nothing(tmp_pa
         "--target-path", str(tmp_path / "target"), "--log-path", str(tmp_path / "logs"),
     ]  # fmt: skip
     environment = os.environ | {"TMDB_ASSETS_DATA": str(tmp_path)}
+    (tmp_path / "warehouse").mkdir()
     done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode != 0
     assert "the window is missing: pass --vars" in done.stdout

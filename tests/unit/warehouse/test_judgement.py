@@ -7,12 +7,11 @@ import pyarrow as pa
 import pytest
 
 from tmdb_assets.schemas.films import TABLES
+from tmdb_assets.schemas.films.facts import LIVE
+from tmdb_assets.warehouse.films.judgement import judge_continents, judge_listing_complete, judge_popularity_jump
 from tmdb_assets.warehouse.judgement import (
-    judge_continents,
-    judge_listing_complete,
     judge_null_shares,
     judge_orphans,
-    judge_popularity_jump,
     judge_row_count_by_day,
     judge_row_count_by_table,
 )
@@ -85,7 +84,7 @@ def null_shares(nulls, rows=10):
     columns |= {"imdb_id": pa.array(values, pa.string()), "released_on": released}
     columns |= {name: pa.array(["A title"] * rows, pa.string()) for name in ("title", "original_title")}
     columns |= {name: pa.array([1] * rows, pa.int64()) for name in ("runtime_minutes", "budget_usd", "revenue_usd")}
-    return judge_null_shares(MOVIE, pa.table({"movie_id": range(1, rows + 1), **columns}))
+    return judge_null_shares(MOVIE, pa.table({"movie_id": range(1, rows + 1), **columns}), LIVE)
 
 
 def test_a_share_of_unknowns_within_its_limit_is_good_and_reported():
@@ -119,7 +118,7 @@ def observed(live, recovered, nulls):
 
 
 def test_votes_are_unknown_only_where_they_could_have_been_observed():
-    verdict = judge_null_shares(FACT, observed(live=10, recovered=90, nulls=4))
+    verdict = judge_null_shares(FACT, observed(live=10, recovered=90, nulls=4), LIVE)
 
     assert verdict.passed
     assert verdict.rows == 100
@@ -128,7 +127,7 @@ def test_votes_are_unknown_only_where_they_could_have_been_observed():
 
 
 def test_too_many_unknown_votes_of_a_live_day_do_not_hide_among_recovered_days():
-    verdict = judge_null_shares(FACT, observed(live=10, recovered=90, nulls=5))
+    verdict = judge_null_shares(FACT, observed(live=10, recovered=90, nulls=5), LIVE)
 
     assert verdict.problems == [
         "vote_average is unknown in 50.0% of the rows observed live, more than 40%",
@@ -138,7 +137,7 @@ def test_too_many_unknown_votes_of_a_live_day_do_not_hide_among_recovered_days()
 
 
 def test_recovered_days_alone_have_no_share_of_unknown_votes():
-    verdict = judge_null_shares(FACT, observed(live=0, recovered=5, nulls=0))
+    verdict = judge_null_shares(FACT, observed(live=0, recovered=5, nulls=0), LIVE)
 
     assert verdict.passed
     assert set(verdict.numbers) == {"null_share_popularity", "null_share_popularity_rank"}

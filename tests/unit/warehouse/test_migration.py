@@ -27,7 +27,7 @@ def data(settings: Settings) -> Settings:
     """A warehouse, staging and a published copy of this version."""
     for path in (settings.paths("films").warehouse, settings.paths("films").published):
         write_copy(path, dim_genre=GENRES)
-    (settings.data_dir / "staging.duckdb").write_bytes(b"")
+    settings.paths("films").staging.write_bytes(b"")
     return settings
 
 
@@ -62,7 +62,7 @@ def test_an_older_table_of_the_warehouse_is_adapted_with_all_its_rows(data, stat
     assert migration.of_warehouse(FILMS, data.paths("films")) == []
     ids = rows(data.paths("films").warehouse, "select genre_id from dim_genre order by 1")
     assert ids == [(genre["genre_id"],) for genre in GENRES]
-    assert not (data.paths("films").staging).exists()
+    assert not data.paths("films").staging.exists()
 
 
 def test_a_table_is_new_if_the_published_copy_lacks_it_too_else_somebody_deleted_it(data):

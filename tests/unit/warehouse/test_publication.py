@@ -24,7 +24,7 @@ CONTENTS = Published((date(2026, 11, 1),), {"fact_movie_daily": 1})
 
 
 def build(settings, value, rows=1):
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.paths("films").warehouse.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(settings.paths("films").warehouse)) as warehouse:
         warehouse.execute(f"create or replace table t as select {value} as value from range({rows})")
 
@@ -55,7 +55,7 @@ def test_the_marked_file_is_published_byte_for_byte(settings):
 
     assert path == settings.paths("films").published
     assert path.read_bytes() == settings.paths("films").warehouse.read_bytes()
-    assert leftovers(settings) == ["films.duckdb", "films.json"]
+    assert leftovers(settings) == ["films.duckdb", "films.json", "open.sql"]
 
 
 def test_a_second_publication_takes_the_place_of_the_first(settings, published):
@@ -91,7 +91,7 @@ def mark_of_another_file(settings):
 def mark_cut_off(settings):
     build(settings, 2)
     mark_checked(settings.paths("films"))
-    mark = settings.data_dir / "warehouse.checked.json"
+    mark = settings.paths("films").mark
     mark.write_text(mark.read_text()[:9])
 
 
@@ -104,7 +104,7 @@ def test_a_warehouse_that_is_not_the_marked_one_is_not_published_and_the_old_cop
         publish(settings.paths("films"), CONTENTS, [])
 
     assert published.read_bytes() == before
-    assert leftovers(settings) == ["films.duckdb", "films.json"]
+    assert leftovers(settings) == ["films.duckdb", "films.json", "open.sql"]
 
 
 def test_without_any_mark_nothing_is_published(settings):
@@ -154,7 +154,7 @@ def killed_writer(settings):
     subprocess.run(
         [sys.executable, "-c", KILLED_WRITER, str(settings.paths("films").warehouse)], timeout=60, check=False
     )
-    assert settings.paths("films").warehouse.with_name("warehouse.duckdb.wal").exists()
+    assert settings.paths("films").warehouse.with_name("films.duckdb.wal").exists()
 
 
 def test_a_reader_of_the_old_copy_keeps_reading_it_and_never_blocks(settings, published):
@@ -194,7 +194,7 @@ def test_the_remains_of_a_killed_publication_do_no_harm(settings, published):
     publish(settings.paths("films"), CONTENTS, [])
 
     assert value(published) == 2
-    assert leftovers(settings) == ["films.duckdb", "films.json"]
+    assert leftovers(settings) == ["films.duckdb", "films.json", "open.sql"]
 
 
 def days(*numbers):
@@ -251,7 +251,7 @@ def test_days_are_never_lost_from_the_published_copy_and_a_run_s_own_days_must_b
     publish(settings.paths("films"), Published(tuple(days(1, 2)), {}), days(2))
     published = settings.paths("films").published.read_bytes()
 
-    with pytest.raises(IncompleteError, match=r"published copy has days that the warehouse does not have.*2026-11-01"):
+    with pytest.raises(IncompleteError, match=r"copy has periods that the warehouse does not have.*2026-11-01"):
         publish(settings.paths("films"), Published(tuple(days(2)), {}), days(2))
     with pytest.raises(IncompleteError, match="run is about days that the warehouse does not have: 2026-11-03"):
         publish(settings.paths("films"), Published(tuple(days(1, 2)), {}), days(3))

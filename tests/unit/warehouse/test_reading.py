@@ -129,7 +129,7 @@ def test_every_reference_names_a_table_and_its_key():
     def key(table: Table) -> tuple[str, ...]:
         return table.key
 
-    for table in TABLES:
+    for table in TABLES.values():
         for column, (other, other_column) in table.references.items():
             assert column in {c.name for c in table.columns}, table.name
             assert key(TABLES[other]) == (other_column,), f"{table.name}.{column}"

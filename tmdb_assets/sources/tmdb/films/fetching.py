@@ -1,7 +1,7 @@
 """What is asked of TMDB on a day, and nothing more than that.
 
 Belongs here: which pages, changes and details a day needs, and fetching them as rows of the raw tables. No
-Dagster, no partitions: the assets in `defs/raw` call these functions and store what they return.
+Dagster, no partitions: the assets beside this module call these functions and store what they return.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -55,7 +55,11 @@ class DailyExport(Rows):
 
 
 class MovieDetails(Rows):
-    """One row per film whose details were fetched on the day, also when TMDB no longer knows it (404)."""
+    """One row per film whose details were fetched on the day, also when TMDB no longer knows it (404).
+
+    Which films are due is read from the days before: those that were never fetched, were named by the changes since, or
+    were fetched longer ago than the refresh age.
+    """
 
     movie_id: Series[BigInt] = pa.Field(ge=1, description="TMDB's id of the film.")
     status: Series[Integer] = pa.Field(

@@ -22,6 +22,15 @@ pytestmark = pytest.mark.soak
 
 
 PLACES = ("tmdb_assets/schemas", "dbt/models")
+RUN = """
+import sys
+try:
+    from tmdb_assets.cli.commands import main
+except ImportError:  # before the commands had a room
+    from tmdb_assets.cli import main
+sys.argv[1:] = ["run"]
+main()
+"""
 
 
 def git(*words: str) -> str:
@@ -62,8 +71,7 @@ class Earlier:
         return environment({}) | {"PYTHONPATH": str(self.place), "DO_NOT_TRACK": "1"} | more
 
     def run(self, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
-        program = "import sys; sys.argv[1:] = ['run']; from tmdb_assets.cli.commands import main; main()"
-        command = [sys.executable, "-c", program]
+        command = [sys.executable, "-c", RUN]
         return subprocess.run(
             command, cwd=self.place, env=self.environment(env), capture_output=True, text=True, check=False
         )

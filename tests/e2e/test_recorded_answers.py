@@ -33,6 +33,7 @@ from tests.e2e.recorded_rows import (
 from tests.made_once import made_once
 from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.schemas.validation import to_frame, validate, validate_batches
+from tmdb_assets.settings import DatasetPaths
 from tmdb_assets.sources.tmdb.films.tables import RAW_TABLES
 from tmdb_assets.warehouse.reading import find_orphans, open_readonly, read_rows
 
@@ -113,7 +114,7 @@ def test_no_rule_of_a_raw_table_turns_red_on_what_tmdb_sent(built, table):
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_no_rule_of_a_core_or_mart_table_turns_red_on_what_tmdb_sent(built, table):
-    with open_readonly(built.data / "warehouse.duckdb") as warehouse:
+    with open_readonly(DatasetPaths(built.data, "films").warehouse) as warehouse:
         rows = read_rows(warehouse, table)
         orphans = {column: find_orphans(warehouse, table, column, None, SHOWN) for column in table.references}
     assert rows.num_rows

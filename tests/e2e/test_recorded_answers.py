@@ -142,9 +142,9 @@ def test_every_listed_film_arrives_once_a_day_as_its_first_item_says(built, reco
     columns = next(iter(expected.values()))
     rows = {
         (row["date_id"], row["movie_id"]): {name: row[name] for name in columns}
-        for row in built.staging["stg_discover_items"]
+        for row in built.staging["stg_tmdb__discover_items"]
     }
-    assert len(rows) == len(built.staging["stg_discover_items"]) >= 1568
+    assert len(rows) == len(built.staging["stg_tmdb__discover_items"]) >= 1568
     assert differences(rows, expected) == {}
 
 
@@ -222,7 +222,7 @@ def test_every_recording_of_details_is_read_as_it_stands(built, recorded):
         (row["date_id"], row["movie_id"]): {
             name: row[name] if row[name] is not None or not isinstance(columns[name], list) else [] for name in columns
         }
-        for row in built.staging["stg_movie_details"]
+        for row in built.staging["stg_tmdb__movie_details"]
         if row["status"] == 200
     }
     for key, row in expected.items():
@@ -240,7 +240,7 @@ def test_only_credits_in_the_format_of_2013_have_no_id_and_are_left_out(recorded
 
 
 def test_an_id_that_tmdb_does_not_know_is_no_film(built):
-    assert [row["movie_id"] for row in built.staging["stg_movie_removals"]] == [999999999]
+    assert [row["movie_id"] for row in built.staging["stg_tmdb__movie_removals"]] == [999999999]
     assert 999999999 not in built.by("dim_movie", "movie_id")
 
 

@@ -70,7 +70,7 @@ def writing_raw(scene: Scene, run: Run, chance: random.Random) -> str | None:
 
 def building(scene: Scene, run: Run, chance: random.Random) -> str | None:
     """dbt has the warehouse open."""
-    warehouse = scene.data / "warehouse.duckdb"
+    warehouse = scene.paths.warehouse
     while not run.dbt_has_open(warehouse):
         if run.has_ended:
             return None
@@ -80,7 +80,7 @@ def building(scene: Scene, run: Run, chance: random.Random) -> str | None:
     run.freeze()
     if not run.dbt_has_open(warehouse):
         return None
-    log = warehouse.with_name("warehouse.duckdb.wal")
+    log = warehouse.with_name(warehouse.name + ".wal")
     waiting = log.stat().st_size if log.exists() else 0
     return f"{seconds:.1f} s after dbt opened the warehouse, {waiting:,} bytes in its write-ahead log"
 

@@ -20,7 +20,7 @@ from tests.crash.reader import look
 from tests.e2e.pipeline import Pipeline
 from tmdb_assets.sandbox import Sandbox, SandboxSettings
 from tmdb_assets.schemas.films import TABLES
-from tmdb_assets.settings import today_utc
+from tmdb_assets.settings import DatasetPaths, today_utc
 
 CATALOGUE = SandboxSettings(films=1_000)
 PAGES_BEFORE, PAGES = 5, 40
@@ -59,7 +59,11 @@ class Scene:
 
     @property
     def published(self) -> Path:
-        return self.data / "published" / "films.duckdb"
+        return self.paths.published
+
+    @property
+    def paths(self) -> DatasetPaths:
+        return DatasetPaths(self.data, "films")
 
     @property
     def env(self) -> dict[str, str]:
@@ -129,10 +133,10 @@ class Scene:
         """Temporary files and tables; there are none after a good run."""
         ours = [path for path in self.data.rglob("*") if "dagster_home" not in path.parts]
         left = [str(path) for path in ours if path.name.endswith((".tmp", ".partial", ".wal", ".replaced"))]
-        for name in ("warehouse.duckdb", "staging.duckdb", "published/films.duckdb"):
-            with duckdb.connect(str(self.data / name), read_only=True) as file:
+        for path in (self.paths.warehouse, self.paths.staging, self.published):
+            with duckdb.connect(str(path), read_only=True) as file:
                 tables = file.execute("select table_name from duckdb_tables()")
-                left += [f"{name}: {table}" for (table,) in tables.fetchall() if "__dbt_" in table]
+                left += [f"{path}: {table}" for (table,) in tables.fetchall() if "__dbt_" in table]
         return left
 
     def _be_of_today(self) -> None:
@@ -157,7 +161,7 @@ class Scene:
         with self.run(slow=True) as run:
             began = ended = 0.0
             while not run.has_ended:
-                if run.dbt_has_open(self.data / "warehouse.duckdb"):
+                if run.dbt_has_open(self.paths.warehouse):
                     ended = time.monotonic()
                     began = began or ended
                 time.sleep(0.02)
@@ -168,7 +172,7 @@ class Scene:
 
 def changes_of(run: Run, data: Path, stage: str) -> list[str]:
     """The changes of files that a run announced, of one stage: `raw` or `publishing`."""
-    folder, part = (data / "raw", ".partial") if stage == "raw" else (data / "published", "tmdb.")
+    folder, part = (data / "raw", ".partial") if stage == "raw" else (data / "published", "films.")
     return [
         f"{event} {path}" for _, event, path in list(run.announced) if path.startswith(f"{folder}/") and part in path
     ]

@@ -8,12 +8,13 @@ from datetime import UTC, date, datetime, timedelta
 import dagster as dg
 import pytest
 from dagster._utils.schedules import schedule_execution_time_iterator
-from tmdb_assets.defs.automation.daily import daily_definitions
 
 from tests.crash.process import environment
 from tests.crash.shifted_clock import SPANS, days_of
 from tmdb_assets.calendar.partitions import partitions_of
 from tmdb_assets.calendar.periods import DAILY
+from tmdb_assets.datasets.films import FILMS
+from tmdb_assets.defs.automation.runs import run_definitions
 from tmdb_assets.settings import PROJECT_DIR
 
 DAYS = [day for span in SPANS for day in days_of(span)]
@@ -67,7 +68,7 @@ def test_the_calendar_has_every_day_once_leap_days_too(outcome):
 
 
 def test_the_schedule_ticks_once_a_utc_day_for_that_very_day():
-    schedule = next(iter(daily_definitions().schedules))
+    schedule = next(iter(run_definitions(FILMS).schedules))
     for first, last in SPANS:
         after = datetime(first.year, first.month, first.day, tzinfo=UTC)
         ticks = schedule_execution_time_iterator(

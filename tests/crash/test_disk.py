@@ -62,7 +62,7 @@ def assert_clear(said, cause, place, remedy):
     assert "Traceback" not in said
 
 
-PLACES = {"raw": "raw/tmdb/movie_details/", "building": "warehouse.duckdb", "dbt": "warehouse.duckdb"}
+PLACES = {"raw": "raw/tmdb/movie_details/", "building": "warehouse/films.duckdb", "dbt": "warehouse/films.duckdb"}
 
 
 @pytest.mark.parametrize("stage", ["raw", soak("building"), soak("dbt"), "publishing"])

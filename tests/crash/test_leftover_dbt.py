@@ -18,7 +18,7 @@ def test_the_next_run_waits_for_the_dbt_that_a_killed_run_left_behind(scene):
     undisturbed = scene.undisturbed
     scene.reset()
     with scene.run() as run:
-        warehouse = scene.data / "warehouse.duckdb"
+        warehouse = scene.paths.warehouse
         dbt = None
         # It is slow, so that the next run meets it: it stands still with the warehouse open.
         while not (run.dbt_has_open(warehouse) and _stands_still(dbt := run.dbt()) and run.dbt_has_open(warehouse)):

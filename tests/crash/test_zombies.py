@@ -53,7 +53,7 @@ def launch(address: str, day: str, dev: Run) -> str:
         "selector": {
             "repositoryLocationName": "tmdb_assets",
             "repositoryName": "__repository__",
-            "pipelineName": "daily",
+            "pipelineName": "films",
         },
         "runConfigData": {},
         "executionMetadata": {"tags": [{"key": "dagster/partition", "value": day}]},

@@ -81,7 +81,7 @@ def cold(machine: Machine) -> Iterator[Started]:
         stack.enter_context(machine.up(*IN_ORDER[3:]))
         day = today_utc()
         tags = [{"key": "dagster/partition", "value": str(day)}]
-        launched = ask(proxy, RUN_DAY, tags=tags, selector={**SELECTOR, "pipelineName": "daily"})["launchRun"]
+        launched = ask(proxy, RUN_DAY, tags=tags, selector={**SELECTOR, "pipelineName": "films"})["launchRun"]
         assert launched["__typename"] == "LaunchRunSuccess", launched
         run_id, events = launched["run"]["runId"], []
         with proxy.websocket(DAGSTER, "/graphql", basic(), GRAPHQL) as opened:
@@ -117,17 +117,17 @@ def test_the_dashboard_shows_the_day(cold):
 
 def test_the_metrics_tell_of_the_run_and_of_the_day(cold):
     scraped = requests.get(f"{cold.machine.address('9100')}/metrics", timeout=60).text
-    assert 'tmdb_assets_run_last_status{job_name="daily",status="success"} 1.0' in scraped
+    assert 'tmdb_assets_run_last_status{job_name="films",status="success"} 1.0' in scraped
 
 
 def test_analysts_read_the_day_in_postgresql_with_their_own_password(cold):
     address = cold.machine.postgres.url("tmdb", "tmdb_reader", "three")
     with psycopg.connect(address, options="-c default_transaction_read_only=off") as connection:
-        assert connection.execute("select date_id, count(*) from tmdb.fact_movie_daily group by 1").fetchall() == [
+        assert connection.execute("select date_id, count(*) from films.fact_movie_daily group by 1").fetchall() == [
             (cold.day, 100)
         ]
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            connection.execute("delete from tmdb.fact_movie_daily")
+            connection.execute("delete from films.fact_movie_daily")
 
 
 def test_the_first_day_of_the_demo_needs_no_hand(cold):
@@ -138,7 +138,7 @@ def test_the_first_day_of_the_demo_needs_no_hand(cold):
     assert "0 failed. Requests to the sandbox" in run.said()
     # It is in the same records as what the UI launches.
     runs = ask(cold.proxy, "{ runsOrError { ... on Runs { results { jobName status } } } }")["runsOrError"]["results"]
-    assert [(found["jobName"], found["status"]) for found in runs] == [("daily", "SUCCESS")] * 2
+    assert [(found["jobName"], found["status"]) for found in runs] == [("films", "SUCCESS")] * 2
 
 
 def test_nothing_was_written_beside_the_code(cold):

@@ -36,7 +36,7 @@ SLOW_SECONDS = 0.5
 
 DAYS = [TODAY - timedelta(days=ago) for ago in (4, 3, 2)]
 UNFINISHED = sorted(set(DagsterRunStatus) - {*FINISHED_STATUSES}, key=str)
-EXPORT = "raw/daily_export"
+EXPORT = "raw/tmdb/daily_export"
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +118,7 @@ def test_a_backfill_launched_as_the_ui_does_ends_well_a_lost_run_is_found_and_wh
         assert_at_rest(team, instance)
         assert instance.get_run_by_id(run_id).status is DagsterRunStatus.FAILURE
 
-    assert sorted(path.name for path in (team.data / "raw" / "daily_export").glob("date=*")) == [
+    assert sorted(path.name for path in (team.data / "raw" / "tmdb" / "daily_export").glob("date=*")) == [
         f"date={day}" for day in DAYS
     ]
     question = {"key": {"path": EXPORT.split("/")}, "day": str(DAYS[0])}

@@ -29,7 +29,11 @@ CATALOGUE = SandboxSettings(films=400)
 
 @dataclass
 class CapturedDay:
-    """What the first day of a pipeline came to: yesterday, on the clock of the tests."""
+    """What the first day of a pipeline came to: yesterday, on the clock of the tests.
+
+    Attributes:
+        result: What its run came to; among its events are those of the run of its outlets.
+    """
 
     pipeline: Pipeline
     result: dg.ExecuteInProcessResult
@@ -45,9 +49,9 @@ def first_day(tmp_path_factory: pytest.TempPathFactory) -> CapturedDay:
         with Sandbox(CATALOGUE) as sandbox, pytest.MonkeyPatch.context() as monkeypatch:
             pipeline = Pipeline(place, sandbox, PAGES, monkeypatch)
             pipeline.set_today(yesterday)
-            pipeline.with_outlets = True
             result = pipeline.run(yesterday)
-            return list(result.all_events), result.dagster_run, pipeline.requests()
+            events = [*result.all_events, *pipeline.make_outlets(yesterday).all_events]
+            return events, result.dagster_run, pipeline.requests()
 
     place, (events, run, asked) = made_once(tmp_path_factory, "first_day", capture)
     with Sandbox(CATALOGUE) as sandbox, pytest.MonkeyPatch.context() as monkeypatch:

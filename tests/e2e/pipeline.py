@@ -12,14 +12,12 @@ from dagster._core.definitions.sensor_definition import SensorExecutionData
 
 from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.definitions import defs
-from tmdb_assets.policies import MAINTENANCE_GROUP
+from tmdb_assets.defs.automation.runs import outlets_job
 from tmdb_assets.records.instance import prepare_dagster_home
 from tmdb_assets.sandbox import Sandbox
 from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.settings import Settings
 from tmdb_assets.workspace import Workspace
-
-OUTLETS = ("extracts", "reports")
 
 VARIABLES = ("TMDB_", "DAGSTER_HOME", "ALERT_")
 
@@ -29,8 +27,8 @@ class Pipeline:
     """One data directory with its instance, fed by one sandbox.
 
     Attributes:
-        with_outlets: Whether a run of the daily job makes extracts and reports, too: they take seconds a day, and what
-            comes before does not look at them.
+        with_outlets: Whether a run is followed by one of its outlets, as under a daemon: they take seconds a day, and
+            what comes before does not look at them.
     """
 
     directory: Path
@@ -80,8 +78,15 @@ class Pipeline:
         tags: dict[str, str] | None = None,
         run_config: dict[str, object] | None = None,
     ) -> dg.ExecuteInProcessResult:
-        """Run the daily job (or a part of it) for a day, or for the range in `tags`."""
-        return self.execute(FILMS.job, day, selection, tags, run_config)
+        """Run the job of films (or chosen assets, of whatever job) for a day, or for the range in `tags`."""
+        result = self.execute(FILMS.job, day, selection, tags, run_config)
+        if self.with_outlets and result.success:
+            assert failed_steps(self.make_outlets(day, tags)) == {}
+        return result
+
+    def make_outlets(self, day: date | None, tags: dict[str, str] | None = None) -> dg.ExecuteInProcessResult:
+        """Run the job of what follows a publication of films."""
+        return self.execute(outlets_job(FILMS), day, tags=tags)
 
     def execute(
         self,
@@ -94,10 +99,9 @@ class Pipeline:
         """Run a job in this process, on the pipeline's instance."""
         quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
         definitions = defs()
-        if selection is None and job == FILMS.job and not self.with_outlets:
-            selection = dg.AssetSelection.all() - dg.AssetSelection.groups(*OUTLETS, MAINTENANCE_GROUP)
+        whole = definitions.resolve_implicit_global_asset_job_def() if selection else definitions.resolve_job_def(job)
         with dg.DagsterInstance.get() as instance:
-            return definitions.resolve_job_def(job).execute_in_process(
+            return whole.execute_in_process(
                 instance=instance,
                 partition_key=day.isoformat() if day else None,
                 tags=tags,

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import dagster as dg
+import pyarrow.parquet as pq
 import pytest
 
 from tests.crash.process import COMMAND, Run, started
@@ -15,8 +16,9 @@ from tests.e2e.pipeline import Pipeline
 from tests.graphql import ASSETS, BACKFILL, BACKFILL_STATUS, SELECTOR, SENSOR, STOP_SENSOR, ask, wait_for
 from tmdb_assets.calendar.coverage import State, cover
 from tmdb_assets.datasets.films import FILMS
+from tmdb_assets.reports.folders import ReportFolders
 from tmdb_assets.sandbox import Fault
-from tmdb_assets.settings import now_utc, today_utc
+from tmdb_assets.settings import DatasetPaths, now_utc, today_utc
 from tmdb_assets.warehouse.publication import read_published
 from tmdb_assets.workspace import Workspace
 
@@ -42,6 +44,12 @@ def webserver(pipeline: Pipeline) -> Iterator[tuple[Run, str]]:
 
 def said_by(*runs: Run) -> Callable[[], str]:
     return lambda: "\n".join(run.said()[-4000:] for run in runs)
+
+
+def days_extracted(paths: DatasetPaths) -> list[date]:
+    """The days in an extract."""
+    (file,) = (paths.extracts / "parquet").glob("genre_popularity.parquet")
+    return sorted(set(pq.read_table(file)["date_id"].to_pylist()))
 
 
 @pytest.fixture
@@ -92,7 +100,7 @@ def test_a_backfill_from_the_ui_publishes_the_good_days_of_a_mixed_range_and_its
         reason = record.event_log_entry.dagster_event.step_failure_data.user_failure_data.description
         assert reason.startswith(f"1 of 7 days:\n{ago(4)}: TMDB has no export of {ago(4)}")
         status = instance.get_status_by_partition(
-            dg.AssetKey(["published", "tmdb"]),
+            dg.AssetKey(["published", "films"]),
             [str(ago(n)) for n in range(7)],
             dg.DailyPartitionsDefinition(str(ago(6)), end_offset=1),
         )
@@ -104,14 +112,20 @@ def test_after_an_outage_the_daemon_brings_back_every_missed_day_without_a_hand_
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
     missed = {ago(n) for n in range(6, 1, -1)}
+    paths = outage.settings.paths("films")
+    already = set(ReportFolders(paths.reports).days())
     with started(
         outage.env, outage.directory, command=(str(COMMAND), "dev", "--port", port, "--dashboard-port", "0")
     ) as dev:
-        wait_for(lambda: missed <= set(read_published(outage.settings.paths("films")).periods), 400, said_by(dev))
+        wait_for(lambda: missed <= set(read_published(paths).periods), 400, said_by(dev))
+        # Each day that was published is followed by its report, and the last publication by extracts of all days.
+        wait_for(lambda: missed <= set(ReportFolders(paths.reports).days()), 200, said_by(dev))
+        wait_for(lambda: days_extracted(paths) == list(read_published(paths).periods), 200, said_by(dev))
 
-    assert set(read_published(outage.settings.paths("films")).recovered) == missed
+    assert already == {ago(1)}
+    assert set(read_published(paths).recovered) == missed
     workspace = Workspace(outage.settings)
-    states = {covered.day: covered.state for covered in cover(FILMS, workspace.settings, workspace.lake, now_utc())}
+    states = {covered.period: covered.state for covered in cover(FILMS, workspace.settings, workspace.lake, now_utc())}
     assert {states[day] for day in missed} == {State.RECOVERED}
     assert states[ago(1)] is State.LIVE
     with dg.DagsterInstance.get() as instance:

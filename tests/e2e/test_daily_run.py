@@ -13,7 +13,8 @@ import pytest
 
 from tests.e2e.pipeline import Pipeline, failed_steps
 from tmdb_assets.sandbox import Fault
-from tmdb_assets.settings import PROJECT_DIR, today_utc
+from tmdb_assets.settings import PROJECT_DIR, DatasetPaths, today_utc
+from tmdb_assets.warehouse.publication import read_published
 
 TODAY = today_utc()
 YESTERDAY = TODAY - timedelta(days=1)
@@ -22,7 +23,7 @@ PAGES = 10
 
 
 def listed(pipeline: Pipeline, day) -> set[int]:
-    folder = pipeline.settings.raw_dir / "discover_pages" / f"date={day}"
+    folder = pipeline.settings.raw_dir / "tmdb" / "discover_pages" / f"date={day}"
     payloads = [p for part in folder.glob("*.parquet") for p in pq.read_table(part)["payload"].to_pylist()]
     return {film["id"] for payload in payloads for film in json.loads(payload)["results"]}
 
@@ -32,7 +33,7 @@ def test_a_day_comes_from_the_first_request_to_the_published_copy_with_every_che
 
     assert failed_steps(first_day.result) == {}
     evaluations = first_day.result.get_asset_check_evaluations()
-    assert len(evaluations) > 100
+    assert len(evaluations) == 201
     assert [(e.asset_key, e.check_name, e.description) for e in evaluations if not e.passed] == []
     films = listed(pipeline, YESTERDAY)
     assert len(films) > 180
@@ -60,7 +61,7 @@ def test_the_next_day_asks_only_for_pages_changes_and_the_films_that_need_it(run
     assert failed_steps(running.run(TODAY)) == {}
 
     asked = running.requests()
-    due = running.settings.raw_dir / "movie_details" / f"date={TODAY}"
+    due = running.settings.raw_dir / "tmdb" / "movie_details" / f"date={TODAY}"
     reasons = [r for part in due.glob("*.parquet") for r in pq.read_table(part)["reason"].to_pylist()]
     new = listed(running, TODAY) - listed(running, YESTERDAY)
     assert reasons.count("new") == len(new)
@@ -96,7 +97,7 @@ def test_a_blocking_check_that_fails_keeps_the_bad_table_from_the_published_copy
     assert running.settings.paths("films").published.read_bytes() == published
     # Nor by hand: the copy is made only of what passed.
     alone = running.run(YESTERDAY, dg.AssetSelection.assets("published/films"))
-    assert "changed since its checks passed" in failed_steps(alone)["published__tmdb"]
+    assert "changed since its checks passed" in failed_steps(alone)["published__films"]
     assert running.settings.paths("films").published.read_bytes() == published
     # Nor by the good day after it.
     running.set_today(TODAY)
@@ -110,17 +111,18 @@ def test_no_day_without_raw_data_becomes_a_green_empty_one(running):
     running.set_today(TODAY)
     tables = dg.AssetSelection.all() - dg.AssetSelection.groups("raw")
 
-    assert f"Not captured: the listing of {TODAY}" in failed_steps(running.run(TODAY, tables))["dbt_build"]
+    assert f"Not captured: raw/tmdb/discover_pages of {TODAY}" in failed_steps(running.run(TODAY, tables))["films_dbt"]
     alone = running.run(TODAY, dg.AssetSelection.assets("published/films"))
-    assert f"days that the warehouse does not have: {TODAY}" in failed_steps(alone)["published__tmdb"]
+    assert f"periods that the warehouse does not have: {TODAY}" in failed_steps(alone)["published__films"]
 
 
 def test_a_day_lost_from_the_warehouse_is_not_lost_from_the_published_copy(running):
-    for name in ("warehouse.duckdb", "staging.duckdb"):
-        (running.settings.data_dir / name).unlink()
+    paths = running.settings.paths("films")
+    for file in (paths.warehouse, paths.staging):
+        file.unlink()
     running.set_today(TODAY)
 
-    reason = failed_steps(running.run(TODAY))["published__tmdb"]
+    reason = failed_steps(running.run(TODAY))["published__films"]
 
     assert f"the warehouse does not have (to give them up, delete {running.settings.paths('films').published}" in reason
     assert str(YESTERDAY) in reason
@@ -129,7 +131,7 @@ def test_a_day_lost_from_the_warehouse_is_not_lost_from_the_published_copy(runni
 
 def test_a_run_that_passes_midnight_ends_its_day(running):
     running.set_today(TODAY)
-    assert running.run(TODAY, dg.AssetSelection.assets("raw/discover_pages")).success
+    assert running.run(TODAY, dg.AssetSelection.assets("raw/tmdb/discover_pages")).success
     running.set_today(TODAY + timedelta(days=1))
 
     result = running.run(TODAY, dg.AssetSelection.groups("raw"))
@@ -151,7 +153,7 @@ def test_a_day_that_fails_upstream_is_red_says_why_and_leaves_everything_as_it_w
     running.set_today(TODAY)
     running.sandbox.set_faults([fault])
 
-    result = running.run(TODAY, dg.AssetSelection.groups("raw") - dg.AssetSelection.assets("raw/countries"))
+    result = running.run(TODAY, dg.AssetSelection.groups("raw") - dg.AssetSelection.assets("raw/tmdb/countries"))
 
     reasons = failed_steps(result)
     assert len(reasons) == 1
@@ -159,13 +161,13 @@ def test_a_day_that_fails_upstream_is_red_says_why_and_leaves_everything_as_it_w
     assert running.settings.paths("films").published.read_bytes() == published
     assert {name: content for name, content in running.raw_files().items() if name in raw} == raw
     table = fault.endpoint.split("/")[1].replace("discover", "discover_pages").replace("genre", "genres")
-    assert not (running.settings.raw_dir / table / f"date={TODAY}").exists()
+    assert not (running.settings.raw_dir / "tmdb" / table / f"date={TODAY}").exists()
 
 
 def test_a_day_that_failed_is_green_once_upstream_is_well_again(running):
     running.set_today(TODAY)
     running.sandbox.set_faults([Fault(kind="status", endpoint="/movie/{id}", nth=(3,), status=401)])
-    assert "Set TMDB_API_TOKEN" in failed_steps(running.run(TODAY))["raw__movie_details"]
+    assert "Set TMDB_API_TOKEN" in failed_steps(running.run(TODAY))["raw__tmdb__movie_details"]
     assert running.query("select max(date_id) from fact_movie_daily") == [(YESTERDAY,)]
     running.sandbox.set_faults([])
 
@@ -178,7 +180,7 @@ def test_a_past_day_without_raw_data_fails_with_a_clear_message_and_writes_nothi
     pipeline.env["TMDB_START_DATE"] = str(YESTERDAY)
     pipeline.activate()
 
-    without_export = dg.AssetSelection.groups("raw") - dg.AssetSelection.assets("raw/daily_export")
+    without_export = dg.AssetSelection.groups("raw") - dg.AssetSelection.assets("raw/tmdb/daily_export")
     result = pipeline.run(YESTERDAY, without_export)
 
     assert not result.success
@@ -192,19 +194,19 @@ def test_a_range_keeps_its_good_days_and_names_the_others(running):
     running.env["TMDB_START_DATE"] = str(earlier)
     running.activate()
     with dg.DagsterInstance.get() as instance:
-        instance.wipe_assets([dg.AssetKey(["raw", "genres"])])
+        instance.wipe_assets([dg.AssetKey(["raw", "tmdb", "genres"])])
     partitions = {
         "dagster/asset_partition_range_start": str(earlier),
         "dagster/asset_partition_range_end": str(YESTERDAY),
     }
 
-    result = running.run(None, dg.AssetSelection.assets("raw/genres"), tags=partitions)
+    result = running.run(None, dg.AssetSelection.assets("raw/tmdb/genres"), tags=partitions)
 
-    reason = failed_steps(result)["raw__genres"]
+    reason = failed_steps(result)["raw__tmdb__genres"]
     assert reason.startswith("1 of 2 days:")
     assert str(earlier) in reason
     with dg.DagsterInstance.get() as instance:
-        good = instance.get_materialized_partitions(dg.AssetKey(["raw", "genres"]), before_cursor=None)
+        good = instance.get_materialized_partitions(dg.AssetKey(["raw", "tmdb", "genres"]), before_cursor=None)
     assert good == {str(YESTERDAY)}
 
 
@@ -244,7 +246,7 @@ def test_an_interrupted_fetch_of_details_goes_on_where_it_stopped(pipeline):
     assert failed_steps(pipeline.run(TODAY, raw)) == {}
 
     assert pipeline.requests()["/movie/{id}"] <= len(films) - 186
-    parts = (pipeline.settings.raw_dir / "movie_details" / f"date={TODAY}").glob("*.parquet")
+    parts = (pipeline.settings.raw_dir / "tmdb" / "movie_details" / f"date={TODAY}").glob("*.parquet")
     stored = [movie_id for part in parts for movie_id in pq.read_table(part)["movie_id"].to_pylist()]
     assert sorted(stored) == sorted(films)
 
@@ -254,43 +256,49 @@ def test_real_and_made_up_films_are_never_mixed_in_one_data_directory(running):
     running.env["TMDB_API_URL"] = "https://api.themoviedb.org/3"
     running.activate()
 
-    result = running.run(TODAY, dg.AssetSelection.assets("raw/countries"))
+    result = running.run(TODAY, dg.AssetSelection.assets("raw/tmdb/countries"))
 
-    assert "set TMDB_ASSETS_DATA to another directory" in failed_steps(result)["raw__countries"]
+    assert "set TMDB_ASSETS_DATA to another directory" in failed_steps(result)["raw__tmdb__countries"]
 
 
 def test_make_run_without_a_token_runs_the_demo_and_says_what_it_did(tmp_path):
-    done = _command("run", {"TMDB_ASSETS_DATA": str(tmp_path / "data"), "TMDB_DISCOVER_PAGES": "5"})
+    done = _command({"TMDB_ASSETS_DATA": str(tmp_path / "data"), "TMDB_DISCOVER_PAGES": "5"}, "run", "--verbose")
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "this is the demo" in done.stdout
-    assert "Most popular genres" in done.stdout
-    assert " 0 warned, 0 failed" in done.stdout
-    assert str(tmp_path / "data" / "demo" / "published" / "films.duckdb") in done.stdout
+    assert " 0 warned, 0 failed" in " ".join(done.stdout.split())
+    assert "popularity_rank" in done.stdout, "--verbose shows tables and what is in them"
+    paths = DatasetPaths(tmp_path / "data" / "demo", "films")
+    assert str(paths.published) in done.stdout
+    (day,) = read_published(paths).periods
+    assert (paths.reports / str(day) / "report.html").exists()
+    assert len(list((paths.extracts / "parquet").glob("*.parquet"))) > 20
     assert "make dev" in done.stdout
 
 
 def test_make_run_ends_with_status_1_and_the_reason_when_an_asset_fails(tmp_path, pipeline):
     wrong = pipeline.env | {"TMDB_API_TOKEN": "wrong-token-value"}
 
-    done = _command("run", wrong)
+    done = _command(wrong, "run")
 
     assert done.returncode == 1
     assert "Set TMDB_API_TOKEN to the API Read Access Token" in done.stdout
+    assert "✗ films " in done.stdout
+    assert "The run of films failed" in done.stdout
     assert "wrong-token-value" not in done.stdout + done.stderr
 
 
 def test_a_wrong_setting_is_one_sentence_that_names_the_variable(tmp_path):
-    done = _command("run", {"TMDB_DISCOVER_PAGES": "many", "TMDB_ASSETS_DATA": str(tmp_path)})
+    done = _command({"TMDB_DISCOVER_PAGES": "many", "TMDB_ASSETS_DATA": str(tmp_path)}, "run")
 
     assert done.returncode == 1
     assert "TMDB_DISCOVER_PAGES is 'many', which is no whole number from 1 to 500" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def _command(name: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def _command(env: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
     """Run the command line with nothing else in the environment."""
-    command = [str(Path(sys.executable).parent / "tmdb-assets"), name]
+    command = [str(Path(sys.executable).parent / "tmdb-assets"), *words]
     env = {"PATH": "/usr/bin:/bin", "HOME": os.environ.get("HOME", "/")} | env
     return subprocess.run(command, cwd=PROJECT_DIR, env=env, capture_output=True, text=True, timeout=300, check=False)
 
@@ -304,7 +312,7 @@ def _known(pipeline: Pipeline, movie_id: int) -> bool:
 
 def _rewrite_listing(pipeline: Pipeline, day, change) -> None:
     """Change the first listed film of a day's raw listing behind the pipeline's back."""
-    (part,) = (pipeline.settings.raw_dir / "discover_pages" / f"date={day}").glob("*.parquet")
+    (part,) = (pipeline.settings.raw_dir / "tmdb" / "discover_pages" / f"date={day}").glob("*.parquet")
     rows = pq.read_table(part)
     payloads = rows["payload"].to_pylist()
     page = json.loads(payloads[0])

@@ -28,7 +28,7 @@ def ago(days: int) -> date:
 
 def states(pipeline: Pipeline) -> dict[date, State]:
     workspace = Workspace(pipeline.settings)
-    return {covered.day: covered.state for covered in cover(FILMS, workspace.settings, workspace.lake, now_utc())}
+    return {covered.period: covered.state for covered in cover(FILMS, workspace.settings, workspace.lake, now_utc())}
 
 
 def test_a_missed_day_is_recovered_with_the_population_and_popularity_a_live_capture_would_have_seen(outage, tmp_path):
@@ -73,7 +73,7 @@ def test_a_recovered_day_fetches_details_only_of_films_that_have_none(outage):
     ("day", "clock", "says", "state"),
     [
         (ago(0), datetime.combine(TODAY + timedelta(days=1), time(1), UTC), "is not there yet", State.FAILING),
-        (ago(95), None, "can not be recovered any more", State.UNRECOVERABLE),
+        (ago(95), None, "cannot be recovered any more", State.UNRECOVERABLE),
         (ago(7), None, "is missing upstream", State.FAILING),
     ],
     ids=["not yet", "gone", "missing upstream"],
@@ -87,9 +87,9 @@ def test_a_day_without_an_export_is_red_says_why_and_writes_nothing(outage, day,
     result = outage.run(day)
 
     reasons = failed_steps(result)
-    assert list(reasons) == ["raw__daily_export"]
-    assert says in reasons["raw__daily_export"]
-    assert "Nothing was written" in reasons["raw__daily_export"]
+    assert list(reasons) == ["raw__tmdb__daily_export"]
+    assert says in reasons["raw__tmdb__daily_export"]
+    assert "Nothing was written" in reasons["raw__tmdb__daily_export"]
     assert outage.raw_files() == raw
     assert outage.settings.paths("films").published.read_bytes() == published
     assert result.get_asset_materialization_events() == []
@@ -117,8 +117,8 @@ def test_a_recovered_day_is_kept_when_it_is_materialized_again(recovered):
 
 
 def test_today_can_be_replaced_on_purpose_and_a_past_day_can_not(outage):
-    replace = {"ops": {"raw__discover_pages": {"config": {"replace": True}}}}
-    listing = dg.AssetSelection.assets("raw/discover_pages")
+    replace = {"ops": {"raw__tmdb__discover_pages": {"config": {"replace": True}}}}
+    listing = dg.AssetSelection.assets("raw/tmdb/discover_pages")
     assert failed_steps(outage.run(TODAY)) == {}
     before = outage.raw_files()
     outage.requests()
@@ -126,14 +126,15 @@ def test_today_can_be_replaced_on_purpose_and_a_past_day_can_not(outage):
     result = outage.run(TODAY, listing, run_config=replace)
 
     assert failed_steps(result) == {}
-    (event,) = result.asset_materializations_for_node("raw__discover_pages")
+    (event,) = result.asset_materializations_for_node("raw__tmdb__discover_pages")
     assert f"{PAGES:,} rows that run " in event.metadata["replaced"].value
     assert outage.requests() == {"/discover/movie": PAGES}
     assert outage.raw_files() != before
     assert outage.raw_files().keys() == before.keys()
     before = outage.raw_files()
     for day in (ago(1), ago(3)):
-        assert "is not replaced" in failed_steps(outage.run(day, listing, run_config=replace))["raw__discover_pages"]
+        refused = failed_steps(outage.run(day, listing, run_config=replace))
+        assert "is not replaced" in refused["raw__tmdb__discover_pages"]
     assert outage.raw_files() == before
     assert outage.requests() == {}
 
@@ -145,13 +146,13 @@ def test_a_range_of_good_and_bad_days_commits_the_good_ones_and_names_the_others
 
     result = outage.run(None, RAW, tags=range_tags(ago(5), ago(0)))
 
-    reason = failed_steps(result)["raw__daily_export"]
+    reason = failed_steps(result)["raw__tmdb__daily_export"]
     assert reason.startswith("2 of 6 days:")
     assert f"{ago(4)}: TMDB has no export" in reason
     assert f"{ago(2)}: TMDB has no export" in reason
     committed = {event.partition for event in result.get_asset_materialization_events()}
     assert committed == {str(ago(day)) for day in (5, 3, 1, 0)}
-    assert sorted(path.name for path in (outage.settings.raw_dir / "daily_export").glob("date=*")) == [
+    assert sorted(path.name for path in (outage.settings.raw_dir / "tmdb" / "daily_export").glob("date=*")) == [
         f"date={ago(5)}",
         f"date={ago(3)}",
     ]
@@ -164,7 +165,7 @@ def test_a_backfill_publishes_the_good_days_of_a_mixed_range(outage):
 
     outage.sandbox.set_faults([Fault(kind="status", endpoint=EXPORT, path=export_path(ago(3)), status=403)])
 
-    outcomes = list(backfill(Workspace(outage.settings), ago(5), ago(0), Console(quiet=True)))
+    outcomes = list(backfill(Workspace(outage.settings), FILMS, ago(5), ago(0), Console(quiet=True)))
 
     # The whole range, then the stretches of days that are neither bad nor good already.
     assert [outcome.succeeded for outcome in outcomes] == [False, True, True, True]
@@ -180,7 +181,7 @@ def test_a_backfill_publishes_the_good_days_of_a_mixed_range(outage):
 
 
 def test_details_of_a_day_that_was_listed_in_time_can_come_days_later(outage):
-    assert outage.run(TODAY, dg.AssetSelection.assets("raw/discover_pages", "raw/movie_changes")).success
+    assert outage.run(TODAY, dg.AssetSelection.assets("raw/tmdb/discover_pages", "raw/tmdb/movie_changes")).success
     outage.set_today(TODAY + timedelta(days=3))
 
     assert failed_steps(outage.run(TODAY)) == {}
@@ -198,7 +199,7 @@ def test_raw_data_that_is_too_old_is_deleted_and_listed_and_its_facts_stay(recov
     result = recovered.execute("retention")
 
     assert failed_steps(result) == {}
-    assert _deleted(result) == [f"daily_export/{RECOVERED}", f"movie_details/{RECOVERED}"]
+    assert _deleted(result) == [f"raw/tmdb/daily_export/{RECOVERED}", f"raw/tmdb/movie_details/{RECOVERED}"]
     assert not any(str(RECOVERED) in name for name in recovered.raw_files())
     assert any(str(ago(1)) in name for name in recovered.raw_files())
     assert failed_steps(recovered.run(TODAY)) == {}
@@ -209,18 +210,18 @@ def test_raw_data_that_is_too_old_is_deleted_and_listed_and_its_facts_stay(recov
 
 def _deleted(result):
     """The raw partitions that a clean-up deleted."""
-    (cleaned,) = result.asset_materializations_for_node("maintenance__raw_retention")
+    (cleaned,) = result.asset_materializations_for_node("films_retention")
     return cleaned.metadata["deleted_partitions"].data
 
 
 def test_a_published_day_whose_raw_data_was_deleted_is_not_overwritten_by_what_an_export_still_tells(outage):
     tables = outage.tables()
-    for folder in outage.settings.raw_dir.glob(f"*/date={ago(1)}"):
+    for folder in outage.settings.raw_dir.glob(f"*/*/date={ago(1)}"):
         shutil.rmtree(folder)
 
     result = outage.run(ago(1))
 
-    assert "stays published as it is" in failed_steps(result)["raw__daily_export"]
+    assert "stays published as it is" in failed_steps(result)["raw__tmdb__daily_export"]
     assert outage.tables() == tables
     assert outage.requests() == {}
     assert states(outage)[ago(1)] is State.LIVE
@@ -231,16 +232,16 @@ def test_an_export_with_far_fewer_films_than_the_days_around_it_is_refused(outag
         outage.env["TMDB_EXPORTS_URL"] = small.exports_url
         outage.activate()
 
-        reason = failed_steps(outage.run(ago(3), dg.AssetSelection.assets("raw/daily_export")))["raw__daily_export"]
+        reasons = failed_steps(outage.run(ago(3), dg.AssetSelection.assets("raw/tmdb/daily_export")))
 
-    assert f"the export of {ago(3)} has " in reason
-    assert not (outage.settings.raw_dir / "daily_export" / f"date={ago(3)}").exists()
+    assert f"the export of {ago(3)} has " in reasons["raw__tmdb__daily_export"]
+    assert not (outage.settings.raw_dir / "tmdb" / "daily_export" / f"date={ago(3)}").exists()
 
 
 def test_details_without_a_listing_say_what_to_materialize_first(outage):
-    reason = failed_steps(outage.run(TODAY, dg.AssetSelection.assets("raw/movie_details")))["raw__movie_details"]
+    reasons = failed_steps(outage.run(TODAY, dg.AssetSelection.assets("raw/tmdb/movie_details")))
 
-    assert "Materialize raw/discover_pages of the day first" in reason
+    assert "Materialize raw/tmdb/discover_pages of the day first" in reasons["raw__tmdb__movie_details"]
 
 
 def test_the_first_live_day_after_recovered_ones_asks_what_changed_since_their_details_were_fetched(pipeline):
@@ -255,7 +256,7 @@ def test_the_first_live_day_after_recovered_ones_asks_what_changed_since_their_d
     assert failed_steps(pipeline.run(TODAY, RAW)) == {}
 
     assert pipeline.requests()["/movie/changes"] >= 3
-    folder = pipeline.settings.raw_dir / "movie_changes" / f"date={TODAY}"
+    folder = pipeline.settings.raw_dir / "tmdb" / "movie_changes" / f"date={TODAY}"
     rows = [row for part in folder.iterdir() for row in pq.read_table(part).to_pylist()]
     assert {(row["changed_from_on"], row["changed_to_on"]) for row in rows} == {(earlier, TODAY)}
 
@@ -280,6 +281,6 @@ def fetched_ids(pipeline: Pipeline, table: str, *days_ago: int) -> list[int]:
     return [
         movie_id
         for day in days_ago
-        for part in (pipeline.settings.raw_dir / table / f"date={ago(day)}").iterdir()
+        for part in (pipeline.settings.raw_dir / "tmdb" / table / f"date={ago(day)}").iterdir()
         for movie_id in pq.read_table(part)["movie_id"].to_pylist()
     ]

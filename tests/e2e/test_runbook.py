@@ -98,7 +98,7 @@ def test_tables_that_somebody_changed_in_postgresql_are_made_anew(tmp_path):
     with Server() as server:
         database = server.database("tmdb")
         load(database.url, copy, TODAY)
-        database.ask("alter table tmdb.dim_genre drop column name cascade")
+        database.ask("alter table films.dim_genre drop column name cascade")
         other = PublishedCopy(write_copy(tmp_path / "published/films.duckdb", dim_genre=[drama | {"name": "Comedy"}]))
         with pytest.raises(PostgresError, match="Somebody changed our tables"):
             load(database.url, other, TODAY)
@@ -111,4 +111,4 @@ def test_tables_that_somebody_changed_in_postgresql_are_made_anew(tmp_path):
         load(database.url, other, TODAY)
 
         assert done.stdout.strip() == "UPDATE 1", done.stderr
-        assert database.ask("select name from tmdb.dim_genre") == [("Comedy",)]
+        assert database.ask("select name from films.dim_genre") == [("Comedy",)]

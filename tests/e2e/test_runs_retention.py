@@ -25,7 +25,7 @@ def test_the_job_of_the_schedule_deletes_the_runs_that_are_older_than_the_settin
         pipeline.set_now(began + timedelta(days=days))
         result = pipeline.execute(RETENTION_JOB)
         assert failed_steps(result) == {}
-        (made,) = result.asset_materializations_for_node("maintenance__runs_retention")
+        (made,) = result.asset_materializations_for_node("runs_retention")
         return made.metadata["dagster/row_count"].value
 
     assert cleaned_up_after(29) == 0

@@ -17,6 +17,7 @@ from tmdb_assets.settings import DatasetPaths, Settings
 if TYPE_CHECKING:
     import dagster as dg
 
+    from tmdb_assets.postgres.extras import Extras
     from tmdb_assets.warehouse.inspection import Check
 
 
@@ -41,6 +42,7 @@ class Dataset:
         raw_assets: Makes its raw assets for a partitions definition.
         checks: Its checks beside those that every table has.
         reports: Makes the definitions of its reports; nothing without any.
+        postgres: Makes what it has in PostgreSQL beside its tables; nothing without any.
         large: Names of tables that grow with periods or with details: too large to be written again in every period,
             and for spreadsheets. Extracts leave them out.
         preview: A query over its tables that shows what is in them in a few rows, for the UI.
@@ -64,6 +66,7 @@ class Dataset:
     raw_assets: Callable[["dg.TimeWindowPartitionsDefinition"], Sequence["dg.AssetsDefinition"]]
     checks: Callable[[], Sequence["Check"]] = _nothing  # pyright: ignore[reportAssignmentType]
     reports: Callable[["dg.TimeWindowPartitionsDefinition"], "dg.Definitions"] | None = None
+    postgres: Callable[[], "Extras"] | None = None
     large: frozenset[str] = frozenset()
     preview: str | None = None
     notices: tuple[str, ...] = ()

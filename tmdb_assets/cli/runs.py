@@ -233,14 +233,22 @@ def print_summary(
         )
 
 
-def _print_places(console: Console, settings: Settings, good: Iterable[Outcome]) -> None:
-    for outcome in good:
-        if outcome.dataset:
-            paths = outcome.dataset.paths(settings)
-            console.print(f"\nPublished copy (DuckDB, open it read-only): {paths.published}", soft_wrap=True)
-            if outcome.dataset.reports:
-                console.print(f"Report: {paths.reports / str(outcome.period) / 'report.html'}", soft_wrap=True)
-            console.print(f"Parquet, CSV and the data dictionary: {paths.extracts}", soft_wrap=True)
+def _print_places(console: Console, settings: Settings, good: Sequence[Outcome]) -> None:
+    """Three lines, however many datasets there are: the places of several are told as a shell would expand them."""
+    datasets = [outcome.dataset for outcome in good if outcome.dataset]
+    with_reports = [outcome for outcome in good if outcome.dataset and outcome.dataset.reports]
+    if not datasets:
+        return
+    paths = settings.paths(_either([dataset.name for dataset in datasets]))
+    console.print(f"\nPublished copy (DuckDB, open it read-only): {paths.published}", soft_wrap=True)
+    if with_reports:
+        folders = _either([f"{outcome.dataset.name}/{outcome.period}" for outcome in with_reports if outcome.dataset])
+        console.print(f"Report: {paths.reports.parent / folders / 'report.html'}", soft_wrap=True)
+    console.print(f"Parquet, CSV and the data dictionary: {paths.extracts}", soft_wrap=True)
+
+
+def _either(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{{{','.join(words)}}}"
 
 
 def _line(outcome: Outcome, upstream: str) -> str:

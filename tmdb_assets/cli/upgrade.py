@@ -65,7 +65,8 @@ def bring_over(root: Path, console: Console) -> None:
         time.sleep(1)
     try:
         places.refuse_writers(root)
-        # Before the first move: they are looked for as long as something is in its place of before.
+        places.drop_dbt_target(root)
+        # Before the first move, as is whatever else is done only while something is in its place of before.
         if subjects := forget_alerts(root, now_utc()):
             console.print(
                 f"Open alerts about names of before are closed: {', '.join(subjects)}. What is still wrong is found"
@@ -75,7 +76,6 @@ def bring_over(root: Path, console: Console) -> None:
             step.do(step.source, step.target)
             moved = (place.relative_to(root) for place in (step.source, step.target))
             console.print("{} is now {}".format(*moved), markup=False, highlight=False, style="dim")
-        places.drop_dbt_target(root)
     finally:
         let_go(root)
     console.print(_HISTORY)

@@ -39,8 +39,8 @@ def postgres_definitions(
     @dg.asset(
         key=key,
         deps=[published_key(dataset)],
-        description="One PostgreSQL schema (`films`) with every table of the published copy, loaded in one transaction:"
-        " readers see all of the copy before, or all of this one. Only what changed is written.",
+        description=f"One PostgreSQL schema (`{dataset.name}`) with every table of the published copy, loaded in one"
+        " transaction: readers see all of the copy before, or all of this one. Only what changed is written.",
         group_name="published",
         kinds={"postgres"},
         owners=list(OWNERS),

@@ -1,4 +1,4 @@
-"""The health of the data: days covered, checks with their last verdict, freshness of the assets, rows of the tables.
+"""The health of the data: periods covered, checks with their last verdict, freshness of the assets, rows of the tables.
 
 Belongs here: what is read of the raw layer and of Dagster's records for whoever looks, all of it read-only and none
 of it needed: without a Dagster instance there are no checks to show, and everything else still is. What is demanded is
@@ -16,7 +16,7 @@ import pandas as pd
 from upath import UPath
 
 from tmdb_assets.calendar.coverage import GOOD, cover, spans
-from tmdb_assets.datasets.films import FILMS
+from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.metrics import families
 from tmdb_assets.metrics.checks import Verdicts, read_checks
@@ -59,19 +59,19 @@ def published_at(copy: PublishedCopy) -> datetime:
     return datetime.fromtimestamp(copy.identity.modified_ns / 1e9, UTC)
 
 
-def days(place: Place) -> pd.DataFrame:
-    """The standing list of days: consecutive days of the same state and reason together, newest first.
+def periods(place: Place, dataset: Dataset) -> pd.DataFrame:
+    """The standing list of a dataset: consecutive periods of the same state and reason together, newest first.
 
     Returns:
-        first_on, last_on, day_count, state (live, recovered, pending, failing, unrecoverable), is_good, reason,
-        next_step (a command); the last two are empty for good days.
+        first_on and last_on (first days of periods), period_count, state (live, recovered, pending, failing,
+        unrecoverable), is_good, reason, next_step (a command); the last two are empty for good ones.
     """
-    covered = cover(FILMS, place.settings, RawLake(UPath(place.settings.raw_dir)), now_utc())
+    covered = cover(dataset, place.settings, RawLake(UPath(place.settings.raw_dir)), now_utc())
     rows = [
         (span.first, span.last, span.count, str(span.state), span.state in GOOD, span.reason, span.next_step)
-        for span in reversed(spans(FILMS, covered))
+        for span in reversed(spans(dataset, covered))
     ]
-    names = ["first_on", "last_on", "day_count", "state", "is_good", "reason", "next_step"]
+    names = ["first_on", "last_on", "period_count", "state", "is_good", "reason", "next_step"]
     return pd.DataFrame(rows, columns=names)
 
 
@@ -141,7 +141,7 @@ class Pipeline:
         return pd.DataFrame(ordered, columns=list(_CHECKS))
 
     def assets(self, place: Place) -> pd.DataFrame:
-        """The assets that have to be made anew every day.
+        """The assets that have to be made again in every period.
 
         Returns:
             asset, group, state (fresh, stale, unknown), materialized_at (UTC; unknown before the first time); those

@@ -88,15 +88,15 @@ def report_definitions(dataset: Dataset, partitions: dg.TimeWindowPartitionsDefi
 
 
 def _verdict(name: str, folders: ReportFolders, days: Iterable[date]) -> Verdict:
-    from tmdb_assets.reports.films.making import FILES  # noqa: PLC0415
+    from tmdb_assets.reports.films.making import FILES, PAGE  # noqa: PLC0415
     from tmdb_assets.reports.inspection import broken_files, references  # noqa: PLC0415 - see above
 
     verdict = Verdict(rows=0, failing_rows=0)
     for day in days:
         folder = folders.folder(day)
-        files, find = (len(FILES), broken_files) if name == "report_files" else (1, references)
-        found = [f"{day}: {problem}" for problem in find(folder)]
-        verdict.rows += files
+        is_files = name == "report_files"
+        found = [f"{day}: {one}" for one in (broken_files(folder, FILES) if is_files else references(folder / PAGE))]
+        verdict.rows += len(FILES) if is_files else 1
         verdict.failing_rows += len(found)
         verdict.problems += found
     return verdict

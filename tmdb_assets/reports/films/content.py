@@ -11,11 +11,11 @@ from typing import Any
 
 import pandas as pd
 
-from tmdb_assets.charts import scatter
 from tmdb_assets.charts.drawing import Drawing, Rows
 from tmdb_assets.charts.films import countries as country_charts
 from tmdb_assets.charts.films import economics as economics_charts
 from tmdb_assets.charts.films import genres as genre_charts
+from tmdb_assets.charts.films import scatter
 from tmdb_assets.charts.films import top_films as top_film_charts
 from tmdb_assets.charts.texts import day_text
 from tmdb_assets.charts.theme import said_of, untitled

@@ -4,7 +4,6 @@ import streamlit as st
 
 from tmdb_assets.charts.films import film as chart
 from tmdb_assets.dashboard import columns, numbers
-from tmdb_assets.dashboard import day as days
 from tmdb_assets.dashboard.address import Address
 from tmdb_assets.dashboard.charts import draw
 from tmdb_assets.dashboard.columns import Rows
@@ -21,6 +20,7 @@ from tmdb_assets.dashboard.markup import (
     tag,
     text,
 )
+from tmdb_assets.dashboard.page.films import day as days
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas.films.facts import LIVE
 from tmdb_assets.search import movie_search

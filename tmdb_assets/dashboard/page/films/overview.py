@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from tmdb_assets.dashboard import day as days
 from tmdb_assets.dashboard import numbers
 from tmdb_assets.dashboard.address import Address
 from tmdb_assets.dashboard.markup import UNKNOWN, Column, figures, film_link, heading, paragraph, table
+from tmdb_assets.dashboard.page.films import day as days
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas.films.facts import LIVE
 from tmdb_assets.schemas.films.film_marts import WINDOWS

@@ -46,7 +46,7 @@ def test_the_sensor_brings_back_everything_that_can_be_had_after_an_outage_of_da
     reported = [event for tick in ticks for event in tick.asset_events]
     assert [event.passed for event in reported] == [False] * len(reported)
     assert "days_failing" in reported[-1].metadata
-    assert f"`tmdb-assets backfill {gone}`" in reported[-1].metadata["days"].value
+    assert f"`tmdb-assets backfill {gone} --dataset films`" in reported[-1].metadata["days"].value
 
 
 def test_two_ticks_ask_for_the_same_run(outage):

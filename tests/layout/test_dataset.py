@@ -116,6 +116,7 @@ def test_what_is_wrong_with_it_is_told_with_its_name(life):
 
 
 def test_its_health_is_shown(life):
+    assert life.health["periods"] == {str(LOST): [1, "unrecoverable"], str(FIRST): [3, "live"]}
     assert life.health["rows"] == {"dim_shelf": 3, "fact_loan_weekly": 8}
     assert life.health["checks"]["fact_loan_weekly orphans"] == "passing"
     assert {*RAW, *CORE, f"published/{NAME}"} <= {*life.health["assets"]}

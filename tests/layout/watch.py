@@ -17,7 +17,9 @@ if __name__ == "__main__":
     place = health.Place.of(copy, os.environ)
     pipeline = health.Pipeline()
     checks, assets, rows = pipeline.checks(place), pipeline.assets(place), health.row_counts(copy)
+    listed = health.periods(place, copy.dataset)
     found = {
+        "periods": {str(one.first_on): [one.period_count, one.state] for one in listed.itertuples()},
         "checks": {f"{one.asset} {one.check}": one.status for one in checks.itertuples()},
         "assets": sorted(assets["asset"]),
         "rows": dict(zip(rows["table_name"], map(int, rows["row_count"]), strict=True)),

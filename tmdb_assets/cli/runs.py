@@ -20,7 +20,7 @@ from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.calendar.observation import State
 from tmdb_assets.calendar.partitions import range_tags
 from tmdb_assets.calendar.periods import DAILY
-from tmdb_assets.calendar.retention import expired
+from tmdb_assets.calendar.purging import expired
 from tmdb_assets.capturing.asset import raw_key
 from tmdb_assets.capturing.progress import format_seconds, watched_by
 from tmdb_assets.checks.crashes import CRASHED_CHECK
@@ -35,7 +35,7 @@ from tmdb_assets.records.instance import PROCESS_TAG, end_abandoned_runs, slot_h
 from tmdb_assets.schemas.validation import shown_examples
 from tmdb_assets.settings import Settings, now_utc, today_utc
 from tmdb_assets.warehouse.publication import read_published
-from tmdb_assets.warehouse.publish import published_key
+from tmdb_assets.warehouse.published_asset import published_key
 from tmdb_assets.warehouse.reading import count_rows, open_readonly
 from tmdb_assets.workspace import Workspace
 

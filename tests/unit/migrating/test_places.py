@@ -22,7 +22,7 @@ from tmdb_assets.cli.commands import main
 from tmdb_assets.cli.upgrade import bring_over
 from tmdb_assets.migrating import places
 from tmdb_assets.settings import DatasetPaths, Settings
-from tmdb_assets.warehouse.publication import Published, mark_checked, note_built, publish, read_published
+from tmdb_assets.warehouse.publication import Contents, mark_checked, note_built, publish, read_published
 
 KEPT = {"stg_tmdb__country_names": 3, "stg_tmdb__language_names": 2, "stg_tmdb__movie_removals": 1}
 FILES = (
@@ -68,7 +68,7 @@ def _made(data: Path) -> Path:
         (data / name).write_text(name)
     write_copy(paths.warehouse, dim_genre=[{"genre_id": 1, "name": "Drama"}])
     mark_checked(paths)
-    publish(paths, Published((TODAY,), {"dim_genre": 1}, ()), [TODAY])
+    publish(paths, Contents((TODAY,), {"dim_genre": 1}, ()), [TODAY])
     # Another day is in the warehouse and was not judged; the mark of the first stays, to see that it comes along.
     mark = paths.mark.read_bytes()
     note_built(paths, [TODAY])
@@ -139,8 +139,8 @@ def test_what_was_checked_published_and_failed_is_still_known(earlier):
     bring(earlier)
     paths = DatasetPaths(earlier, "films")
 
-    assert read_published(paths) == Published((TODAY,), {"dim_genre": 1}, ())
-    assert publish(paths, Published((TODAY,), {"dim_genre": 1}, ()), [TODAY]) == paths.published  # the mark holds
+    assert read_published(paths) == Contents((TODAY,), {"dim_genre": 1}, ())
+    assert publish(paths, Contents((TODAY,), {"dim_genre": 1}, ()), [TODAY]) == paths.published  # the mark holds
     assert json.loads(paths.unjudged.read_text()) == [TODAY.isoformat()]
     failure = failed_periods(paths)[TODAY]
     assert (failure.asset, failure.reason, failure.is_final) == ("raw/tmdb/genres", "no answer", True)

@@ -16,7 +16,8 @@ def selection(table: Table, *, spreadsheet_safe: bool = False) -> str:
 
     Args:
         table: The table.
-        spreadsheet_safe: Whether texts that a spreadsheet takes for formulas get an apostrophe in front, and times are ISO 8601.
+        spreadsheet_safe: Whether texts that a spreadsheet takes for formulas get an apostrophe in front, and times are
+            ISO 8601.
     """
     names = [column.name for column in table.columns]
     columns = [_spreadsheet_safe(name, column.duckdb_type) for name, column in zip(names, table.columns, strict=True)]

@@ -123,16 +123,17 @@ def look_once(workspace: "Workspace") -> bool:
     import dagster as dg  # noqa: PLC0415
 
     from tmdb_assets.alerts.channels import channels  # noqa: PLC0415
-    from tmdb_assets.alerts.patrol import Patrol, graph_of  # noqa: PLC0415
+    from tmdb_assets.alerts.patrol import Patrol  # noqa: PLC0415
     from tmdb_assets.definitions import defs  # noqa: PLC0415
+    from tmdb_assets.records.declared import declared_in  # noqa: PLC0415
 
-    graph = defs().resolve_asset_graph()
+    declared = declared_in(defs())
     known = channels(workspace.settings.alert_urls)
     with dg.DagsterInstance.get() as instance:
         return Patrol(
             workspace,
             instance,
-            graph_of(graph),
+            declared,
             known,
             log=lambda level, line: click.echo(line, err=level >= logging.WARNING),
         ).look()

@@ -46,6 +46,7 @@ class Dataset:
         large: Names of tables that grow with periods or with details: too large to be written again in every period,
             and for spreadsheets. Extracts leave them out.
         preview: A query over its tables that shows what is in them in a few rows, for the UI.
+        when_lost: What a backfill of periods that nobody can bring back does, and how to leave them out.
         notices: What its sources want to be said wherever its data is shown.
         start: A day of its first period, where the settings say so; raises SettingsError if that is after today.
         start_variable: The variable that says so.
@@ -69,6 +70,7 @@ class Dataset:
     postgres: Callable[[], "Extras"] | None = None
     large: frozenset[str] = frozenset()
     preview: str | None = None
+    when_lost: str = "asks its sources once more"
     notices: tuple[str, ...] = ()
     start: Callable[[Settings, date], date | None] = lambda *_: None
     start_variable: str | None = None

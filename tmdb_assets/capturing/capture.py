@@ -261,7 +261,7 @@ def _one_day(
         )
     if way is None and not (recovered and table == recovered[1]):
         raise NotCapturedError(
-            f"{task.name} of {day} was not captured in that {noun}, and upstream gives only today's numbers."
+            f"{task.name} of {day} was not captured in time, and upstream gives only today's numbers."
             f" {observation.how_to_recover}"
         )
     way = way or (recovered or observation.live)[0]

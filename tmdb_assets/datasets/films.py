@@ -93,6 +93,7 @@ FILMS = Dataset(
         order by popularity_rank
         limit 10
     """,
+    when_lost="asks TMDB once more; to leave lost days out, set TMDB_START_DATE to a later one",
     notices=("This product uses the TMDB API but is not endorsed or certified by TMDB.",),
     start=_start,
     start_variable="TMDB_START_DATE",

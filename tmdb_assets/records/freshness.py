@@ -9,11 +9,10 @@ from datetime import datetime
 from enum import StrEnum
 
 import dagster as dg
-from dagster import DagsterInstance
-from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
-from dagster._core.definitions.freshness import CronFreshnessPolicy
-from dagster._core.event_api import EventLogRecord
+from dagster import DagsterInstance, EventLogRecord
 from dagster._utils.schedules import get_latest_completed_cron_tick
+
+from tmdb_assets.records.types import CronFreshnessPolicy
 
 
 class Freshness(StrEnum):
@@ -46,9 +45,3 @@ def last_materializations(instance: DagsterInstance, keys: Iterable[dg.AssetKey]
     return {
         entry.asset_key: entry.last_materialization_record for entry in entries if entry.last_materialization_record
     }
-
-
-def policies(graph: AssetGraph) -> dict[dg.AssetKey, CronFreshnessPolicy | None]:
-    """The policy of every asset that can be materialized."""
-    found = {key: graph.get(key).freshness_policy for key in sorted(graph.materializable_asset_keys)}
-    return {key: policy if isinstance(policy, CronFreshnessPolicy) else None for key, policy in found.items()}

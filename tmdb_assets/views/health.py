@@ -18,10 +18,9 @@ from upath import UPath
 from tmdb_assets.calendar.coverage import GOOD, cover, spans
 from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.lake.partitions import RawLake
-from tmdb_assets.metrics import families
-from tmdb_assets.metrics.checks import Verdicts, read_checks
-from tmdb_assets.metrics.declared import Declared, declared_in
 from tmdb_assets.published import PublishedCopy
+from tmdb_assets.records.checks import Evaluations, check_states
+from tmdb_assets.records.declared import Declared, declared_in
 from tmdb_assets.records.events import Records
 from tmdb_assets.records.freshness import freshness, last_materializations
 from tmdb_assets.records.instance import dagster_home
@@ -101,7 +100,7 @@ class Pipeline:
         self._lock = threading.Lock()
         self._declared: Declared | None = None
         self._records: Records | None = None
-        self._verdicts = Verdicts()
+        self._evaluations = Evaluations()
 
     def load(self) -> None:
         """Load the code location, if it was not loaded yet."""
@@ -123,22 +122,20 @@ class Pipeline:
         if instance is None:
             return pd.DataFrame(columns=list(_CHECKS))
         with self._lock:
-            samples = list(read_checks(instance, declared.checks, self._verdicts))
-        rows: dict[tuple[str, str], dict[str, object]] = {}
-        for sample in samples:
-            asset, check = sample.labels[:2]
-            row = rows.setdefault((asset, check), {"asset": asset, "check": check})
-            if sample.family is families.CHECK_STATUS:
-                if sample.value:
-                    row["severity"], row["status"] = sample.labels[2:]
-            elif sample.family is families.CHECK_LAST_EVALUATION:
-                row["evaluated_at"] = datetime.fromtimestamp(sample.value, UTC)
-            elif sample.family is families.CHECK_ROWS:
-                row["row_count"] = sample.value
-            elif sample.family is families.CHECK_FAILING_ROWS:
-                row["failing_row_count"] = sample.value
-        ordered = sorted(rows.values(), key=lambda row: (row["status"] == "passing", row["asset"], row["check"]))
-        return pd.DataFrame(ordered, columns=list(_CHECKS))
+            states = check_states(instance, declared.checks, self._evaluations)
+        rows = [
+            (
+                *declared.checks[key].labels,
+                state.severity,
+                state.status,
+                datetime.fromtimestamp(state.last.evaluated_at, UTC) if state.last else None,
+                state.last.rows if state.last else None,
+                state.last.failing_rows if state.last else None,
+            )
+            for key, state in states.items()
+        ]
+        rows.sort(key=lambda row: (row[3] == "passing", row[0], row[1]))
+        return pd.DataFrame(rows, columns=list(_CHECKS))
 
     def assets(self, place: Place) -> pd.DataFrame:
         """The assets that have to be made again in every period.
@@ -169,6 +166,6 @@ class Pipeline:
         with self._lock:
             assert self._declared is not None  # noqa: S101 - it was loaded
             if self._records is None or self._records.home != place.home:
-                self._records, self._verdicts = Records(place.home), Verdicts()
+                self._records, self._evaluations = Records(place.home), Evaluations()
             records = self._records
         return self._declared, records.instance()

@@ -16,6 +16,7 @@ from rich.console import Console
 from tests.copies import write_copy
 from tests.earlier_places import make_earlier
 from tests.today import TODAY
+from tmdb_assets import published
 from tmdb_assets.calendar.failures import failed_periods, note_failed
 from tmdb_assets.cli.commands import main
 from tmdb_assets.cli.upgrade import bring_over
@@ -297,3 +298,11 @@ def test_the_demo_and_the_real_films_are_upgraded_together(tmp_path):
     assert demo.asks_sandbox
     assert places.roots(demo.data_dir, is_demo=True) == [tmp_path, tmp_path / "demo"]
     assert places.roots(tmp_path, is_demo=False) == [tmp_path, tmp_path / "demo"]
+
+
+def test_whoever_reads_is_told_what_to_run(earlier):
+    with pytest.raises(FileNotFoundError, match="where an earlier version had it: `tmdb-assets upgrade` brings it"):
+        published.newest(earlier)
+    bring(earlier)
+
+    assert published.newest(earlier).query("select name from dim_genre")["name"].tolist() == ["Drama"]

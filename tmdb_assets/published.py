@@ -35,7 +35,6 @@ from tmdb_assets.warehouse.reading import SOURCE_COLUMN, attaching
 
 Parameters: TypeAlias = Sequence[object] | Mapping[str, object] | None
 
-_NONE_YET = "There is no published copy {place} yet: run the pipeline once (`make run`)."
 
 
 class UnknownTableError(KeyError):
@@ -68,7 +67,9 @@ class Identity:
                 raise FileNotFoundError(
                     f"The published copy is where an earlier version had it: `{UPGRADE}` brings it to {path}."
                 ) from None
-            raise FileNotFoundError(_NONE_YET.format(place=f"at {path}")) from None
+            raise FileNotFoundError(
+                f"There is no published copy at {path} yet: run the pipeline once (`make run`)."
+            ) from None
         return cls(found.st_ino, found.st_mtime_ns, found.st_size)
 
 
@@ -188,7 +189,7 @@ def connect(data_dir: str | os.PathLike[str] | None = None) -> duckdb.DuckDBPyCo
     places = [(dataset, locate(data_dir, dataset.name)) for dataset in DATASETS]
     there = [(dataset, path) for dataset, path in places if path.exists()]
     if not there:
-        raise FileNotFoundError(_NONE_YET.format(place=f"in {places[0][1].parent}"))
+        Identity.of(places[0][1])  # it says what to do
     connection = duckdb.connect()
     connection.execute("set global timezone = 'UTC'")
     for dataset, path in there:

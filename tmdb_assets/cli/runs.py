@@ -1,7 +1,7 @@
 """Runs in this process, watched in the terminal.
 
-Belongs here: what `make run` and `tmdb-assets backfill` do. What is printed of it at the end is in `summary`, what a job
-does is declared in `defs`.
+Belongs here: what `make run` and `tmdb-assets backfill` do. What is printed of it at the end is in `summary`, what a
+job does is declared in `defs`.
 """
 
 import io

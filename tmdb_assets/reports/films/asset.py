@@ -109,7 +109,8 @@ def _refuse_unpublished(copy: PublishedCopy, days: Iterable[date]) -> None:
         more = f" and {len(missing) - _DAYS_SHOWN} more" if len(missing) > _DAYS_SHOWN else ""
         raise dg.Failure(
             f"Not published: {', '.join(map(str, missing[:_DAYS_SHOWN]))}{more}. Materialize these days up to"
-            " the published copy first, or leave them out of the range; reports that are there stay as they are.",
+            f" {copy.dataset.published_name} first, or leave them out of the range; reports that are there stay as they"
+            " are.",
             allow_retries=False,
         )
 

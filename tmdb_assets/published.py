@@ -27,6 +27,8 @@ import pyarrow as pa
 from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.calendar.observation import State
 from tmdb_assets.datasets import DATASETS, dataset_named
+from tmdb_assets.frames import to_pandas
+from tmdb_assets.migrating.places import PUBLISHED, UPGRADE
 from tmdb_assets.settings import DEMO_FOLDER, Settings
 from tmdb_assets.warehouse import migration
 from tmdb_assets.warehouse.reading import SOURCE_COLUMN, attaching
@@ -34,15 +36,6 @@ from tmdb_assets.warehouse.reading import SOURCE_COLUMN, attaching
 Parameters: TypeAlias = Sequence[object] | Mapping[str, object] | None
 
 _NONE_YET = "There is no published copy {place} yet: run the pipeline once (`make run`)."
-
-_NULLABLE = {
-    pa.bool_(): pd.BooleanDtype(),
-    pa.int8(): pd.Int8Dtype(),
-    pa.int16(): pd.Int16Dtype(),
-    pa.int32(): pd.Int32Dtype(),
-    pa.int64(): pd.Int64Dtype(),
-}
-"""An integer that may be unknown stays an integer: a film's id is none as 603.0."""
 
 
 class UnknownTableError(KeyError):
@@ -71,6 +64,10 @@ class Identity:
         try:
             found = path.stat()
         except FileNotFoundError:
+            if (path.parent.parent / PUBLISHED[0]).exists():
+                raise FileNotFoundError(
+                    f"The published copy is where an earlier version had it: `{UPGRADE}` brings it to {path}."
+                ) from None
             raise FileNotFoundError(_NONE_YET.format(place=f"at {path}")) from None
         return cls(found.st_ino, found.st_mtime_ns, found.st_size)
 
@@ -357,24 +354,6 @@ def _plain(parameters: Parameters) -> Parameters:
 
 def _plain_value(value: object) -> object:
     return value.item() if isinstance(value, np.generic) else value
-
-
-def to_pandas(rows: pa.Table) -> pd.DataFrame:
-    """Rows as a frame: integers and truths that may be unknown stay what they are, days are timestamps.
-
-    DuckDB gives sums of integers in 128 bits, which no frame has: they become 64 bits, or floats if they do not fit.
-    """
-    for place, column in enumerate(rows.schema):
-        if pa.types.is_decimal(column.type):
-            rows = rows.set_column(place, column.name, _without_decimals(rows.column(place)))
-    return rows.to_pandas(types_mapper=_NULLABLE.get, date_as_object=False)
-
-
-def _without_decimals(values: pa.ChunkedArray) -> pa.ChunkedArray:
-    try:
-        return values.cast(pa.int64() if values.type.scale == 0 else pa.float64())
-    except pa.ArrowInvalid:
-        return values.cast(pa.float64())
 
 
 _OPENED: dict[Path, PublishedCopy] = {}

@@ -18,7 +18,8 @@ from tests.e2e.pipeline import OUTLETS, Pipeline, failed_steps
 from tests.postgres.server import Database, Server, secrets_in
 from tests.postgres.test_incremental import assert_same
 from tests.receivers import Receiver
-from tmdb_assets.cli.runs import print_summary, run_period
+from tmdb_assets.cli.runs import run_period
+from tmdb_assets.cli.summary import print_summary
 from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.definitions import defs
 from tmdb_assets.defs.automation.runs import outlets_job

@@ -12,7 +12,8 @@ import dagster as dg
 from rich.console import Console
 
 from tmdb_assets.calendar.dataset import Dataset
-from tmdb_assets.cli.runs import Outcome, backfill
+from tmdb_assets.cli.runs import backfill
+from tmdb_assets.cli.summary import Outcome
 from tmdb_assets.datasets import DATASETS
 from tmdb_assets.lake.folder_lock import claim, let_go
 from tmdb_assets.migrating import places

@@ -33,7 +33,7 @@ class Kind(StrEnum):
     DAY = "day"
     """A period that is missing past its deadline, or that nobody can bring back."""
     STALE = "stale"
-    """Assets that were not made anew by their deadline."""
+    """Assets that were not made again by their deadline."""
     SILENCE = "silence"
     """Times in which nobody looked: the daemon was off, or one of its parts is."""
     BLIND = "blind"

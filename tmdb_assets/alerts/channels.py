@@ -45,7 +45,7 @@ _NOT_SENT = re.compile(
     r"|SSLCertVerification|CERTIFICATE|ProxyError|^Socket Exception: \(\d{3}, |^Socket Exception: \{",
     re.IGNORECASE,
 )
-"""What libraries say if the message can not have arrived."""
+"""What libraries say if the message cannot have arrived."""
 _ANSWER = re.compile(r"^Socket Exception: \((\d{3}), ")
 _discreet: ContextVar[bool] = ContextVar("discreet", default=False)
 
@@ -187,7 +187,7 @@ def channels(urls: str) -> list[Channel]:
             it gets, as in `error=slack://...` or `error,warning=mailto://...`; without it, it gets all.
 
     Raises:
-        SettingsError: An entry can not be used; the text says which, and not what it is.
+        SettingsError: An entry cannot be used; the text says which, and not what it is.
     """
     known: dict[str, Channel] = {}
     for number, entry in enumerate(urls.split(), start=1):

@@ -76,7 +76,7 @@ class CheckReader:
             newest = latest.get(key)
             position = positions.get(key.to_user_string())
             if newest is not None and position and newest.id < position.upto:
-                position = None  # the numbers began anew: another history took the place of the one that was read
+                position = None  # the numbers began again: another history took the place of the one that was read
                 del positions[key.to_user_string()]
             if newest is None or (position and newest.id <= position.upto):
                 continue

@@ -143,7 +143,7 @@ def _settings() -> Settings:
     """The settings, with the data directory of the demo where there is no token.
 
     Raises:
-        click.ClickException: One of them can not be used; an address of a channel is never repeated.
+        click.ClickException: One of them cannot be used; an address of a channel is never repeated.
     """
     from tmdb_assets.alerts.channels import channels  # noqa: PLC0415
     from tmdb_assets.cli.demo import data_directory  # noqa: PLC0415

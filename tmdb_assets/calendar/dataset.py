@@ -43,6 +43,7 @@ class Dataset:
         checks: Its checks beside those that every table has.
         reports: Makes the definitions of its reports; nothing without any.
         postgres: Makes what it has in PostgreSQL beside its tables; nothing without any.
+        endpoints: What its sources are asked: requests are counted by these names.
         large: Names of tables that grow with periods or with details: too large to be written again in every period,
             and for spreadsheets. Extracts leave them out.
         preview: A query over its tables that shows what is in them in a few rows, for the UI.
@@ -68,6 +69,7 @@ class Dataset:
     checks: Callable[[], Sequence["Check"]] = _nothing  # pyright: ignore[reportAssignmentType]
     reports: Callable[["dg.TimeWindowPartitionsDefinition"], "dg.Definitions"] | None = None
     postgres: Callable[[], "Extras"] | None = None
+    endpoints: tuple[str, ...] = ()
     large: frozenset[str] = frozenset()
     preview: str | None = None
     when_lost: str = "asks its sources once more"

@@ -73,6 +73,15 @@ FILMS = Dataset(
     raw_assets=_raw_assets,
     checks=_checks,
     reports=_reports,
+    endpoints=(
+        "/discover/movie",
+        "/movie/changes",
+        "/movie/{id}",
+        "/genre/movie/list",
+        "/configuration/countries",
+        "/configuration/languages",
+        "/p/exports/movie_ids",
+    ),
     postgres=_postgres,
     # All marts are extracted, and of core what they are read with: films with what was last observed of them
     # (movie_latest), genres, countries, languages, companies, collections and days.

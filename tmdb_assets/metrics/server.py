@@ -59,7 +59,7 @@ def collector_of(settings: Settings, declared: Declared, home: Path) -> Pipeline
     }
     of_instance = {"assets", "checks", "runs", "upstream"}
     return PipelineCollector(
-        Part(name, read, records.open_anew) if name in of_instance else Part(name, read)  # type: ignore[arg-type]
+        Part(name, read, records.open_again) if name in of_instance else Part(name, read)  # type: ignore[arg-type]
         for name, read in reads.items()
     )
 

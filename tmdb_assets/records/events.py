@@ -1,6 +1,6 @@
 """Dagster's records, opened for reading only.
 
-Belongs here: opening the instance without creating anything, and the questions that Dagster's interface can not answer
+Belongs here: opening the instance without creating anything, and the questions that Dagster's interface cannot answer
 for all assets, checks or jobs at once. What is made of the records is the business of the modules beside this one.
 """
 
@@ -46,7 +46,7 @@ class CheckRecord(NamedTuple):
 
 
 class Records:
-    """The instance in a directory, opened once there is one, and opened anew after it could not be read."""
+    """The instance in a directory, opened once there is one, and opened again after it could not be read."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -58,7 +58,7 @@ class Records:
         """The instance; None if no run has made one yet.
 
         Raises:
-            Exception: Whatever Dagster says of a configuration or a database that it can not use.
+            Exception: Whatever Dagster says of a configuration or a database that it cannot use.
         """
         with self._lock:
             if self._instance is None and self._is_configured_elsewhere():
@@ -70,7 +70,7 @@ class Records:
                 self._instance = dg.DagsterInstance.from_config(str(self.home))
             return self._instance
 
-    def open_anew(self) -> None:
+    def open_again(self) -> None:
         """Open the instance again the next time: it may have been replaced."""
         with self._lock:
             self._let_go()

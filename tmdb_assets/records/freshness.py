@@ -1,4 +1,4 @@
-"""Whether an asset was made anew in time, by its freshness policy and its last materialization.
+"""Whether an asset was made again in time, by its freshness policy and its last materialization.
 
 Belongs here: the rule, which is that of Dagster's own daemon. What the daemon found is not read: it is kept as it was
 found last, also where no daemon runs any more.
@@ -28,7 +28,7 @@ def freshness(policy: CronFreshnessPolicy | None, newest: EventLogRecord | None,
     """The state of an asset.
 
     Args:
-        policy: When it has to be made anew; None if nothing is demanded.
+        policy: When it has to be made again; None if nothing is demanded.
         newest: Its last materialization; None if there is none.
         now: The time (UTC).
     """

@@ -1,4 +1,4 @@
-"""`tmdb-assets metrics` as it is started, and what it says of an instance that can not be read."""
+"""`tmdb-assets metrics` as it is started, and what it says of an instance that cannot be read."""
 
 import contextlib
 import re

@@ -94,7 +94,7 @@ def _make_copy(path: Path, films: int, days: int) -> None:
     """A published copy: films, a calendar, and facts of today and of the days before."""
     import duckdb  # noqa: PLC0415
 
-    from tmdb_assets.schemas import TABLES  # noqa: PLC0415
+    from tmdb_assets.schemas.films import TABLES  # noqa: PLC0415
 
     path.parent.mkdir(parents=True)
     with duckdb.connect(str(path)) as copy:
@@ -122,14 +122,16 @@ def _prepare(url: str, path: Path, has_month: bool, has_keys: bool) -> None:
     """All tables, with the facts of today alone; and the month that is to come, empty, if it is to be there."""
     import psycopg  # noqa: PLC0415
 
+    from tmdb_assets.datasets.films import FILMS  # noqa: PLC0415
     from tmdb_assets.postgres import months  # noqa: PLC0415
+    from tmdb_assets.postgres.declaration import Declaration  # noqa: PLC0415
 
     _load(url, path)
     with psycopg.connect(url) as connection:
         if has_month:
-            months.make(connection, {months.month_of(TODAY - timedelta(days=1))})
+            months.make(connection, Declaration(FILMS), {months.month_of(TODAY - timedelta(days=1))})
         if not has_keys:
-            connection.execute("create table tmdb.bare (like tmdb.fact_movie_daily)")
+            connection.execute("create table films.bare (like films.fact_movie_daily)")
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("checkpoint")
 
@@ -159,27 +161,26 @@ def _load(url: str, path: Path) -> None:
     load(url, PublishedCopy(path), TODAY)
 
 
-def _copy(url: str, path: Path, target: str = "tmdb.fact_movie_daily") -> None:
+def _copy(url: str, path: Path, target: str = "films.fact_movie_daily") -> None:
     import psycopg  # noqa: PLC0415
 
     from tmdb_assets.postgres.copying import copy_rows  # noqa: PLC0415
-    from tmdb_assets.postgres.declaration import BY_NAME, FACT  # noqa: PLC0415
     from tmdb_assets.published import PublishedCopy  # noqa: PLC0415
 
     copy = PublishedCopy(path)
     with psycopg.connect(url) as connection:
-        copy_rows(connection, copy, BY_NAME[FACT], target, _new_days(copy))
+        copy_rows(connection, copy, copy.dataset.fact, target, _new_days(copy))
 
 
 def _copy_bare(url: str, path: Path) -> None:
-    _copy(url, path, "tmdb.bare")
+    _copy(url, path, "films.bare")
 
 
 def _adbc(url: str, path: Path, target: str = "fact_movie_daily") -> None:
     import adbc_driver_postgresql.dbapi as adbc  # noqa: PLC0415
 
     with adbc.connect(url) as connection, connection.cursor() as cursor:
-        cursor.adbc_ingest(target, _read(path), mode="append", db_schema_name="tmdb")
+        cursor.adbc_ingest(target, _read(path), mode="append", db_schema_name="films")
         connection.commit()
 
 
@@ -193,7 +194,7 @@ def _batches(url: str, path: Path) -> None:
     from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415
 
     engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg2://"))
-    fact = sa.Table("fact_movie_daily", sa.MetaData(), schema="tmdb", autoload_with=engine)
+    fact = sa.Table("fact_movie_daily", sa.MetaData(), schema="films", autoload_with=engine)
     statement = insert(fact)
     statement = statement.on_conflict_do_update(
         index_elements=["date_id", "movie_id"], set_={name: statement.excluded[name] for name in _HELD}

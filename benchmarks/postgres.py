@@ -94,7 +94,7 @@ def _make_copy(path: Path, films: int, days: int) -> None:
     """A published copy: films, a calendar, and facts of today and of the days before."""
     import duckdb  # noqa: PLC0415
 
-    from tmdb_assets.schemas import TABLES  # noqa: PLC0415
+    from tmdb_assets.schemas.films import TABLES  # noqa: PLC0415
 
     path.parent.mkdir(parents=True)
     with duckdb.connect(str(path)) as copy:
@@ -129,7 +129,7 @@ def _prepare(url: str, path: Path, has_month: bool, has_keys: bool) -> None:
         if has_month:
             months.make(connection, {months.month_of(TODAY - timedelta(days=1))})
         if not has_keys:
-            connection.execute("create table tmdb.bare (like tmdb.fact_movie_daily)")
+            connection.execute("create table films.bare (like films.fact_movie_daily)")
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("checkpoint")
 
@@ -159,7 +159,7 @@ def _load(url: str, path: Path) -> None:
     load(url, PublishedCopy(path), TODAY)
 
 
-def _copy(url: str, path: Path, target: str = "tmdb.fact_movie_daily") -> None:
+def _copy(url: str, path: Path, target: str = "films.fact_movie_daily") -> None:
     import psycopg  # noqa: PLC0415
 
     from tmdb_assets.postgres.copying import copy_rows  # noqa: PLC0415
@@ -172,14 +172,14 @@ def _copy(url: str, path: Path, target: str = "tmdb.fact_movie_daily") -> None:
 
 
 def _copy_bare(url: str, path: Path) -> None:
-    _copy(url, path, "tmdb.bare")
+    _copy(url, path, "films.bare")
 
 
 def _adbc(url: str, path: Path, target: str = "fact_movie_daily") -> None:
     import adbc_driver_postgresql.dbapi as adbc  # noqa: PLC0415
 
     with adbc.connect(url) as connection, connection.cursor() as cursor:
-        cursor.adbc_ingest(target, _read(path), mode="append", db_schema_name="tmdb")
+        cursor.adbc_ingest(target, _read(path), mode="append", db_schema_name="films")
         connection.commit()
 
 
@@ -193,7 +193,7 @@ def _batches(url: str, path: Path) -> None:
     from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415
 
     engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg2://"))
-    fact = sa.Table("fact_movie_daily", sa.MetaData(), schema="tmdb", autoload_with=engine)
+    fact = sa.Table("fact_movie_daily", sa.MetaData(), schema="films", autoload_with=engine)
     statement = insert(fact)
     statement = statement.on_conflict_do_update(
         index_elements=["date_id", "movie_id"], set_={name: statement.excluded[name] for name in _HELD}
@@ -212,7 +212,7 @@ def _read(path: Path) -> Any:  # noqa: ANN401 - a pyarrow.RecordBatchReader, who
 
 
 def _new_days(copy: Any) -> list[date]:  # noqa: ANN401 - a PublishedCopy
-    return [day for day in copy.days if day < TODAY]
+    return [day for day in copy.periods if day < TODAY]
 
 
 _LOADED = "loaded by the project"

@@ -38,7 +38,7 @@ def measure(*, quick: bool) -> Result:
     with temporary_directory() as place, sandbox(films=300, repeat_share=0.0) as upstream, _receiver() as (port, got):
         env = pipeline_environment(place, upstream, pages=5) | {"ALERT_URLS": f"mmost://127.0.0.1:{port}/{'a' * 26}"}
         run_today(env | {"ALERT_URLS": ""})
-        warehouse, good = place / "warehouse.duckdb", place / "good.duckdb"
+        warehouse, good = place / "warehouse" / "films.duckdb", place / "good.duckdb"
         shutil.copyfile(warehouse, good)
         with _daemon(env, place) as log:
             _wait(lambda: "Alerts go to" in log.read_text() and _has_looked(place), START_SECONDS, log)
@@ -70,7 +70,7 @@ def check_alone(env: dict[str, str]) -> float:
     import dagster as dg  # noqa: PLC0415
 
     from tmdb_assets.definitions import defs  # noqa: PLC0415
-    from tmdb_assets.schemas import TABLES  # noqa: PLC0415
+    from tmdb_assets.schemas.films import TABLES  # noqa: PLC0415
     from tmdb_assets.settings import today_utc  # noqa: PLC0415
 
     table, name = CHECK.split()

@@ -75,7 +75,7 @@ def make_past(env: Mapping[str, str], today: date, days: int) -> None:
     """Let popularity and votes of the repeated days differ, make the marts of all days by dbt, and publish."""
     import duckdb  # noqa: PLC0415
 
-    from tmdb_assets.schemas import TABLES  # noqa: PLC0415
+    from tmdb_assets.schemas.films import TABLES  # noqa: PLC0415
     from tmdb_assets.schemas.films.facts import RECOVERED  # noqa: PLC0415
     from tmdb_assets.settings import DBT_DIR, Settings  # noqa: PLC0415
     from tmdb_assets.warehouse.build import DBT_BUILD, dbt_environment  # noqa: PLC0415
@@ -108,16 +108,23 @@ def make_past(env: Mapping[str, str], today: date, days: int) -> None:
             drop table moved;
             """
         )
-    window = dict(env) | dbt_environment(settings.data_dir, [today - timedelta(days=days), today])
+    window = dict(env) | dbt_environment(settings.paths("films"), [today - timedelta(days=days), today])
     command = [str(Path(sys.executable).parent / "dbt"), "--quiet", *DBT_BUILD, "--select", "path:models/marts"]
-    command += ["--profiles-dir", str(DBT_DIR), "--target-path", str(settings.data_dir / "dbt")]
+    command += ["--profiles-dir", str(DBT_DIR), "--target-path", str(settings.paths("films").dbt)]
     done = subprocess.run(command, cwd=DBT_DIR, env=window, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"dbt failed:\n{done.stdout}\n{done.stderr}")
     with duckdb.connect(str(settings.paths("films").warehouse)) as warehouse:
         rows = {table.name: count_rows(warehouse, table) for table in TABLES}
+<<<<<<< HEAD
         contents = Contents(
             tuple(observed_periods(warehouse, FILMS.fact)), rows, tuple(observed_periods(warehouse, RECOVERED))
+=======
+        contents = Published(
+            tuple(observed_periods(warehouse, FILMS.fact)),
+            rows,
+            tuple(observed_periods(warehouse, FILMS.fact, RECOVERED)),
+>>>>>>> w-e2e
         )
     mark_checked(settings.paths("films"))
     publish(settings.paths("films"), contents, [today])

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from benchmarks.processes import in_own_process
 
-BUILD_STEP = "dbt_build"
+BUILD_STEP = "films_dbt"
 """The first step after the last answer; all before it capture."""
 
 
@@ -79,7 +79,7 @@ def _times(dagster_home: str) -> tuple[dict[str, tuple[float, float]], dict[str,
 
     with dg.DagsterInstance.get() as instance:
         # The newest run of the job: after it, one may have deleted raw data for its age.
-        run = instance.get_runs(dg.RunsFilter(job_name="daily"), limit=1)[0]
+        run = instance.get_runs(dg.RunsFilter(job_name="films"), limit=1)[0]
         steps = {}
         for step in instance.get_run_step_stats(run.run_id):
             if step.start_time is not None and step.end_time is not None:

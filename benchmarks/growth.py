@@ -20,9 +20,9 @@ SHORT_DAYS, LONG_DAYS, QUICK_LONG_DAYS = 10, 300, 40
 TARGET_RATIO = 1.2
 PAGES, QUICK_PAGES = 500, 15
 _FILES = (
-    "warehouse.duckdb",
-    "staging.duckdb",
-    "warehouse.checked.json",
+    "warehouse/films.duckdb",
+    "warehouse/films.staging.duckdb",
+    "warehouse/films.checked.json",
     "published/films.duckdb",
     "published/films.json",
 )
@@ -55,7 +55,7 @@ def measure(*, quick: bool) -> Result:
                 upstream.reset()
                 runs[project.days].append(run_today(project.env))
                 asked[project.days] = upstream.stats()["requests"]
-        sizes = {p.days: (p.data / "warehouse.duckdb").stat().st_size / 2**20 for p in (short, long)}
+        sizes = {p.days: (p.data / "warehouse" / "films.duckdb").stat().st_size / 2**20 for p in (short, long)}
     best = {f"after {days} days": min(tries, key=lambda run: run.total) for days, tries in runs.items()}
     few, many = best.values()
     return Result(

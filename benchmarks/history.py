@@ -77,7 +77,7 @@ def build_and_publish(env: Mapping[str, str], first: date, last: date) -> None:
     Raises:
         RuntimeError: dbt failed; the text has its output.
     """
-    from tmdb_assets.schemas import TABLES  # noqa: PLC0415
+    from tmdb_assets.schemas.films import TABLES  # noqa: PLC0415
     from tmdb_assets.settings import DBT_DIR, Settings  # noqa: PLC0415
     from tmdb_assets.warehouse.build import DBT_BUILD, dbt_environment  # noqa: PLC0415
     from tmdb_assets.warehouse.publication import Contents, mark_checked, publish  # noqa: PLC0415
@@ -86,11 +86,11 @@ def build_and_publish(env: Mapping[str, str], first: date, last: date) -> None:
     settings = Settings.from_env(env)
     dbt = str(Path(sys.executable).parent / "dbt")
     command = [dbt, "--quiet", *DBT_BUILD, "--profiles-dir", str(DBT_DIR)]
-    command += ["--target-path", str(settings.data_dir / "dbt")]
+    command += ["--target-path", str(settings.paths("films").dbt)]
     start = first
     while start <= last:
         end = min(start + timedelta(days=RANGE_DAYS - 1), last)
-        window = dict(env) | dbt_environment(settings.data_dir, [start, end])
+        window = dict(env) | dbt_environment(settings.paths("films"), [start, end])
         done = subprocess.run(command, cwd=DBT_DIR, env=window, capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(f"dbt failed for {start} to {end}:\n{done.stdout}\n{done.stderr}")

@@ -134,13 +134,14 @@ def export_memory(env: Mapping[str, str], day: date) -> int:
     import dagster as dg  # noqa: PLC0415
 
     from tmdb_assets.calendar.partitions import partitions_of  # noqa: PLC0415
+    from tmdb_assets.datasets import dataset_named  # noqa: PLC0415
     from tmdb_assets.policies import silence_known_warnings  # noqa: PLC0415
     from tmdb_assets.settings import Settings  # noqa: PLC0415
-    from tmdb_assets.sources.tmdb.films.assets import raw_definitions  # noqa: PLC0415
+    from tmdb_assets.sources.tmdb.films.assets import raw_assets  # noqa: PLC0415
     from tmdb_assets.workspace import Workspace  # noqa: PLC0415
 
     silence_known_warnings()
-    assets = list(raw_definitions(partitions_of(DAILY, day)).assets or [])
+    assets = raw_assets(dataset_named("films"), partitions_of(DAILY, day))
     dg.materialize(
         assets,  # pyright: ignore[reportArgumentType] - they are assets
         selection=[dg.AssetKey(["raw", "tmdb", "daily_export"])],

@@ -85,15 +85,16 @@ def capture_day(env: Mapping[str, str], day: date) -> _Captured:
     import dagster as dg  # noqa: PLC0415
 
     from tmdb_assets.calendar.partitions import partitions_of  # noqa: PLC0415
+    from tmdb_assets.datasets import dataset_named  # noqa: PLC0415
     from tmdb_assets.policies import silence_known_warnings  # noqa: PLC0415
     from tmdb_assets.settings import Settings  # noqa: PLC0415
-    from tmdb_assets.sources.tmdb.films.assets import raw_definitions  # noqa: PLC0415
+    from tmdb_assets.sources.tmdb.films.assets import raw_assets  # noqa: PLC0415
     from tmdb_assets.sources.tmdb.films.tables import DISCOVER_PAGES, MOVIE_CHANGES, MOVIE_DETAILS  # noqa: PLC0415
     from tmdb_assets.workspace import Workspace  # noqa: PLC0415
 
     silence_known_warnings()
     workspace = Workspace(Settings.from_env(env))
-    assets = list(raw_definitions(partitions_of(DAILY, day)).assets or [])
+    assets = raw_assets(dataset_named("films"), partitions_of(DAILY, day))
     quiet = {"loggers": {"console": {"config": {"log_level": "ERROR"}}}}
     noon = datetime.combine(day, time(12), UTC)
     with patch("tmdb_assets.settings._system_clock", return_value=noon):

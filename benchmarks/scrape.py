@@ -131,5 +131,5 @@ def _begin_run(env: Mapping[str, str], day: date) -> None:
     from tmdb_assets.definitions import defs  # noqa: PLC0415
 
     with dg.DagsterInstance.get() as instance:
-        job = defs().resolve_job_def("daily")
+        job = defs().resolve_job_def("films")
         instance.create_run_for_job(job, tags=range_tags(day, day), status=dg.DagsterRunStatus.STARTED)

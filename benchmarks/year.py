@@ -156,7 +156,7 @@ def _repeat_facts(env: Mapping[str, str], today: date, days: int) -> None:
     """The published copy with the facts of every day."""
     import duckdb  # noqa: PLC0415
 
-    from tmdb_assets.schemas import TABLES  # noqa: PLC0415
+    from tmdb_assets.schemas.films import TABLES  # noqa: PLC0415
     from tmdb_assets.schemas.films.facts import RECOVERED  # noqa: PLC0415
     from tmdb_assets.settings import Settings  # noqa: PLC0415
     from tmdb_assets.warehouse.publication import Contents, mark_checked, publish  # noqa: PLC0415
@@ -178,8 +178,15 @@ def _repeat_facts(env: Mapping[str, str], today: date, days: int) -> None:
             """
         )
         rows = {table.name: count_rows(warehouse, table) for table in TABLES}
+<<<<<<< HEAD
         contents = Contents(
             tuple(observed_periods(warehouse, FILMS.fact)), rows, tuple(observed_periods(warehouse, RECOVERED))
+=======
+        contents = Published(
+            tuple(observed_periods(warehouse, FILMS.fact)),
+            rows,
+            tuple(observed_periods(warehouse, FILMS.fact, RECOVERED)),
+>>>>>>> w-e2e
         )
     mark_checked(settings.paths("films"))
     publish(settings.paths("films"), contents, [today])

@@ -116,15 +116,10 @@ def make_past(env: Mapping[str, str], today: date, days: int) -> None:
         raise RuntimeError(f"dbt failed:\n{done.stdout}\n{done.stderr}")
     with duckdb.connect(str(settings.paths("films").warehouse)) as warehouse:
         rows = {table.name: count_rows(warehouse, table) for table in TABLES}
-<<<<<<< HEAD
         contents = Contents(
-            tuple(observed_periods(warehouse, FILMS.fact)), rows, tuple(observed_periods(warehouse, RECOVERED))
-=======
-        contents = Published(
             tuple(observed_periods(warehouse, FILMS.fact)),
             rows,
             tuple(observed_periods(warehouse, FILMS.fact, RECOVERED)),
->>>>>>> w-e2e
         )
     mark_checked(settings.paths("films"))
     publish(settings.paths("films"), contents, [today])

@@ -178,15 +178,10 @@ def _repeat_facts(env: Mapping[str, str], today: date, days: int) -> None:
             """
         )
         rows = {table.name: count_rows(warehouse, table) for table in TABLES}
-<<<<<<< HEAD
         contents = Contents(
-            tuple(observed_periods(warehouse, FILMS.fact)), rows, tuple(observed_periods(warehouse, RECOVERED))
-=======
-        contents = Published(
             tuple(observed_periods(warehouse, FILMS.fact)),
             rows,
             tuple(observed_periods(warehouse, FILMS.fact, RECOVERED)),
->>>>>>> w-e2e
         )
     mark_checked(settings.paths("films"))
     publish(settings.paths("films"), contents, [today])

@@ -212,7 +212,7 @@ def _read(path: Path) -> Any:  # noqa: ANN401 - a pyarrow.RecordBatchReader, who
 
 
 def _new_days(copy: Any) -> list[date]:  # noqa: ANN401 - a PublishedCopy
-    return [day for day in copy.days if day < TODAY]
+    return [day for day in copy.periods if day < TODAY]
 
 
 _LOADED = "loaded by the project"

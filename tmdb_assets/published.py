@@ -27,6 +27,7 @@ import pyarrow as pa
 from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.calendar.observation import State
 from tmdb_assets.datasets import DATASETS, dataset_named
+from tmdb_assets.migrating.places import PUBLISHED, UPGRADE
 from tmdb_assets.settings import DEMO_FOLDER, Settings
 from tmdb_assets.warehouse import migration
 from tmdb_assets.warehouse.reading import SOURCE_COLUMN, attaching
@@ -71,6 +72,10 @@ class Identity:
         try:
             found = path.stat()
         except FileNotFoundError:
+            if (path.parent.parent / PUBLISHED[0]).exists():
+                raise FileNotFoundError(
+                    f"The published copy is where an earlier version had it: `{UPGRADE}` brings it to {path}."
+                ) from None
             raise FileNotFoundError(_NONE_YET.format(place=f"at {path}")) from None
         return cls(found.st_ino, found.st_mtime_ns, found.st_size)
 

@@ -174,6 +174,7 @@ def test_what_is_noted_beside_the_files_is_json_that_says_which_copy_they_are_of
     materialize(settings, DAY, "csv")
     noted = json.loads((settings.paths("films").extracts / "csv" / ABOUT).read_text(encoding="utf-8"))
     assert noted | {"files": [], "published_at": ""} == {
+        "dataset": "films",
         "published_at": "",
         "days": 2,
         "recovered_days": 1,

@@ -168,9 +168,10 @@ class Team:
         self.wait_for(lambda: self.ask(ASSETS)["assetNodes"], 120)
 
     def stop_what_launches_runs(self) -> None:
-        """The sensor `films_missing_periods` and all schedules, as the switches in the UI do."""
-        sensor = self.ask(SENSOR, selector={**SELECTOR, "sensorName": "films_missing_periods"})["sensorOrError"]["id"]
-        assert self.ask(STOP_SENSOR, id=sensor)["stopSensor"]["__typename"] == "StopSensorMutationResult"
+        """The sensors that launch runs and all schedules, as the switches in the UI do."""
+        for name in ("films_missing_periods", "films_outlets"):
+            sensor = self.ask(SENSOR, selector={**SELECTOR, "sensorName": name})["sensorOrError"]["id"]
+            assert self.ask(STOP_SENSOR, id=sensor)["stopSensor"]["__typename"] == "StopSensorMutationResult"
         schedules = self.ask(SCHEDULES, selector=SELECTOR)["schedulesOrError"]["results"]
         assert schedules
         for schedule in schedules:

@@ -15,6 +15,7 @@ from upath import UPath
 from tests.e2e.recorded_answers import Recordings
 from tests.e2e.recorded_rows import Row
 from tmdb_assets.lake.partitions import RawLake, rows_to_table
+from tmdb_assets.settings import DatasetPaths
 from tmdb_assets.sources.tmdb.films import answers
 from tmdb_assets.sources.tmdb.films.tables import (
     COUNTRIES,
@@ -50,16 +51,19 @@ def build(recorded: Recordings, directory: Path) -> None:
     lake = RawLake(UPath(directory / "raw"))
     for day in recorded.days:
         _store(lake, recorded, day)
+    paths = DatasetPaths(directory, "films")
+    paths.warehouse.parent.mkdir()
     with pytest.MonkeyPatch.context() as monkeypatch:
-        for name, value in warehouse.dbt_environment(directory, recorded.days).items():
+        for name, value in warehouse.dbt_environment(paths, recorded.days).items():
             monkeypatch.setenv(name, value)
-        dbt = warehouse.dbt_resource().cli(warehouse.DBT_BUILD, target_path=directory / "dbt").wait()
+        dbt = warehouse.dbt_resource().cli(warehouse.DBT_BUILD, target_path=paths.dbt).wait()
     assert dbt.is_successful()
 
 
 def read_build(directory: Path) -> RecordedBuild:
     """What was built in a directory."""
-    core, staging = _tables(directory / "warehouse.duckdb"), _tables(directory / "staging.duckdb")
+    paths = DatasetPaths(directory, "films")
+    core, staging = _tables(paths.warehouse), _tables(paths.staging)
     return RecordedBuild(directory, RawLake(UPath(directory / "raw")), core, staging)
 
 

@@ -184,7 +184,7 @@ def test_a_past_day_without_raw_data_fails_with_a_clear_message_and_writes_nothi
     result = pipeline.run(YESTERDAY, without_export)
 
     assert not result.success
-    assert all("was not captured on that day" in reason for reason in failed_steps(result).values())
+    assert all("was not captured in time" in reason for reason in failed_steps(result).values())
     assert pipeline.raw_files() == {}
     assert sum(pipeline.requests().values()) == 0
 

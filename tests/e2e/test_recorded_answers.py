@@ -33,6 +33,7 @@ from tests.e2e.recorded_rows import (
 from tests.made_once import made_once
 from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.schemas.validation import to_frame, validate, validate_batches
+from tmdb_assets.settings import DatasetPaths
 from tmdb_assets.sources.tmdb.films.tables import RAW_TABLES
 from tmdb_assets.warehouse.reading import find_orphans, open_readonly, read_rows
 
@@ -113,7 +114,7 @@ def test_no_rule_of_a_raw_table_turns_red_on_what_tmdb_sent(built, table):
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_no_rule_of_a_core_or_mart_table_turns_red_on_what_tmdb_sent(built, table):
-    with open_readonly(built.data / "warehouse.duckdb") as warehouse:
+    with open_readonly(DatasetPaths(built.data, "films").warehouse) as warehouse:
         rows = read_rows(warehouse, table)
         orphans = {column: find_orphans(warehouse, table, column, None, SHOWN) for column in table.references}
     assert rows.num_rows
@@ -141,9 +142,9 @@ def test_every_listed_film_arrives_once_a_day_as_its_first_item_says(built, reco
     columns = next(iter(expected.values()))
     rows = {
         (row["date_id"], row["movie_id"]): {name: row[name] for name in columns}
-        for row in built.staging["stg_discover_items"]
+        for row in built.staging["stg_tmdb__discover_items"]
     }
-    assert len(rows) == len(built.staging["stg_discover_items"]) >= 1568
+    assert len(rows) == len(built.staging["stg_tmdb__discover_items"]) >= 1568
     assert differences(rows, expected) == {}
 
 
@@ -221,7 +222,7 @@ def test_every_recording_of_details_is_read_as_it_stands(built, recorded):
         (row["date_id"], row["movie_id"]): {
             name: row[name] if row[name] is not None or not isinstance(columns[name], list) else [] for name in columns
         }
-        for row in built.staging["stg_movie_details"]
+        for row in built.staging["stg_tmdb__movie_details"]
         if row["status"] == 200
     }
     for key, row in expected.items():
@@ -239,7 +240,7 @@ def test_only_credits_in_the_format_of_2013_have_no_id_and_are_left_out(recorded
 
 
 def test_an_id_that_tmdb_does_not_know_is_no_film(built):
-    assert [row["movie_id"] for row in built.staging["stg_movie_removals"]] == [999999999]
+    assert [row["movie_id"] for row in built.staging["stg_tmdb__movie_removals"]] == [999999999]
     assert 999999999 not in built.by("dim_movie", "movie_id")
 
 

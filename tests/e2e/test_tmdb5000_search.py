@@ -26,7 +26,7 @@ COLUMNS = [
 
 @pytest.fixture(scope="module")
 def copy(tmdb5000) -> PublishedCopy:
-    return PublishedCopy(tmdb5000[1].data / "warehouse.duckdb")
+    return PublishedCopy(tmdb5000[1].path)
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ def upgraded(loaded, monkeypatch):
     def keys(self, table, schema=None):
         yield from original(table, schema)
         if table.name == FACT_MOVIE_DAILY.name:
-            yield f"create index {table.name}_rank_idx on {schema}.{table.name} (popularity_rank)"
+            yield f"create index {table.name}_rank_idx on {schema or self.schema}.{table.name} (popularity_rank)"
 
     monkeypatch.setattr(Declaration, "keys", keys)
     return loaded
@@ -139,7 +139,7 @@ def test_the_demo_never_takes_the_place_of_real_films(loaded, copies, tmp_path):
     demo = Copies(copies.path, tmp_path / "demo").newest
     assert demo.is_demo
     before = tables(loaded)
-    with pytest.raises(PostgresError, match="holds real films, and this copy is the demo's"):
+    with pytest.raises(PostgresError, match="holds real data, and this copy is the demo's"):
         load(loaded.url, demo, copies.today)
     assert tables(loaded) == before
 
@@ -147,7 +147,7 @@ def test_the_demo_never_takes_the_place_of_real_films(loaded, copies, tmp_path):
 def test_real_films_take_the_place_of_the_demo(database, copies, tmp_path):
     load(database.url, Copies(copies.path, tmp_path / "demo").newest, copies.today)
     load(database.url, copies.newest, copies.today)
-    assert database.one("select value from films_load.properties where name = 'films'") == "real"
+    assert database.one("select value from films_load.properties where name = 'holds'") == "real"
 
 
 def test_a_database_without_room_for_all_letters_is_refused_in_a_sentence(server, copies):

@@ -24,7 +24,7 @@ from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.published import PublishedCopy, UnknownTableError
 from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.settings import PROJECT_DIR
-from tmdb_assets.warehouse.publication import Published, mark_checked, publish
+from tmdb_assets.warehouse.publication import Contents, mark_checked, publish
 
 DAY, RECOVERED = date(2026, 11, 20), date(2026, 11, 19)
 FACTS = [
@@ -410,7 +410,7 @@ def test_an_open_copy_holds_up_neither_a_build_nor_a_publication(here, settings)
     settings.data_dir.mkdir(parents=True)
     write_copy(settings.paths("films").warehouse, dim_movie=[{"movie_id": 1, "title": "Before"}])
     mark_checked(settings.paths("films"))
-    publish(settings.paths("films"), Published(), [])
+    publish(settings.paths("films"), Contents(), [])
     opened = published.newest(settings.data_dir)
     cursor = opened.cursor()
     streamed = cursor.execute("select title from dim_movie")
@@ -419,7 +419,7 @@ def test_an_open_copy_holds_up_neither_a_build_nor_a_publication(here, settings)
     build = "import duckdb, sys; duckdb.connect(sys.argv[1]).execute(\"update dim_movie set title = 'After'\")"
     subprocess.run([sys.executable, "-c", build, str(settings.paths("films").warehouse)], check=True, timeout=60)
     mark_checked(settings.paths("films"))
-    publish(settings.paths("films"), Published(), [])
+    publish(settings.paths("films"), Contents(), [])
 
     assert streamed.fetchall() == [("Before",)]
     assert title_of(published.newest(settings.data_dir)) == "After"

@@ -100,8 +100,8 @@ class Channel:
             sender = apprise.Apprise(asset=plugin.asset)
             sender.add(plugin)
             result = sender.notify(
-                title=inert(" ".join(message.title.split()), MAX_TITLE),
-                body=f"{inert(message.body, MAX_BODY)}\n\nref {message.reference}",
+                title=chat_safe(" ".join(message.title.split()), MAX_TITLE),
+                body=f"{chat_safe(message.body, MAX_BODY)}\n\nref {message.reference}",
                 body_format=apprise.NotifyFormat.TEXT,
                 notify_type=_notify_type(message),
                 timeout=SEND_SECONDS,
@@ -129,7 +129,7 @@ class Channel:
         return said
 
 
-def inert(text: str, most: int) -> str:
+def chat_safe(text: str, most: int) -> str:
     """A text that every channel shows as it is: nobody is called, nothing is a link with another name, no line lies.
 
     Args:

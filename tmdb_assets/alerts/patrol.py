@@ -29,7 +29,7 @@ from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.datasets import DATASETS
 from tmdb_assets.records.declared import Declared
 from tmdb_assets.settings import Settings, now_utc
-from tmdb_assets.warehouse.publication import Published, read_published
+from tmdb_assets.warehouse.publication import Contents, read_published
 from tmdb_assets.workspace import Workspace
 
 SILENCE, WARNINGS = "silence", "warnings told on"
@@ -64,7 +64,7 @@ class Patrol:
     log: Log
     is_daemon: bool = False
     _blind: dict[str, str] = field(default_factory=dict)
-    _published: dict[str, Published] = field(default_factory=dict)
+    _published: dict[str, Contents] = field(default_factory=dict)
 
     @property
     def outbox(self) -> Outbox:

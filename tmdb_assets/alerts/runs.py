@@ -18,7 +18,7 @@ from tmdb_assets.calendar.partitions import window_of
 from tmdb_assets.checks.crashes import CRASHED_CHECKS
 from tmdb_assets.records.declared import DeclaredAsset
 
-_OVERLAP = timedelta(minutes=10)
+OVERLAP = timedelta(minutes=10)
 """A run that was changed before another one may be visible after it."""
 _FIRST_LOOK = timedelta(days=1)
 _ONE_LOOK = timedelta(minutes=1)
@@ -59,7 +59,7 @@ class RunReader:
             now: When the look began, before anything was read (UTC).
         """
         known = json.loads(cursor) if cursor else {"after": (now - _FIRST_LOOK).timestamp(), "seen": []}
-        since = datetime.fromtimestamp(known["after"], UTC) - _OVERLAP
+        since = datetime.fromtimestamp(known["after"], UTC) - OVERLAP
         records = self._instance.get_run_records(
             dg.RunsFilter(updated_after=since), order_by="update_timestamp", ascending=True
         )

@@ -6,7 +6,7 @@ Belongs here: what `make run` and `tmdb-assets backfill` do and print. What a jo
 import io
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import redirect_stdout
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -20,7 +20,7 @@ from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.calendar.observation import State
 from tmdb_assets.calendar.partitions import range_tags
 from tmdb_assets.calendar.periods import DAILY
-from tmdb_assets.calendar.retention import expired
+from tmdb_assets.calendar.purging import expired
 from tmdb_assets.capturing.asset import raw_key
 from tmdb_assets.capturing.progress import format_seconds, watched_by
 from tmdb_assets.checks.crashes import CRASHED_CHECK
@@ -35,7 +35,7 @@ from tmdb_assets.records.instance import PROCESS_TAG, end_abandoned_runs, slot_h
 from tmdb_assets.schemas.validation import shown_examples
 from tmdb_assets.settings import Settings, now_utc, today_utc
 from tmdb_assets.warehouse.publication import read_published
-from tmdb_assets.warehouse.publish import published_key
+from tmdb_assets.warehouse.published_asset import published_key
 from tmdb_assets.warehouse.reading import count_rows, open_readonly
 from tmdb_assets.workspace import Workspace
 
@@ -119,23 +119,25 @@ def purge_expired(workspace: Workspace, console: Console) -> bool:
     if not any(any(expired(dataset, settings, lake, today)) for dataset in DATASETS):
         return True
     console.print("\nDeleting raw data that is too old to be kept ...")
-    return _execute(workspace, console, RETENTION_JOB, {}, Outcome(None, None)).succeeded
+    with _alone_on(workspace, console):
+        return _execute(console, RETENTION_JOB, {}, Outcome(None, None)).succeeded
 
 
 def _run(workspace: Workspace, dataset: Dataset, first: date, last: date, console: Console) -> Outcome:
     """A run of a dataset's job, and one of its outlets if the first one published."""
     tags = range_tags(first, last)
-    outcome = _execute(workspace, console, dataset.job, tags, Outcome(dataset, last))
-    if outcome.published:
-        outcome.add(_execute(workspace, console, outlets_job(dataset), tags, Outcome(dataset, last)))
+    with _alone_on(workspace, console):
+        outcome = _execute(console, dataset.job, tags, Outcome(dataset, last))
+        if outcome.published:
+            outcome.add(_execute(console, outlets_job(dataset), tags, Outcome(dataset, last)))
     return outcome
 
 
-def _execute(workspace: Workspace, console: Console, job: str, tags: dict[str, str], outcome: Outcome) -> Outcome:
-    """Run a job in this process, on the instance in DAGSTER_HOME.
+@contextmanager
+def _alone_on(workspace: Workspace, console: Console) -> Iterator[None]:
+    """Of several blocks on one data directory one is at work and the others wait.
 
-    Progress goes to the console: a bar in a terminal, else a line every few seconds. Of several such runs on one data
-    directory one is at work and the others wait, whatever their instances say of pools.
+    Whatever their instances say of pools.
     """
     place = workspace.settings.data_dir
     place.mkdir(parents=True, exist_ok=True)
@@ -144,12 +146,16 @@ def _execute(workspace: Workspace, console: Console, job: str, tags: dict[str, s
         while not claim(place):
             time.sleep(1)
     try:
-        return _execute_alone(console, job, tags, outcome)
+        yield
     finally:
         let_go(place)
 
 
-def _execute_alone(console: Console, job: str, tags: dict[str, str], outcome: Outcome) -> Outcome:
+def _execute(console: Console, job: str, tags: dict[str, str], outcome: Outcome) -> Outcome:
+    """Run a job in this process, on the instance in DAGSTER_HOME.
+
+    Progress goes to the console: a bar in a terminal, else a line every few seconds.
+    """
     started = time.monotonic()
     with dg.DagsterInstance.get() as instance:
         _wait_for_others(instance, console)

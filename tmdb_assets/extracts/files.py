@@ -39,7 +39,7 @@ def write_csv(copy: PublishedCopy, folder: Path) -> dict[str, int]:
     written = {}
     for table in copy.dataset.extracted:
         path = folder / f"{table.name}.csv"
-        cursor.execute(f"copy ({selection(table, inert=True)}) to {quoted(str(path))} ({_WRITTEN})")
+        cursor.execute(f"copy ({selection(table, spreadsheet_safe=True)}) to {quoted(str(path))} ({_WRITTEN})")
         written[path.name] = _count(cursor)
     return written
 
@@ -50,7 +50,7 @@ def parquet_differences(copy: PublishedCopy, folder: Path) -> list[str]:
     def read(table: Table) -> str:
         return f"read_parquet({quoted(str(folder / f'{table.name}.parquet'))}, {_ONE_FILE})"
 
-    problems = differences(copy, read, inert=False)
+    problems = differences(copy, read, spreadsheet_safe=False)
     for table in copy.dataset.extracted:
         found = pq.read_schema(folder / f"{table.name}.parquet")
         if not found.equals(table.arrow_schema):
@@ -67,7 +67,7 @@ def csv_differences(copy: PublishedCopy, folder: Path) -> list[str]:
         path = quoted(str(folder / f"{table.name}.csv"))
         return f"read_csv({path}, columns={{{columns}}}, {_READ}, allow_quoted_nulls = false, {_ONE_FILE})"
 
-    return differences(copy, read, inert=True)
+    return differences(copy, read, spreadsheet_safe=True)
 
 
 def _described(table: Table) -> pa.Schema:

@@ -12,7 +12,7 @@ from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.policies import OWNERS, POSTGRES_POOL, WHOLE_COPY, after_publication, backfill_policy, outlet_tags
 from tmdb_assets.records.instance import claim_run
 from tmdb_assets.settings import today_utc
-from tmdb_assets.warehouse.publish import published_key
+from tmdb_assets.warehouse.published_asset import published_key
 from tmdb_assets.workspace import Workspace
 
 if TYPE_CHECKING:

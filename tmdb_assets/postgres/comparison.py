@@ -56,7 +56,7 @@ def compare(url: str, copy: PublishedCopy) -> Comparison:
     """
     declared = Declaration(copy.dataset)
     rows, differences, tables, days = {}, [], [], []
-    with connect(url, only_reads=True) as connection:
+    with connect(url, only_reads=True, dataset=declared.schema) as connection:
         for table in declared.tables:
             group = declared.period if table.name == declared.fact.name else None
             there = _in_postgres(connection, declared.schema, table, group)

@@ -67,7 +67,7 @@ def load(
     """
     to_do, declared = prepare_reader(url, reader_password), Declaration(copy.dataset)
     fact, latest, noted = declared.fact, declared.extras.latest, declared.load_schema
-    with connect(url) as connection:
+    with connect(url, dataset=declared.schema) as connection:
         take_turn(connection)
         execute(connection, "set local work_mem = '64MB'")
         execute(connection, "set local maintenance_work_mem = '128MB'")

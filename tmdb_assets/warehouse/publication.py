@@ -33,7 +33,7 @@ class IncompleteError(Exception):
 
 
 @dataclass(frozen=True)
-class Published:
+class Contents:
     """What the published copy holds, noted beside it so that nobody has to open the readers' file.
 
     Attributes:
@@ -81,18 +81,18 @@ def clear_mark(paths: DatasetPaths) -> None:
     paths.mark.unlink(missing_ok=True)
 
 
-def read_published(paths: DatasetPaths) -> Published:
+def read_published(paths: DatasetPaths) -> Contents:
     """What the published copy holds; nothing before the first publication."""
     noted = _read_json(paths.contents) if paths.published.exists() else None
     if not isinstance(noted, dict):
-        return Published()
+        return Contents()
     periods, recovered = (
         tuple(date.fromisoformat(day) for day in noted.get(name, [])) for name in ("periods", "recovered")
     )
-    return Published(periods, noted["rows"], recovered)
+    return Contents(periods, noted["rows"], recovered)
 
 
-def publish(paths: DatasetPaths, contents: Published, days: Iterable[date], kept_since: date = date.min) -> Path:
+def publish(paths: DatasetPaths, contents: Contents, days: Iterable[date], kept_since: date = date.min) -> Path:
     """Copy the warehouse to the published place; readers see the old copy or the new one, nothing between.
 
     Args:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from tmdb_assets.calendar.periods import WEEKLY
 from tmdb_assets.cli.runs import due_datasets
 from tmdb_assets.datasets.films import FILMS
-from tmdb_assets.warehouse.publication import Published, mark_checked, publish
+from tmdb_assets.warehouse.publication import Contents, mark_checked, publish
 
 WEEKS = replace(FILMS, name="weeks", calendar=WEEKLY)
 MONDAY = date(2026, 11, 16)
@@ -18,7 +18,7 @@ def publish_periods(settings, dataset, *periods):
     paths.warehouse.parent.mkdir(parents=True, exist_ok=True)
     paths.warehouse.write_bytes(b"a warehouse")
     mark_checked(paths)
-    publish(paths, Published(periods, {}), periods)
+    publish(paths, Contents(periods, {}), periods)
 
 
 def due(settings, now):

@@ -58,7 +58,7 @@ def page(place) -> Page:
 
 
 def test_every_column_of_every_published_table_is_in_it_with_its_type_and_nothing_else(rows, copy):
-    query = "select table_name, column_name, lower(data_type) from duckdb_columns() where database_name = 'tmdb'"
+    query = "select table_name, column_name, lower(data_type) from duckdb_columns() where database_name = 'films'"
     told = [(row["table_name"], row["column_name"], row["data_type"]) for row in rows]
     assert len(told) == len(set(told)) == sum(len(table.columns) for table in TABLES)
     assert set(told) == set(copy.cursor().execute(query).fetchall())

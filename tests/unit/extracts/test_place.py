@@ -30,7 +30,7 @@ MANY = 20_000
 
 def large_copy(path: Path, title: str) -> PublishedCopy:
     films = [film(n, f"{title} {n}", overview=random.Random(n).randbytes(60).hex()) for n in range(MANY)]
-    return PublishedCopy(write_copy(path, dim_movie=films))
+    return PublishedCopy(write_copy(path, dim_movie=films), FILMS)
 
 
 def put(place: Path, **files: str) -> None:
@@ -151,7 +151,7 @@ print("done", flush=True)
 @pytest.mark.crash
 def test_a_writer_that_is_killed_at_any_time_leaves_whole_files_and_the_next_one_mends_all(tmp_path):
     old = large_copy(tmp_path / "old.duckdb", "Old")
-    new = large_copy(tmp_path / "new.duckdb", "New")
+    new = large_copy(tmp_path / "new" / "films.duckdb", "New")
     place = tmp_path / "extracts" / "parquet"
     with replacing(place, about(old)) as folder:
         write_parquet(old, folder)

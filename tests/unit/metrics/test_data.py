@@ -20,7 +20,7 @@ from tmdb_assets.metrics.collector import Part, PartlyReadError, PipelineCollect
 from tmdb_assets.metrics.data import Publication, Storage, null_ratios, read_periods
 from tmdb_assets.settings import DatasetPaths, Settings
 from tmdb_assets.sources.tmdb.films.tables import DISCOVER_PAGES, GENRES
-from tmdb_assets.warehouse.publication import Published, mark_checked, publish
+from tmdb_assets.warehouse.publication import Contents, mark_checked, publish
 
 TODAY = date(2026, 11, 20)
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -55,7 +55,7 @@ def publish_facts(settings: Settings, *rows: tuple[date, int, float | None, str]
     mark_checked(settings.paths("films"))
     days = sorted({at for at, *_ in rows})
     recovered = sorted({at for at, _, _, source in rows if source == "daily_export"})
-    publish(settings.paths("films"), Published(tuple(days), {"fact_movie_daily": len(rows)}, tuple(recovered)), days)
+    publish(settings.paths("films"), Contents(tuple(days), {"fact_movie_daily": len(rows)}, tuple(recovered)), days)
 
 
 def publish_contents(paths: DatasetPaths, *periods: date) -> None:

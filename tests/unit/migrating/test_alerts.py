@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from tests.today import TODAY
+from tests.unit.alerts.conftest import studio  # noqa: F401 - real runs of a small world
 from tmdb_assets.alerts.alert import Alert, Findings, Kind, Severity
 from tmdb_assets.alerts.outbox import Outbox
+from tmdb_assets.alerts.runs import RunReader
 from tmdb_assets.alerts.texts import Draft
 from tmdb_assets.migrating.alerts import PLACE, RUNS, forget_alerts
 from tmdb_assets.settings import now_utc
@@ -65,3 +67,24 @@ def test_nobody_is_told_of_what_is_over_nor_that_it_is(outbox, tmp_path):
 def test_a_directory_without_alerts_gets_none(tmp_path):
     assert forget_alerts(tmp_path, now_utc()) == []
     assert not (tmp_path / PLACE).exists()
+
+
+def test_a_run_that_failed_before_it_is_not_read_any_more_and_one_that_fails_after_it_is(
+    studio,  # noqa: F811
+    outbox,
+    tmp_path,
+):
+    def read() -> list[str]:
+        found = RunReader(studio.instance, set(), set()).read(outbox.recall(RUNS), [], now_utc() + timedelta(seconds=1))
+        return [event.key for event in found.events]
+
+    studio.broken = True
+    studio.run(3)
+    assert len(read()) == 1
+    forget_alerts(tmp_path, now_utc())
+    before = read()
+    studio.run(4)
+
+    assert before == []
+    (key,) = read()
+    assert "2026-11-04" in key

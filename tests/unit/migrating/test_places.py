@@ -16,12 +16,13 @@ from rich.console import Console
 from tests.copies import write_copy
 from tests.earlier_places import make_earlier
 from tests.today import TODAY
+from tmdb_assets import published
 from tmdb_assets.calendar.failures import failed_periods, note_failed
 from tmdb_assets.cli.commands import main
 from tmdb_assets.cli.upgrade import bring_over
 from tmdb_assets.migrating import places
 from tmdb_assets.settings import DatasetPaths, Settings
-from tmdb_assets.warehouse.publication import Published, mark_checked, note_built, publish, read_published
+from tmdb_assets.warehouse.publication import Contents, mark_checked, note_built, publish, read_published
 
 KEPT = {"stg_tmdb__country_names": 3, "stg_tmdb__language_names": 2, "stg_tmdb__movie_removals": 1}
 FILES = (
@@ -67,7 +68,7 @@ def _made(data: Path) -> Path:
         (data / name).write_text(name)
     write_copy(paths.warehouse, dim_genre=[{"genre_id": 1, "name": "Drama"}])
     mark_checked(paths)
-    publish(paths, Published((TODAY,), {"dim_genre": 1}, ()), [TODAY])
+    publish(paths, Contents((TODAY,), {"dim_genre": 1}, ()), [TODAY])
     # Another day is in the warehouse and was not judged; the mark of the first stays, to see that it comes along.
     mark = paths.mark.read_bytes()
     note_built(paths, [TODAY])
@@ -138,8 +139,8 @@ def test_what_was_checked_published_and_failed_is_still_known(earlier):
     bring(earlier)
     paths = DatasetPaths(earlier, "films")
 
-    assert read_published(paths) == Published((TODAY,), {"dim_genre": 1}, ())
-    assert publish(paths, Published((TODAY,), {"dim_genre": 1}, ()), [TODAY]) == paths.published  # the mark holds
+    assert read_published(paths) == Contents((TODAY,), {"dim_genre": 1}, ())
+    assert publish(paths, Contents((TODAY,), {"dim_genre": 1}, ()), [TODAY]) == paths.published  # the mark holds
     assert json.loads(paths.unjudged.read_text()) == [TODAY.isoformat()]
     failure = failed_periods(paths)[TODAY]
     assert (failure.asset, failure.reason, failure.is_final) == ("raw/tmdb/genres", "no answer", True)
@@ -297,3 +298,11 @@ def test_the_demo_and_the_real_films_are_upgraded_together(tmp_path):
     assert demo.asks_sandbox
     assert places.roots(demo.data_dir, is_demo=True) == [tmp_path, tmp_path / "demo"]
     assert places.roots(tmp_path, is_demo=False) == [tmp_path, tmp_path / "demo"]
+
+
+def test_whoever_reads_is_told_what_to_run(earlier):
+    with pytest.raises(FileNotFoundError, match="where an earlier version had it: `tmdb-assets upgrade` brings it"):
+        published.newest(earlier)
+    bring(earlier)
+
+    assert published.newest(earlier).query("select name from dim_genre")["name"].tolist() == ["Drama"]

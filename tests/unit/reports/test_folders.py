@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tmdb_assets.calendar.retention import purge_reports
+from tmdb_assets.calendar.purging import purge_reports
 from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.lake.disk import DiskError
 from tmdb_assets.lake.folder_lock import let_go

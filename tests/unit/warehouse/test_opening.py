@@ -6,9 +6,9 @@ from pathlib import Path
 
 import duckdb
 
-from tmdb_assets.warehouse.publication import Published, mark_checked, publish, write_opening
+from tmdb_assets.warehouse.publication import Contents, mark_checked, publish, write_opening
 
-CONTENTS = Published((date(2026, 11, 1),), {"t": 1})
+CONTENTS = Contents((date(2026, 11, 1),), {"t": 1})
 
 
 def publish_value(settings, dataset, value):

@@ -12,7 +12,7 @@ from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.dashboard import columns, numbers
 from tmdb_assets.dashboard.address import Address
 from tmdb_assets.dashboard.columns import Rows
-from tmdb_assets.dashboard.markup import Column, figures, heading, note, paragraph, put, table, tag
+from tmdb_assets.dashboard.markup import ShownColumn, figures, heading, note, paragraph, put, table, tag
 from tmdb_assets.datasets import DATASETS
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.views import health as view
@@ -66,7 +66,7 @@ def _dataset(dataset: Dataset, copy: PublishedCopy | None, place: view.Place) ->
         table(
             view.row_counts(copy),
             [
-                Column("Table", lambda row: tag("code", row["table_name"])),
+                ShownColumn("Table", lambda row: tag("code", row["table_name"])),
                 columns.count("Rows", "row_count"),
                 columns.words("Of what", "grain"),
             ],
@@ -128,11 +128,11 @@ def _periods(dataset: Dataset, covered: pd.DataFrame) -> None:
     table(
         covered,
         [
-            Column(f"{noun}s".capitalize(), name),
+            ShownColumn(f"{noun}s".capitalize(), name),
             columns.count("Number", "period_count"),
-            Column("State", lambda row: row["state"] if row["is_good"] else tag("strong", row["state"])),
+            ShownColumn("State", lambda row: row["state"] if row["is_good"] else tag("strong", row["state"])),
             columns.words("Why", "reason"),
-            Column("Next step", next_step, is_wide=True),
+            ShownColumn("Next step", next_step, is_wide=True),
         ],
         f"Every {noun} that should be good by now, newest first",
         f"No {noun} should be good yet.",
@@ -153,15 +153,15 @@ def _checks(checks: pd.DataFrame | None, address: Address) -> None:
     table(
         some,
         [
-            Column("Table", lambda row: tag("code", row["asset"])),
+            ShownColumn("Table", lambda row: tag("code", row["asset"])),
             columns.words("Check", "check"),
-            Column(
+            ShownColumn(
                 "Verdict", lambda row: row["status"] if row["status"] == "passing" else tag("strong", row["status"])
             ),
             columns.words("If it fails", "severity"),
             columns.count("Rows", "row_count"),
             columns.count("Failing rows", "failing_row_count"),
-            Column("Judged", lambda row: _moment(row["evaluated_at"])),
+            ShownColumn("Judged", lambda row: _moment(row["evaluated_at"])),
         ],
         f"{len(some)} of {len(checks)} checks with their last verdict (UTC)",
         f"All {len(checks)} checks passed when they were last evaluated.",
@@ -179,10 +179,12 @@ def _assets(assets: Rows | None) -> None:
         table(
             assets,
             [
-                Column("Asset", lambda row: tag("code", row["asset"])),
+                ShownColumn("Asset", lambda row: tag("code", row["asset"])),
                 columns.words("Group", "group"),
-                Column("State", lambda row: row["state"] if row["state"] == "fresh" else tag("strong", row["state"])),
-                Column("Made", lambda row: _moment(row["materialized_at"])),
+                ShownColumn(
+                    "State", lambda row: row["state"] if row["state"] == "fresh" else tag("strong", row["state"])
+                ),
+                ShownColumn("Made", lambda row: _moment(row["materialized_at"])),
             ],
             "When each was last made (UTC); it has to be in every period of its dataset",
         )

@@ -19,7 +19,7 @@ from tmdb_assets.published import PublishedCopy
 from tmdb_assets.records.instance import claim_run
 from tmdb_assets.reports.folders import ReportFolders
 from tmdb_assets.schemas.validation import Verdict
-from tmdb_assets.warehouse.publish import published_key
+from tmdb_assets.warehouse.published_asset import published_key
 from tmdb_assets.workspace import Workspace
 
 _DAYS_SHOWN = 5

@@ -8,7 +8,7 @@ from tmdb_assets.dashboard import columns, numbers
 from tmdb_assets.dashboard.address import Address
 from tmdb_assets.dashboard.charts import draw
 from tmdb_assets.dashboard.columns import Rows
-from tmdb_assets.dashboard.markup import Column, heading, link, paragraph, table
+from tmdb_assets.dashboard.markup import ShownColumn, heading, link, paragraph, table
 from tmdb_assets.dashboard.page.films import day as days
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.search import movie_search, search_options
@@ -53,7 +53,7 @@ def _table(countries: pd.DataFrame, caption: str) -> None:
     table(
         countries,
         [
-            Column(
+            ShownColumn(
                 "Country",
                 lambda row: link(row["country_name"], "countries", country=row["country_code"]),
                 is_wide=True,

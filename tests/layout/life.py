@@ -100,8 +100,7 @@ def live(place: Path) -> Life:
 
         library.loans[3] = 7  # of a shelf that the catalogue does not have
         life.weeks.append(_run(life, house, sandbox, SECOND))
-        house.command("alerts", "send", NOW=_noon(SECOND))
-        life.alerts = house.command("alerts", "list", NOW=_noon(SECOND)).stdout
+        life.alerts = house.command("alerts", "send", NOW=_noon(SECOND)).stdout
 
         library.shelves[3] = "Letters"
         sandbox.set_faults([Fault(kind="status", endpoint="/discover/movie", status=401)])

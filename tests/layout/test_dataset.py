@@ -109,10 +109,10 @@ def test_its_periods_are_listed_with_the_one_that_nobody_observed(life):
 
 
 def test_what_is_wrong_with_it_is_told_with_its_name(life):
-    told = " ".join(life.alerts.split())
-    assert f"published/{NAME}" in told
-    assert str(LOST) in told
-    assert "fact_loan_weekly orphans" in told
+    assert f"the week of {LOST} of {NAME} is lost" in life.alerts
+    assert f"The published copy of {NAME} still serves 1 week, the newest is {FIRST}." in life.alerts
+    (check,) = [line for line in life.alerts.splitlines() if line.startswith("ERROR") and "orphans" in line]
+    assert "fact_loan_weekly" in check
 
 
 def test_its_health_is_shown(life):

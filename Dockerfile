@@ -50,7 +50,7 @@ RUN apt-get update \
 RUN useradd --no-create-home --home-dir /tmp --shell /usr/sbin/nologin --uid 10001 app \
     && mkdir /data \
     && chown app:app /data
-# Both belong to root: whoever breaks into a service can not change its code. The libraries have a layer of their own,
+# Both belong to root: whoever breaks into a service cannot change its code. The libraries have a layer of their own,
 # which stays the same while the lock does.
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app

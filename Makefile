@@ -64,7 +64,7 @@ bench: setup-dev ## Measure the figures the project promises (takes about 35 min
 contracts: setup ## Write the dbt contracts from the pandera models
 	$(BIN)/python -m tmdb_assets.schemas.contract
 
-lock: ## Compile the locks anew (needs uv; delete them first to take newer versions)
+lock: ## Compile the locks again (needs uv; delete them first to take newer versions)
 	uv pip compile --quiet pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--no-emit-package dbt-core-experimental-parser --output-file requirements.lock
 	uv pip compile --quiet --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

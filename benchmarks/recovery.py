@@ -2,7 +2,7 @@
 
 Nothing was captured before: `tmdb-assets backfill` recovers the days from exports of the size that TMDB's have, then
 models, checks and publishes them. What that costs is compared with recovering one day alone, from nothing as well;
-for information, one of the days is derived anew afterwards. The sandbox counts the requests.
+for information, one of the days is derived again afterwards. The sandbox counts the requests.
 """
 
 import os
@@ -53,7 +53,7 @@ def measure(*, quick: bool) -> Result:
         fetched = in_own_process(details_fetched, env)
         backfill(env, last, last)
         again = in_own_process(step_seconds, env["DAGSTER_HOME"])
-    anew = {name: again[name] - steps[name] for name in again}
+    one_day = {name: again[name] - steps[name] for name in again}
     transforms = steps[BUILD_STEP] / one_day[BUILD_STEP]
     return Result(
         figures=[
@@ -65,7 +65,7 @@ def measure(*, quick: bool) -> Result:
         details=[
             Details(
                 f"Recovering {days} days of {pages * 20:,} films from exports of about {films * 1.017:,.0f} lines",
-                ("", "in all, s", "a day, s", "one day alone, s", "one day anew, s"),
+                ("", "in all, s", "a day, s", "one day alone, s", "one day again, s"),
                 [
                     ("**whole, from starting the program**", f"**{seconds:.0f}**", f"**{seconds / days:.1f}**", "", ""),
                     *(
@@ -74,7 +74,7 @@ def measure(*, quick: bool) -> Result:
                             f"{steps[name]:.1f}",
                             f"{steps[name] / days:.2f}",
                             f"{one_day[name]:.1f}",
-                            f"{anew[name]:.1f}",
+                            f"{one_day[name]:.1f}",
                         )
                         for name in sorted(steps, key=lambda name: -steps[name])
                         if steps[name] >= 1

@@ -105,7 +105,7 @@ class Settings:
         """Read the settings from `env`.
 
         Raises:
-            SettingsError: A value can not be used; the text names the variable and what it may be.
+            SettingsError: A value cannot be used; the text names the variable and what it may be.
         """
         settings = cls(
             data_dir=read(env, "TMDB_ASSETS_DATA", path, PROJECT_DIR / "data"),

@@ -13,7 +13,7 @@
 {% macro _window_day(name) %}
     {#- Parsing needs no window, a build does; there is no default because a wrong window is silently wrong.
         The environment is looked at only when a statement is executed: --vars that differ from those of the
-        last run make dbt parse the whole project anew, which takes longer than most builds. -#}
+        last run make dbt parse the whole project again, which takes longer than most builds. -#}
     {%- set given = var(name, none) or (env_var('TMDB_WINDOW_' ~ name | upper, '') if execute else none) or none -%}
     {%- if given is none -%}
         {%- if execute -%}

@@ -52,18 +52,18 @@ def in_the_rows(plant: Plant) -> RawPlant:
 
 def _file_is_gone(lake: RawLake, table: Table, day: date) -> Evidence:
     part_of(lake, table, day).unlink()
-    return Evidence(words=["the partition can not be read", f"date={day}"])
+    return Evidence(words=["the partition cannot be read", f"date={day}"])
 
 
 def _file_is_cut_off(lake: RawLake, table: Table, day: date) -> Evidence:
     part = part_of(lake, table, day)
     part.write_bytes(part.read_bytes()[:-20])
-    return Evidence(words=["the partition can not be read", "Parquet"])
+    return Evidence(words=["the partition cannot be read", "Parquet"])
 
 
 def _file_is_empty(lake: RawLake, table: Table, day: date) -> Evidence:
     part_of(lake, table, day).write_bytes(b"")
-    return Evidence(words=["the partition can not be read", "Parquet file size is 0 bytes"])
+    return Evidence(words=["the partition cannot be read", "Parquet file size is 0 bytes"])
 
 
 def _file_is_damaged_inside(lake: RawLake, table: Table, day: date) -> Evidence:
@@ -72,7 +72,7 @@ def _file_is_damaged_inside(lake: RawLake, table: Table, day: date) -> Evidence:
     start = pq.ParquetFile(part).metadata.row_group(0).column(0).data_page_offset
     content[start : start + 30] = b"\xff" * 30
     part.write_bytes(bytes(content))
-    return Evidence(words=["the partition can not be read"])
+    return Evidence(words=["the partition cannot be read"])
 
 
 FILE_PLANTS = [

@@ -118,7 +118,7 @@ def test_a_day_whose_check_crashed_is_published_once_the_check_is_mended(pipelin
     assert failed_periods(pipeline.settings.paths("films")) == {}
 
 
-def test_rows_that_can_not_be_read_crash_the_checks_of_their_table_alone(pipeline):
+def test_rows_that_cannot_be_read_crash_the_checks_of_their_table_alone(pipeline):
     with duckdb.connect(str(pipeline.settings.paths("films").warehouse)) as warehouse:
         warehouse.execute("create table kept as select * from dim_collection")
         warehouse.execute("drop table dim_collection")
@@ -157,7 +157,7 @@ def test_a_missing_table_fails_its_checks_and_crashes_none(pipeline):
     assert "the table fact_movie_daily is missing" in failed_periods(pipeline.settings.paths("films"))[LAST].reason
 
 
-def test_a_warehouse_that_can_not_be_opened_is_a_failed_day(pipeline):
+def test_a_warehouse_that_cannot_be_opened_is_a_failed_day(pipeline):
     pipeline.settings.paths("films").warehouse.write_bytes(b"no database" * 1000)
 
     result = check_and_publish(pipeline, LAST)

@@ -45,7 +45,7 @@ class Undisturbed:
 
 @dataclass
 class Scene:
-    """One data directory below `place`, always at the same path: dbt parses all anew for another one."""
+    """One data directory below `place`, always at the same path: dbt parses all again for another one."""
 
     place: Path
     sandbox: Sandbox

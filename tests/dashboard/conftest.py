@@ -137,7 +137,7 @@ def base(pipeline: Pipeline, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def browser() -> Iterator[Browser]:
     """Chromium, without a window."""
     if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not here (apt-get install chromium): pages can not be looked at")
+        pytest.skip(f"{CHROMIUM} is not here (apt-get install chromium): pages cannot be looked at")
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield opened

@@ -84,7 +84,7 @@ def test_typed_words_find_films_and_people(look, copy):
         "/data-health?checks=%5B%5D",
     ],
 )
-def test_what_an_address_can_not_mean_is_left_out_with_a_notice(look, path):
+def test_what_an_address_cannot_mean_is_left_out_with_a_notice(look, path):
     shown = look(path)
 
     assert "Left out of the address" in shown.main.locator(".note").first.inner_text()

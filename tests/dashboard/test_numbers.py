@@ -18,7 +18,7 @@ def plain(text):
     return None if text is None else " ".join(text.split())
 
 
-def test_the_overview_has_the_figures_of_the_day_and_says_which_day_can_not_be_compared(look, copy):
+def test_the_overview_has_the_figures_of_the_day_and_says_which_day_cannot_be_compared(look, copy):
     shown = look("/")
     (now, before) = (
         copy.query(

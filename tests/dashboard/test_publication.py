@@ -55,7 +55,7 @@ def test_a_page_that_is_open_shows_the_day_that_is_published_meanwhile(look, pip
     pipeline.set_today(TODAY)
     assert run(pipeline, TODAY)
 
-    # Any change runs the page anew; nothing else has to be done.
+    # Any change runs the page again; nothing else has to be done.
     shown.page.get_by_role("combobox", name="Popularity now against").focus()
     shown.page.keyboard.type("28")
     shown.page.keyboard.press("Enter")
@@ -95,6 +95,6 @@ def test_a_port_that_is_taken_is_said_in_a_sentence(base, tmp_path, command):
     )
 
     assert done.returncode == 1
-    assert f"the dashboard can not listen on 127.0.0.1:{port}" in done.stderr
+    assert f"the dashboard cannot listen on 127.0.0.1:{port}" in done.stderr
     assert f"choose another {option}" in done.stderr
     assert "Traceback" not in done.stderr

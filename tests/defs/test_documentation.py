@@ -201,6 +201,28 @@ def test_a_word_stands_once_in_the_glossary():
     assert [word for word in words if words.count(word) > 1] == []
 
 
+@pytest.mark.parametrize(
+    ("avoided", "instead"), [(r"can[ _-]not", "cannot"), ("anew", "again")], ids=["cannot", "again"]
+)
+def test_words_to_avoid_do_not_come_back(avoided, instead):
+    """The glossary names them. Lines, comments and texts are read as they are spoken: over the ends of lines."""
+    places = [PROJECT_DIR / "README.md", *(PROJECT_DIR / name for name in ("tmdb_assets", "docs", "dbt", "deploy"))]
+    paths = [path for place in places for path in (place.rglob("*") if place.is_dir() else [place])]
+    texts = {
+        str(path.relative_to(PROJECT_DIR)): re.sub(r"[\s\"'#*]+", " ", path.read_text(encoding="utf-8"))
+        for path in paths
+        if path.suffix in {".py", ".md", ".sql", ".yml", ".ipynb", ".json", ".jinja", ".html"}
+        and not {"target", "logs"} & {*path.parts}
+        and path.name != "glossary.md"
+    }
+    found = {
+        name: re.findall(rf".{{0,40}}(?<![A-Za-z]){avoided}(?![A-Za-z]).{{0,20}}", text) for name, text in texts.items()
+    }
+
+    assert len(texts) > 300
+    assert {name: lines for name, lines in found.items() if lines} == {}, f"write {instead!r}"
+
+
 def test_make_help_lists_the_three_commands_of_a_newcomer():
     shown = subprocess.run(["make", "help"], cwd=PROJECT_DIR, capture_output=True, text=True, check=True).stdout
     assert all(re.search(rf"^{target} ", shown, re.MULTILINE) for target in ("run", "dev", "test"))

@@ -62,7 +62,7 @@ class Proxy:
     def __enter__(self) -> Self:
         programs = {name: shutil.which(name, path=_PATH) for name in ("nginx", "openssl")}
         if missing := [name for name, found in programs.items() if found is None]:
-            pytest.skip(f"{' and '.join(missing)} is not here (apt-get install): the proxy can not be tried")
+            pytest.skip(f"{' and '.join(missing)} is not here (apt-get install): the proxy cannot be tried")
         # Not below pytest's own directory: nginx' workers are another user, who reads the passwords.
         self.place = Path(tempfile.mkdtemp(prefix="nginx"))
         self.place.chmod(0o755)

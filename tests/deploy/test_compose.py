@@ -158,7 +158,7 @@ def test_the_first_day_of_the_demo_needs_no_hand(cold):
 
 
 def test_nothing_was_written_beside_the_code(cold):
-    # The image's root can not be written: what is written here would fail there.
+    # The image's root cannot be written: what is written here would fail there.
     assert files_of_the_image() == cold.files_before
 
 
@@ -189,7 +189,7 @@ def test_prometheus_scrapes_the_metrics_as_the_service_does(cold, tmp_path):
 def browser(cold: Started) -> Iterator[Browser]:
     """Chromium, for which the names of the example lead to the proxy."""
     if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not here (apt-get install chromium): pages can not be looked at")
+        pytest.skip(f"{CHROMIUM} is not here (apt-get install chromium): pages cannot be looked at")
     rules = ", ".join(f"MAP {name}:443 127.0.0.1:{cold.proxy.port}" for name in (DAGSTER, FILMS))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

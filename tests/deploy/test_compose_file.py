@@ -185,7 +185,7 @@ def compose_program() -> list[str]:
             said = subprocess.run([*words, "version"], capture_output=True, text=True, check=False).stdout
             if said.startswith("Docker Compose version"):
                 return words
-    pytest.skip("Docker Compose 2 is not here: what it reads in the file can not be compared")
+    pytest.skip("Docker Compose 2 is not here: what it reads in the file cannot be compared")
 
 
 @pytest.mark.parametrize("env_file", ["/dev/null", ".env.example"])

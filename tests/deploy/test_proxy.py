@@ -80,7 +80,7 @@ def test_without_credentials_no_websocket_opens(proxy, name, path, protocol, str
 
 
 @pytest.mark.parametrize(("name", "path", "protocol"), SOCKETS)
-def test_a_page_of_another_site_can_not_use_the_password_that_a_browser_knows(proxy, name, path, protocol):
+def test_a_page_of_another_site_cannot_use_the_password_that_a_browser_knows(proxy, name, path, protocol):
     for origin in ("https://evil.example", "null", f"https://evil.example {name}", f"http://{name}", "https://"):
         answer = proxy.ask(name, path, basic() | {"Origin": origin}, "POST", '{"query": "{ version }"}')
         assert answer.status == 403

@@ -116,7 +116,7 @@ def test_a_recovered_day_is_kept_when_it_is_materialized_again(recovered):
     assert recovered.tables() == tables
 
 
-def test_today_can_be_replaced_on_purpose_and_a_past_day_can_not(outage):
+def test_today_can_be_replaced_on_purpose_and_a_past_day_cannot(outage):
     replace = {"ops": {"raw__tmdb__discover_pages": {"config": {"replace": True}}}}
     listing = dg.AssetSelection.assets("raw/tmdb/discover_pages")
     assert failed_steps(outage.run(TODAY)) == {}

@@ -238,7 +238,7 @@ def browser():
     """Chromium without a window."""
     playwright = pytest.importorskip("playwright.sync_api")
     if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not here (`apt-get install chromium`): pages can not be opened")
+        pytest.skip(f"{CHROMIUM} is not here (`apt-get install chromium`): pages cannot be opened")
     with playwright.sync_playwright() as driver:
         started = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
         yield started

@@ -162,7 +162,7 @@ def assert_no_secret(programs: Path, file: Path, *outputs: subprocess.CompletedP
         assert not [one for one in outputs if secret in one.stdout + one.stderr]
 
 
-def test_what_can_not_be_restored_is_known_before_anything_is_touched(
+def test_what_cannot_be_restored_is_known_before_anything_is_touched(
     running, servers, programs, tmp_path, tmp_path_factory, monkeypatch
 ):
     before, after = servers

@@ -92,7 +92,7 @@ def test_a_backup_is_made_checked_and_brought_back(scene, tmp_path):
     assert {name: before[name] for name in restored} == restored
 
 
-def test_tables_that_somebody_changed_in_postgresql_are_made_anew(tmp_path):
+def test_tables_that_somebody_changed_in_postgresql_are_made_again(tmp_path):
     drama = {"genre_id": 1, "name": "Drama", "observed_at": now_utc()}
     copy = PublishedCopy(write_copy(tmp_path / "published/films.duckdb", dim_genre=[drama]))
     with Server() as server:

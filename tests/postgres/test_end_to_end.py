@@ -87,7 +87,7 @@ def test_the_outlets_of_a_published_day_have_postgresql_with_its_check_green(tea
     assert_same(database, copy_of(team))
     (event,) = [e for e in result.all_events if e.is_step_materialization and e.asset_key == POSTGRES_KEY]
     shown = event.step_materialization_data.materialization.metadata
-    assert shown["made_anew"].value is True
+    assert shown["made_again"].value is True
     assert shown["days_loaded"].value == 3
     assert shown["to_do"].value == "nothing"
     assert shown["dagster/row_count"].value == sum(copy_of(team).relation(t.name).shape[0] for t in TABLES)

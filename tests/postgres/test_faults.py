@@ -101,7 +101,7 @@ def test_a_server_that_is_down_is_told_in_a_sentence_and_up_again_it_is_loaded(o
     copy = stamp(copies, 2)
     own_server.stop()
     began = time.monotonic()
-    with pytest.raises(PostgresError, match=r"can not be reached, or broke off: .*Is it up") as raised:
+    with pytest.raises(PostgresError, match=r"cannot be reached, or broke off: .*Is it up") as raised:
         load(own.url, copy, copies.today)
     assert time.monotonic() - began < 15
     assert raised.value.may_pass
@@ -114,7 +114,7 @@ def test_a_server_that_is_down_is_told_in_a_sentence_and_up_again_it_is_loaded(o
 def test_a_server_that_says_nothing_is_given_up_in_time(copies):
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         began = time.monotonic()
-        with pytest.raises(PostgresError, match="can not be reached") as raised:
+        with pytest.raises(PostgresError, match="cannot be reached") as raised:
             load(
                 f"postgresql://loader:{PASSWORD[:2]}@127.0.0.1:{deaf.getsockname()[1]}/films",
                 copies.newest,
@@ -140,7 +140,7 @@ def test_a_load_that_is_broken_off_leaves_yesterday_and_the_next_one_brings_toda
 
     with monkeypatch.context() as patch:
         in_a_copy(patch, strike) if moment == "in a COPY" else at(patch, moment, strike)
-        with pytest.raises(PostgresError, match="can not be reached, or broke off") as raised:
+        with pytest.raises(PostgresError, match="cannot be reached, or broke off") as raised:
             load(own.url, copy, copies.today)
     assert raised.value.may_pass
     assert_whole_and_mended(own, copies, 1)
@@ -153,9 +153,9 @@ def test_a_first_load_that_is_broken_off_leaves_nothing(own_server, copies, monk
         if moment == "in a COPY":
             in_a_copy(patch, own_server.restart)
         else:
-            patch.setattr("tmdb_assets.postgres.anew.grant_reading", lambda *_: own_server.restart())
+            patch.setattr("tmdb_assets.postgres.remaking.grant_reading", lambda *_: own_server.restart())
             patch.setattr(
-                "tmdb_assets.postgres.anew.ledger.clear", lambda connection, _: connection.execute("select 1")
+                "tmdb_assets.postgres.remaking.ledger.clear", lambda connection, _: connection.execute("select 1")
             )
         with pytest.raises(PostgresError):
             load(database.url, copies.newest, copies.today)
@@ -244,7 +244,7 @@ class TestFullDisk:
             load(database.url, stamp(copies, 1), copies.today)
             copy = stamp(copies, 2)
             disk.fill(leave=400_000)
-            with pytest.raises(PostgresError, match=r"its disk is full|can not be reached, or broke off"):
+            with pytest.raises(PostgresError, match=r"its disk is full|cannot be reached, or broke off"):
                 load(database.url, copy, copies.today)
             disk.make_room()
             server.restart()
@@ -282,9 +282,9 @@ class TestOverTcpWithAPassword:
         [
             (lambda url: url.replace("/films", "/nowhere"), "does not exist"),
             (lambda url: url.replace("//loader", "//nobody"), "does not let us in"),
-            (lambda url: url.replace("%25rd", "%rd"), "the address can not be read"),
+            (lambda url: url.replace("%25rd", "%rd"), "the address cannot be read"),
             (lambda url: url + "?sslmode=that-nobody", "invalid sslmode"),
-            (lambda url: url.replace("127.0.0.1", "no-such-host.invalid"), "can not be reached"),
+            (lambda url: url.replace("127.0.0.1", "no-such-host.invalid"), "cannot be reached"),
         ],
     )
     def test_no_wrong_address_shows_the_password(self, url, copies, broken, said):

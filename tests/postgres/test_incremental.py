@@ -247,7 +247,7 @@ class TestRetention:
         assert_same(loaded, copies.newest)
 
     @pytest.mark.usefixtures("old")
-    def test_what_was_set_aside_outlives_a_schema_that_is_made_anew(self, loaded, copies, bring):
+    def test_what_was_set_aside_outlives_a_schema_that_is_made_again(self, loaded, copies, bring):
         done = self.forget(bring, copies.first)
         loaded.ask("update films_load.properties set value = 'another' where name = 'shape'")
         assert bring().is_new

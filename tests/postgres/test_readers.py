@@ -111,7 +111,7 @@ def test_a_transaction_of_several_statements_sees_one_copy_however_long_it_takes
     record_property("looks", ("transactions over several tables", len(seen), ""))
 
 
-def test_a_reader_goes_on_reading_while_the_schema_is_made_anew(database, copies):
+def test_a_reader_goes_on_reading_while_the_schema_is_made_again(database, copies):
     load(database.url, stamp(copies, 0), copies.today)
     with database.connect("postgres") as reader, polling(lambda: reader.execute(SEEN).fetchone()[0]) as seen:
         for number in range(1, 4):

@@ -1,7 +1,7 @@
 """A dbt that has started and has read the project, and does every command asked of it in a process of its own.
 
 Belongs here: one parent that never opens a database, from which a process is forked for each command. So a command has
-what a dbt started anew has (environment, locks, exit status, messages as lines of JSON), but for the seconds of its
+what a dbt started again has (environment, locks, exit status, messages as lines of JSON), but for the seconds of its
 start. Run by `resident`, not by hand. It ends when its standard input is closed.
 """
 

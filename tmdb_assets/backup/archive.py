@@ -74,7 +74,7 @@ def declared_shapes() -> dict[str, dict[str, str]]:
 
 
 def write_backup(places: Places, folder: Path, now: datetime, wait: float) -> Backup:
-    """Write everything that can not be made again into one file, `tmdb_assets-<time>.tar.gz`.
+    """Write everything that cannot be made again into one file, `tmdb_assets-<time>.tar.gz`.
 
     Args:
         places: What is backed up.
@@ -122,7 +122,7 @@ def read_backup(path: Path, into: Path | None = None) -> Backup:
 
     Raises:
         BackupError: It is damaged, or no backup; the folder then holds what is worth nothing.
-        DiskError: The folder can not be written.
+        DiskError: The folder cannot be written.
     """
     found: dict[str, str] = {}
     contents = b""

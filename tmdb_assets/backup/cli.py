@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--wait", default=600.0, show_default=True, help="Seconds to wait for a run that writes the warehouse.")
 def backup(folder: Path, wait: float) -> None:
-    """Write everything that can not be made again into one file in FOLDER.
+    """Write everything that cannot be made again into one file in FOLDER.
 
     Raw data, warehouse, published copy, reports, alerts, Dagster's records; with PostgreSQL, dumps of it. May be made
     while everything runs. Not in it: passwords and tokens (.env, dagster.yaml), extracts.

@@ -1,4 +1,4 @@
-"""What is in a backup: everything that can not be made again, each part as it is at one moment.
+"""What is in a backup: everything that cannot be made again, each part as it is at one moment.
 
 Belongs here: which files and databases, in which order. How a kind of database is copied is said by `databases` and
 `postgresql`, what becomes of the copies by `archive`.
@@ -177,7 +177,7 @@ def _belong_together(copied: Path, noted: Path) -> bool:
 
 
 def _kept(root: Path, without: set[Path]) -> Iterator[Path]:
-    """The files below a directory that can not be made again."""
+    """The files below a directory that cannot be made again."""
     for folder, folders, names in os.walk(root):
         here = Path(folder)
         left_out = _LEFT_OUT if here == root else set[str]()

@@ -23,7 +23,7 @@ def copy_sqlite(source: Path, target: Path) -> None:
 
     Raises:
         BackupError: It is damaged.
-        DiskError: The copy can not be written.
+        DiskError: The copy cannot be written.
     """
     try:
         with (
@@ -79,7 +79,7 @@ def _opened(path: Path, until: float) -> duckdb.DuckDBPyConnection:
                 ) from None
         except duckdb.Error as error:
             raise BackupError(
-                f"{path} can not be read ({str(error).splitlines()[0]}): move it away, and rebuild it"
+                f"{path} cannot be read ({str(error).splitlines()[0]}): move it away, and rebuild it"
                 " (docs/periods.md, Rebuilding)"
             ) from None
         time.sleep(_LOOK_SECONDS)

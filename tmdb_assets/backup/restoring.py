@@ -35,7 +35,7 @@ def restore_backup(path: Path, places: Places, reader_password: str | None = Non
     Raises:
         BackupError: The file is damaged or no backup, a place is not empty, or a database that the backup holds has no
             address or could not be restored.
-        DiskError: The directory can not be written.
+        DiskError: The directory cannot be written.
     """
     _refuse_unless_empty(places.data, apart={places.home})
     _refuse_unless_empty(places.home)
@@ -73,7 +73,7 @@ def _restore_databases(backup: Backup, places: Places, scratch: Path, reader_pas
     for name in backup.dumps:
         if name not in urls:
             raise BackupError(f"The backup holds {name}: say with {_VARIABLES[name]} where it goes")
-    # Whatever can be known beforehand: the first database is not brought back if the second can not be.
+    # Whatever can be known beforehand: the first database is not brought back if the second cannot be.
     for name, url, schemas in places.databases:
         if url and name in backup.dumps:
             postgresql.programs(url)

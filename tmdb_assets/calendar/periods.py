@@ -59,7 +59,7 @@ class Timetable:
     Attributes:
         run_at: When its run starts by itself.
         due_at: From then on a period that is not captured yet is missed: its own run was due.
-        deadline: From then on a period that is not there, and an asset that was not made anew, is a person's business.
+        deadline: From then on a period that is not there, and an asset that was not made again, is a person's business.
     """
 
     run_at: time

@@ -51,7 +51,7 @@ class NotCapturedError(Exception):
 
 
 class PurgedError(Exception):
-    """A day is published, and its raw data is gone: it can not be derived anew, and what is known of it stays."""
+    """A day is published, and its raw data is gone: it cannot be derived again, and what is known of it stays."""
 
 
 class NotTriedError(Exception):
@@ -71,8 +71,8 @@ class CaptureConfig(dg.Config):
 
     replace: bool = pydantic.Field(
         default=False,
-        description="Capture today anew, in place of what was captured today already. Refused for a past day: its"
-        " numbers can not be asked for again.",
+        description="Capture today again, in place of what was captured today already. Refused for a past day: its"
+        " numbers cannot be asked for again.",
     )
 
 

@@ -83,15 +83,15 @@ def review_day(lake: RawLake, table: Table, day: date) -> StoredPeriod:
     """What a stored day comes to when it is checked again.
 
     Raises:
-        BadRowsError: It can not be read, or breaks the table's rules: it was damaged or changed by hand, or the rules
+        BadRowsError: It cannot be read, or breaks the table's rules: it was damaged or changed by hand, or the rules
             became stricter.
         CheckCrashedError: The code that checks it raised.
     """
     try:
         verdicts = _verdicts(table, lake.batches(table, day))
     except (pa.ArrowInvalid, OSError) as error:
-        verdicts = {aspect: Verdict(problems=["not judged: the partition can not be read"]) for aspect in ASPECTS}
-        verdicts["shape"].problems = [f"the partition can not be read: {error}"]
+        verdicts = {aspect: Verdict(problems=["not judged: the partition cannot be read"]) for aspect in ASPECTS}
+        verdicts["shape"].problems = [f"the partition cannot be read: {error}"]
     if not all(verdict.passed for verdict in verdicts.values()):
         raise BadRowsError(table, verdicts, stored=day)
     return StoredPeriod(verdicts, {"dagster/row_count": verdicts["rules"].rows})

@@ -92,7 +92,7 @@ def crash_reason(crashes: Sequence[Crash]) -> str:
     listed = "; ".join(f"{crash.name} ({crash.reason})" for crash in crashes[:_CRASHES_NAMED])
     more = f" and {len(crashes) - _CRASHES_NAMED} more" if len(crashes) > _CRASHES_NAMED else ""
     return (
-        f"check crashed: {listed}{more}. It says nothing of the data: the fault is in the check, or the table can not"
+        f"check crashed: {listed}{more}. It says nothing of the data: the fault is in the check, or the table cannot"
         " be read. The run's log has the traceback. Mend it, then materialize the day again."
     )
 

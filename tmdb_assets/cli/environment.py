@@ -38,7 +38,7 @@ def settings_of_this_version() -> Settings:
 
 
 class clear_errors:  # noqa: N801 - reads as a clause of the with statement
-    """Print a wrong setting, or a directory that can not be used, as a sentence, not as a traceback."""
+    """Print a wrong setting, or a directory that cannot be used, as a sentence, not as a traceback."""
 
     def __enter__(self) -> None:
         return None

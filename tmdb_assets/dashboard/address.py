@@ -1,7 +1,7 @@
 """The address of what is shown: a page's filters in the part behind the question mark, read and written.
 
 Belongs here: the widgets of filters, each bound to one name in the address. What comes in an address is as good as
-unknown: a value that can not be is left out with a notice, and the filter stands as if nothing had been said.
+unknown: a value that cannot be is left out with a notice, and the filter stands as if nothing had been said.
 
 Whoever changed something last decides. If the address says something else than this module saw or wrote last, it was
 opened, went back in the history, or was led to by a link, so the filter follows it; else the filter was moved by
@@ -136,7 +136,7 @@ class Address:
             self._ignore(name, st.query_params[name])
         if self._ignored:
             with self._place:
-                note("Left out of the address, for it can not be: ", *_listed(self._ignored), ".")
+                note("Left out of the address, for it cannot be: ", *_listed(self._ignored), ".")
 
     def _settle(self, name: str, parse: Callable[[str], T], default: T) -> str:
         """Make the value of a filter that of the address, if the address was changed last; returns its key."""

@@ -1,7 +1,7 @@
 """Charts on a page, in the theme of whoever looks.
 
 Belongs here: handing a chart of `tmdb_assets.charts` to Streamlit, with its title as a heading of the page and with
-words for those who can not see it.
+words for those who cannot see it.
 """
 
 import altair as alt

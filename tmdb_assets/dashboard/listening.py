@@ -1,6 +1,6 @@
 """The socket of the dashboard.
 
-Belongs here: opening it, with a sentence if that can not be. It imports nothing that is slow, so that whoever starts
+Belongs here: opening it, with a sentence if that cannot be. It imports nothing that is slow, so that whoever starts
 the dashboard beside other things knows at once whether it can be.
 """
 
@@ -26,5 +26,5 @@ def listen(host: str, port: int, option: str) -> socket.socket:
     except (OSError, OverflowError) as error:
         opened.close()
         reason = getattr(error, "strerror", None) or str(error)
-        raise OSError(f"the dashboard can not listen on {host}:{port} ({reason}): choose another {option}") from None
+        raise OSError(f"the dashboard cannot listen on {host}:{port} ({reason}): choose another {option}") from None
     return opened

@@ -39,7 +39,7 @@ class Extract:
         kinds: Kinds of the asset.
         write: Writes the files into a folder; returns what each holds, by name.
         differences: What the files in a folder, read back, say that the copy does not.
-        missing: What to do if it can not be written here; None if it can.
+        missing: What to do if it cannot be written here; None if it can.
     """
 
     name: str

@@ -25,7 +25,7 @@ def differences(copy: PublishedCopy, read: Callable[[Table], str], *, spreadshee
         try:
             found = fingerprint(copy.cursor(), read(table), table)
         except duckdb.Error as error:
-            problems.append(f"{table.name}: the file can not be read back: {str(error).splitlines()[0]}")
+            problems.append(f"{table.name}: the file cannot be read back: {str(error).splitlines()[0]}")
             continue
         expected = fingerprint(copy.cursor(), f"({selection(table, spreadsheet_safe=spreadsheet_safe)})", table)
         if found[0] != expected[0]:

@@ -51,7 +51,7 @@ def hyper_differences(copy: PublishedCopy, folder: Path) -> list[str]:
     except RuntimeError as error:
         if number := state_of(folder):
             raise OSError(number, os.strerror(number)) from error
-        return [f"{_file(copy)} can not be read back: {str(error).splitlines()[0]}"]
+        return [f"{_file(copy)} cannot be read back: {str(error).splitlines()[0]}"]
     read_back = {(row["table_name"], row["column_name"]): row for row in found.to_pylist()}
     expected = copy.arrow(totals.replace(f'"{_SCHEMA}".', "")).to_pylist()
     return [

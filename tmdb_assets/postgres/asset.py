@@ -96,7 +96,7 @@ def postgres_definitions(
                 "detached_tables": len(done.aside),
                 "detached_size_bytes": sum(table.size_bytes for table in done.aside),
                 "detached": dg.MetadataValue.md(_detached(done.aside)),
-                "made_anew": done.is_new,
+                "made_again": done.is_new,
                 "to_do": done.to_do or "nothing",
                 "rows_by_table": dg.MetadataValue.md(f"| table | rows written |\n| --- | ---: |\n{listing}"),
             },

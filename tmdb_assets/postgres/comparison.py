@@ -52,7 +52,7 @@ def compare(url: str, copy: PublishedCopy) -> Comparison:
     Whatever differs is noted, so that the next load looks at it row by row and mends it.
 
     Raises:
-        PostgresError: The server can not be asked.
+        PostgresError: The server cannot be asked.
     """
     declared = Declaration(copy.dataset)
     rows, differences, tables, days = {}, [], [], []

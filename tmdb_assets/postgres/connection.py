@@ -68,7 +68,7 @@ def connect(url: str, *, only_reads: bool = False, dataset: str = "DATASET") -> 
         dataset: Whose schema it is about, for the words of errors.
 
     Raises:
-        PostgresError: It can not be reached, does not let us in, or fails within the block.
+        PostgresError: It cannot be reached, does not let us in, or fails within the block.
     """
     with (
         told_clearly(url, dataset),
@@ -160,14 +160,14 @@ def _told(error: psycopg.Error, url: str, dataset: str) -> PostgresError:
             reason = f": {said}. Grant it to the user of TMDB_ASSETS_POSTGRES_URL."
         case errors.DependentObjectsStillExist():
             reason = (
-                f": {said}: {detail}. The tables are to be made anew, as an upgrade changed them: drop those objects of"
-                " yours, run the day again, then create them anew."
+                f": {said}: {detail}. The tables must be made again, as an upgrade changed them: drop those objects of"
+                " yours, run the day again, then create them again."
             )
         case errors.DuplicateTable() | errors.DuplicateObject() | errors.WrongObjectType():
             reason = f": {said}. It is none of ours: rename it, then run the day again."
         case errors.UndefinedTable() | errors.UndefinedColumn() | errors.InvalidColumnReference():
             reason = (
-                f": {said}. Somebody changed our tables. To have them made anew by the next run: update"
+                f": {said}. Somebody changed our tables. To have them made again by the next run: update"
                 f" {load_schema(dataset)}.properties set value = '' where name = 'shape'."
             )
         case errors.ProgramLimitExceeded():
@@ -176,7 +176,7 @@ def _told(error: psycopg.Error, url: str, dataset: str) -> PostgresError:
             reason = f" does not let us in: {said}. Look at user and password in TMDB_ASSETS_POSTGRES_URL."
         case _ if isinstance(error, _BROKEN) or (isinstance(error, psycopg.OperationalError) and not error.sqlstate):
             may_pass = True
-            reason = f" can not be reached, or broke off: {said}. Is it up, and is the address right?"
+            reason = f" cannot be reached, or broke off: {said}. Is it up, and is the address right?"
         case _:
             # Of an operation, not of what was asked: a deadlock, a conflict, a resource that is short. Or a role was
             # changed from two databases at once.
@@ -190,7 +190,7 @@ def _without_secrets(text: str, url: str) -> str:
     try:
         parts = conninfo_to_dict(url)
     except psycopg.ProgrammingError:
-        return "the address can not be read"
+        return "the address cannot be read"
     plain = " ".join(text.split()).rstrip(".")
     for secret in (parts.get("password"), parts.get("sslpassword")):
         plain = plain.replace(str(secret), "***") if secret else plain

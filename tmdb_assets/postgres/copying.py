@@ -40,7 +40,7 @@ def copy_rows(
 
 
 def _read(copy: PublishedCopy, table: Table, days: Sequence[date] | None) -> pa.RecordBatchReader:
-    # PostgreSQL's text holds no NUL: it becomes the sign for what can not be shown.
+    # PostgreSQL's text holds no NUL: it becomes the sign for what cannot be shown.
     columns = ", ".join(
         f'replace("{column.name}", chr(0), chr(65533)) as "{column.name}"'
         if pa.types.is_string(column.arrow_type)

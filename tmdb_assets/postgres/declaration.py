@@ -141,7 +141,7 @@ class Declaration:
         }
 
     def fingerprint(self) -> str:
-        """Changes with anything that is declared here: another one means that the schema is made anew."""
+        """Changes with anything that is declared here: another one means that the schema is made again."""
         statements = [
             text
             for table in self.tables

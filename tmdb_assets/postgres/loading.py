@@ -15,11 +15,11 @@ import psycopg
 from tmdb_assets.migrating.postgresql import refuse_earlier
 from tmdb_assets.postgres import ledger, months
 from tmdb_assets.postgres.access import prepare_reader
-from tmdb_assets.postgres.anew import make_anew
 from tmdb_assets.postgres.connection import PostgresError, connect, execute, take_turn
 from tmdb_assets.postgres.copying import copy_rows
 from tmdb_assets.postgres.declaration import Declaration
 from tmdb_assets.postgres.ledger import Page
+from tmdb_assets.postgres.remaking import remake
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas import Table
 
@@ -33,7 +33,7 @@ class Load:
         days: The days whose facts were written, oldest first.
         detached: The months of which facts were set aside, by their first day.
         aside: All tables of what was set aside, by this load and by those before, oldest first.
-        is_new: Whether the schema was made anew.
+        is_new: Whether the schema was made again.
         to_do: What an administrator still has to do; None if nothing.
     """
 
@@ -76,7 +76,7 @@ def load(
         shape, detached, emptied = declared.fingerprint(), [], []
         is_new = ledger.read(connection, noted, Page.PROPERTIES).get("shape") != shape
         if is_new:
-            rows, days = make_anew(connection, declared, copy, today), list(copy.periods)
+            rows, days = remake(connection, declared, copy, today), list(copy.periods)
         else:
             emptied = _emptied(connection, declared, kept_since)
             known = ledger.read(connection, noted, Page.TABLES)

@@ -118,7 +118,7 @@ def set_aside(connection: psycopg.Connection, declared: Declaration, days: Seque
         name = f"{declared.schema}.{detached_name(declared.fact, month)}"
         of_month = [day for day in days if month_of(day) == month]
         if not execute(connection, "select to_regclass(%s)::text", [name]).fetchall()[0][0]:
-            # What is not declared of an old table can not contradict a later declaration: no references, no NOT NULL.
+            # What is not declared of an old table cannot contradict a later declaration: no references, no NOT NULL.
             execute(connection, f"create table {name} as select * from {fact} with no data")
             execute(connection, f"alter table {name} add primary key ({', '.join(declared.fact.key)})")
             execute(

@@ -62,7 +62,7 @@ def _problem(content: bytes, suffix: str) -> str | None:
         elif not content.rstrip().endswith(b"</html>"):
             return "is cut off"
     except (OSError, SyntaxError, ValueError) as error:
-        return f"can not be read: {error}"
+        return f"cannot be read: {error}"
     return None
 
 

@@ -191,4 +191,4 @@ def _require_page(order_by: str, limit: int | None, offset: int) -> None:
     for name, value in (("limit", 0 if limit is None else limit), ("offset", offset)):
         require_whole(name, value)
         if value < 0:
-            raise ValueError(f"{name} is {value}; it can not be below 0")
+            raise ValueError(f"{name} is {value}; it cannot be below 0")

@@ -98,7 +98,7 @@ DBT_BUILD = ("build", "--exclude-resource-type", "test", "unit_test")
 def dbt_environment(paths: DatasetPaths, days: Sequence[date], since: date | None = None) -> dict[str, str]:
     """What dbt has to know of a run: the dataset, its window from the first to the last period, the oldest facts.
 
-    Not as `--vars`: dbt parses the whole project anew whenever those change, which takes longer than its SQL.
+    Not as `--vars`: dbt parses the whole project again whenever those change, which takes longer than its SQL.
     """
     return {
         "TMDB_ASSETS_DATA": str(paths.data_dir),

@@ -28,9 +28,9 @@ Columns = Mapping[str, Mapping[str, str]]
 def of_warehouse(dataset: Dataset, paths: DatasetPaths) -> list[str]:
     """In words, what the warehouse has otherwise than this version's builds go on with; nothing if there is none.
 
-    Tables that every build makes anew do not count, nor marts that are missing: a build makes those whole. A core table
-    that is missing counts if it is missing in the published copy, too: then it is new in this version. Else somebody
-    deleted it, or a first build was cut off.
+    Tables that every build makes again do not count, nor marts that are missing: a build makes those whole. A core
+    table that is missing counts if it is missing in the published copy, too: then it is new in this version. Else
+    somebody deleted it, or a first build was cut off.
     """
     if not paths.warehouse.exists():
         return []
@@ -54,7 +54,7 @@ def told(what: str, differences: Iterable[str]) -> str:
     more = f" and {len(listed) - _SHOWN} more" if len(listed) > _SHOWN else ""
     return (
         f"{what} was made by another version: {'; '.join(listed[:_SHOWN])}{more}. Run `{UPGRADE}`: it derives every"
-        " captured day anew. What is published stays until then."
+        " captured day again. What is published stays until then."
     )
 
 
@@ -62,7 +62,7 @@ def adapt_warehouse(dataset: Dataset, paths: DatasetPaths) -> list[str]:
     """Give the tables that builds go on with the declared columns: what is new is NULL, what is gone is dropped.
 
     A build fills the new columns, and new core tables, of the days whose raw data is there; of older ones nothing is
-    known. Staging is made anew by the next build.
+    known. Staging is made again by the next build.
 
     Returns:
         The tables that were changed.
@@ -95,7 +95,7 @@ def adapt_warehouse(dataset: Dataset, paths: DatasetPaths) -> list[str]:
 
 
 def _kept_by_builds(dataset: Dataset) -> list[Table]:
-    """The tables that a build changes; all others it makes anew."""
+    """The tables that a build changes; all others it makes again."""
     nodes = json.loads(_MANIFEST.read_text(encoding="utf-8"))["nodes"].values()
     kept = {node["name"] for node in nodes if node.get("config", {}).get("materialized") == "incremental"}
     return [table for table in dataset.tables if table.name in kept]

@@ -274,7 +274,7 @@ def test_the_same_address_twice_is_one_channel(receiver):
         ("slack://T1JJ3T3L2", "entry 1 (slack://...)"),
     ],
 )
-def test_an_entry_that_can_not_be_used_is_named_by_its_number_and_never_by_its_secret(urls, said):
+def test_an_entry_that_cannot_be_used_is_named_by_its_number_and_never_by_its_secret(urls, said):
     with pytest.raises(SettingsError) as caught:
         channels(urls)
     assert said in str(caught.value)

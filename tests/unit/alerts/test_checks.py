@@ -222,7 +222,7 @@ def test_checks_that_are_there_no_more_are_no_longer_waited_for(studio, book):
     assert book.look() == [f"-unevaluated/{result.run_id}"]
 
 
-def test_records_that_begin_anew_are_read_from_their_beginning(studio, book, tmp_path):
+def test_records_that_begin_again_are_read_from_their_beginning(studio, book, tmp_path):
     for day in (1, 2, 3):
         studio.run(day)
     book.look(datetime.now(UTC) + LATER)

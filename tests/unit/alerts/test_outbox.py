@@ -320,7 +320,7 @@ def test_one_that_was_given_to_another_channel_while_it_was_under_way_harms_noth
     assert other.titles == ["wrong x"]
 
 
-def test_a_source_that_can_not_be_read_is_asked_for_the_same_again(post: Post):
+def test_a_source_that_cannot_be_read_is_asked_for_the_same_again(post: Post):
     asked = []
 
     def read(cursor: str, _: Sequence[Alert]) -> Findings:
@@ -369,7 +369,7 @@ def test_a_broken_file_is_known_as_such_and_set_aside_with_its_journal(post: Pos
     assert set_aside(place, post.now) is None, "another process may have been quicker"
 
 
-def test_an_outbox_that_can_not_be_used_just_now_is_not_taken_for_a_broken_one(tmp_path: Path):
+def test_an_outbox_that_cannot_be_used_just_now_is_not_taken_for_a_broken_one(tmp_path: Path):
     (tmp_path / "outbox.sqlite").mkdir()
     with pytest.raises(sqlite3.OperationalError) as caught:
         Database(tmp_path / "outbox.sqlite")

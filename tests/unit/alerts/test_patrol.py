@@ -149,7 +149,7 @@ def test_an_address_for_the_heartbeat_that_no_library_takes_is_said_at_once_and_
     assert host not in said
 
 
-def test_a_source_that_can_not_be_read_is_told_and_recovers_and_the_others_are_told(watch: Watch):
+def test_a_source_that_cannot_be_read_is_told_and_recovers_and_the_others_are_told(watch: Watch):
     watch.studio.broken = True
     watch.studio.run(1)
     history = next(Path(watch.studio.instance.root_directory).rglob("index.db"))
@@ -169,7 +169,7 @@ def test_a_source_that_can_not_be_read_is_told_and_recovers_and_the_others_are_t
     assert len(watch.receiver.beats) == 1
 
 
-def test_a_published_copy_that_can_not_be_read_keeps_nothing_from_being_told(watch: Watch):
+def test_a_published_copy_that_cannot_be_read_keeps_nothing_from_being_told(watch: Watch):
     watch.settings.paths("films").published.parent.mkdir(parents=True)
     watch.settings.paths("films").published.write_bytes(b"")
     note = watch.settings.paths("films").published.with_suffix(".json")
@@ -183,7 +183,7 @@ def test_a_published_copy_that_can_not_be_read_keeps_nothing_from_being_told(wat
     assert "alerting cannot read the published copy of films" in text
 
 
-def test_an_alert_that_can_not_be_worded_is_told_by_its_key(watch: Watch, monkeypatch: pytest.MonkeyPatch):
+def test_an_alert_that_cannot_be_worded_is_told_by_its_key(watch: Watch, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(subject, "alert_message", lambda *_: 1 / 0)
     watch.studio.failing = {"soft"}
     watch.studio.run(1)
@@ -207,7 +207,7 @@ def test_a_broken_outbox_is_set_aside_and_told_and_what_is_wrong_is_told_again(w
     assert kept.read_bytes() == b"\x00garbage" * 1000
 
 
-def test_an_outbox_that_can_not_be_written_fails_the_look_and_the_next_one_tells(watch: Watch):
+def test_an_outbox_that_cannot_be_written_fails_the_look_and_the_next_one_tells(watch: Watch):
     watch.look()
     watch.studio.failing = {"soft"}
     watch.studio.run(1)

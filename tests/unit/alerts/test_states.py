@@ -95,7 +95,7 @@ def stale_book(instance, *keys: dg.AssetKey, awake: bool = True) -> Book:
     return Book(lambda _, known, now: states.stale_assets(instance, assets, known, now, awake=awake))
 
 
-def test_an_asset_is_stale_from_its_deadline_on_until_it_is_made_anew(instance):
+def test_an_asset_is_stale_from_its_deadline_on_until_it_is_made_again(instance):
     book = stale_book(instance, FILMS, GENRES)
     noon = datetime(2026, 11, 20, 12, tzinfo=UTC)
     assert book.look(noon) == [], "nothing was ever made: the days say what is missing"

@@ -1,4 +1,4 @@
-"""What is in a backup: all that can not be made again, each part as it is at one moment, and no secret."""
+"""What is in a backup: all that cannot be made again, each part as it is at one moment, and no secret."""
 
 import sqlite3
 import subprocess

@@ -1,4 +1,4 @@
-"""A restore that can not be trusted changes nothing: the file, the place, the disk."""
+"""A restore that cannot be trusted changes nothing: the file, the place, the disk."""
 
 import gzip
 import io

@@ -22,7 +22,7 @@ DAY = {n: date(2026, 10, 31) + timedelta(days=n) for n in range(6)}
 
 
 def watched(**changes):
-    """The film of the watchlist, which shares nobody with the others, so it names nobody anew."""
+    """The film of the watchlist, which shares nobody with the others, so it names nobody again."""
     own = {"genres": [], "production_companies": [company(9)], "credits": {"cast": [cast(6, 60)], "crew": []}}
     return details(6, **own | changes)
 

@@ -1,6 +1,6 @@
 """Any order, chunking and repetition of the same raw days gives the same tables and the same published copy.
 
-`HYPOTHESIS_PROFILE=soak` tries 200 histories chosen anew each time; otherwise the same few are tried.
+`HYPOTHESIS_PROFILE=soak` tries 200 histories chosen again each time; otherwise the same few are tried.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""The checks of a warehouse with a recovered day: complete against its export, and no alarm for what it can not have."""
+"""The checks of a warehouse with a recovered day: complete against its export, and no alarm for what it cannot have."""
 
 import shutil
 
@@ -53,7 +53,7 @@ def test_a_film_of_an_export_without_its_row_is_named(inspect):
     assert [example["movie_id"] for example in verdict.examples] == [6, 8]
 
 
-def test_the_votes_that_a_recovered_day_can_not_have_are_no_alarm(inspect):
+def test_the_votes_that_a_recovered_day_cannot_have_are_no_alarm(inspect):
     for days in (CAPTURED, [DAY[3]]):
         verdict = inspect("fact_movie_daily", Inspection.null_shares, days=days)
         assert not [problem for problem in verdict.problems if "vote" in problem]

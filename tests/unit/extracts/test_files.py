@@ -136,4 +136,4 @@ def test_a_lost_row_a_changed_value_a_wrong_type_and_a_torn_file_are_found(copy,
     economics_csv.write_text(economics_csv.read_text().replace("-5,", "-6,"))
     problems = csv_differences(copy, text)
     assert [problem.partition(":")[0] for problem in problems] == ["dim_movie", "top_movies", "movie_economics"]
-    assert "can not be read back" in problems[1]
+    assert "cannot be read back" in problems[1]

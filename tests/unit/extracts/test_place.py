@@ -72,7 +72,7 @@ def test_a_reader_who_has_a_file_open_keeps_reading_it(tmp_path):
         assert file.read().split()[-1] == "before"
 
 
-def test_what_is_noted_can_not_lead_out_of_the_place(tmp_path):
+def test_what_is_noted_cannot_lead_out_of_the_place(tmp_path):
     place = tmp_path / "csv"
     put(place, one="1")
     (tmp_path / "outside.csv").write_text("stays")

@@ -95,7 +95,7 @@ def test_a_torn_file_is_found(copy, place):
     content = (place / FILE).read_bytes()
     (place / FILE).write_bytes(content[: len(content) // 2])
     (problem,) = hyper_differences(copy, place)
-    assert problem.startswith("films.hyper can not be read back: ")
+    assert problem.startswith("films.hyper cannot be read back: ")
 
 
 def test_without_pantab_it_is_not_available(monkeypatch):

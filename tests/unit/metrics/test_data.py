@@ -122,7 +122,7 @@ def test_a_recovered_day_says_nothing_of_votes(settings):
     assert shares(settings) == {("fact_movie_daily", "popularity"): 0}
 
 
-def test_a_copy_is_asked_once_and_the_next_one_anew(settings, monkeypatch):
+def test_a_copy_is_asked_once_and_the_next_one_again(settings, monkeypatch):
     asked = []
     monkeypatch.setattr("tmdb_assets.metrics.data.null_ratios", lambda *of: (asked.append(of), *null_ratios(*of))[1:])
     copy = Publication(settings)
@@ -204,7 +204,7 @@ def test_a_raw_day_that_is_replaced_or_being_captured_is_measured_again(settings
     assert values(storage.read(), families.STORAGE)["films", "raw"] == before + 500
 
 
-def test_a_file_that_can_not_be_read_is_an_error_that_the_scrape_can_name(settings):
+def test_a_file_that_cannot_be_read_is_an_error_that_the_scrape_can_name(settings):
     publish_facts(settings, (day(1), 1, 7.0, "live"))
     settings.paths("films").published.chmod(0o644)
     settings.paths("films").published.write_bytes(b"no database")

@@ -24,7 +24,7 @@ def test_where_no_run_was_there_is_no_instance_and_none_is_made(settings, home):
     assert records.instance() is not None
 
 
-def test_an_instance_stays_open_and_is_opened_anew_on_demand(home, instance):
+def test_an_instance_stays_open_and_is_opened_again_on_demand(home, instance):
     records = Records(home)
     first = records.instance()
     assert records.instance() is first
@@ -42,7 +42,7 @@ def test_an_instance_that_was_deleted_is_gone_and_not_made_again(home, instance)
     assert not home.exists()
 
 
-def test_a_configuration_that_can_not_be_read_is_an_error(home, instance):
+def test_a_configuration_that_cannot_be_read_is_an_error(home, instance):
     (home / "dagster.yaml").unlink()
     (home / "dagster.yaml").write_text("run_launcher: 5\n", encoding="utf-8")
 

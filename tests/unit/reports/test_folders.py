@@ -117,7 +117,7 @@ def test_a_report_that_was_moved_out_when_its_writer_was_killed_is_brought_back(
     assert content(reports) == OLD
 
 
-def test_a_report_that_can_not_be_written_says_so_and_the_old_one_stays(reports, monkeypatch):
+def test_a_report_that_cannot_be_written_says_so_and_the_old_one_stays(reports, monkeypatch):
     reports.write(DAY, OLD)
     monkeypatch.setattr("tmdb_assets.reports.folders.os.fsync", _full)
 

@@ -177,8 +177,8 @@ def test_a_good_report_has_no_broken_file(written):
     [
         ("top_films.png", None, "top_films.png is missing"),
         ("top_films.png", b"", "top_films.png is empty"),
-        ("top_films.png", b"\x89PNG\r\n\x1a\n no picture", "top_films.png can not be read"),
-        ("continents.svg", b"<svg><g></svg>", "continents.svg can not be read"),
+        ("top_films.png", b"\x89PNG\r\n\x1a\n no picture", "top_films.png cannot be read"),
+        ("continents.svg", b"<svg><g></svg>", "continents.svg cannot be read"),
         ("report.html", b"<!doctype html><html>", "report.html is cut off"),
         ("report.html", None, "report.html is missing"),
     ],
@@ -199,7 +199,7 @@ def test_a_png_that_was_cut_in_half_is_no_picture(made, tmp_path):
         (tmp_path / other).write_bytes(whole[: len(whole) // 2] if other == "roi_by_genre.png" else whole)
 
     (found,) = broken_files(tmp_path, FILES)
-    assert found.startswith("roi_by_genre.png can not be read")
+    assert found.startswith("roi_by_genre.png cannot be read")
 
 
 @pytest.mark.parametrize(

@@ -249,7 +249,7 @@ def test_hostile_texts_are_texts(copy, text):
         ({"min_rating": "7"}, TypeError, "min_rating is '7'"),
         ({"min_votes": -1}, ValueError, "min_votes is -1"),
         ({"min_votes": True}, TypeError, "min_votes is True"),
-        ({"limit": -1}, ValueError, "limit is -1; it can not be below 0"),
+        ({"limit": -1}, ValueError, "limit is -1; it cannot be below 0"),
         ({"limit": 1.0}, TypeError, "limit is 1.0; it has to be a whole number"),
         ({"offset": -1}, ValueError, "offset is -1"),
         ({"offset": None}, TypeError, "offset is None"),

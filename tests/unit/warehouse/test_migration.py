@@ -86,7 +86,7 @@ def test_a_new_mart_is_made_whole_by_the_next_build(data):
     assert of_published(data) == ["the table popularity_movers is missing"]
 
 
-def test_tables_that_every_build_makes_anew_need_nothing(data):
+def test_tables_that_every_build_makes_again_need_nothing(data):
     change(data.paths("films").warehouse, "alter table top_movies drop column popularity")
 
     assert migration.of_warehouse(FILMS, data.paths("films")) == []
@@ -120,7 +120,7 @@ def test_whoever_reads_an_older_published_copy_is_told_what_to_run(data):
     assert len(published.tables(data_dir=data.data_dir)) == len(TABLES) - 1
 
 
-def test_the_dashboard_says_what_to_run_where_an_older_copy_can_not_be_shown(data, monkeypatch):
+def test_the_dashboard_says_what_to_run_where_an_older_copy_cannot_be_shown(data, monkeypatch):
     fact = {"movie_id": 1, "date_id": "2026-11-01", "popularity": 1.0, "source": "live"}
     change(
         data.paths("films").published,

@@ -170,7 +170,7 @@ def test_a_reader_of_the_old_copy_keeps_reading_it_and_never_blocks(settings, pu
     assert value(published) == 2
 
 
-def test_a_copy_that_can_not_be_written_leaves_the_old_one(settings, published):
+def test_a_copy_that_cannot_be_written_leaves_the_old_one(settings, published):
     before = published.read_bytes()
     build(settings, 2)
     mark_checked(settings.paths("films"))

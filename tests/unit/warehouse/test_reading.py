@@ -50,7 +50,7 @@ def test_a_missing_warehouse_is_an_error_that_says_how_it_comes_to_be(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_connection_can_not_write(warehouse):
+def test_the_connection_cannot_write(warehouse):
     with pytest.raises(duckdb.InvalidInputException, match="read-only"):
         warehouse.execute("delete from dim_movie")
 

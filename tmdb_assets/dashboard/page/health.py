@@ -87,11 +87,11 @@ def _newest(copy: PublishedCopy) -> None:
 
 
 def _or_nothing(read: Callable[[], pd.DataFrame]) -> pd.DataFrame | None:
-    """Dagster's records, or nothing if they can not be read: everything else is still worth showing."""
+    """Dagster's records, or nothing if they cannot be read: everything else is still worth showing."""
     try:
         return read()
     except Exception:  # noqa: BLE001 - a database of another version, a broken file, a server that is off
-        _log.warning("Dagster's records can not be read.", exc_info=True)
+        _log.warning("Dagster's records cannot be read.", exc_info=True)
         return None
 
 
@@ -141,7 +141,7 @@ def _periods(dataset: Dataset, covered: pd.DataFrame) -> None:
 
 def _checks(checks: pd.DataFrame | None, address: Address) -> None:
     if checks is None:
-        note("Dagster's records can not be read; the log says why.")
+        note("Dagster's records cannot be read; the log says why.")
         return
     if checks.empty:
         paragraph(_NO_RECORDS)
@@ -170,7 +170,7 @@ def _checks(checks: pd.DataFrame | None, address: Address) -> None:
 
 def _assets(assets: Rows | None) -> None:
     if assets is None:
-        note("Dagster's records can not be read; the log says why.")
+        note("Dagster's records cannot be read; the log says why.")
         return
     if assets.empty:
         paragraph(_NO_RECORDS)

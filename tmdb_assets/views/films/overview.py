@@ -1,6 +1,6 @@
 """The overview: the figures of a day beside those of the day before and of the week before, and who moved most.
 
-Belongs here: what is compared with what, and why something can not be compared. A day that is missing, or that was
+Belongs here: what is compared with what, and why something cannot be compared. A day that is missing, or that was
 recovered and so has no votes, has no figure: nothing is taken from a neighbour.
 """
 

@@ -123,7 +123,7 @@ observations as (
 ),
 
 -- Details tell more than a listing, and a listing more than an export, so they win over newer ones of those.
--- On a tie the window wins, because it may be the same day derived anew.
+-- On a tie the window wins, because it may be the same day derived again.
 newest as (
 
     select

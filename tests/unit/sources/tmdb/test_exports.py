@@ -256,7 +256,7 @@ def test_what_is_no_export_is_refused_after_a_second_try_and_told(server, body, 
 
 
 @pytest.mark.parametrize("body", [body for body, _, _ in list(NO_EXPORTS.values())[:8]])
-def test_a_download_that_went_wrong_is_begun_anew(server, body):
+def test_a_download_that_went_wrong_is_begun_again(server, body):
     server.script = [said(body), said(packed(film(1), film(2)))]
 
     with client_of(server) as client:

@@ -126,7 +126,7 @@ def test_a_page_without_films_before_the_last_is_an_error(sandbox, client, lines
         fetch_discover_pages(client, 500, "run", lines.append)
 
 
-def test_a_page_that_can_not_be_had_fails_the_listing(sandbox, client, lines):
+def test_a_page_that_cannot_be_had_fails_the_listing(sandbox, client, lines):
     sandbox.set_faults([Fault(kind="status", endpoint="/discover/movie", query={"page": "4"}, status=503)])
 
     with pytest.raises(UpstreamError):

@@ -1,4 +1,4 @@
-"""The watchlist's format: what is read, and what is said about a line that can not be."""
+"""The watchlist's format: what is read, and what is said about a line that cannot be."""
 
 import pytest
 
@@ -58,17 +58,17 @@ def test_a_wrong_line_is_named_with_its_file_and_number(write, line):
 
 
 def test_a_missing_file_is_an_error_that_names_variable_and_file(tmp_path):
-    with pytest.raises(SettingsError, match=r"TMDB_ASSETS_WATCHLIST: .*gone\.txt can not be read"):
+    with pytest.raises(SettingsError, match=r"TMDB_ASSETS_WATCHLIST: .*gone\.txt cannot be read"):
         read_watchlist(tmp_path / "gone.txt")
 
 
 def test_a_directory_is_an_error_that_names_variable_and_file(tmp_path):
-    with pytest.raises(SettingsError, match=r"TMDB_ASSETS_WATCHLIST: .* can not be read"):
+    with pytest.raises(SettingsError, match=r"TMDB_ASSETS_WATCHLIST: .* cannot be read"):
         read_watchlist(tmp_path)
 
 
 def test_a_file_of_another_encoding_is_an_error_that_names_variable_and_file(write):
     path = write("550 # Amélie\n".encode("utf-16"))
 
-    with pytest.raises(SettingsError, match=r"TMDB_ASSETS_WATCHLIST: .*watchlist\.txt can not be read"):
+    with pytest.raises(SettingsError, match=r"TMDB_ASSETS_WATCHLIST: .*watchlist\.txt cannot be read"):
         read_watchlist(path)

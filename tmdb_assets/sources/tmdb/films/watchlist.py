@@ -15,14 +15,14 @@ def read_watchlist(path: Path | None) -> list[int]:
     One id a line; blank lines and everything after a `#` are ignored.
 
     Raises:
-        SettingsError: The file can not be read, or a line is no id; the text names file and line.
+        SettingsError: The file cannot be read, or a line is no id; the text names file and line.
     """
     if path is None:
         return []
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"TMDB_ASSETS_WATCHLIST: {path} can not be read ({error})") from None
+        raise SettingsError(f"TMDB_ASSETS_WATCHLIST: {path} cannot be read ({error})") from None
     ids: dict[int, None] = {}
     for number, line in enumerate(lines, start=1):
         text = line.partition("#")[0].strip()

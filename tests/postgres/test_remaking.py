@@ -1,4 +1,4 @@
-"""A schema that an upgrade declares otherwise is made anew, and what is other people's stays."""
+"""A schema that an upgrade declares otherwise is made again, and what is other people's stays."""
 
 import threading
 import time
@@ -87,7 +87,7 @@ def test_somebody_elses_object_of_the_same_name_is_named_and_stays(database, cop
 
 
 def test_an_open_transaction_of_a_reader_holds_the_exchange_up_for_a_bounded_time(upgraded, copies, monkeypatch):
-    monkeypatch.setattr("tmdb_assets.postgres.anew.LOCK_TIMEOUT_SECONDS", 3)
+    monkeypatch.setattr("tmdb_assets.postgres.remaking.LOCK_TIMEOUT_SECONDS", 3)
     with upgraded.connect("postgres", autocommit=False) as reader:
         count = reader.execute("select count(*) from films.dim_movie").fetchone()
         began = time.monotonic()

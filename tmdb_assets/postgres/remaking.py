@@ -1,4 +1,4 @@
-"""Making the schema anew: the first time, and when an upgrade declares it otherwise.
+"""Making the schema again: the first time, and when an upgrade declares it otherwise.
 
 Everything is built and filled beside the old tables, which people go on reading; only the exchange at the end keeps
 them waiting for a moment. Belongs here: building, and the exchange. What the schema looks like is `declaration`'s.
@@ -24,9 +24,7 @@ _ONE_TRY_MILLISECONDS = 300
 """Shorter than the second after which PostgreSQL looks for a deadlock, and ends the query of a reader for it."""
 
 
-def make_anew(
-    connection: psycopg.Connection, declared: Declaration, copy: PublishedCopy, today: date
-) -> dict[str, int]:
+def remake(connection: psycopg.Connection, declared: Declaration, copy: PublishedCopy, today: date) -> dict[str, int]:
     """Build all tables, fill them with the copy, and put them in the place of those there are.
 
     Other people's tables and views in the schema stay, and so do the tables of what left the fact.

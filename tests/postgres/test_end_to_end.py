@@ -14,7 +14,7 @@ from rich.console import Console
 
 from tests.checks.conftest import FIRST, LAST, RECOVERED_DAY
 from tests.checks.runs import materialized, recorded
-from tests.e2e.pipeline import OUTLETS, Pipeline, failed_steps
+from tests.e2e.pipeline import Pipeline, failed_steps
 from tests.postgres.server import Database, Server, secrets_in
 from tests.postgres.test_incremental import assert_same
 from tests.receivers import Receiver
@@ -80,7 +80,7 @@ def copy_of(team: Pipeline) -> PublishedCopy:
 
 def test_the_outlets_of_a_published_day_have_postgresql_with_its_check_green(team, database):
     assert failed_steps(team.run(LAST)) == {}
-    result = team.execute(outlets_job(FILMS), LAST, dg.AssetSelection.all() - dg.AssetSelection.groups(*OUTLETS))
+    result = postgres(team)
     assert failed_steps(result) == {}
     assert "postgres/films" in materialized(result)
     assert recorded(result, "postgres/films", CHECK).status.value == "SUCCEEDED"

@@ -155,7 +155,7 @@ def test_a_first_load_that_is_broken_off_leaves_nothing(own_server, copies, monk
         else:
             patch.setattr("tmdb_assets.postgres.remaking.grant_reading", lambda *_: own_server.restart())
             patch.setattr(
-                "tmdb_assets.postgres.remaking.ledger.clear", lambda connection, _: connection.execute("select 1")
+                "tmdb_assets.postgres.remaking.ledger.clear", lambda connection, *_: connection.execute("select 1")
             )
         with pytest.raises(PostgresError):
             load(database.url, copies.newest, copies.today)

@@ -20,7 +20,7 @@ def upgraded(loaded, monkeypatch):
     original = Declaration.keys
 
     def keys(self, table, schema=None):
-        yield from original(table, schema)
+        yield from original(self, table, schema)
         if table.name == FACT_MOVIE_DAILY.name:
             yield f"create index {table.name}_rank_idx on {schema or self.schema}.{table.name} (popularity_rank)"
 

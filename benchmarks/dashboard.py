@@ -79,7 +79,7 @@ def make_past(env: Mapping[str, str], today: date, days: int) -> None:
     from tmdb_assets.schemas.films.facts import RECOVERED  # noqa: PLC0415
     from tmdb_assets.settings import DBT_DIR, Settings  # noqa: PLC0415
     from tmdb_assets.warehouse.build import DBT_BUILD, dbt_environment  # noqa: PLC0415
-    from tmdb_assets.warehouse.publication import Published, mark_checked, publish  # noqa: PLC0415
+    from tmdb_assets.warehouse.publication import Contents, mark_checked, publish  # noqa: PLC0415
     from tmdb_assets.warehouse.reading import count_rows, observed_periods  # noqa: PLC0415
 
     settings = Settings.from_env(env)
@@ -116,7 +116,7 @@ def make_past(env: Mapping[str, str], today: date, days: int) -> None:
         raise RuntimeError(f"dbt failed:\n{done.stdout}\n{done.stderr}")
     with duckdb.connect(str(settings.paths("films").warehouse)) as warehouse:
         rows = {table.name: count_rows(warehouse, table) for table in TABLES}
-        contents = Published(
+        contents = Contents(
             tuple(observed_periods(warehouse, FILMS.fact)),
             rows,
             tuple(observed_periods(warehouse, FILMS.fact, RECOVERED)),

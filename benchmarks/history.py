@@ -80,7 +80,7 @@ def build_and_publish(env: Mapping[str, str], first: date, last: date) -> None:
     from tmdb_assets.schemas.films import TABLES  # noqa: PLC0415
     from tmdb_assets.settings import DBT_DIR, Settings  # noqa: PLC0415
     from tmdb_assets.warehouse.build import DBT_BUILD, dbt_environment  # noqa: PLC0415
-    from tmdb_assets.warehouse.publication import Published, mark_checked, publish  # noqa: PLC0415
+    from tmdb_assets.warehouse.publication import Contents, mark_checked, publish  # noqa: PLC0415
     from tmdb_assets.warehouse.reading import count_rows, open_readonly  # noqa: PLC0415
 
     settings = Settings.from_env(env)
@@ -98,7 +98,7 @@ def build_and_publish(env: Mapping[str, str], first: date, last: date) -> None:
     mark_checked(settings.paths("films"))
     with open_readonly(settings.paths("films").warehouse) as warehouse:
         rows = {table.name: count_rows(warehouse, table) for table in TABLES}
-        contents = Published(tuple(observed_periods(warehouse, FILMS.fact)), rows)
+        contents = Contents(tuple(observed_periods(warehouse, FILMS.fact)), rows)
     publish(settings.paths("films"), contents, [first, last])
 
 

@@ -122,12 +122,14 @@ def _prepare(url: str, path: Path, has_month: bool, has_keys: bool) -> None:
     """All tables, with the facts of today alone; and the month that is to come, empty, if it is to be there."""
     import psycopg  # noqa: PLC0415
 
+    from tmdb_assets.datasets.films import FILMS  # noqa: PLC0415
     from tmdb_assets.postgres import months  # noqa: PLC0415
+    from tmdb_assets.postgres.declaration import Declaration  # noqa: PLC0415
 
     _load(url, path)
     with psycopg.connect(url) as connection:
         if has_month:
-            months.make(connection, {months.month_of(TODAY - timedelta(days=1))})
+            months.make(connection, Declaration(FILMS), {months.month_of(TODAY - timedelta(days=1))})
         if not has_keys:
             connection.execute("create table films.bare (like films.fact_movie_daily)")
     with psycopg.connect(url, autocommit=True) as connection:
@@ -163,12 +165,11 @@ def _copy(url: str, path: Path, target: str = "films.fact_movie_daily") -> None:
     import psycopg  # noqa: PLC0415
 
     from tmdb_assets.postgres.copying import copy_rows  # noqa: PLC0415
-    from tmdb_assets.postgres.declaration import BY_NAME, FACT  # noqa: PLC0415
     from tmdb_assets.published import PublishedCopy  # noqa: PLC0415
 
     copy = PublishedCopy(path)
     with psycopg.connect(url) as connection:
-        copy_rows(connection, copy, BY_NAME[FACT], target, _new_days(copy))
+        copy_rows(connection, copy, copy.dataset.fact, target, _new_days(copy))
 
 
 def _copy_bare(url: str, path: Path) -> None:

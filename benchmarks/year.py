@@ -159,7 +159,7 @@ def _repeat_facts(env: Mapping[str, str], today: date, days: int) -> None:
     from tmdb_assets.schemas.films import TABLES  # noqa: PLC0415
     from tmdb_assets.schemas.films.facts import RECOVERED  # noqa: PLC0415
     from tmdb_assets.settings import Settings  # noqa: PLC0415
-    from tmdb_assets.warehouse.publication import Published, mark_checked, publish  # noqa: PLC0415
+    from tmdb_assets.warehouse.publication import Contents, mark_checked, publish  # noqa: PLC0415
     from tmdb_assets.warehouse.reading import count_rows, observed_periods  # noqa: PLC0415
 
     settings = Settings.from_env(env)
@@ -178,7 +178,7 @@ def _repeat_facts(env: Mapping[str, str], today: date, days: int) -> None:
             """
         )
         rows = {table.name: count_rows(warehouse, table) for table in TABLES}
-        contents = Published(
+        contents = Contents(
             tuple(observed_periods(warehouse, FILMS.fact)),
             rows,
             tuple(observed_periods(warehouse, FILMS.fact, RECOVERED)),

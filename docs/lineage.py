@@ -17,7 +17,7 @@ COLOURS = {
     "published": "#047857",
     "outlets": "#be185d",
 }
-BOX_WIDTH, BOX_HEIGHT, GAP, COLUMN_WIDTH, TOP, LEFT = 176, 24, 10, 236, 56, 20
+BOX_WIDTH, BOX_HEIGHT, GAP, COLUMN_WIDTH, TOP, LEFT = 196, 24, 10, 256, 56, 20
 
 
 def places(assets: dict[str, dict]) -> dict[str, tuple[int, int]]:

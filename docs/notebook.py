@@ -29,7 +29,7 @@ _CELLS = (
 and it holds up none: whoever has a copy open keeps reading it while the next one is published.
 
 **The outputs below come from the demo: films, people and numbers are made up.** With a token (see the README) the same
-cells show real films. `python -m docs.notebook` writes this notebook anew.
+cells show real films. `python -m docs.notebook` writes this notebook again.
 
 *This product uses the TMDB API but is not endorsed or certified by TMDB.*
 """,
@@ -38,7 +38,8 @@ from tmdb_assets import published
 
 copy = published.newest()
 print("made-up films of the demo" if copy.is_demo else "films of TMDB")
-print(f"{len(copy.days)} days, {copy.days[0]} to {copy.days[-1]}, {len(copy.recovered_days)} of them recovered")
+days, recovered = copy.periods, copy.recovered_periods
+print(f"{len(days)} days, {days[0]} to {days[-1]}, {len(recovered)} of them recovered")
 """,
     """
 ## What there is
@@ -74,6 +75,14 @@ published.query(
 )
 """,
     """
+## SQL in DuckDB
+
+One connection has every dataset that is published under its name, read-only.
+""",
+    """
+published.connect().sql("select count(*) as films, max(date_id) as newest_day from films.movie_latest").df()
+""",
+    """
 ## Finding films
 
 `movie_search` takes genres, people, years, languages, countries, ratings and votes; `movie_count` says how many films
@@ -94,7 +103,7 @@ movie_search(genres="Drama", cast=busiest, min_votes=10, order_by="bayesian_rati
 ## A large table
 
 A relation reads nothing until it is asked: filter it, join it, aggregate it, and DuckDB reads what that takes. A
-recovered day has popularity, but no votes: they can not be had of the past.
+recovered day has popularity, but no votes: they cannot be had of the past.
 """,
     """
 facts = published.table("fact_movie_daily", "relation")

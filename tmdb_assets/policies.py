@@ -45,6 +45,10 @@ WHOLE_COPY = {"tmdb_assets/holds": "whole_copy"}
 the next one does."""
 
 
+CHECK_SEVERITY = "tmdb_assets/severity"
+"""Metadata of a check: how bad its failure is, for whoever asks before its first evaluation says so."""
+
+
 def outlet_tags(dataset: Dataset) -> dict[str, str]:
     """Tags of an asset that is made of the published copy of a dataset."""
     return {DATASET_TAG: dataset.name, OUTLET_TAG: dataset.name}

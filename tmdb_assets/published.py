@@ -4,6 +4,7 @@
 
     published.table("fact_movie_daily")
     published.query("select title from dim_movie where movie_id = ?", [603])
+    published.connect().sql("select title from films.dim_movie")
 
 Belongs here: finding the copy, opening it so that no build is held up, and giving its tables in the form that the
 reader wants. How the copy is made is `publication`'s.
@@ -11,7 +12,7 @@ reader wants. How the copy is made is `publication`'s.
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -26,23 +27,13 @@ import pyarrow as pa
 from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.calendar.observation import State
 from tmdb_assets.datasets import DATASETS, dataset_named
+from tmdb_assets.frames import to_pandas
+from tmdb_assets.migrating.places import PUBLISHED, UPGRADE
 from tmdb_assets.settings import DEMO_FOLDER, Settings
 from tmdb_assets.warehouse import migration
-from tmdb_assets.warehouse.reading import SOURCE_COLUMN
-
-ATTRIBUTION = "This product uses the TMDB API but is not endorsed or certified by TMDB."
-"""TMDB's terms ask for it wherever its data is shown."""
+from tmdb_assets.warehouse.reading import SOURCE_COLUMN, attaching
 
 Parameters: TypeAlias = Sequence[object] | Mapping[str, object] | None
-
-_NULLABLE = {
-    pa.bool_(): pd.BooleanDtype(),
-    pa.int8(): pd.Int8Dtype(),
-    pa.int16(): pd.Int16Dtype(),
-    pa.int32(): pd.Int32Dtype(),
-    pa.int64(): pd.Int64Dtype(),
-}
-"""An integer that may be unknown stays an integer: a film's id is none as 603.0."""
 
 
 class UnknownTableError(KeyError):
@@ -71,6 +62,10 @@ class Identity:
         try:
             found = path.stat()
         except FileNotFoundError:
+            if (path.parent.parent / PUBLISHED[0]).exists():
+                raise FileNotFoundError(
+                    f"The published copy is where an earlier version had it: `{UPGRADE}` brings it to {path}."
+                ) from None
             raise FileNotFoundError(
                 f"There is no published copy at {path} yet: run the pipeline once (`make run`)."
             ) from None
@@ -99,8 +94,7 @@ class PublishedCopy:
         # Attached, not connected to: DuckDB gives all connections of a process to one path the same open file, so that
         # whoever still reads the copy of yesterday would get it again instead of today's.
         self._connection = duckdb.connect()
-        attached = str(path).replace("'", "''")
-        self._connection.execute(f"attach '{attached}' as {self.dataset.name} (read_only)")
+        self._connection.execute(attaching(path, self.dataset.name))
 
     def query(self, sql: str, parameters: Parameters = None) -> pd.DataFrame:
         """The result of a query as a frame.
@@ -178,15 +172,45 @@ class PublishedCopy:
             raise UnknownTableError(f"There is no table {name!r}. There are: {', '.join(self.tables)}.")
 
 
+def connect(data_dir: str | os.PathLike[str] | None = None) -> duckdb.DuckDBPyConnection:
+    """One DuckDB connection with every published copy, for queries over several datasets.
+
+    Each copy is attached read-only under its dataset's name: `films.dim_movie`. Datasets that are not published yet are
+    left out. A later publication does not change the connection: connect again to see it. Times are UTC.
+
+    Args:
+        data_dir: The project's data directory, if it is not that of the environment.
+
+    Raises:
+        FileNotFoundError: Nothing was published yet; the text says what to do.
+        SettingsError: A variable in the environment has a wrong value.
+    """
+    places = [(dataset, locate(data_dir, dataset.name)) for dataset in DATASETS]
+    there = [(dataset, path) for dataset, path in places if path.exists()]
+    if not there:
+        Identity.of(places[0][1])  # it says what to do
+    connection = duckdb.connect()
+    connection.execute("set global timezone = 'UTC'")
+    for dataset, path in there:
+        connection.execute(attaching(path, dataset.name))
+    return connection
+
+
 @overload
 def table(
-    name: str, as_: Literal["pandas"] = "pandas", *, data_dir: str | os.PathLike[str] | None = None
+    name: str,
+    as_: Literal["pandas"] = "pandas",
+    *,
+    dataset: str | None = None,
+    data_dir: str | os.PathLike[str] | None = None,
 ) -> pd.DataFrame: ...
 @overload
-def table(name: str, as_: Literal["arrow"], *, data_dir: str | os.PathLike[str] | None = None) -> pa.Table: ...
+def table(
+    name: str, as_: Literal["arrow"], *, dataset: str | None = None, data_dir: str | os.PathLike[str] | None = None
+) -> pa.Table: ...
 @overload
 def table(
-    name: str, as_: Literal["relation"], *, data_dir: str | os.PathLike[str] | None = None
+    name: str, as_: Literal["relation"], *, dataset: str | None = None, data_dir: str | os.PathLike[str] | None = None
 ) -> duckdb.DuckDBPyRelation: ...
 
 
@@ -194,22 +218,25 @@ def table(
     name: str,
     as_: Literal["pandas", "arrow", "relation"] = "pandas",
     *,
+    dataset: str | None = None,
     data_dir: str | os.PathLike[str] | None = None,
 ) -> pd.DataFrame | pa.Table | duckdb.DuckDBPyRelation:
-    """A table of the newest published copy.
+    """A table of the newest published copy of a dataset.
 
     Args:
         name: Its name; `tables()` lists them.
         as_: `pandas` (integers with NULL stay integers, days are timestamps at midnight), `arrow`, or `relation`: a
             DuckDB relation, which reads nothing until it is asked, for tables that are larger than memory.
+        dataset: The dataset's name; without it, the first one that has a table of this name.
         data_dir: The project's data directory, if it is not that of the environment.
 
     Raises:
         FileNotFoundError: Nothing was published yet; the text says what to do.
+        UnknownDatasetError: There is no such dataset.
         UnknownTableError: There is no such table; the text lists those there are.
         ValueError: `as_` is none of the three.
     """
-    found = newest(data_dir).relation(name)
+    found = newest(data_dir, dataset or _dataset_with(name)).relation(name)
     if as_ == "relation":
         return found
     if as_ == "arrow":
@@ -219,31 +246,61 @@ def table(
     raise ValueError(f"as_ is {as_!r}; it may be 'pandas', 'arrow' or 'relation'")
 
 
-def query(sql: str, parameters: Parameters = None, *, data_dir: str | os.PathLike[str] | None = None) -> pd.DataFrame:
-    """The result of a query over the newest published copy; see `PublishedCopy.query`."""
-    return newest(data_dir).query(sql, parameters)
+def query(
+    sql: str,
+    parameters: Parameters = None,
+    *,
+    dataset: str | None = None,
+    data_dir: str | os.PathLike[str] | None = None,
+) -> pd.DataFrame:
+    """The result of a query over the newest published copy of a dataset; see `PublishedCopy.query`.
+
+    Args:
+        sql: A query in DuckDB's SQL.
+        parameters: The values of `?` or `$name`.
+        dataset: The dataset's name; without it, the first one there is. Over several at once: `connect`.
+        data_dir: The project's data directory, if it is not that of the environment.
+    """
+    return newest(data_dir, dataset).query(sql, parameters)
 
 
-def tables(*, data_dir: str | os.PathLike[str] | None = None) -> pd.DataFrame:
-    """The tables of the newest published copy: `table_name`, `row_count`, `description`, one row each."""
-    copy = newest(data_dir)
+def tables(*, dataset: str | None = None, data_dir: str | os.PathLike[str] | None = None) -> pd.DataFrame:
+    """The tables of the newest published copy of a dataset: `table_name`, `row_count`, `description`, one row each.
+
+    Args:
+        dataset: The dataset's name; without it, the first one there is.
+        data_dir: The project's data directory, if it is not that of the environment.
+    """
+    copy = newest(data_dir, dataset)
     texts = {declared.name: declared.description for declared in copy.dataset.tables}
     counts = {name: copy.relation(name).shape[0] for name in copy.tables}
     rows = [(name, counts[name], texts.get(name)) for name in copy.tables]
     return pd.DataFrame(rows, columns=["table_name", "row_count", "description"])
 
 
-def columns(name: str) -> pd.DataFrame:
+def columns(name: str, *, dataset: str | None = None) -> pd.DataFrame:
     """The columns of a table: `column_name`, `data_type` (DuckDB's), `nullable`, `description`, one row each.
 
+    Args:
+        name: The table's name.
+        dataset: The dataset's name; without it, the first one that has a table of this name.
+
     Raises:
+        UnknownDatasetError: There is no such dataset.
         UnknownTableError: There is no such table; the text lists those there are.
     """
-    declared = {one.name: one for dataset in DATASETS for one in dataset.tables}
+    chosen = dataset or _dataset_with(name)
+    some = DATASETS if chosen is None else (dataset_named(chosen),)
+    declared = {one.name: one for dataset in some for one in dataset.tables}
     if name not in declared:
         raise UnknownTableError(f"There is no table {name!r}. There are: {', '.join(sorted(declared))}.")
     rows = [(column.name, column.duckdb_type, column.nullable, column.description) for column in declared[name].columns]
     return pd.DataFrame(rows, columns=["column_name", "data_type", "nullable", "description"])
+
+
+def _dataset_with(name: str) -> str | None:
+    """The first dataset that has a table of this name; None if none has."""
+    return next((one.name for one in DATASETS if name in {table.name for table in one.tables}), None)
 
 
 def newest(data_dir: str | os.PathLike[str] | None = None, dataset: str | None = None) -> PublishedCopy:
@@ -276,9 +333,16 @@ def locate(data_dir: str | os.PathLike[str] | None = None, dataset: str | None =
         dataset: The dataset's name; without it, the first one there is.
     """
     settings = Settings.from_env(os.environ if data_dir is None else {"TMDB_ASSETS_DATA": str(data_dir)})
-    path = settings.paths(dataset_named(dataset).name if dataset else DATASETS[0].name).published
-    demo = settings.data_dir / DEMO_FOLDER / path.relative_to(settings.data_dir)
-    return demo if demo.exists() and not path.exists() and settings.api_token is None else path
+    chosen = dataset_named(dataset) if dataset else DATASETS[0]
+    demo = replace(settings, data_dir=settings.data_dir / DEMO_FOLDER)
+    # Of all datasets or of none: what is made up never stands beside what is real.
+    is_demo = settings.api_token is None and _is_published(demo) and not _is_published(settings)
+    return chosen.paths(demo if is_demo else settings).published
+
+
+def _is_published(settings: Settings) -> bool:
+    """Whether there is a published copy of any dataset."""
+    return any(dataset.paths(settings).published.exists() for dataset in DATASETS)
 
 
 def _plain(parameters: Parameters) -> Parameters:
@@ -290,24 +354,6 @@ def _plain(parameters: Parameters) -> Parameters:
 
 def _plain_value(value: object) -> object:
     return value.item() if isinstance(value, np.generic) else value
-
-
-def to_pandas(rows: pa.Table) -> pd.DataFrame:
-    """Rows as a frame: integers and truths that may be unknown stay what they are, days are timestamps.
-
-    DuckDB gives sums of integers in 128 bits, which no frame has: they become 64 bits, or floats if they do not fit.
-    """
-    for place, column in enumerate(rows.schema):
-        if pa.types.is_decimal(column.type):
-            rows = rows.set_column(place, column.name, _without_decimals(rows.column(place)))
-    return rows.to_pandas(types_mapper=_NULLABLE.get, date_as_object=False)
-
-
-def _without_decimals(values: pa.ChunkedArray) -> pa.ChunkedArray:
-    try:
-        return values.cast(pa.int64() if values.type.scale == 0 else pa.float64())
-    except pa.ArrowInvalid:
-        return values.cast(pa.float64())
 
 
 _OPENED: dict[Path, PublishedCopy] = {}

@@ -1,6 +1,6 @@
 """Texts that a spreadsheet would take for a formula.
 
-Belongs here: telling them, and making them inert. Who writes CSV, and of what, is the business of `extracts` and the
+Belongs here: telling them, and making them safe. Who writes CSV, and of what, is the business of `extracts` and the
 dashboard.
 """
 
@@ -13,6 +13,6 @@ The last four are the full-width forms of = + - @, as Japanese titles have them.
 """
 
 
-def inert(value: object) -> object:
+def spreadsheet_safe(value: object) -> object:
     """A value as it may stand in CSV: a text that begins like a formula has an apostrophe before it."""
     return f"'{value}" if isinstance(value, str) and re.match(FORMULA, value) else value

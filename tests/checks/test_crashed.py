@@ -225,7 +225,7 @@ def test_a_raw_check_that_blocks_and_crashes_stores_and_changes_nothing(pipeline
     assert {name: content for name, content in pipeline.raw_files().items() if "UPSTREAM" not in name} == {
         name: content for name, content in before.items() if "UPSTREAM" not in name
     }
-    assert (pipeline.settings.raw_dir / "genres" / f"date={day}").is_dir() == stored
+    assert (pipeline.settings.raw_dir / "tmdb" / "genres" / f"date={day}").is_dir() == stored
 
 
 def test_a_capture_that_failed_says_nothing_of_its_checks(pipeline):

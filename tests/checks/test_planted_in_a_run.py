@@ -38,8 +38,13 @@ def evaluations(result):
     return {(e.asset_key.to_user_string(), e.check_name): e for e in result.get_asset_check_evaluations()}
 
 
+def checks_called(name):
+    """The check of this name of each table that has one."""
+    return {table.name: check for table in TABLES for check in checks_of(FILMS, table) if check.name == name}
+
+
 def tables_with(name):
-    return [table for table in TABLES if any(check.name == name for check in checks_of(FILMS, table))]
+    return [table for table in TABLES if table.name in checks_called(name)]
 
 
 def plant_in_all_tables(pipeline, name):
@@ -57,9 +62,7 @@ def plant_in_all_tables(pipeline, name):
 
 @pytest.mark.parametrize("name", PLANTS)
 def test_the_step_catches_the_fault_of_every_table_and_notes_the_day_if_it_blocks(pipeline, subtests, name):
-    blocking = any(
-        check.blocking for table in tables_with(name) for check in checks_of(FILMS, table) if check.name == name
-    )
+    blocking = any(check.blocking for check in checks_called(name).values())
     planted = plant_in_all_tables(pipeline, name)
     (checks,) = warehouse_check_definitions(FILMS).asset_checks
 
@@ -80,9 +83,7 @@ def test_the_step_catches_the_fault_of_every_table_and_notes_the_day_if_it_block
     "name", [pytest.param(name, marks=[] if name in IN_MAKE_TEST else [pytest.mark.soak]) for name in PLANTS]
 )
 def test_a_run_over_faults_in_all_tables_records_each_of_them_and_publishes_only_what_does_not_block(pipeline, name):
-    severity = {
-        check.severity for table in tables_with(name) for check in checks_of(FILMS, table) if check.name == name
-    }
+    severity = {check.severity for check in checks_called(name).values()}
     published = pipeline.settings.paths("films").published.read_bytes()
     planted = plant_in_all_tables(pipeline, name)
 

@@ -20,8 +20,9 @@ from tests.unit.alerts.conftest import Studio
 from tmdb_assets import settings
 from tmdb_assets.alerts.channels import Channel, channels
 from tmdb_assets.alerts.outbox import Outbox
-from tmdb_assets.alerts.patrol import Patrol, graph_of
+from tmdb_assets.alerts.patrol import Patrol
 from tmdb_assets.alerts.sending import Sender
+from tmdb_assets.records.declared import declared_in
 from tmdb_assets.settings import Settings
 from tmdb_assets.workspace import Workspace
 
@@ -51,11 +52,10 @@ def instance_at(place: Path) -> dg.DagsterInstance:
 
 def patrol(studio: Studio, env: dict[str, str], *, is_daemon: bool = False) -> Patrol:
     configured = Settings.from_env(env)
-    graph = studio.definitions.resolve_asset_graph()
     return Patrol(
         Workspace(configured),
         studio.instance,
-        graph_of(graph),
+        declared_in(studio.definitions),
         channels(configured.alert_urls),
         lambda *_: None,
         is_daemon=is_daemon,

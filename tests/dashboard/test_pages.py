@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.dashboard.browser import BROAD, NARROW
 from tmdb_assets.dashboard.site import PAGES
-from tmdb_assets.published import ATTRIBUTION
+from tmdb_assets.datasets.films import FILMS
 
 pytestmark = pytest.mark.system
 
@@ -34,7 +34,7 @@ def test_every_page_opens_in_both_themes_and_sizes_without_an_error_and_with_not
 
     assert shown.page.evaluate("getComputedStyle(document.querySelector('.stApp')).colorScheme") == scheme
     assert shown.main.locator("h1").count() == 1
-    assert shown.text.endswith(ATTRIBUTION)
+    assert shown.text.endswith(FILMS.notices[0])
     assert shown.main.get_by_test_id("stVegaLiteChart").count() >= CHARTS.get(path, 0)
     assert "observed live" in shown.text
     assert shown.page.get_by_test_id("stException").count() == 0

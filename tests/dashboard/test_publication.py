@@ -11,7 +11,7 @@ from tests.dashboard.browser import Shown, visitor
 from tests.dashboard.conftest import COMMAND, LAST, run, serving
 from tests.today import TODAY
 from tmdb_assets.dashboard.site import PAGES
-from tmdb_assets.published import ATTRIBUTION
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.sandbox import Fault
 
 pytestmark = pytest.mark.system
@@ -70,7 +70,7 @@ def test_before_the_first_publication_every_page_says_what_to_do(browser, tmp_pa
             shown.open(f"/{page.path}")
             assert shown.heading == page.title
             assert "make run" in shown.main.locator(".note").inner_text()
-            assert shown.text.endswith(ATTRIBUTION)
+            assert shown.text.endswith(FILMS.notices[0])
         assert shown.wrong == []
         answer = requests.get(address, timeout=10, headers={"Host": "evil.example"})
         assert answer.headers["content-security-policy"].startswith("default-src 'self'")

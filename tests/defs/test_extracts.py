@@ -14,8 +14,8 @@ from tests.copies import write_copy
 from tests.unit.extracts.conftest import ROWS
 from tmdb_assets.calendar.partitions import partitions_of
 from tmdb_assets.calendar.periods import DAILY
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.extracts.asset import EXTRACTS, extract_definitions
-from tmdb_assets.extracts.contents import EXTRACTED
 from tmdb_assets.extracts.place import ABOUT, read_about
 from tmdb_assets.extracts.tableau import HOW_TO_INSTALL
 from tmdb_assets.policies import silence_known_warnings
@@ -28,9 +28,9 @@ NAMES = [extract.name for extract in EXTRACTS]
 
 def materialize(settings: Settings, day: date = DAY, *names: str) -> dg.ExecuteInProcessResult:
     silence_known_warnings()
-    keys = [dg.AssetKey(["extracts", name]) for name in names or NAMES]
+    keys = [dg.AssetKey(["extracts", "films", name]) for name in names or NAMES]
     return dg.materialize(
-        list(extract_definitions(partitions_of(DAILY, date(2026, 11, 1))).assets),
+        list(extract_definitions(FILMS, partitions_of(DAILY, date(2026, 11, 1))).assets),
         selection=dg.AssetSelection.assets(*keys),
         partition_key=day.isoformat(),
         resources={"workspace": Workspace(settings)},
@@ -41,7 +41,7 @@ def materialize(settings: Settings, day: date = DAY, *names: str) -> dg.ExecuteI
 
 def shown(result: dg.ExecuteInProcessResult, name: str) -> dict[str, object]:
     """What the UI shows of an extract."""
-    (made,) = result.asset_materializations_for_node(f"extracts__{name}")
+    (made,) = result.asset_materializations_for_node(f"extracts__films__{name}")
     return {key: value.value for key, value in made.metadata.items()}
 
 
@@ -79,7 +79,7 @@ def test_a_run_writes_all_extracts_and_each_is_found_to_be_the_copy(settings, pu
         assert set(files) == {path.name for path in place.iterdir()} - {ABOUT}
         assert read_about(place)["files"] == sorted(files)
     numbers = {check.asset_key.path[-1]: check.metadata["files"].value for check in checks}
-    assert numbers == {"parquet": len(EXTRACTED), "csv": len(EXTRACTED), "tableau": 1, "data_dictionary": 2}
+    assert numbers == {"parquet": len(FILMS.extracted), "csv": len(FILMS.extracted), "tableau": 1, "data_dictionary": 2}
 
 
 def test_a_run_about_an_older_day_gives_the_newest_copy_again(settings, published):
@@ -174,6 +174,7 @@ def test_what_is_noted_beside_the_files_is_json_that_says_which_copy_they_are_of
     materialize(settings, DAY, "csv")
     noted = json.loads((settings.paths("films").extracts / "csv" / ABOUT).read_text(encoding="utf-8"))
     assert noted | {"files": [], "published_at": ""} == {
+        "dataset": "films",
         "published_at": "",
         "days": 2,
         "recovered_days": 1,

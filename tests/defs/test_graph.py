@@ -14,7 +14,8 @@ from tmdb_assets.sources.tmdb.films.tables import RAW_TABLES
 
 SNAPSHOT = Path(__file__).with_name("graph.json")
 
-MAINTENANCE = {"maintenance/raw_retention", "maintenance/runs_retention"}
+RECORDS = {"maintenance/films_retention", "maintenance/runs_retention"}
+"""Assets on which is recorded what a job did; nobody can materialize them."""
 OUTLETS = ("extracts", "reports")
 """Groups of assets that are made of the published copy, for people."""
 
@@ -48,7 +49,7 @@ def test_the_graph_is_the_one_that_was_agreed_on(definitions, specs):
 
 def test_every_asset_of_a_day_has_a_deadline_after_the_schedules_that_make_it(definitions, specs):
     graph = definitions.resolve_asset_graph()
-    policies = {graph.get(spec.key).freshness_policy for spec in specs.values() if spec.group_name != MAINTENANCE_GROUP}
+    policies = {graph.get(spec.key).freshness_policy for spec in specs.values()}
 
     (policy,) = policies
     assert (policy.deadline_cron, policy.timezone) == ("0 12 * * *", "UTC")
@@ -73,9 +74,9 @@ def test_everything_flows_from_raw_over_the_published_copy_to_its_outlets_and_no
     ends = {name for name, others in downstream.items() if not others}
     starts = {name for name, spec in specs.items() if not spec.deps}
     outlets = {name for name, spec in specs.items() if spec.group_name in OUTLETS}
-    assert ends == outlets | MAINTENANCE
+    assert ends == outlets
     assert {dep.asset_key.to_user_string() for name in outlets for dep in specs[name].deps} == {"published/films"}
-    assert starts == {"raw/tmdb/daily_export"} | MAINTENANCE
+    assert starts == {"raw/tmdb/daily_export"}
 
 
 def test_the_way_of_the_data_goes_one_way(specs):
@@ -93,7 +94,7 @@ def test_every_asset_says_its_grain_and_has_group_kinds_owner_and_days(specs):
         assert spec.group_name, name
         assert spec.kinds, name
         assert list(spec.owners) == ["team:film-data"], name
-        assert isinstance(spec.partitions_def, dg.DailyPartitionsDefinition) or name in MAINTENANCE, name
+        assert isinstance(spec.partitions_def, dg.DailyPartitionsDefinition), name
 
 
 def test_every_table_shows_its_columns_with_types_and_descriptions_before_it_is_built(specs):
@@ -128,7 +129,7 @@ def test_today_is_a_partition_and_a_day_is_a_utc_day(specs):
 def test_the_schedule_asks_for_the_partition_of_its_own_day(definitions):
     from datetime import UTC, datetime  # noqa: PLC0415
 
-    schedule = definitions.get_schedule_def("daily_schedule")
+    schedule = definitions.get_schedule_def("films_schedule")
     tick = datetime(2026, 3, 29, 9, tzinfo=UTC)
     repository = definitions.get_repository_def()
     with dg.build_schedule_context(scheduled_execution_time=tick, repository_def=repository) as context:
@@ -137,23 +138,63 @@ def test_the_schedule_asks_for_the_partition_of_its_own_day(definitions):
     assert schedule.execution_timezone == "UTC"
 
 
-def test_the_daily_job_holds_every_asset_and_every_check(definitions):
+def test_the_job_of_a_dataset_makes_and_checks_everything_up_to_its_published_copy(definitions, specs):
+    assets, checks = assets_and_checks("films", definitions)
+    up_to_published = {name for name, spec in specs.items() if spec.group_name not in OUTLETS}
+    assert assets == up_to_published
+    assert "published/films" in assets
+    assert checks == {name for name in checks_of_all(definitions) if name[0] in up_to_published}
+
+
+def test_the_job_of_the_outlets_makes_and_checks_exactly_these(definitions, specs):
+    assets, checks = assets_and_checks("films_outlets", definitions)
+    outlets = {name for name, spec in specs.items() if spec.group_name in OUTLETS}
+    assert assets == outlets >= {"reports/films", "extracts/films/csv"}
+    assert checks == {name for name in checks_of_all(definitions) if name[0] in outlets}
+
+
+def test_the_sensor_of_the_outlets_follows_whatever_the_job_of_the_outlets_makes(definitions, specs):
     graph = definitions.resolve_asset_graph()
-    job = definitions.resolve_job_def("daily")
-    maintenance = {dg.AssetKey(name.split("/")) for name in MAINTENANCE}
-    assert job.asset_layer.executable_asset_keys == graph.materializable_asset_keys - maintenance
-    assert set(job.asset_layer.asset_graph.asset_check_keys) == graph.asset_check_keys
+    followed = definitions.get_sensor_def("films_outlets").asset_selection.resolve(graph)
+    assert {key.to_user_string() for key in followed} == assets_and_checks("films_outlets", definitions)[0]
+    assert {name for name, spec in specs.items() if graph.get(spec.key).automation_condition} == {
+        key.to_user_string() for key in followed
+    }
 
 
-@pytest.mark.parametrize("pool", ["tmdb", "warehouse", "reports", "extracts"])
+def test_materialize_all_deletes_nothing_for_clean_ups_are_no_assets_that_can_be_materialized(definitions, specs):
+    graph = definitions.resolve_asset_graph()
+    assert {key.to_user_string() for key in graph.get_all_asset_keys()} == set(specs) | RECORDS
+    assert all(graph.get(key).is_external for key in graph.external_asset_keys)
+    assert {key.to_user_string() for key in graph.external_asset_keys} == RECORDS
+    for name in RECORDS:
+        assert graph.get(dg.AssetKey(name.split("/"))).group_name == MAINTENANCE_GROUP
+    assert {node.name for node in definitions.resolve_job_def("retention").nodes} == {
+        "films_retention",
+        "runs_retention",
+    }
+
+
+def assets_and_checks(job: str, definitions: dg.Definitions) -> tuple[set[str], set[tuple[str, str]]]:
+    """What a job makes, and what it checks."""
+    layer = definitions.resolve_job_def(job).asset_layer
+    checks = {(key.asset_key.to_user_string(), key.name) for key in layer.asset_graph.asset_check_keys}
+    return {key.to_user_string() for key in layer.selected_asset_keys}, checks
+
+
+def checks_of_all(definitions: dg.Definitions) -> set[tuple[str, str]]:
+    return {(key.asset_key.to_user_string(), key.name) for key in definitions.resolve_asset_graph().asset_check_keys}
+
+
+@pytest.mark.parametrize("pool", ["tmdb", "warehouse_films", "reports", "extracts"])
 def test_whoever_asks_tmdb_or_opens_the_warehouse_takes_turns(definitions, pool):
-    job = definitions.resolve_job_def("daily")
-    in_pool = {node.name for node in job.nodes if node.definition.pool == pool}
+    steps = [node for job in definitions.jobs for node in definitions.resolve_job_def(job.name).nodes]
+    in_pool = {node.name for node in steps if node.definition.pool == pool}
     expected = {
-        "tmdb": {f"raw__tmdb__{table.name}" for table in RAW_TABLES},
-        "warehouse": {"dbt_build", "warehouse_checks", "published__tmdb"},
-        "reports": {"reports__daily"},
-        "extracts": {f"extracts__{extract.name}" for extract in EXTRACTS},
+        "tmdb": {table.path.replace("/", "__") for table in RAW_TABLES},
+        "warehouse_films": {"films_dbt", "films_checks", "published__films", "films_retention"},
+        "reports": {"reports__films"},
+        "extracts": {f"extracts__films__{extract.name}" for extract in EXTRACTS},
     }
     assert in_pool == expected[pool]
 
@@ -175,11 +216,12 @@ def test_a_stage_of_capturing_is_no_part_of_a_run_with_the_next_stage(definition
 
 def test_what_runs_by_itself_runs_from_the_start(definitions):
     assert {s.name: s.default_status.value for s in definitions.schedules} == {
-        "daily_schedule": "RUNNING",
+        "films_schedule": "RUNNING",
         "retention_schedule": "RUNNING",
     }
     assert {s.name: s.default_status.value for s in definitions.sensors} == {
         "films_missing_periods": "RUNNING",
+        "films_outlets": "RUNNING",
         "alerts": "RUNNING",
     }
 

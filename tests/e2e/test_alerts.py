@@ -21,14 +21,14 @@ from tests.e2e.test_daily_run import _rewrite_listing
 from tests.materialized import materialized
 from tests.receivers import Receiver
 from tests.today import TODAY, YESTERDAY
-from tmdb_assets.calendar.coverage import DEADLINE
 from tmdb_assets.cli.commands import main
+from tmdb_assets.datasets import DATASETS
 from tmdb_assets.records.instance import end_abandoned_runs
 from tmdb_assets.sandbox import Fault
 from tmdb_assets.settings import PROJECT_DIR
 
 UI = "http://127.0.0.1:3000"
-SERVES = f"The published copy still serves 1 day, the newest is {YESTERDAY}."
+SERVES = f"The published copy of films still serves 1 day, the newest is {YESTERDAY}."
 PROMISED_SECONDS = 90
 
 
@@ -87,7 +87,7 @@ def test_a_blocking_check_that_fails_in_a_run_is_told_once_with_all_that_is_need
     assert f"Protected: nothing of this is published. {SERVES}" in got.text
     assert f"Run: {UI}/runs/{result.run_id}" in got.text
     assert f"Asset: {UI}/assets/fact_movie_daily?view=checks" in got.text
-    assert f"Next: mend what the rows show, then tmdb-assets backfill {YESTERDAY}" in got.text
+    assert f"Next: mend what the rows show, then tmdb-assets backfill {YESTERDAY} --dataset films" in got.text
     assert "the run of" not in got.text, "it failed because of the check: that is one matter"
 
     # The same again is no news.
@@ -130,7 +130,7 @@ def test_a_failed_run_is_told_with_its_reason_and_is_over_when_another_one_did_i
     run_id = told.run(TODAY).run_id
     told.tick("alerts")
     (got,) = receiver.received
-    assert got.title == f"[error] the run of daily for {TODAY} failed"
+    assert got.title == f"[error] the run of films for {TODAY} failed"
     assert "Set TMDB_API_TOKEN" in got.text
     assert f"Run: {UI}/runs/{run_id}" in got.text
     assert SERVES in got.text
@@ -138,7 +138,7 @@ def test_a_failed_run_is_told_with_its_reason_and_is_over_when_another_one_did_i
     told.sandbox.set_faults([])
     assert told.run(TODAY).success
     told.tick("alerts")
-    assert receiver.titles[1:] == [f"[recovered] what the run of daily for {TODAY} was to do is done"]
+    assert receiver.titles[1:] == [f"[recovered] what the run of films for {TODAY} was to do is done"]
 
 
 @pytest.mark.system
@@ -157,12 +157,12 @@ def test_a_killed_run_is_told_with_the_checks_that_were_never_evaluated(told, re
 
     assert done.returncode == 0, done.stderr
     (got,) = receiver.received
-    assert f"the run of daily for {TODAY} failed" in got.text
+    assert f"the run of films for {TODAY} failed" in got.text
     assert re.search(r"\d+ checks planned and never evaluated: bridge_movie_cast keys, .* and \d+ more", got.text)
     shown = command(told, "list")
     assert shown.returncode == 1
     # The command has the real clock: past the deadline the day is missing as well.
-    assert f"{1 + (datetime.now(UTC).time() >= DEADLINE.replace(tzinfo=None))} open alerts" in shown.stdout
+    assert f"{1 + (datetime.now(UTC).time() >= DATASETS[0].timetable.deadline)} open alerts" in shown.stdout
     assert f"tmdb-assets backfill {TODAY}" in shown.stdout.replace("\n", " ")
 
 
@@ -175,7 +175,7 @@ def test_days_that_are_missing_past_their_deadline_and_days_that_are_lost_are_to
         told.tick("alerts")
     (lost,) = receiver.received
     assert "unrecoverable" in lost.text
-    assert "set TMDB_START_DATE to a later day" in lost.text
+    assert "set TMDB_START_DATE to a later one" in lost.text
     assert "pending" not in lost.text, "whoever looks after a pause waits for what is about to be mended"
     for minutes in (31, 32):
         told.set_now(at(TODAY, 12, minutes))
@@ -183,7 +183,7 @@ def test_days_that_are_missing_past_their_deadline_and_days_that_are_lost_are_to
     (_, missing) = receiver.received
     assert "unrecoverable" not in missing.text
     assert f"{TODAY} pending" in missing.text
-    assert f"Next: tmdb-assets backfill {TODAY}" in missing.text
+    assert f"Next: tmdb-assets backfill {TODAY} --dataset films" in missing.text
 
 
 def test_an_asset_that_is_stale_is_told_and_that_it_is_fresh_again(told, receiver):
@@ -197,7 +197,7 @@ def test_an_asset_that_is_stale_is_told_and_that_it_is_fresh_again(told, receive
         told.set_now(at(YESTERDAY, 12, minutes))
         told.tick("alerts")
     (got,) = receiver.received
-    assert "movie_latest is stale\nNot made anew since midnight by the deadline" in got.text
+    assert "movie_latest is stale\nNot made again since midnight by the deadline" in got.text
     assert SERVES in got.text
     assert "SCHEDULER is silent" in got.text, "nothing of the daemon runs but this sensor"
     with dg.DagsterInstance.get() as instance:

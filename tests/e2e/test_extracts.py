@@ -1,4 +1,4 @@
-"""The extracts of real runs: made by the daily job, and over all of "TMDB 5000" what SQL on the published copy says."""
+"""Extracts of real runs: made after a publication, and over all of "TMDB 5000" what SQL on the published copy says."""
 
 import csv
 from pathlib import Path
@@ -8,8 +8,9 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.extracts.asset import EXTRACTS
-from tmdb_assets.extracts.contents import EXTRACTED, about
+from tmdb_assets.extracts.contents import about
 from tmdb_assets.extracts.place import read_about, replacing
 from tmdb_assets.published import PublishedCopy
 
@@ -19,8 +20,7 @@ NUMBERS = {"bigint", "integer", "double"}
 @pytest.fixture(scope="module")
 def extracted(tmdb5000, tmp_path_factory) -> tuple[duckdb.DuckDBPyConnection, Path]:
     """A connection to the copy, and the folder of its extracts."""
-    path = tmdb5000[1].data / "warehouse.duckdb"
-    copy, folder = PublishedCopy(path), tmp_path_factory.mktemp("extracts")
+    copy, folder = PublishedCopy(tmdb5000[1].path), tmp_path_factory.mktemp("extracts")
     for extract in EXTRACTS:
         with replacing(folder / extract.name, about(copy)) as place:
             extract.write(copy, place)
@@ -33,7 +33,7 @@ def sums(cursor: duckdb.DuckDBPyConnection, table: str, columns: list[str]) -> l
     return list(cursor.execute(f"select {listed} from {table}").fetchall()[0])
 
 
-@pytest.mark.parametrize("table", EXTRACTED, ids=lambda table: table.name)
+@pytest.mark.parametrize("table", FILMS.extracted, ids=lambda table: table.name)
 def test_rows_and_sums_of_every_table_are_those_of_the_copy_in_parquet_and_csv(extracted, table):
     cursor, folder = extracted
     columns = [column.name for column in table.columns if column.duckdb_type in NUMBERS]
@@ -61,23 +61,23 @@ def test_tableaus_engine_finds_the_sums_of_the_copy(extracted, tmp_path):
         hyper.HyperProcess(
             hyper.Telemetry.DO_NOT_SEND_USAGE_DATA_TO_TABLEAU, parameters={"log_dir": str(tmp_path)}
         ) as process,
-        hyper.Connection(process.endpoint, folder / "tableau" / "tmdb.hyper") as connection,
+        hyper.Connection(process.endpoint, folder / "tableau" / "films.hyper") as connection,
     ):
-        for table in EXTRACTED:
+        for table in FILMS.extracted:
             columns = [column.name for column in table.columns if column.duckdb_type in NUMBERS]
             listed = ", ".join(["count(*)", *(f"coalesce(sum({column}), 0)" for column in columns)])
             (found,) = connection.execute_list_query(f'select {listed} from "public"."{table.name}"')
             assert [float(value) for value in found] == pytest.approx(sums(cursor, table.name, columns), rel=1e-9)
 
 
-def test_the_daily_job_makes_them_of_what_it_published(first_day):
+def test_the_outlets_job_makes_them_of_what_was_published(first_day):
     settings = first_day.pipeline.settings
     made = {
         event.asset_key.to_user_string()
         for event in first_day.result.all_events
         if event.is_step_materialization and event.asset_key.path[0] == "extracts"
     }
-    assert made == {f"extracts/{extract.name}" for extract in EXTRACTS}
+    assert made == {f"extracts/films/{extract.name}" for extract in EXTRACTS}
     checks = [one for one in first_day.result.get_asset_check_evaluations() if one.check_name == "reads_back"]
     assert [one.passed for one in checks] == [True] * len(EXTRACTS)
     ((day,),) = first_day.pipeline.query("select distinct date_id from fact_movie_daily")

@@ -12,7 +12,9 @@ import pytest
 from tests.e2e.pipeline import failed_steps
 from tests.today import TODAY, YESTERDAY
 from tmdb_assets.calendar.partitions import range_tags
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.definitions import defs
+from tmdb_assets.defs.automation.runs import outlets_job
 from tmdb_assets.reports.films.content import CHARTS
 from tmdb_assets.reports.films.making import FILES
 from tmdb_assets.reports.folders import ReportFolders
@@ -20,7 +22,7 @@ from tmdb_assets.settings import PROJECT_DIR
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 SCREENSHOTS = PROJECT_DIR / "artifacts" / "screenshots"
-REPORTS = dg.AssetSelection.assets(dg.AssetKey(["reports", "daily"]))
+REPORTS = dg.AssetSelection.assets(dg.AssetKey(["reports", "films"]))
 
 
 @pytest.fixture(scope="module")
@@ -68,13 +70,13 @@ def test_a_days_run_ends_with_its_report_and_green_checks_of_it(first_day, folde
     verdicts = {
         e.check_name: e.passed
         for e in first_day.result.get_asset_check_evaluations()
-        if e.asset_key == dg.AssetKey(["reports", "daily"])
+        if e.asset_key == dg.AssetKey(["reports", "films"])
     }
     assert verdicts == {"report_files": True, "self_contained": True}
 
 
 def test_the_materialization_shows_every_chart_and_fits_into_an_instances_database(first_day, folder):
-    (made,) = first_day.result.asset_materializations_for_node("reports__daily")
+    (made,) = first_day.result.asset_materializations_for_node("reports__films")
 
     assert made.partition == str(YESTERDAY)
     assert made.metadata["path"].value == str(folder)
@@ -185,7 +187,7 @@ def test_popularity_of_groups_is_the_sum_of_their_films(charts, query, chart, na
     assert min(shown.values()) >= max([value for group, value in asked.items() if group not in shown], default=0)
 
 
-def test_a_past_day_made_again_writes_its_folder_anew_and_no_other_one(running):
+def test_a_past_day_made_again_writes_its_folder_again_and_no_other_one(running):
     running.set_today(TODAY)
     running.with_outlets = True
     assert failed_steps(running.run(TODAY)) == {}
@@ -209,7 +211,7 @@ def test_a_day_that_is_not_published_has_no_report_and_the_others_stay(running):
 
     errors = failed_steps(running.run(TODAY, REPORTS))
 
-    assert f"Not published: {TODAY}. Materialize these days up to published/films first" in errors["reports__daily"]
+    assert f"Not published: {TODAY}. Materialize these days up to published/films first" in errors["reports__films"]
     assert reports.days() == [YESTERDAY]
     assert files(reports.folder(YESTERDAY)) == before
 
@@ -219,8 +221,8 @@ def test_a_damaged_report_is_told_by_its_checks(running):
     (folder / "continents.svg").unlink()
     page = (folder / "report.html").read_text(encoding="utf-8")
     (folder / "report.html").write_text(page.replace("<main", '<img src="https://example.org/a.png"><main'))
-    keys = {dg.AssetCheckKey(dg.AssetKey(["reports", "daily"]), name) for name in ("report_files", "self_contained")}
-    job = defs().resolve_job_def("daily").get_subset(asset_selection=set(), asset_check_selection=keys)
+    keys = {dg.AssetCheckKey(dg.AssetKey(["reports", "films"]), name) for name in ("report_files", "self_contained")}
+    job = defs().resolve_job_def(outlets_job(FILMS)).get_subset(asset_selection=set(), asset_check_selection=keys)
 
     with dg.DagsterInstance.get() as instance:
         result = job.execute_in_process(instance=instance, tags=range_tags(YESTERDAY, YESTERDAY))

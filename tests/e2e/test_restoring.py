@@ -136,15 +136,15 @@ def test_a_deployment_comes_back_elsewhere_with_every_file_and_row_and_the_next_
 
 def assert_reader(server: Server) -> None:
     with psycopg.connect(server.url("tmdb", "tmdb_reader", READER_SECRET), autocommit=True) as reader:
-        assert reader.execute("select count(*) > 0 from tmdb.vw_top_movies").fetchone() == (True,)
+        assert reader.execute("select count(*) > 0 from films.vw_top_movies").fetchone() == (True,)
         with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
-            reader.execute("delete from tmdb.dim_genre")
+            reader.execute("delete from films.dim_genre")
     with psycopg.connect(server.url("tmdb", "loader", SECRET), autocommit=True) as loader:
         # As a load does with a month that is new.
-        loader.execute("create table tmdb.later ()")
-        query = "select has_table_privilege('tmdb_reader', 'tmdb.later', 'select')"
+        loader.execute("create table films.later ()")
+        query = "select has_table_privilege('tmdb_reader', 'films.later', 'select')"
         assert loader.execute(query).fetchone() == (True,)
-        loader.execute("drop table tmdb.later")
+        loader.execute("drop table films.later")
 
 
 def assert_same_in(server: Server, pipeline: Pipeline) -> None:
@@ -169,7 +169,7 @@ def test_what_can_not_be_restored_is_known_before_anything_is_touched(
     here = team(running, before, programs)
     with psycopg.connect(before.url("tmdb"), autocommit=True) as owner:
         owner.execute("create role accountant; set role loader; create schema tmdb")
-        owner.execute("create table tmdb.films (id int primary key); grant usage on schema tmdb to accountant")
+        owner.execute("create table films.films (id int primary key); grant usage on schema tmdb to accountant")
     made = command(here, "backup", tmp_path / "backups")
     assert made.returncode == 0, made.stderr
     (file,) = (tmp_path / "backups").iterdir()
@@ -178,7 +178,7 @@ def test_what_can_not_be_restored_is_known_before_anything_is_touched(
     nowhere = command(there, "restore", file, TMDB_ASSETS_POSTGRES_URL="")
     no_role = command(there, "restore", file)
     with psycopg.connect(after.url("tmdb"), autocommit=True) as owner:
-        owner.execute("create schema tmdb_load; create table tmdb_load.properties (name text)")
+        owner.execute("create schema films_load; create table films_load.properties (name text)")
     with psycopg.connect(after.url("dagster")) as owner:
         ((tables_then,),) = owner.execute("select count(*) from pg_tables where schemaname = 'public'").fetchall()
     not_empty = command(there, "restore", file)
@@ -189,7 +189,7 @@ def test_what_can_not_be_restored_is_known_before_anything_is_touched(
 
     assert "say with TMDB_ASSETS_POSTGRES_URL where it goes" in nowhere.stderr
     assert "`create role accountant nologin`" in no_role.stderr
-    assert "tmdb_load.properties is there" in not_empty.stderr
+    assert "films_load.properties is there" in not_empty.stderr
     assert f"PostgreSQL at 127.0.0.1:{after.port}/dagster" in down.stderr
     assert "is of PostgreSQL 9, and the server is 18: install postgresql-client-18 or newer" in old.stderr
     assert "install PostgreSQL's client programs (postgresql-client)" in none.stderr

@@ -94,12 +94,21 @@ class House:
         """What Python prints with the copy's code."""
         return _good(self._start([sys.executable, *words], self.root, {})).stdout
 
-    def _start(self, words: list[str], directory: Path, variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    def environment(self, variables: dict[str, str]) -> dict[str, str]:
+        """An environment in which the copy's code is the one that runs, and nothing else of the project's is set."""
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
         own = {"PYTHONPATH": str(self.root), "PYTHONDONTWRITEBYTECODE": "1", "NO_COLOR": "1", "COLUMNS": "200"}
-        environment = kept | own | self.env | variables
+        return kept | own | self.env | variables
+
+    def _start(self, words: list[str], directory: Path, variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            words, cwd=directory, env=environment, capture_output=True, text=True, timeout=300, check=False
+            words,
+            cwd=directory,
+            env=self.environment(variables),
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
         )
 
 

@@ -9,7 +9,11 @@ from pathlib import Path
 
 import duckdb
 
+from tmdb_assets.datasets.films import FILMS
+from tmdb_assets.postgres.declaration import Declaration
 from tmdb_assets.published import PublishedCopy
+
+DECLARED = Declaration(FILMS)
 
 
 class Copies:
@@ -39,8 +43,8 @@ class Copies:
         return PublishedCopy(self.path)
 
     @property
-    def days(self) -> tuple[date, ...]:
-        return self.newest.days
+    def periods(self) -> tuple[date, ...]:
+        return self.newest.periods
 
     def ask(self, query: str) -> tuple:
         """The first row that a query gives."""

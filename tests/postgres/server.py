@@ -187,7 +187,7 @@ def rows_of_postgres(database: Database, table: str, columns: list[str]) -> list
     names = ", ".join(f'"{name}"' for name in columns)
     with database.connect() as connection:
         connection.execute("set timezone = 'UTC'")
-        return _sorted(connection.execute(f"select {names} from tmdb.{table}".encode()).fetchall())
+        return _sorted(connection.execute(f"select {names} from films.{table}".encode()).fetchall())
 
 
 def _sorted(rows: list[tuple]) -> list[tuple]:

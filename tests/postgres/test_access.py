@@ -8,6 +8,7 @@ from tmdb_assets.postgres import months
 from tmdb_assets.postgres.access import READER_LIMITS
 from tmdb_assets.postgres.connection import PostgresError
 from tmdb_assets.postgres.loading import load
+from tmdb_assets.schemas.films.facts import FACT_MOVIE_DAILY
 
 PASSWORD = "r3ader's p@ss/w%rd'--that-nobody-may-see"
 
@@ -30,50 +31,50 @@ def reader(reader_url):
 def test_the_reader_logs_in_with_its_password_and_reads_every_table_and_view(reader, database, copies):
     query = """
         select relname, relkind::text from pg_class
-        where relnamespace = 'tmdb'::regnamespace and relkind in ('r', 'p', 'v', 'm')"""
+        where relnamespace = 'films'::regnamespace and relkind in ('r', 'p', 'v', 'm')"""
     names = database.ask(query)
     assert {kind for _, kind in names} == {"r", "p", "v", "m"}
     for name, _ in names:
-        reader.execute(f"select * from tmdb.{name} limit 1".encode())
+        reader.execute(f"select * from films.{name} limit 1".encode())
 
 
 def test_also_what_is_made_later(reader, database, copies):
     later = copies.today.replace(year=copies.today.year + 1)
     load(database.url, copies.newest, later)
-    reader.execute(f"select * from tmdb.{months.part_name(months.month_of(later))}".encode())
-    database.ask("update tmdb_load.properties set value = 'another' where name = 'shape'")
+    reader.execute(f"select * from films.{months.part_name(FACT_MOVIE_DAILY, months.month_of(later))}".encode())
+    database.ask("update films_load.properties set value = 'another' where name = 'shape'")
     assert load(database.url, copies.newest, copies.today).is_new
-    assert reader.execute("select count(*) from tmdb.vw_movie_latest").fetchone()[0] > 0
-    assert reader.execute("select count(*) from tmdb.fact_movie_daily").fetchone()[0] > 0
+    assert reader.execute("select count(*) from films.vw_movie_latest").fetchone()[0] > 0
+    assert reader.execute("select count(*) from films.fact_movie_daily").fetchone()[0] > 0
 
 
 FORBIDDEN = [
-    "insert into tmdb.dim_genre values (1, 'x', now())",
-    "update tmdb.dim_movie set title = 'x'",
-    "delete from tmdb.fact_movie_daily",
-    "truncate tmdb.fact_movie_daily",
-    "create table tmdb.mine (a int)",
+    "insert into films.dim_genre values (1, 'x', now())",
+    "update films.dim_movie set title = 'x'",
+    "delete from films.fact_movie_daily",
+    "truncate films.fact_movie_daily",
+    "create table films.mine (a int)",
     "create table public.mine (a int)",
-    "create view tmdb.mine as select 1 as a",
+    "create view films.mine as select 1 as a",
     "create schema mine",
-    "create function tmdb.mine() returns int language sql as 'select 1'",
+    "create function films.mine() returns int language sql as 'select 1'",
     "create role mine",
-    "drop table tmdb.dim_movie",
-    "drop schema tmdb cascade",
-    "drop materialized view tmdb.vw_movie_latest",
-    "alter table tmdb.dim_movie add column mine int",
-    "create index on tmdb.dim_movie (title)",
-    "refresh materialized view tmdb.vw_movie_latest",
-    "lock table tmdb.dim_movie in exclusive mode",
-    "select * from tmdb.dim_movie for update",
-    "copy tmdb.dim_genre from '/etc/passwd'",
-    "copy tmdb.dim_genre to '/tmp/mine'",
+    "drop table films.dim_movie",
+    "drop schema films cascade",
+    "drop materialized view films.vw_movie_latest",
+    "alter table films.dim_movie add column mine int",
+    "create index on films.dim_movie (title)",
+    "refresh materialized view films.vw_movie_latest",
+    "lock table films.dim_movie in exclusive mode",
+    "select * from films.dim_movie for update",
+    "copy films.dim_genre from '/etc/passwd'",
+    "copy films.dim_genre to '/tmp/mine'",
     "copy (select 1) to program 'id'",
-    "copy tmdb.dim_genre from program 'id'",
+    "copy films.dim_genre from program 'id'",
     "select pg_read_file('/etc/passwd')",
     "select lo_import('/etc/passwd')",
     "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'loader'",
-    "select * from tmdb_load.days",
+    "select * from films_load.days",
     "select * from dagster.runs",
     "select * from pg_authid",
     "alter role tmdb_reader createdb",
@@ -85,7 +86,7 @@ FORBIDDEN = [
 
 def test_and_may_do_nothing_else(reader, database):
     database.ask("create schema dagster; create table dagster.runs (a int)")
-    rights = "select coalesce(relacl::text, '') from pg_class where oid = 'tmdb.dim_movie'::regclass"
+    rights = "select coalesce(relacl::text, '') from pg_class where oid = 'films.dim_movie'::regclass"
     before, done = database.one(rights), []
     with database.connect() as other:
         for statement in FORBIDDEN:
@@ -99,7 +100,7 @@ def test_and_may_do_nothing_else(reader, database):
     assert done == []
     with pytest.raises(errors.InsufficientPrivilege):
         reader.execute("alter system set work_mem = '1GB'")
-    reader.execute("grant select on tmdb.dim_movie to public")
+    reader.execute("grant select on films.dim_movie to public")
     assert database.one(rights) == before, "PostgreSQL says no by a warning"
 
 
@@ -171,7 +172,7 @@ class TestWithoutCreaterole:
         database.ask(statements, user="postgres")
         done = load(database.url, copies.newest, copies.today)
         assert done.to_do is None
-        assert database.one("select has_table_privilege('tmdb_reader', 'tmdb.dim_movie', 'select')") is True
+        assert database.one("select has_table_privilege('tmdb_reader', 'films.dim_movie', 'select')") is True
 
     def test_a_reader_without_limits_is_told_and_loaded_for(self, database, copies):
         database.ask("create role tmdb_reader login", user="postgres")

@@ -6,27 +6,27 @@ from tests.postgres.test_incremental import assert_same
 from tmdb_assets.postgres.comparison import compare
 from tmdb_assets.postgres.loading import load
 
-FILM = "where movie_id = (select min(movie_id) from tmdb.dim_movie)"
+FILM = "where movie_id = (select min(movie_id) from films.dim_movie)"
 
 
 def test_nothing_differs_after_a_load(loaded, copies):
     found = compare(loaded.url, copies.newest)
     assert found.differences == ()
-    assert found.rows["dim_movie"] == loaded.one("select count(*) from tmdb.dim_movie")
+    assert found.rows["dim_movie"] == loaded.one("select count(*) from films.dim_movie")
 
 
 PLANTED = {
-    f"update tmdb.dim_movie set budget_usd = 1 + coalesce(budget_usd, 0) {FILM}": "dim_movie: the sum of budget_usd",
-    f"update tmdb.dim_movie set overview = null {FILM}": "dim_movie: the number of values of overview is ",
-    f"update tmdb.dim_movie set title = title || '.' {FILM}": "dim_movie: the length of title is ",
-    "update tmdb.dim_date set is_weekend = true": "dim_date: the number of true is_weekend is ",
-    "update tmdb.dim_genre set observed_at = now() + interval '1 day'": "dim_genre: the first observed_at is ",
-    "delete from tmdb.bridge_movie_keyword": "bridge_movie_keyword: rows is 0 in PostgreSQL, ",
-    "update tmdb.fact_movie_daily set popularity = popularity + 0.5 where date_id = '{day}' and popularity_rank = 5": (
+    f"update films.dim_movie set budget_usd = 1 + coalesce(budget_usd, 0) {FILM}": "dim_movie: the sum of budget_usd",
+    f"update films.dim_movie set overview = null {FILM}": "dim_movie: the number of values of overview is ",
+    f"update films.dim_movie set title = title || '.' {FILM}": "dim_movie: the length of title is ",
+    "update films.dim_date set is_weekend = true": "dim_date: the number of true is_weekend is ",
+    "update films.dim_genre set observed_at = now() + interval '1 day'": "dim_genre: the first observed_at is ",
+    "delete from films.bridge_movie_keyword": "bridge_movie_keyword: rows is 0 in PostgreSQL, ",
+    "update films.fact_movie_daily set popularity = popularity + 0.5 where date_id = '{day}' and popularity_rank = 5": (
         "fact_movie_daily of {day}: the sum of popularity is "
     ),
-    "delete from tmdb.fact_movie_daily where date_id = '{day}'": "fact_movie_daily of {day}: rows is 0 in PostgreSQL",
-    "insert into tmdb.fact_movie_daily select date_id + 1, movie_id, 1, 1, 1, 1, 'live' from tmdb.fact_movie_daily"
+    "delete from films.fact_movie_daily where date_id = '{day}'": "fact_movie_daily of {day}: rows is 0 in PostgreSQL",
+    "insert into films.fact_movie_daily select date_id + 1, movie_id, 1, 1, 1, 1, 'live' from films.fact_movie_daily"
     " where date_id = '{day}' and popularity_rank = 1": "rows is 1 in PostgreSQL, 0 in the copy",
 }
 

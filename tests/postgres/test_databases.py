@@ -69,13 +69,13 @@ def test_a_role_of_nobodys_may_enter_none_of_them(server):
 
 def test_the_loader_loads_and_the_reader_reads_and_does_nothing_else(loaded):
     with connect(loaded, "tmdb_reader", "tmdb") as connection:
-        assert connection.execute("select count(*) from tmdb.dim_movie").fetchone()[0] > 0
+        assert connection.execute("select count(*) from films.dim_movie").fetchone()[0] > 0
         connection.execute("set default_transaction_read_only = off")
         for statement in (
             "create temporary table mine (a int)",
             "create table public.mine (a int)",
             "create schema mine",
-            "delete from tmdb.dim_movie",
+            "delete from films.dim_movie",
         ):
             with pytest.raises(errors.InsufficientPrivilege):
                 connection.execute(statement.encode())

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import date
 
 import dagster as dg
 import duckdb
@@ -13,14 +14,16 @@ from rich.console import Console
 
 from tests.checks.conftest import FIRST, LAST, RECOVERED_DAY
 from tests.checks.runs import materialized, recorded
-from tests.e2e.pipeline import Pipeline, failed_steps
+from tests.e2e.pipeline import OUTLETS, Pipeline, failed_steps
 from tests.postgres.server import Database, Server, secrets_in
 from tests.postgres.test_incremental import assert_same
 from tests.receivers import Receiver
-from tmdb_assets.cli.runs import print_summary, run_day
+from tmdb_assets.cli.runs import run_period
+from tmdb_assets.cli.summary import print_summary
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.definitions import defs
+from tmdb_assets.defs.automation.runs import outlets_job
 from tmdb_assets.policies import POSTGRES_POOL
-from tmdb_assets.postgres.asset import POSTGRES_KEY
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.workspace import Workspace
@@ -30,6 +33,7 @@ pytestmark = pytest.mark.system
 SECRET = "s3cret's p@ss/w%rd-that-nobody-may-see"
 READER_SECRET = "r3ader's p@ss/w%rd-that-nobody-may-see"
 CHECK = "matches_published"
+POSTGRES_KEY = dg.AssetKey(["postgres", "films"])
 
 
 @pytest.fixture
@@ -46,13 +50,13 @@ def receiver() -> Iterator[Receiver]:
         yield receiver
 
 
-def postgres(team: Pipeline) -> dg.ExecuteInProcessResult:
+def postgres(team: Pipeline, day: date = LAST) -> dg.ExecuteInProcessResult:
     """Materialize it alone."""
-    return team.run(LAST, dg.AssetSelection.assets(POSTGRES_KEY))
+    return team.execute(outlets_job(FILMS), day, dg.AssetSelection.assets(POSTGRES_KEY))
 
 
 def check_publish_and_load(team: Pipeline) -> dg.ExecuteInProcessResult:
-    """The end of the daily job, from the checks of the warehouse on."""
+    """The end of a day, from the checks of the warehouse on, in one run."""
     selection = dg.AssetSelection.checks_for_assets(*(table.name for table in TABLES))
     job = dg.define_asset_job(
         "check_publish_and_load",
@@ -74,8 +78,9 @@ def copy_of(team: Pipeline) -> PublishedCopy:
     return PublishedCopy(team.settings.paths("films").published)
 
 
-def test_the_daily_job_ends_with_postgresql_and_its_check_green(team, database):
-    result = team.run(LAST)
+def test_the_outlets_of_a_published_day_have_postgresql_with_its_check_green(team, database):
+    assert failed_steps(team.run(LAST)) == {}
+    result = team.execute(outlets_job(FILMS), LAST, dg.AssetSelection.all() - dg.AssetSelection.groups(*OUTLETS))
     assert failed_steps(result) == {}
     assert "postgres/films" in materialized(result)
     assert recorded(result, "postgres/films", CHECK).status.value == "SUCCEEDED"
@@ -102,7 +107,7 @@ def test_the_metadata_names_the_tables_of_what_left_the_fact_and_how_to_drop_the
     result = postgres(team)
     (event,) = [e for e in result.all_events if e.is_step_materialization]
     shown = event.step_materialization_data.materialization.metadata
-    table = f"tmdb.fact_movie_daily_{FIRST:%Y_%m}_detached"
+    table = f"films.fact_movie_daily_{FIRST:%Y_%m}_detached"
     assert shown["detached_tables"].value == 1
     assert shown["detached_size_bytes"].value > 0
     assert f"`drop table {table};`" in shown["detached"].value
@@ -115,7 +120,7 @@ def test_a_planted_difference_turns_the_check_red_in_clear_words_and_the_next_lo
     team.env["ALERT_URLS"] = receiver.url
     team.activate()
     assert postgres(team).success
-    database.ask("update tmdb.fact_movie_daily set vote_count = 7 where date_id = %s and popularity_rank = 1", LAST)
+    database.ask("update films.fact_movie_daily set vote_count = 7 where date_id = %s and popularity_rank = 1", LAST)
     red = postgres(team)
     assert red.success, "it holds nothing back"
     (verdict,) = red.get_asset_check_evaluations()
@@ -132,16 +137,16 @@ def test_a_planted_difference_turns_the_check_red_in_clear_words_and_the_next_lo
 
 def test_only_checked_data_goes_out(team, database):
     assert postgres(team).success
-    before = database.ask("select name, value from tmdb_load.tables union all table tmdb_load.days")
+    before = database.ask("select name, value from films_load.tables union all table films_load.days")
     with duckdb.connect(str(team.settings.paths("films").warehouse)) as warehouse:
         warehouse.execute("update fact_movie_daily set popularity = -1 where popularity_rank = 7")
     result = check_publish_and_load(team)
     assert not result.success
     assert not {"published/films", "postgres/films"} & materialized(result)
-    assert database.ask("select name, value from tmdb_load.tables union all table tmdb_load.days") == before
+    assert database.ask("select name, value from films_load.tables union all table films_load.days") == before
     # Nor by hand: what is loaded is the published copy.
     assert postgres(team).success
-    assert database.one("select count(*) from tmdb.fact_movie_daily where popularity < 0") == 0
+    assert database.one("select count(*) from films.fact_movie_daily where popularity < 0") == 0
 
 
 def test_a_wrong_password_fails_at_once_is_told_and_is_in_no_record(team, database, server, receiver, capfd):
@@ -171,7 +176,7 @@ def test_a_failure_of_postgresql_alone_is_over_when_it_was_loaded_whatever_day_t
 ):
     team.env |= {"TMDB_ASSETS_POSTGRES_URL": server.url(database.name, "loader", SECRET), "ALERT_URLS": receiver.url}
     team.activate()
-    assert list(failed_steps(check_publish_and_load(team))) == ["postgres__tmdb"]
+    assert list(failed_steps(check_publish_and_load(team))) == ["postgres__films"]
     team.tick("alerts")
     (told,) = receiver.received
     assert "does not let us in" in told.text
@@ -182,7 +187,7 @@ def test_a_failure_of_postgresql_alone_is_over_when_it_was_loaded_whatever_day_t
     team.tick("alerts")
     assert receiver.received == [told], "the day was published all the time: it is PostgreSQL that lacks it"
 
-    assert team.run(RECOVERED_DAY, dg.AssetSelection.assets(POSTGRES_KEY)).success
+    assert postgres(team, RECOVERED_DAY).success
     team.tick("alerts")
     (recovery,) = [message for message in receiver.received if message != told]
     assert "check_publish_and_load" in recovery.text
@@ -193,12 +198,12 @@ def test_the_command_says_that_the_copy_is_published_and_postgresql_is_not_loade
     team.env["TMDB_ASSETS_POSTGRES_URL"] = server.url(database.name, "loader", SECRET)
     team.activate()
     console = Console(file=io.StringIO(), width=200)
-    outcome = run_day(Workspace(team.settings), LAST, console)
-    print_summary(console, team.settings, LAST, outcome, demo=False)
+    outcome = run_period(Workspace(team.settings), FILMS, LAST, console)
+    print_summary(console, team.settings, [outcome], demo=False, verbose=False)
     said = console.file.getvalue()
     assert not outcome.succeeded
     assert "PostgreSQL at 127.0.0.1" in said
-    assert "The run failed. The day is published." in said
+    assert "The run of films failed. The period is published." in said
     assert SECRET not in said
 
 
@@ -241,12 +246,12 @@ def test_the_asset_has_what_all_assets_have(team):
     assert list(spec.owners) == ["team:film-data"]
     assert "postgres" in spec.kinds
     assert [dep.asset_key.to_user_string() for dep in spec.deps] == ["published/films"]
-    published = graph.get(dg.AssetKey(["published", "tmdb"]))
+    published = graph.get(dg.AssetKey(["published", "films"]))
     asset = graph.get(POSTGRES_KEY)
     assert asset.freshness_policy == published.freshness_policy
     assert asset.freshness_policy is not None
     assert asset.backfill_policy == published.backfill_policy
-    (node,) = [node for node in definitions.resolve_job_def("daily").nodes if node.name == "postgres__tmdb"]
+    (node,) = [node for node in definitions.resolve_job_def(outlets_job(FILMS)).nodes if node.name == "postgres__films"]
     assert node.definition.pool == POSTGRES_POOL
     assert node.definition.retry_policy.max_retries == 3
 

@@ -159,28 +159,28 @@ def test_a_first_load_that_is_broken_off_leaves_nothing(own_server, copies, monk
             )
         with pytest.raises(PostgresError):
             load(database.url, copies.newest, copies.today)
-    assert database.ask("select 1 from pg_class where relnamespace::regnamespace::text like 'tmdb%'") == []
+    assert database.ask("select 1 from pg_class where relnamespace::regnamespace::text like 'films%'") == []
     assert load(database.url, copies.newest, copies.today).is_new
     assert_same(database, copies.newest)
 
 
 def test_a_lock_of_somebodys_open_transaction_is_waited_for_a_bounded_time(loaded, copies, monkeypatch):
-    before = loaded.one("select count(*) from tmdb.fact_movie_daily")
+    before = loaded.one("select count(*) from films.fact_movie_daily")
     monkeypatch.setitem(
         __import__("tmdb_assets.postgres.connection", fromlist=["_SETTINGS"])._SETTINGS, "lock_timeout", "2s"
     )
     monkeypatch.setattr("tmdb_assets.postgres.connection.LOCK_TIMEOUT_SECONDS", 2)
     copy = copies.change(NEXT_DAY, "update dim_movie set title = 'today'")
     with loaded.connect("postgres", autocommit=False) as analyst:
-        analyst.execute("lock table tmdb.dim_movie in share mode")
+        analyst.execute("lock table films.dim_movie in share mode")
         began = time.monotonic()
         with pytest.raises(PostgresError, match="somebody holds a lock on a table for more than 2 seconds") as raised:
             load(loaded.url, copy, copies.today)
         assert 2 <= time.monotonic() - began < 15
         assert "pg_stat_activity" in str(raised.value)
         assert raised.value.may_pass
-    assert loaded.one("select count(*) from tmdb.fact_movie_daily") == before
-    assert loaded.one("select count(*) from tmdb.dim_movie where title = 'today'") == 0
+    assert loaded.one("select count(*) from films.fact_movie_daily") == before
+    assert loaded.one("select count(*) from films.dim_movie where title = 'today'") == 0
     load(loaded.url, copy, copies.today)
     assert_same(loaded, copy)
 
@@ -188,12 +188,12 @@ def test_a_lock_of_somebodys_open_transaction_is_waited_for_a_bounded_time(loade
 def test_a_reader_who_leaves_a_transaction_open_holds_up_no_load(loaded, copies):
     with loaded.connect("postgres", autocommit=False) as analyst:
         analyst.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        before = analyst.execute("select count(*) from tmdb.fact_movie_daily").fetchone()
-        analyst.execute("select count(*) from tmdb.vw_movie_latest")
+        before = analyst.execute("select count(*) from films.fact_movie_daily").fetchone()
+        analyst.execute("select count(*) from films.vw_movie_latest")
         later = copies.today.replace(year=copies.today.year + 1)
         load(loaded.url, copies.change(NEXT_DAY, "update dim_movie set title = 'today'"), later)
-        assert analyst.execute("select count(*) from tmdb.fact_movie_daily").fetchone() == before
-        assert analyst.execute("select count(*) from tmdb.vw_movie_latest where title = 'today'").fetchone() == (0,)
+        assert analyst.execute("select count(*) from films.fact_movie_daily").fetchone() == before
+        assert analyst.execute("select count(*) from films.vw_movie_latest where title = 'today'").fetchone() == (0,)
     assert_same(loaded, copies.newest)
 
 
@@ -323,7 +323,7 @@ def test_a_load_whose_process_is_killed_is_rolled_back_by_the_server(loaded, cop
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout.readline() == "here\n"
         process.send_signal(signal.SIGKILL)
-    assert loaded.one("select count(*) from tmdb.dim_movie where title = '2'") == 0
+    assert loaded.one("select count(*) from films.dim_movie where title = '2'") == 0
     began = time.monotonic()
     load(loaded.url, copies.newest, copies.today)
     assert time.monotonic() - began < 20

@@ -20,8 +20,8 @@ HOSTILE = [
     "NULL",
     '"',
     '""',
-    "'; drop schema tmdb cascade; --",
-    "$$; drop table tmdb.dim_movie; $$",
+    "'; drop schema films cascade; --",
+    "$$; drop table films.dim_movie; $$",
     "a,\"b',c\t\td",
     "\r\n\n\r",
     "\\x00 \\000 \\b \\t %s %(name)s {} ${HOME} `id`",
@@ -82,7 +82,7 @@ def test_every_text_arrives_as_it_is_in_every_column(database, copies, when, mon
     assert compare(database.url, copy).differences == ()
     assert not load(database.url, copy, copies.today).rows
     empty, nothing = database.ask(
-        "select count(*) filter (where title = ''), count(*) filter (where title is null) from tmdb.dim_movie"
+        "select count(*) filter (where title = ''), count(*) filter (where title is null) from films.dim_movie"
     )[0]
     assert (empty, nothing) == (3, 3)
 
@@ -122,9 +122,9 @@ def test_a_key_that_is_too_long_for_an_index_ends_the_load_clearly_and_readers_k
     assert not raised.value.may_pass
     assert len(str(raised.value)) < 1000
     if when == "later":
-        assert database.one("select count(*) from tmdb.dim_movie where title = 'half'") == 0
+        assert database.one("select count(*) from films.dim_movie where title = 'half'") == 0
     else:
-        assert database.one("select to_regclass('tmdb.dim_movie')") is None
+        assert database.one("select to_regclass('films.dim_movie')") is None
     copies.path.write_bytes(before)
     load(database.url, copies.newest, copies.today)
     assert_same(database, copies.newest)

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from tests.postgres.copies import DECLARED
 from tests.postgres.server import rows_of_copy, rows_of_postgres
 from tmdb_assets.postgres import months
 from tmdb_assets.postgres.comparison import compare
 from tmdb_assets.postgres.loading import load
 from tmdb_assets.schemas.films import TABLES
+from tmdb_assets.schemas.films.facts import FACT_MOVIE_DAILY
 
 NEXT_DAY = """
     insert into fact_movie_daily by name
@@ -18,7 +20,7 @@ NEXT_DAY = """
 
 def versions(database, table):
     """The transaction that wrote each row, by the row's place."""
-    return dict(database.ask(f"select tableoid::regclass::text || ctid::text, xmin::text from tmdb.{table}"))
+    return dict(database.ask(f"select tableoid::regclass::text || ctid::text, xmin::text from films.{table}"))
 
 
 def assert_same(database, copy):
@@ -63,7 +65,7 @@ def test_only_rows_that_changed_are_written(loaded, copies, bring):
 
 
 def test_a_row_and_a_day_that_are_gone_are_gone(loaded, copies, bring):
-    first = copies.days[0]
+    first = copies.periods[0]
     done = bring(
         f"delete from fact_movie_daily where date_id = '{first}'",
         "delete from bridge_movie_keyword where movie_id = (select min(movie_id) from bridge_movie_keyword)",
@@ -71,7 +73,7 @@ def test_a_row_and_a_day_that_are_gone_are_gone(loaded, copies, bring):
     )
     assert done.days == ()
     assert set(done.rows) == {"fact_movie_daily", "bridge_movie_keyword", "top_movies"}
-    assert loaded.one("select count(*) from tmdb.fact_movie_daily where date_id = %s", first) == 0
+    assert loaded.one("select count(*) from films.fact_movie_daily where date_id = %s", first) == 0
     assert_same(loaded, copies.newest)
 
 
@@ -80,8 +82,8 @@ def test_a_film_that_is_gone_with_all_that_refers_to_it_is_gone_and_comes_back(l
     (film,) = copies.ask("select max(movie_id) from dim_movie")
     of_film = [table.name for table in TABLES if "movie_id" in {column.name for column in table.columns}]
     bring(*(f"delete from {name} where movie_id = {film}" for name in of_film))
-    assert loaded.one("select count(*) from tmdb.dim_movie where movie_id = %s", film) == 0
-    assert loaded.one("select count(*) from tmdb.vw_movie_latest where movie_id = %s", film) == 0
+    assert loaded.one("select count(*) from films.dim_movie where movie_id = %s", film) == 0
+    assert loaded.one("select count(*) from films.vw_movie_latest where movie_id = %s", film) == 0
     assert_same(loaded, copies.newest)
     copies.path.unlink()
     copies.path.write_bytes(kept)
@@ -99,7 +101,7 @@ def test_keys_that_change_places_are_no_conflict(loaded, copies, bring):
 
 
 def test_a_backfill_of_90_days_is_loaded_in_one_pass_and_one_transaction(loaded, copies, bring):
-    first = copies.days[0]
+    first = copies.periods[0]
     day_table = f"""
         insert into dim_date by name select * replace (date_id - 120 as date_id) from dim_date
         where date_id - 120 < '{first}'"""
@@ -120,7 +122,7 @@ def test_a_backfill_of_90_days_is_loaded_in_one_pass_and_one_transaction(loaded,
 def test_the_materialized_view_shows_what_is_new_and_is_refreshed_without_writing_what_is_not(loaded, copies, bring):
     before = versions(loaded, "vw_movie_latest")
     bring("update dim_movie set title = 'Another' where movie_id = (select min(movie_id) from dim_movie)")
-    assert loaded.one("select count(*) from tmdb.vw_movie_latest where title = 'Another'") == 1
+    assert loaded.one("select count(*) from films.vw_movie_latest where title = 'Another'") == 1
     assert len(versions(loaded, "vw_movie_latest").items() - before.items()) == 1, "a plain refresh writes it all"
 
 
@@ -128,9 +130,9 @@ def test_the_months_ahead_are_made_as_time_goes_by(loaded, copies):
     later = copies.today + timedelta(days=62)
     load(loaded.url, copies.newest, later)
     with loaded.connect() as connection:
-        assert months.next_month(months.next_month(months.month_of(later))) in months.there(connection)
+        assert months.next_month(months.next_month(months.month_of(later))) in months.there(connection, DECLARED)
     query = "select count(*) from pg_constraint where conrelid = %s::regclass and contype in ('p', 'f')"
-    newest = f"tmdb.{months.part_name(months.next_month(months.next_month(months.month_of(later))))}"
+    newest = f"films.{months.part_name(FACT_MOVIE_DAILY, months.next_month(months.next_month(months.month_of(later))))}"
     assert loaded.one(query, newest) == 3
     assert loaded.one("select count(*) from pg_index where indrelid = %s::regclass", newest) == 2
 
@@ -165,11 +167,13 @@ class TestRetention:
         aside = [
             row
             for month in done.detached
-            for row in rows_of_postgres(loaded, months.detached_name(month), ["date_id", "movie_id", "popularity"])
+            for row in rows_of_postgres(
+                loaded, months.detached_name(FACT_MOVIE_DAILY, month), ["date_id", "movie_id", "popularity"]
+            )
         ]
         assert sorted(aside, key=repr) == [row for row in rows if row[0] in old]
         assert compare(loaded.url, copies.newest).differences == ()
-        name = f"tmdb.{months.detached_name(done.detached[0])}"
+        name = f"films.{months.detached_name(FACT_MOVIE_DAILY, done.detached[0])}"
         assert loaded.one(f"select has_table_privilege('tmdb_reader', '{name}', 'select')") is True
 
     @pytest.mark.usefixtures("old")
@@ -178,7 +182,7 @@ class TestRetention:
     ):
         assert bring().aside == ()
         done = self.forget(bring, copies.first)
-        names = [f"tmdb.{months.detached_name(month)}" for month in sorted(done.detached)]
+        names = [f"films.{months.detached_name(FACT_MOVIE_DAILY, month)}" for month in sorted(done.detached)]
         assert [table.table for table in done.aside] == names
         for table in done.aside:
             assert table.size_bytes == loaded.one("select pg_total_relation_size(%s::regclass)", table.table)
@@ -196,8 +200,8 @@ class TestRetention:
     def test_day_by_day_as_the_setting_reaches_them(self, loaded, copies, bring, old):
         for day in old:
             self.forget(bring, day + timedelta(days=1))
-        names = {months.detached_name(months.month_of(day)) for day in old}
-        counted = sum(loaded.one(f"select count(distinct date_id) from tmdb.{name}") for name in names)
+        names = {months.detached_name(FACT_MOVIE_DAILY, months.month_of(day)) for day in old}
+        counted = sum(loaded.one(f"select count(distinct date_id) from films.{name}") for name in names)
         assert counted == 2
         assert_same(loaded, copies.newest)
 
@@ -211,16 +215,16 @@ class TestRetention:
             reader.execute("set transaction isolation level repeatable read")
             reader.execute("select 1")
             self.forget(bring, since)
-            count = "select count(distinct date_id) from tmdb.fact_movie_daily"
+            count = "select count(distinct date_id) from films.fact_movie_daily"
             assert reader.execute(count).fetchone()[0] == 5
         with loaded.connect() as connection:
-            assert month in months.there(connection)
+            assert month in months.there(connection, DECLARED)
         with loaded.connect(autocommit=False) as reader:
-            reader.execute("select count(*) from tmdb.fact_movie_daily")
+            reader.execute("select count(*) from films.fact_movie_daily")
             bring(kept_since=since)  # somebody reads: another time
-            assert loaded.one("select to_regclass(%s)::text", f"tmdb.{months.part_name(month)}")
+            assert loaded.one("select to_regclass(%s)::text", f"films.{months.part_name(FACT_MOVIE_DAILY, month)}")
         bring(kept_since=since)
-        assert loaded.one("select to_regclass(%s)::text", f"tmdb.{months.part_name(month)}") is None
+        assert loaded.one("select to_regclass(%s)::text", f"films.{months.part_name(FACT_MOVIE_DAILY, month)}") is None
         assert_same(loaded, copies.newest)
 
     @pytest.mark.usefixtures("old")
@@ -233,7 +237,7 @@ class TestRetention:
             copies.path.write_bytes(before)
             bring()
             for month in done.detached:
-                assert loaded.one(f"select count(*) from tmdb.{months.detached_name(month)}") == 0
+                assert loaded.one(f"select count(*) from films.{months.detached_name(FACT_MOVIE_DAILY, month)}") == 0
             assert_same(loaded, copies.newest)
 
     @pytest.mark.usefixtures("old")
@@ -245,7 +249,7 @@ class TestRetention:
     @pytest.mark.usefixtures("old")
     def test_what_was_set_aside_outlives_a_schema_that_is_made_anew(self, loaded, copies, bring):
         done = self.forget(bring, copies.first)
-        loaded.ask("update tmdb_load.properties set value = 'another' where name = 'shape'")
+        loaded.ask("update films_load.properties set value = 'another' where name = 'shape'")
         assert bring().is_new
         for month in done.detached:
-            assert loaded.one(f"select count(*) from tmdb.{months.detached_name(month)}") > 0
+            assert loaded.one(f"select count(*) from films.{months.detached_name(FACT_MOVIE_DAILY, month)}") > 0

@@ -30,23 +30,23 @@ STAMPED = {
 SEEN = """
     select array(
         select distinct value from (
-            select title as value from tmdb.dim_movie union all
-            select name from tmdb.dim_person union all
-            select vote_count::text from tmdb.fact_movie_daily union all
-            select vote_count::text from tmdb.movie_latest union all
-            select character from tmdb.bridge_movie_cast union all
-            select title from tmdb.movie_economics union all
-            select title from tmdb.vw_top_movies union all
-            select title from tmdb.vw_movie_latest union all
-            select vote_count::text from tmdb.vw_movie_latest
+            select title as value from films.dim_movie union all
+            select name from films.dim_person union all
+            select vote_count::text from films.fact_movie_daily union all
+            select vote_count::text from films.movie_latest union all
+            select character from films.bridge_movie_cast union all
+            select title from films.movie_economics union all
+            select title from films.vw_top_movies union all
+            select title from films.vw_movie_latest union all
+            select vote_count::text from films.vw_movie_latest
         ) as all_of_them)"""
 
 ONE_BY_ONE = (
-    "select array(select distinct title from tmdb.dim_movie)",
-    "select array(select distinct vote_count::text from tmdb.fact_movie_daily)",
-    "select array(select distinct title from tmdb.vw_movie_latest)",
-    "select array(select distinct character from tmdb.bridge_movie_cast)",
-    "select array(select distinct vote_count::text from tmdb.vw_movie_latest)",
+    "select array(select distinct title from films.dim_movie)",
+    "select array(select distinct vote_count::text from films.fact_movie_daily)",
+    "select array(select distinct title from films.vw_movie_latest)",
+    "select array(select distinct character from films.bridge_movie_cast)",
+    "select array(select distinct vote_count::text from films.vw_movie_latest)",
 )
 
 
@@ -115,7 +115,7 @@ def test_a_reader_goes_on_reading_while_the_schema_is_made_anew(database, copies
     load(database.url, stamp(copies, 0), copies.today)
     with database.connect("postgres") as reader, polling(lambda: reader.execute(SEEN).fetchone()[0]) as seen:
         for number in range(1, 4):
-            database.ask("update tmdb_load.properties set value = 'another' where name = 'shape'")
+            database.ask("update films_load.properties set value = 'another' where name = 'shape'")
             assert load(database.url, stamp(copies, number), copies.today).is_new
     assert all(len(numbers) == 1 for numbers in seen), seen
     assert [int(numbers[0]) for numbers in seen] == sorted(int(numbers[0]) for numbers in seen)
@@ -143,11 +143,11 @@ def test_nobody_waits_for_a_load_that_is_not_done(loaded, copies, monkeypatch):
             reader.execute("set lock_timeout = '1s'")
             names = [table.name for table in TABLES] + ["vw_movie_latest", "vw_top_movies"]
             for name in names:
-                reader.execute(f"select count(*) from tmdb.{name}".encode())
+                reader.execute(f"select count(*) from films.{name}".encode())
     finally:
         go_on.set()
         thread.join()
-    assert loaded.one("select count(*) from tmdb.dim_movie where title <> 'Another'") == 0
+    assert loaded.one("select count(*) from films.dim_movie where title <> 'Another'") == 0
 
 
 def test_two_loads_at_once_take_turns_and_the_data_is_whole(database, copies):

@@ -5,12 +5,14 @@ from datetime import timedelta
 import psycopg
 import pytest
 
+from tests.postgres.copies import DECLARED
 from tests.postgres.server import Server, rows_of_copy, rows_of_postgres
 from tests.postgres.test_incremental import NEXT_DAY, assert_same
 from tmdb_assets.postgres import months
 from tmdb_assets.postgres.comparison import compare
 from tmdb_assets.postgres.loading import load
 from tmdb_assets.schemas.films import TABLES
+from tmdb_assets.schemas.films.facts import FACT_MOVIE_DAILY
 
 TYPES = {
     "bigint": "bigint",
@@ -36,7 +38,7 @@ def test_every_column_has_its_type_its_comment_and_not_null_as_it_is_declared(lo
         select attname, format_type(atttypid, atttypmod), attnotnull, col_description(attrelid, attnum)
         from pg_attribute where attrelid = %s::regclass and attnum > 0 order by attnum"""
     for table in TABLES:
-        found = loaded.ask(query, f"tmdb.{table.name}")
+        found = loaded.ask(query, f"films.{table.name}")
         declared = [
             (column.name, TYPES[column.duckdb_type], not column.nullable, column.description)
             for column in table.columns
@@ -48,10 +50,10 @@ def test_every_table_view_and_column_of_the_schema_has_a_comment(loaded):
     query = """
         select relname, attname from pg_class
         inner join pg_attribute on attrelid = pg_class.oid and attnum > 0
-        where relnamespace = 'tmdb'::regnamespace and relkind in ('r', 'p', 'v', 'm') and not relispartition
+        where relnamespace = 'films'::regnamespace and relkind in ('r', 'p', 'v', 'm') and not relispartition
             and (col_description(attrelid, attnum) is null or obj_description(pg_class.oid, 'pg_class') is null)"""
     assert loaded.ask(query) == []
-    assert loaded.one("select obj_description('tmdb.top_movies'::regclass, 'pg_class')").startswith("One row per")
+    assert loaded.one("select obj_description('films.top_movies'::regclass, 'pg_class')").startswith("One row per")
 
 
 def test_every_key_and_every_reference_is_there(loaded):
@@ -60,13 +62,13 @@ def test_every_key_and_every_reference_is_there(loaded):
             array(select attname::text from unnest(conkey) with ordinality as key (number, place)
                 inner join pg_attribute on attrelid = conrelid and attnum = number order by place),
             confrelid::regclass::text, convalidated
-        from pg_constraint where connamespace = 'tmdb'::regnamespace and contype in ('p', 'f') and conparentid = 0"""
+        from pg_constraint where connamespace = 'films'::regnamespace and contype in ('p', 'f') and conparentid = 0"""
     found = loaded.ask(query)
     declared = []
     for table in TABLES:
-        declared.append((f"tmdb.{table.name}", "p", list(table.key), "-", True))
+        declared.append((f"films.{table.name}", "p", list(table.key), "-", True))
         declared += [
-            (f"tmdb.{table.name}", "f", [column], f"tmdb.{other}", True)
+            (f"films.{table.name}", "f", [column], f"films.{other}", True)
             for column, (other, _) in table.references.items()
         ]
     assert sorted(found) == sorted(declared)
@@ -74,22 +76,22 @@ def test_every_key_and_every_reference_is_there(loaded):
 
 def test_a_row_that_refers_to_nothing_is_refused(loaded):
     with pytest.raises(psycopg.errors.ForeignKeyViolation):
-        loaded.ask("insert into tmdb.bridge_movie_genre values (-1, -1)")
+        loaded.ask("insert into films.bridge_movie_genre values (-1, -1)")
     with pytest.raises(psycopg.errors.UniqueViolation):
-        loaded.ask("insert into tmdb.fact_movie_daily table tmdb.fact_movie_daily")
+        loaded.ask("insert into films.fact_movie_daily table films.fact_movie_daily")
 
 
 @pytest.mark.parametrize(
     ("query", "index"),
     [
-        ("select * from tmdb.bridge_movie_genre where movie_id = 1", "bridge_movie_genre_pkey"),
-        ("select * from tmdb.bridge_movie_genre where genre_id = 1", "bridge_movie_genre_genre_id_idx"),
-        ("select * from tmdb.bridge_movie_cast where person_id = 1", "bridge_movie_cast_person_id_idx"),
-        ("select * from tmdb.bridge_movie_country where country_code = 'US'", "bridge_movie_country_country_code_idx"),
-        ("select * from tmdb.fact_movie_daily where date_id = current_date", "_pkey"),
-        ("select * from tmdb.fact_movie_daily where movie_id = 1", "_movie_id_date_id_idx"),
-        ("select * from tmdb.dim_country where continent = 'Asia'", "dim_country_continent_idx"),
-        ("select * from tmdb.vw_movie_latest where movie_id = 1", "vw_movie_latest_movie_id_idx"),
+        ("select * from films.bridge_movie_genre where movie_id = 1", "bridge_movie_genre_pkey"),
+        ("select * from films.bridge_movie_genre where genre_id = 1", "bridge_movie_genre_genre_id_idx"),
+        ("select * from films.bridge_movie_cast where person_id = 1", "bridge_movie_cast_person_id_idx"),
+        ("select * from films.bridge_movie_country where country_code = 'US'", "bridge_movie_country_country_code_idx"),
+        ("select * from films.fact_movie_daily where date_id = current_date", "_pkey"),
+        ("select * from films.fact_movie_daily where movie_id = 1", "_movie_id_date_id_idx"),
+        ("select * from films.dim_country where continent = 'Asia'", "dim_country_continent_idx"),
+        ("select * from films.vw_movie_latest where movie_id = 1", "vw_movie_latest_movie_id_idx"),
     ],
 )
 def test_a_query_by_a_key_uses_its_index(loaded, query, index):
@@ -103,37 +105,37 @@ def test_a_query_by_a_key_uses_its_index(loaded, query, index):
 def test_the_newest_days_of_a_film_come_out_of_the_index_in_their_order(loaded):
     with loaded.connect() as connection:
         connection.execute("set enable_seqscan = off; set enable_sort = off; set enable_bitmapscan = off")
-        query = "select * from tmdb.fact_movie_daily where movie_id = 1 order by date_id desc limit 1"
+        query = "select * from films.fact_movie_daily where movie_id = 1 order by date_id desc limit 1"
         plan = "\n".join(line for (line,) in connection.execute(f"explain {query}".encode()).fetchall())
     assert "Sort" not in plan, plan
-    definition = loaded.one("select pg_get_indexdef('tmdb.fact_movie_daily_movie_id_date_id_idx'::regclass)")
+    definition = loaded.one("select pg_get_indexdef('films.fact_movie_daily_movie_id_date_id_idx'::regclass)")
     assert definition.endswith("(movie_id, date_id DESC)")
 
 
 def test_every_reference_has_an_index_that_leads_with_it(loaded):
     query = """
         select conrelid::regclass::text, conname from pg_constraint
-        where contype = 'f' and connamespace = 'tmdb'::regnamespace and conparentid = 0
+        where contype = 'f' and connamespace = 'films'::regnamespace and conparentid = 0
             and not exists (select from pg_index where indrelid = conrelid and indkey[0] = conkey[1])"""
     assert loaded.ask(query) == []
 
 
 def test_the_fact_has_a_part_for_every_month_of_its_days_and_for_two_ahead(loaded, copies):
-    expected = {months.month_of(day) for day in copies.days}
+    expected = {months.month_of(day) for day in copies.periods}
     ahead = months.month_of(copies.today)
     for _ in range(3):
         expected.add(ahead)
         ahead = months.next_month(ahead)
     with loaded.connect() as connection:
-        assert months.there(connection) == expected
+        assert months.there(connection, DECLARED) == expected
 
 
 def test_a_day_is_sought_in_its_month_alone(loaded, copies):
-    plan = loaded.ask(f"explain select * from tmdb.fact_movie_daily where date_id = '{copies.today}'")
-    named = {months.part_name(months.month_of(copies.today))}
+    plan = loaded.ask(f"explain select * from films.fact_movie_daily where date_id = '{copies.today}'")
+    named = {months.part_name(FACT_MOVIE_DAILY, months.month_of(copies.today))}
     text = "\n".join(line for (line,) in plan)
     with loaded.connect() as connection:
-        others = {months.part_name(month) for month in months.there(connection)} - named
+        others = {months.part_name(FACT_MOVIE_DAILY, month) for month in months.there(connection, DECLARED)} - named
     assert not [name for name in others if name in text], text
 
 
@@ -141,20 +143,20 @@ def test_there_is_a_view_of_each_mart_with_its_rows_and_the_titles_of_its_films(
     for table in TABLES:
         if table.layer != "marts":
             continue
-        count = f"select count(*) from tmdb.{table.name}"
-        assert loaded.one(f"select count(*) from tmdb.vw_{table.name}") == loaded.one(count), table.name
+        count = f"select count(*) from films.{table.name}"
+        assert loaded.one(f"select count(*) from films.vw_{table.name}") == loaded.one(count), table.name
         names = {column.name for column in table.columns}
         if "movie_id" in names:
-            assert loaded.one(f"select count(title) from tmdb.vw_{table.name}") is not None
+            assert loaded.one(f"select count(title) from films.vw_{table.name}") is not None
     for name in ("vw_genre_popularity", "vw_top_movies", "vw_continent_popularity"):
-        assert loaded.one(f"select count(*) from tmdb.{name}") > 0
+        assert loaded.one(f"select count(*) from films.{name}") > 0
 
 
 def test_the_view_of_the_newest_day_is_materialized_and_holds_every_film_once(loaded):
-    assert loaded.one("select relkind::text from pg_class where oid = 'tmdb.vw_movie_latest'::regclass") == "m"
-    films = loaded.one("select count(*) from tmdb.movie_latest")
-    assert loaded.one("select count(distinct movie_id) from tmdb.vw_movie_latest") == films
-    assert loaded.one("select count(*) from tmdb.vw_movie_latest") == films
+    assert loaded.one("select relkind::text from pg_class where oid = 'films.vw_movie_latest'::regclass") == "m"
+    films = loaded.one("select count(*) from films.movie_latest")
+    assert loaded.one("select count(distinct movie_id) from films.vw_movie_latest") == films
+    assert loaded.one("select count(*) from films.vw_movie_latest") == films
 
 
 def test_it_is_all_made_by_a_user_who_has_nothing_but_the_two_schemas(server, database, copies):
@@ -163,8 +165,8 @@ def test_it_is_all_made_by_a_user_who_has_nothing_but_the_two_schemas(server, da
             "drop role if exists narrow",
             "create role narrow login",
             "create role tmdb_reader nologin",
-            "create schema tmdb authorization narrow",
-            "create schema tmdb_load authorization narrow",
+            "create schema films authorization narrow",
+            "create schema films_load authorization narrow",
         ):
             admin.execute(statement)
     done = load(server.url(database.name, "narrow"), copies.newest, copies.today)
@@ -189,10 +191,10 @@ def test_postgresql_16_is_enough(copies):
         done = load(database.url, copy, copies.today.replace(year=copies.today.year + 1), kept_since=since)
         assert (len(done.days), len(done.detached), done.is_new) == (1, 1, False)
         assert_same(database, copy)
-        database.ask("update tmdb_load.properties set value = 'another' where name = 'shape'")
+        database.ask("update films_load.properties set value = 'another' where name = 'shape'")
         assert load(database.url, copy, copies.today).is_new
         assert_same(database, copy)
         assert compare(database.url, copy).differences == ()
         reader = psycopg.connect(older.url(database.name, "tmdb_reader", "a word"))
         with reader, pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
-            reader.execute("delete from tmdb.dim_movie")
+            reader.execute("delete from films.dim_movie")

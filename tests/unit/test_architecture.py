@@ -94,3 +94,41 @@ def test_a_room_imports_none_of_those_it_never_imports(room, never):
     assert modules
     wrong = {str(path.relative_to(PACKAGE)): sorted(found) for path in modules if (found := imports_of(path) & never)}
     assert wrong == {}
+
+
+OF_FILMS = ("datasets/films.py", "sources/tmdb", "search", "sandbox/upstreams/tmdb")
+"""What belongs to films beside the folders that have their name."""
+LISTS = {"dashboard/site.py": {"dashboard"}, "sandbox/upstreams/__init__.py": {"sandbox"}}
+"""Where a dataset is listed beside `datasets`, and from which rooms: its pages, and the stand-in of its source."""
+
+
+def is_of_films(place: str) -> bool:
+    return "films" in place.split("/")[:-1] or any(place == room or place.startswith(f"{room}/") for room in OF_FILMS)
+
+
+def films_imported_by(path: Path) -> set[str]:
+    """The modules of films that a module imports, wherever in it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+    places = {name.removeprefix("tmdb_assets.").replace(".", "/") for name in names if name.startswith("tmdb_assets.")}
+    modules = {f"{place}.py" for place in places} | {f"{place}/__init__.py" for place in places}
+    return {module for module in modules if (PACKAGE / module).exists() and is_of_films(module)}
+
+
+def test_nothing_outside_the_rooms_of_films_imports_them():
+    found = {
+        place: films_imported_by(path)
+        for path in PACKAGE.rglob("*.py")
+        if not is_of_films(place := path.relative_to(PACKAGE).as_posix())
+    }
+    assert len(found) > 100
+    wrong = {
+        place: sorted(module for module in modules if module.partition("/")[0] not in LISTS.get(place, ()))
+        for place, modules in found.items()
+    }
+    assert {place: modules for place, modules in wrong.items() if modules} == {}
+    assert all(found[place] for place in LISTS)

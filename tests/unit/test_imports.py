@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from tmdb_assets.settings import PROJECT_DIR
 
 IMPORT_EVERYTHING = """
@@ -81,3 +83,18 @@ def test_importing_every_module_does_not_look_at_the_settings(tmp_path):
 
     assert result.returncode == 0, result.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "module", ["sources.tmdb.films.tables", "schemas.films", "calendar.dataset", "datasets", "warehouse.films.checks"]
+)
+def test_a_module_can_be_the_first_one_that_is_imported(module):
+    done = subprocess.run(
+        [sys.executable, "-c", f"import tmdb_assets.{module}"],
+        cwd=PROJECT_DIR,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr

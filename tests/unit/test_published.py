@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Event
@@ -16,11 +17,14 @@ import pyarrow as pa
 import pytest
 
 from tests.copies import write_copy
-from tmdb_assets import published
+from tmdb_assets import datasets, published
+from tmdb_assets.calendar.dataset import Dataset
+from tmdb_assets.datasets import UnknownDatasetError
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.published import PublishedCopy, UnknownTableError
 from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.settings import PROJECT_DIR
-from tmdb_assets.warehouse.publication import Published, mark_checked, publish
+from tmdb_assets.warehouse.publication import Contents, mark_checked, publish
 
 DAY, RECOVERED = date(2026, 11, 20), date(2026, 11, 19)
 FACTS = [
@@ -51,6 +55,23 @@ def path(here) -> Path:
 
 def titled(here: Path, title: str, folder: str = "published") -> Path:
     return write_copy(here / folder / "films.duckdb", dim_movie=[{"movie_id": 1, "title": title}])
+
+
+@pytest.fixture
+def series(monkeypatch) -> Dataset:
+    """A second dataset; one of its tables has the name of another one of films."""
+    genres = FILMS.table("dim_genre")
+    tables = (genres, replace(genres, name="dim_movie"), replace(genres, name="soaps"))
+    added = replace(FILMS, name="series", title="Series", tables=tables)
+    for place in (datasets, published):
+        monkeypatch.setattr(place, "DATASETS", (FILMS, added))
+    return added
+
+
+def attached(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """The files that are attached, by name."""
+    found = connection.execute("select database_name, path from duckdb_databases() where not internal").fetchall()
+    return {name: path for name, path in found if path is not None}
 
 
 def title_of(copy: PublishedCopy) -> str:
@@ -175,9 +196,9 @@ def test_the_tables_and_columns_are_those_declared_with_rows_and_descriptions(pa
 
 def test_a_copy_knows_its_days_and_how_they_were_observed(path):
     copy = published.newest()
-    assert copy.days == (RECOVERED, DAY)
-    assert copy.recovered_days == (RECOVERED,)
-    assert copy.sources == {RECOVERED: "daily_export", DAY: "live"}
+    assert copy.periods == (RECOVERED, DAY)
+    assert copy.recovered_periods == (RECOVERED,)
+    assert copy.ways == {RECOVERED: "daily_export", DAY: "live"}
     assert not copy.is_demo
 
 
@@ -191,6 +212,7 @@ def test_without_a_copy_the_error_says_what_to_do(here):
         published.tables,
         lambda: published.table("dim_movie"),
         lambda: published.query("select 1"),
+        lambda: published.tables(dataset="films"),
     ):
         with pytest.raises(FileNotFoundError) as error:
             ask()
@@ -215,6 +237,17 @@ def test_the_demos_copy_is_read_as_long_as_there_is_none_of_real_films(here, mon
     assert not published.newest().is_demo
 
 
+def test_made_up_rows_of_one_dataset_never_stand_beside_real_ones_of_another(here, series):
+    titled(here, "Made up", "demo/published")
+    write_copy(here / "demo" / "published" / "series.duckdb")
+    assert published.newest(dataset="series").is_demo
+    titled(here, "Real")
+
+    with pytest.raises(FileNotFoundError, match=r"series\.duckdb"):
+        published.newest(dataset="series")
+    assert attached(published.connect()) == {"films": str(here / "published" / "films.duckdb")}
+
+
 def test_another_data_directory_can_be_named(path, tmp_path_factory):
     elsewhere = tmp_path_factory.mktemp("o'ther data")
     titled(elsewhere, "Elsewhere")
@@ -222,6 +255,84 @@ def test_another_data_directory_can_be_named(path, tmp_path_factory):
     assert published.table("dim_movie", data_dir=str(elsewhere))["title"].tolist() == ["Elsewhere"]
     assert published.tables(data_dir=elsewhere)["row_count"].sum() == 1
     assert published.query("select title from dim_movie")["title"].tolist() == ["Heat"]
+
+
+# Several datasets
+
+
+def test_a_dataset_can_be_named_and_without_a_name_it_is_the_first_one_with_the_table(path, series):
+    write_copy(
+        path.with_name("series.duckdb"),
+        dim_movie=[{"movie_id": 1, "title": "Of series"}],
+        dim_genre=[{"genre_id": 7, "name": "Soap"}],
+    )
+    title = "select title from dim_movie"
+    assert published.query(title)["title"].tolist() == ["Heat"]
+    assert published.query(title, dataset="series")["title"].tolist() == ["Of series"]
+    assert published.table("dim_movie")["title"].tolist() == ["Heat"]
+    assert published.table("dim_genre", dataset="series")["name"].tolist() == ["Soap"]
+    assert published.tables().set_index("table_name")["row_count"]["dim_genre"] == 0
+    assert published.tables(dataset="series").set_index("table_name")["row_count"]["dim_genre"] == 1
+
+
+def test_columns_of_a_name_in_two_datasets_are_of_the_first_or_of_the_one_that_is_named(series):
+    assert "runtime_minutes" in published.columns("dim_movie")["column_name"].tolist()
+    assert published.columns("dim_movie", dataset="series")["column_name"].tolist() == [
+        "genre_id",
+        "name",
+        "observed_at",
+    ]
+    assert published.columns("soaps").equals(published.columns("soaps", dataset="series"))
+    with pytest.raises(UnknownTableError, match="There are: dim_genre, dim_movie, soaps"):
+        published.columns("dim_person", dataset="series")
+
+
+def test_a_dataset_that_there_is_not_is_told_with_those_there_are(path):
+    for ask in (
+        lambda: published.query("select 1", dataset="plays"),
+        lambda: published.table("dim_movie", dataset="plays"),
+        lambda: published.tables(dataset="plays"),
+        lambda: published.columns("dim_movie", dataset="plays"),
+    ):
+        with pytest.raises(UnknownDatasetError, match=r"There is no dataset 'plays'\. There are: films"):
+            ask()
+
+
+def test_one_connection_has_every_published_dataset_under_its_name_read_only(path, series):
+    alone = published.connect()
+    other = write_copy(path.with_name("series.duckdb"), dim_genre=[{"genre_id": 7, "name": "Soap"}])
+
+    connection = published.connect()
+
+    assert attached(alone) == {"films": str(path)}
+    assert attached(connection) == {"films": str(path), "series": str(other)}
+    assert connection.sql("select title, name from films.dim_movie, series.dim_genre").fetchall() == [("Heat", "Soap")]
+    for name in ("films", "series"):
+        with pytest.raises(duckdb.Error, match="read-only"):
+            connection.execute(f"delete from {name}.dim_genre")
+    observed = "select observed_at::text from films.dim_movie"
+    for one in (connection, connection.cursor()):
+        assert one.execute(observed).fetchall() == [("2026-11-20 09:00:00+00",)]
+
+
+def test_a_connection_keeps_reading_what_it_was_opened_with_and_the_next_one_sees_the_publication(here):
+    titled(here, "Yesterday")
+    connection = published.connect()
+
+    titled(here, "Today")
+
+    title = "select title from films.dim_movie"
+    assert connection.execute(title).fetchall() == [("Yesterday",)]
+    assert published.connect().execute(title).fetchall() == [("Today",)]
+    assert connection.cursor().execute(title).fetchall() == [("Yesterday",)]
+
+
+def test_without_any_copy_there_is_nothing_to_connect_to(here, tmp_path_factory):
+    with pytest.raises(FileNotFoundError, match=r"There is no published copy at .*make run"):
+        published.connect()
+    elsewhere = tmp_path_factory.mktemp("o'ther data")
+    titled(elsewhere, "Elsewhere")
+    assert published.connect(elsewhere).sql("select title from films.dim_movie").fetchall() == [("Elsewhere",)]
 
 
 # A later publication
@@ -296,7 +407,7 @@ def test_an_open_copy_holds_up_neither_a_build_nor_a_publication(here, settings)
     settings.data_dir.mkdir(parents=True)
     write_copy(settings.paths("films").warehouse, dim_movie=[{"movie_id": 1, "title": "Before"}])
     mark_checked(settings.paths("films"))
-    publish(settings.paths("films"), Published(), [])
+    publish(settings.paths("films"), Contents(), [])
     opened = published.newest(settings.data_dir)
     cursor = opened.cursor()
     streamed = cursor.execute("select title from dim_movie")
@@ -305,7 +416,7 @@ def test_an_open_copy_holds_up_neither_a_build_nor_a_publication(here, settings)
     build = "import duckdb, sys; duckdb.connect(sys.argv[1]).execute(\"update dim_movie set title = 'After'\")"
     subprocess.run([sys.executable, "-c", build, str(settings.paths("films").warehouse)], check=True, timeout=60)
     mark_checked(settings.paths("films"))
-    publish(settings.paths("films"), Published(), [])
+    publish(settings.paths("films"), Contents(), [])
 
     assert streamed.fetchall() == [("Before",)]
     assert title_of(published.newest(settings.data_dir)) == "After"

@@ -31,13 +31,13 @@ class Kind(StrEnum):
     UNEVALUATED = "unevaluated"
     """Checks that a run planned and never evaluated: it died, or they crashed."""
     DAY = "day"
-    """A day that is missing past its deadline, or that nobody can bring back."""
+    """A period that is missing past its deadline, or that nobody can bring back."""
     STALE = "stale"
-    """Assets that were not made anew by their deadline."""
+    """Assets that were not made again by their deadline."""
     SILENCE = "silence"
     """Times in which nobody looked: the daemon was off, or one of its parts is."""
     BLIND = "blind"
-    """Alerting itself can not read something."""
+    """Alerting itself cannot read something."""
 
 
 @dataclass(frozen=True)
@@ -51,15 +51,16 @@ class Alert:
         subject: The asset, job, part of the daemon or source it is about.
         seen_at: When it happened (UTC), as far as that is known.
         reason: What is wrong, in words.
-        first_day: First day it is about; None if it is not about days.
-        last_day: Last day it is about.
+        dataset: The name of the dataset it is about; empty if it is about none.
+        first_day: First period it is about, by its first day; None if it is not about periods.
+        last_day: Last period it is about.
         check: The check's name.
         blocks: Whether the check keeps its table from the published copy.
         rows: Rows that were looked at.
         failing_rows: Rows that fail.
         examples: A few of the failing rows, column -> value; their values come from outside.
         checks: Checks that were not evaluated, as "table check".
-        state: A day's state.
+        state: A period's state.
         run_id: The run that found it.
         is_event: Whether it is over as soon as it was told: there is nothing to recover from.
         told_with: The key of the alert that says the same already; empty if this one has to be told.
@@ -71,6 +72,7 @@ class Alert:
     subject: str
     seen_at: datetime
     reason: str = ""
+    dataset: str = ""
     first_day: date | None = None
     last_day: date | None = None
     check: str = ""

@@ -45,7 +45,7 @@ _NOT_SENT = re.compile(
     r"|SSLCertVerification|CERTIFICATE|ProxyError|^Socket Exception: \(\d{3}, |^Socket Exception: \{",
     re.IGNORECASE,
 )
-"""What libraries say if the message can not have arrived."""
+"""What libraries say if the message cannot have arrived."""
 _ANSWER = re.compile(r"^Socket Exception: \((\d{3}), ")
 _discreet: ContextVar[bool] = ContextVar("discreet", default=False)
 
@@ -100,8 +100,8 @@ class Channel:
             sender = apprise.Apprise(asset=plugin.asset)
             sender.add(plugin)
             result = sender.notify(
-                title=inert(" ".join(message.title.split()), MAX_TITLE),
-                body=f"{inert(message.body, MAX_BODY)}\n\nref {message.reference}",
+                title=chat_safe(" ".join(message.title.split()), MAX_TITLE),
+                body=f"{chat_safe(message.body, MAX_BODY)}\n\nref {message.reference}",
                 body_format=apprise.NotifyFormat.TEXT,
                 notify_type=_notify_type(message),
                 timeout=SEND_SECONDS,
@@ -129,7 +129,7 @@ class Channel:
         return said
 
 
-def inert(text: str, most: int) -> str:
+def chat_safe(text: str, most: int) -> str:
     """A text that every channel shows as it is: nobody is called, nothing is a link with another name, no line lies.
 
     Args:
@@ -187,7 +187,7 @@ def channels(urls: str) -> list[Channel]:
             it gets, as in `error=slack://...` or `error,warning=mailto://...`; without it, it gets all.
 
     Raises:
-        SettingsError: An entry can not be used; the text says which, and not what it is.
+        SettingsError: An entry cannot be used; the text says which, and not what it is.
     """
     known: dict[str, Channel] = {}
     for number, entry in enumerate(urls.split(), start=1):

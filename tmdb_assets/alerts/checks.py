@@ -13,14 +13,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import dagster as dg
 from dagster import AssetCheckKey, DagsterInstance, DagsterRunStatus
-from dagster._core.storage.asset_check_execution_record import (
-    AssetCheckExecutionRecord,
-    AssetCheckExecutionRecordStatus,
-)
 
 from tmdb_assets.alerts.alert import Alert, Findings, Kind, Resolved, Severity
 from tmdb_assets.calendar.partitions import window_of
 from tmdb_assets.checks.crashes import observed_crashes
+from tmdb_assets.records.types import CheckExecution, CheckExecutionStatus
 
 _PAGE = 10
 _SETTLED_AFTER = timedelta(minutes=5)
@@ -28,7 +25,7 @@ _SETTLED_AFTER = timedelta(minutes=5)
 
 _MAX_REASONS = 3
 
-_PLANNED = AssetCheckExecutionRecordStatus.PLANNED
+_PLANNED = CheckExecutionStatus.PLANNED
 
 
 @dataclass
@@ -47,6 +44,7 @@ class CheckReader:
         instance: DagsterInstance,
         blocking: Mapping[AssetCheckKey, bool],
         told_elsewhere: Collection[str] = frozenset(),
+        datasets: Mapping[dg.AssetKey, str] | None = None,
     ) -> None:
         """Read for these checks.
 
@@ -54,10 +52,12 @@ class CheckReader:
             instance: Where the evaluations are.
             blocking: Every check there is, and whether it blocks.
             told_elsewhere: Names of checks whose failures are no alerts of theirs.
+            datasets: The dataset that an asset belongs to.
         """
         self._instance = instance
         self._blocking = blocking
         self._told_elsewhere = told_elsewhere
+        self._datasets = datasets or {}
         self._runs: dict[str, dg.DagsterRun | None] = {}
 
     def read(self, cursor: str, open_alerts: Sequence[Alert], now: datetime) -> Findings:
@@ -70,13 +70,13 @@ class CheckReader:
         """
         positions = _from_text(cursor)
         settled = (now - _SETTLED_AFTER).timestamp()
-        evaluated: list[AssetCheckExecutionRecord] = []
+        evaluated: list[CheckExecution] = []
         latest = self._instance.event_log_storage.get_latest_asset_check_execution_by_key(list(self._blocking))
         for key in self._blocking:
             newest = latest.get(key)
             position = positions.get(key.to_user_string())
             if newest is not None and position and newest.id < position.upto:
-                position = None  # the numbers began anew: another history took the place of the one that was read
+                position = None  # the numbers began again: another history took the place of the one that was read
                 del positions[key.to_user_string()]
             if newest is None or (position and newest.id <= position.upto):
                 continue
@@ -96,7 +96,7 @@ class CheckReader:
         ]
         return Findings((*gone, *events), _to_text(positions))
 
-    def _records(self, key: AssetCheckKey, upto: int, *, only_newest: bool) -> list[AssetCheckExecutionRecord]:
+    def _records(self, key: AssetCheckKey, upto: int, *, only_newest: bool) -> list[CheckExecution]:
         """The records of a check after number `upto`, newest first."""
         storage, found = self._instance.event_log_storage, []
         while True:
@@ -106,9 +106,7 @@ class CheckReader:
             if only_newest or len(page) < _PAGE or page[-1].id <= upto:
                 return found
 
-    def _split(
-        self, key: AssetCheckKey, upto: int, *, only_newest: bool
-    ) -> tuple[list[AssetCheckExecutionRecord], list[int]]:
+    def _split(self, key: AssetCheckKey, upto: int, *, only_newest: bool) -> tuple[list[CheckExecution], list[int]]:
         """The records of a check after number `upto`, newest first, and the numbers of those that may still change.
 
         Nothing is added to one that is evaluated, nor to one that was planned by a run that has ended.
@@ -137,9 +135,7 @@ class CheckReader:
         run = self._run(run_id)
         return run is None or run.is_finished
 
-    def _fold(
-        self, ended: list[AssetCheckExecutionRecord], known: Sequence[Alert], now: datetime
-    ) -> Iterator[Alert | Resolved]:
+    def _fold(self, ended: list[CheckExecution], known: Sequence[Alert], now: datetime) -> Iterator[Alert | Resolved]:
         """What the records raise and resolve, in the order of the evaluations."""
         is_open = {alert.key: alert for alert in known if alert.kind is Kind.CHECK}
         names = {_name(key) for key in self._blocking}
@@ -161,7 +157,7 @@ class CheckReader:
         for run_id, checks in never.items():
             yield self._never_evaluated(run_id, checks, now)
 
-    def _evaluated(self, record: AssetCheckExecutionRecord, is_open: dict[str, Alert]) -> Iterator[Alert | Resolved]:
+    def _evaluated(self, record: CheckExecution, is_open: dict[str, Alert]) -> Iterator[Alert | Resolved]:
         """What one evaluation raises and resolves, given what is open, which is kept up to date."""
         of_check = {key: alert for key, alert in is_open.items() if _check_key(alert) == record.key}
         alert = self._alert(record)
@@ -174,7 +170,7 @@ class CheckReader:
             is_open[alert.key] = alert
             yield alert
 
-    def _mends(self, record: AssetCheckExecutionRecord, raised: Alert) -> bool:
+    def _mends(self, record: CheckExecution, raised: Alert) -> bool:
         """Whether an evaluation that passed says that what was raised is over.
 
         It does if it judged that day, and for a table of the warehouse also if it judged a later one: a day whose
@@ -190,7 +186,7 @@ class CheckReader:
         )
         return raised.last_day <= last and (not of_these_days or first <= raised.last_day)
 
-    def _alert(self, record: AssetCheckExecutionRecord) -> Alert | None:
+    def _alert(self, record: CheckExecution) -> Alert | None:
         """A failed evaluation as an alert; None for one that passed."""
         evaluation = record.evaluation
         assert evaluation is not None  # noqa: S101 - it is evaluated
@@ -206,6 +202,7 @@ class CheckReader:
             subject=asset,
             seen_at=datetime.fromtimestamp(_time_of(record), UTC),
             reason=evaluation.description or "",
+            dataset=self._datasets.get(record.key.asset_key, ""),
             first_day=first,
             last_day=last,
             check=name,
@@ -226,10 +223,16 @@ class CheckReader:
             subject="checks",
             seen_at=now,
             reason=self._why(run_id, run, checks),
+            dataset=self._dataset_of(checks),
             checks=tuple(sorted(map(_name, checks))),
             run_id=run_id if run else "",
             told_with=f"{Kind.RUN} {run_id}" if run and run.status is DagsterRunStatus.FAILURE else "",
         )
+
+    def _dataset_of(self, checks: Collection[AssetCheckKey]) -> str:
+        """The dataset that checks belong to; empty if they are of several."""
+        found = {self._datasets.get(key.asset_key, "") for key in checks}
+        return found.pop() if len(found) == 1 else ""
 
     def _why(self, run_id: str, run: dg.DagsterRun | None, checks: Collection[AssetCheckKey]) -> str:
         if run is None:
@@ -244,7 +247,7 @@ class CheckReader:
         ]
         return "\n".join(crashes[:_MAX_REASONS]) or "the run succeeded without evaluating them"
 
-    def _days(self, record: AssetCheckExecutionRecord) -> tuple[date | None, date | None]:
+    def _days(self, record: CheckExecution) -> tuple[date | None, date | None]:
         """The days that an evaluation judged, or else those that its run is about."""
         metadata = record.evaluation.metadata if record.evaluation else {}
         said = [metadata.get(name) for name in ("first_day", "last_day")]
@@ -254,7 +257,7 @@ class CheckReader:
         return window or (first, last)
 
 
-def _time_of(record: AssetCheckExecutionRecord) -> float:
+def _time_of(record: CheckExecution) -> float:
     return record.event.timestamp if record.event else record.create_timestamp
 
 

@@ -123,16 +123,17 @@ def look_once(workspace: "Workspace") -> bool:
     import dagster as dg  # noqa: PLC0415
 
     from tmdb_assets.alerts.channels import channels  # noqa: PLC0415
-    from tmdb_assets.alerts.patrol import Patrol, graph_of  # noqa: PLC0415
+    from tmdb_assets.alerts.patrol import Patrol  # noqa: PLC0415
     from tmdb_assets.definitions import defs  # noqa: PLC0415
+    from tmdb_assets.records.declared import declared_in  # noqa: PLC0415
 
-    graph = defs().resolve_asset_graph()
+    declared = declared_in(defs())
     known = channels(workspace.settings.alert_urls)
     with dg.DagsterInstance.get() as instance:
         return Patrol(
             workspace,
             instance,
-            graph_of(graph),
+            declared,
             known,
             log=lambda level, line: click.echo(line, err=level >= logging.WARNING),
         ).look()
@@ -142,7 +143,7 @@ def _settings() -> Settings:
     """The settings, with the data directory of the demo where there is no token.
 
     Raises:
-        click.ClickException: One of them can not be used; an address of a channel is never repeated.
+        click.ClickException: One of them cannot be used; an address of a channel is never repeated.
     """
     from tmdb_assets.alerts.channels import channels  # noqa: PLC0415
     from tmdb_assets.cli.demo import data_directory  # noqa: PLC0415

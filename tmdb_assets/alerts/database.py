@@ -68,7 +68,7 @@ class Database:
         """Use the file at `place`; it is made if it is not there.
 
         Raises:
-            sqlite3.Error: It can not be opened.
+            sqlite3.Error: It cannot be opened.
         """
         place.parent.mkdir(parents=True, exist_ok=True)
         self._place = place
@@ -110,7 +110,7 @@ def _add_columns(connection: sqlite3.Connection) -> None:
 
 
 def is_broken(error: sqlite3.Error) -> bool:
-    """Whether an error means that the file itself is damaged, and not that it can not be used just now."""
+    """Whether an error means that the file itself is damaged, and not that it cannot be used just now."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in _BROKEN
 
 

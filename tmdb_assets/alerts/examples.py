@@ -3,16 +3,21 @@
 Belongs here: examples alone.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from tmdb_assets.alerts.alert import Alert, Kind, Severity
 from tmdb_assets.alerts.texts import Situation
+from tmdb_assets.datasets import DATASETS
 
 _DAY = date(2026, 11, 20)
 _NOW = datetime(2026, 11, 20, 9, 5, tzinfo=UTC)
 _CHECKS = ("fact_movie_daily keys", "fact_movie_daily rules")
 
-SITUATION = Situation("http://127.0.0.1:3000", date(2026, 11, 19), 42)
+_DATASET = DATASETS[0].name
+
+SITUATION = Situation(
+    "http://127.0.0.1:3000", {_DATASET: [date(2026, 11, 19) - timedelta(days=ago) for ago in range(42)]}
+)
 
 
 def examples() -> list[Alert]:
@@ -24,6 +29,7 @@ def examples() -> list[Alert]:
         subject="fact_movie_daily",
         seen_at=_NOW,
         reason="popularity: breaks greater_than_or_equal_to(0) in 1 rows",
+        dataset=_DATASET,
         first_day=_DAY,
         last_day=_DAY,
         check="rules",
@@ -40,6 +46,7 @@ def examples() -> list[Alert]:
         subject="dim_movie",
         seen_at=_NOW,
         reason="runtime_minutes: 12.0 % unknown, usual are 10 %",
+        dataset=_DATASET,
         first_day=_DAY,
         last_day=_DAY,
         check="null_shares",
@@ -51,12 +58,13 @@ def examples() -> list[Alert]:
         failed_check,
         warning,
         Alert(
-            key="run/daily/2026-11-20 2026-11-20",
+            key=f"run/{_DATASET}/2026-11-20 2026-11-20",
             kind=Kind.RUN,
             severity=Severity.ERROR,
-            subject="daily",
+            subject=_DATASET,
             seen_at=_NOW,
             reason="raw__tmdb__discover_pages: TMDB /discover/movie: answered 503.",
+            dataset=_DATASET,
             first_day=_DAY,
             last_day=_DAY,
             checks=_CHECKS,
@@ -69,21 +77,23 @@ def examples() -> list[Alert]:
             subject="checks",
             seen_at=_NOW,
             reason="fact_movie_daily rules crashed: MemoryError",
+            dataset=_DATASET,
             checks=_CHECKS,
             run_id=failed_check.run_id,
         ),
         Alert(
-            key="day/2026-11-20/missing",
+            key=f"day/{_DATASET}/2026-11-20/missing",
             kind=Kind.DAY,
             severity=Severity.ERROR,
-            subject="published/tmdb",
+            subject=DATASETS[0].published_name,
             seen_at=_NOW,
             reason="captured, not published yet",
+            dataset=_DATASET,
             first_day=_DAY,
             last_day=_DAY,
             state="pending",
         ),
-        Alert("stale/movie_latest", Kind.STALE, Severity.ERROR, "movie_latest", _NOW),
+        Alert("stale/movie_latest", Kind.STALE, Severity.ERROR, "movie_latest", _NOW, dataset=_DATASET),
         Alert(
             key="silence/2026-11-20T03:00:00+00:00",
             kind=Kind.SILENCE,
@@ -91,7 +101,7 @@ def examples() -> list[Alert]:
             subject="the daemon",
             seen_at=_NOW,
             reason="It was off, or its sensor `alerts` was stopped, from 2026-11-20 03:00 UTC to 2026-11-20 11:00 UTC,"
-            " when a day's run was due.",
+            f" when a day's run of {_DATASET} was due.",
             is_event=True,
         ),
         Alert(

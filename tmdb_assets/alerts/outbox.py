@@ -54,7 +54,7 @@ class Outbox:
         """Use the file at `place`; it is made if it is not there.
 
         Raises:
-            sqlite3.Error: It can not be opened.
+            sqlite3.Error: It cannot be opened.
         """
         self._database = Database(place)
         self.deliveries = Deliveries(self._database)
@@ -71,7 +71,7 @@ class Outbox:
 
         Raises:
             UnreadableError: The source could not be asked; it is asked for the same again the next time.
-            sqlite3.Error: The outbox can not be used.
+            sqlite3.Error: The outbox cannot be used.
         """
         with self._database.transaction() as connection:
             cursor = _recall(connection, source)

@@ -7,16 +7,13 @@ is decided by whoever calls: the sensor `alerts`, `tmdb-assets run`, `tmdb-asset
 import json
 import logging
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-import dagster as dg
-from dagster import AssetCheckKey, DagsterInstance
-from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
-from dagster._core.definitions.freshness import CronFreshnessPolicy
+from dagster import DagsterInstance
 
 from tmdb_assets.alerts import states
 from tmdb_assets.alerts.alert import Alert, Findings, Kind, Severity
@@ -28,40 +25,23 @@ from tmdb_assets.alerts.runs import RunReader
 from tmdb_assets.alerts.sending import Log, Sender, ping
 from tmdb_assets.alerts.texts import Draft, Situation, alert_message, recovery_message
 from tmdb_assets.calendar.coverage import cover
-from tmdb_assets.datasets.films import FILMS
-from tmdb_assets.policies import WHOLE_COPY
-from tmdb_assets.records.freshness import policies
+from tmdb_assets.calendar.dataset import Dataset
+from tmdb_assets.datasets import DATASETS
+from tmdb_assets.records.declared import Declared
 from tmdb_assets.settings import Settings, now_utc
-from tmdb_assets.warehouse.publication import Published, read_published
+from tmdb_assets.warehouse.publication import Contents, read_published
 from tmdb_assets.workspace import Workspace
 
 SILENCE, WARNINGS = "silence", "warnings told on"
 """What the outbox remembers beside what the sources say."""
 
 IN_DETAIL = frozenset({"coverage"})
-"""Checks whose failures are told day by day; that they were never evaluated is told as of any other check."""
-
-PUBLISHED = "the published copy"
+"""Checks whose failures are told period by period; that they were never evaluated is told as of any other check."""
 
 _STUCK_AFTER = timedelta(minutes=15)
 """A message that did not arrive for so long is a matter for the dead man's switch."""
 
 _MAX_KEYS = 20
-
-
-@dataclass
-class Graph:
-    """What can be wrong.
-
-    Attributes:
-        assets: All assets, and their freshness policies.
-        checks: All checks, and whether they block.
-        whole: The assets that hold all of the published copy, whatever day is materialized.
-    """
-
-    assets: Mapping[dg.AssetKey, CronFreshnessPolicy | None]
-    checks: Mapping[AssetCheckKey, bool]
-    whole: frozenset[dg.AssetKey]
 
 
 @dataclass
@@ -71,7 +51,7 @@ class Patrol:
     Attributes:
         workspace: The data.
         instance: The record of runs and checks.
-        graph: What can be wrong.
+        declared: What can be wrong.
         channels: Where messages go; without any, to the log.
         log: Takes a level and a line.
         is_daemon: Whether somebody looks every few seconds; only then a pause means something.
@@ -79,12 +59,12 @@ class Patrol:
 
     workspace: Workspace
     instance: DagsterInstance
-    graph: Graph
+    declared: Declared
     channels: Sequence[Channel]
     log: Log
     is_daemon: bool = False
     _blind: dict[str, str] = field(default_factory=dict)
-    _published: Published | None = None
+    _published: dict[str, Contents] = field(default_factory=dict)
 
     @property
     def outbox(self) -> Outbox:
@@ -98,7 +78,7 @@ class Patrol:
             Whether all could be read; if not, that is an alert, too.
 
         Raises:
-            sqlite3.Error: The outbox can not be used: nothing is lost, the next look finds the same.
+            sqlite3.Error: The outbox cannot be used: nothing is lost, the next look finds the same.
         """
         try:
             return self._look(self.outbox)
@@ -129,41 +109,46 @@ class Patrol:
 
     def _collect(self, outbox: Outbox, now: datetime) -> None:
         awake = self._rouse(outbox, now)
-        reader = CheckReader(self.instance, self.graph.checks, IN_DETAIL)
-        settings = self.workspace.settings
-
-        def read_copy(cursor: str, _: Sequence[Alert]) -> Findings:
-            self._published = None
-            self._published = read_published(FILMS.paths(settings))
-            return Findings((), cursor)
-
-        def read_runs(cursor: str, open_alerts: Sequence[Alert]) -> Findings:
-            published = set(self._published.periods) if self._published else set()
-            return RunReader(self.instance, published, self.graph.whole).read(cursor, open_alerts, now)
-
-        def read_days(_: str, open_alerts: Sequence[Alert]) -> Findings:
-            covered = cover(FILMS, settings, self.workspace.lake, now)
-            return states.missing_days(covered, open_alerts, now, awake=awake)
-
-        def read_freshness(_: str, open_alerts: Sequence[Alert]) -> Findings:
-            return states.stale_assets(self.instance, self.graph.assets, open_alerts, now, awake=awake)
-
-        def read_daemons(_: str, open_alerts: Sequence[Alert]) -> Findings:
-            return states.silent_daemons(self.instance, open_alerts, now, awake=awake and self.is_daemon)
+        assets = self.declared.assets
+        checks = {key: check.blocks for key, check in self.declared.checks.items()}
+        reader = CheckReader(self.instance, checks, IN_DETAIL, {key: one.dataset for key, one in assets.items()})
 
         def read_checks(cursor: str, open_alerts: Sequence[Alert]) -> Findings:
             return reader.read(cursor, open_alerts, now)
 
+        def read_runs(cursor: str, open_alerts: Sequence[Alert]) -> Findings:
+            published = {name: copy.periods for name, copy in self._published.items()}
+            return RunReader(self.instance, published, assets).read(cursor, open_alerts, now)
+
+        def read_freshness(_: str, open_alerts: Sequence[Alert]) -> Findings:
+            return states.stale_assets(self.instance, assets, open_alerts, now, awake=awake)
+
+        def read_daemons(_: str, open_alerts: Sequence[Alert]) -> Findings:
+            return states.silent_daemons(self.instance, open_alerts, now, awake=awake and self.is_daemon)
+
+        # Each dataset is a source of its own: one that cannot be read keeps nothing of another from being told.
+        for dataset in DATASETS:
+            self._ask(outbox, f"the published copy of {dataset.name}", partial(self._read_copy, dataset), now)
         # Checks come before runs: a run that failed because of a check is told with it.
-        for source, read in {
-            PUBLISHED: read_copy,
-            "the checks": read_checks,
-            "the runs": read_runs,
-            "the days": read_days,
-            "the freshness of the assets": read_freshness,
-            "the heartbeats": read_daemons,
-        }.items():
-            self._ask(outbox, source, read, now)
+        self._ask(outbox, "the checks", read_checks, now)
+        self._ask(outbox, "the runs", read_runs, now)
+        for dataset in DATASETS:
+            read = partial(self._read_periods, dataset, now, awake)
+            self._ask(outbox, f"the {dataset.calendar.noun}s of {dataset.name}", read, now)
+        self._ask(outbox, "the datasets", lambda _, open_alerts: states.of_no_dataset(open_alerts), now)
+        self._ask(outbox, "the freshness of the assets", read_freshness, now)
+        self._ask(outbox, "the heartbeats", read_daemons, now)
+
+    def _read_copy(self, dataset: Dataset, cursor: str, _: Sequence[Alert]) -> Findings:
+        self._published.pop(dataset.name, None)
+        self._published[dataset.name] = read_published(dataset.paths(self.workspace.settings))
+        return Findings((), cursor)
+
+    def _read_periods(
+        self, dataset: Dataset, now: datetime, awake: bool, _: str, open_alerts: Sequence[Alert]
+    ) -> Findings:
+        covered = cover(dataset, self.workspace.settings, self.workspace.lake, now)
+        return states.missing_periods(dataset, covered, open_alerts, now, awake=awake)
 
     def _ask(
         self, outbox: Outbox, source: str, read: Callable[[str, Sequence[Alert]], Findings], now: datetime
@@ -173,10 +158,10 @@ class Patrol:
         except UnreadableError as error:
             # The others are asked all the same, and somebody is told.
             self._blind[source] = f"{type(error.__cause__).__name__}: {error.__cause__}"
-            self.log(logging.ERROR, f"alerting can not read {source}: {self._blind[source]}")
+            self.log(logging.ERROR, f"alerting cannot read {source}: {self._blind[source]}")
 
     def _blindness(self, now: datetime, cursor: str, open_alerts: Sequence[Alert]) -> Findings:
-        """What can not be read; by a daemon twice in a row, for a database that is locked is not worth a message."""
+        """What cannot be read; by a daemon twice in a row, for a database that is locked is not worth a message."""
         before = set(json.loads(cursor or "[]")) if self.is_daemon else set(self._blind)
         wrong = [
             Alert(f"{Kind.BLIND}/{source}", Kind.BLIND, Severity.ERROR, source, now, reason=reason)
@@ -194,9 +179,9 @@ class Patrol:
         return states.is_awake(outbox.recall(SILENCE), now)
 
     def _word(self, outbox: Outbox, now: datetime) -> None:
-        days = self._published.periods if self._published else ()
+        copies = {dataset.name: self._published.get(dataset.name) for dataset in DATASETS}
         situation = Situation(
-            self.workspace.settings.ui_url, max(days, default=None), len(days) if self._published else None
+            self.workspace.settings.ui_url, {name: copy.periods if copy else None for name, copy in copies.items()}
         )
         due = [Severity.ERROR]
         warnings_are_due = self._warnings_are_due(outbox, now)
@@ -229,8 +214,9 @@ class Patrol:
         return draft
 
     def _warnings_are_due(self, outbox: Outbox, now: datetime) -> bool:
-        """Whether the warnings of a day are told now: once a day, after the deadline if somebody looks then."""
-        is_late = now >= datetime.combine(now.date(), FILMS.timetable.deadline) or not self.is_daemon
+        """Whether the warnings of a day are told now: once a day, after all deadlines if somebody looks then."""
+        deadline = max(dataset.timetable.deadline for dataset in DATASETS)
+        is_late = now >= datetime.combine(now.date(), deadline, UTC) or not self.is_daemon
         return is_late and outbox.recall(WARNINGS) != str(now.date())
 
     def _tell_of_loss(self, outbox: Outbox, kept: Path, error: sqlite3.Error, now: datetime) -> None:
@@ -253,16 +239,6 @@ class Patrol:
 def open_outbox(settings: Settings) -> Outbox:
     """The outbox of a data directory."""
     return Outbox(outbox_place(settings))
-
-
-def graph_of(graph: AssetGraph) -> Graph:
-    """What can be wrong, from the definitions."""
-    checks = {key: graph.get_check_spec(key).blocking for key in graph.asset_check_keys}
-    return Graph(
-        policies(graph),
-        checks,
-        frozenset(node.key for node in graph.asset_nodes if node.tags.items() >= WHOLE_COPY.items()),
-    )
 
 
 def outbox_place(settings: Settings) -> Path:

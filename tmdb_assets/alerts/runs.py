@@ -1,24 +1,24 @@
 """What failed runs raise, and what later ones resolve.
 
-Belongs here: reading every ended run once. Runs of the same job about the same days are one episode, whoever
+Belongs here: reading every ended run once. Runs of the same job about the same periods are one episode, whoever
 started them: a run that is tried again and fails again is no news.
 """
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
 import dagster as dg
-from dagster import DagsterEventType, DagsterInstance, DagsterRun, DagsterRunStatus
-from dagster._core.storage.dagster_run import RunRecord
+from dagster import DagsterEventType, DagsterInstance, DagsterRun, DagsterRunStatus, RunRecord
 
 from tmdb_assets.alerts.alert import Alert, Findings, Kind, Resolved, Severity
+from tmdb_assets.alerts.words import calendar_of
 from tmdb_assets.calendar.partitions import window_of
 from tmdb_assets.checks.crashes import CRASHED_CHECKS
-from tmdb_assets.datasets.films import FILMS
+from tmdb_assets.records.declared import DeclaredAsset
 
-_OVERLAP = timedelta(minutes=10)
+OVERLAP = timedelta(minutes=10)
 """A run that was changed before another one may be visible after it."""
 _FIRST_LOOK = timedelta(days=1)
 _ONE_LOOK = timedelta(minutes=1)
@@ -26,25 +26,29 @@ _ONE_LOOK = timedelta(minutes=1)
 
 _MAX_REASONS = 3
 _MAX_REASON = 1_000
-_CHECK_STEP = "warehouse_checks"
 
 
 class RunReader:
     """Reads the runs that ended, each once."""
 
     def __init__(
-        self, instance: DagsterInstance, good_days: Collection[date], whole: Collection[dg.AssetKey] = ()
+        self,
+        instance: DagsterInstance,
+        good: Mapping[str, Collection[date]],
+        assets: Mapping[dg.AssetKey, DeclaredAsset],
     ) -> None:
         """Read from an instance.
 
         Args:
             instance: Where the runs are.
-            good_days: The days that are published.
-            whole: The assets that hold all of the published copy, whatever day is materialized.
+            good: The periods that are published, by dataset.
+            assets: The assets.
         """
         self._instance = instance
-        self._good_days = good_days
-        self._whole = frozenset(whole)
+        self._good = good
+        self._assets = assets
+        self._whole = {key for key, asset in assets.items() if asset.is_whole}
+        self._outlets = {key for key, asset in assets.items() if asset.is_outlet}
 
     def read(self, cursor: str, open_alerts: Sequence[Alert], now: datetime) -> Findings:
         """What changed since `cursor`; without one, since yesterday.
@@ -55,7 +59,7 @@ class RunReader:
             now: When the look began, before anything was read (UTC).
         """
         known = json.loads(cursor) if cursor else {"after": (now - _FIRST_LOOK).timestamp(), "seen": []}
-        since = datetime.fromtimestamp(known["after"], UTC) - _OVERLAP
+        since = datetime.fromtimestamp(known["after"], UTC) - OVERLAP
         records = self._instance.get_run_records(
             dg.RunsFilter(updated_after=since), order_by="update_timestamp", ascending=True
         )
@@ -108,6 +112,7 @@ class RunReader:
             subject=run.job_name,
             seen_at=datetime.fromtimestamp(record.end_time or 0, UTC),
             reason="\n".join(reasons[:_MAX_REASONS]),
+            dataset=self._dataset_of(run),
             first_day=window[0] if window else None,
             last_day=window[1] if window else None,
             checks=next((alert.checks for alert in of_run if alert.kind is Kind.UNEVALUATED), ()),
@@ -147,17 +152,35 @@ class RunReader:
         wide_enough = window[0] <= alert.first_day and alert.last_day <= window[1]
         if run.job_name == alert.subject and wide_enough and self._does_as_much(run, alert.run_id):
             return True
+        left = self._left_by(alert.run_id)
+        if left and left <= self._outlets:
+            # Their periods were published all the time: only who made them, by whatever job, did what was to be done.
+            return wide_enough and left <= self._made_by(run.run_id)
         # Several runs about a part each, as those of a backfill, do it together.
         touches = window[0] <= alert.last_day and alert.first_day <= window[1]
-        return touches and set(FILMS.calendar.between(alert.first_day, alert.last_day)) <= set(self._good_days)
+        good = self._good.get(alert.dataset, ())
+        return touches and set(calendar_of(alert.dataset).between(alert.first_day, alert.last_day)) <= set(good)
+
+    def _dataset_of(self, run: DagsterRun) -> str:
+        """The dataset whose assets a run is about; empty if it is about none, or about several."""
+        about = run.asset_selection or self._assets_of(run.run_id, DagsterEventType.ASSET_MATERIALIZATION_PLANNED)
+        found = {self._assets[key].dataset for key in about if key in self._assets}
+        return found.pop() if len(found) == 1 else ""
+
+    def _left_by(self, failed_id: str) -> set[dg.AssetKey]:
+        """The assets that a failed run was to make and did not."""
+        planned = self._assets_of(failed_id, DagsterEventType.ASSET_MATERIALIZATION_PLANNED)
+        return planned - self._made_by(failed_id)
 
     def _left_of_whole(self, failed_id: str) -> set[dg.AssetKey]:
         """The assets that a failed run did not make, if each holds all of the published copy; else none."""
-        planned = self._assets(failed_id, DagsterEventType.ASSET_MATERIALIZATION_PLANNED)
-        left = planned - self._assets(failed_id, DagsterEventType.ASSET_MATERIALIZATION)
+        left = self._left_by(failed_id)
         return left if left <= self._whole else set()
 
-    def _assets(self, run_id: str, kind: DagsterEventType) -> set[dg.AssetKey]:
+    def _made_by(self, run_id: str) -> set[dg.AssetKey]:
+        return self._assets_of(run_id, DagsterEventType.ASSET_MATERIALIZATION)
+
+    def _assets_of(self, run_id: str, kind: DagsterEventType) -> set[dg.AssetKey]:
         events = [entry.dagster_event for entry in self._instance.all_logs(run_id, of_type=kind)]
         return {event.asset_key for event in events if event and event.asset_key}
 
@@ -174,7 +197,7 @@ class RunReader:
 
 
 def _key(run: DagsterRun) -> str:
-    """What a run is about: the job and the days; of assets that a person selected, which ones."""
+    """What a run is about: the job and the periods; of assets that a person selected, which ones."""
     window = window_of(run.tags)
     days = f"{window[0]} {window[1]}" if window else "no days"
     key = f"{Kind.RUN}/{run.job_name}/{days}"
@@ -186,7 +209,7 @@ def _key(run: DagsterRun) -> str:
 
 def _step_of(alert: Alert) -> str:
     """The step that evaluates the check of an alert."""
-    return alert.subject.replace("/", "__") if alert.subject.startswith("raw/") else _CHECK_STEP
+    return alert.subject.replace("/", "__") if alert.subject.startswith("raw/") else f"{alert.dataset}_checks"
 
 
 def _cut(text: str) -> str:

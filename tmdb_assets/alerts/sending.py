@@ -73,7 +73,7 @@ class Sender:
             try:
                 self._send_due(channel)
             except sqlite3.Error as error:
-                self._say(logging.ERROR, f"the outbox of the alerts can not be used: {error}")
+                self._say(logging.ERROR, f"the outbox of the alerts cannot be used: {error}")
 
     def _send_due(self, channel: Channel) -> None:
         refused = None

@@ -4,25 +4,27 @@ Belongs here: which matters a message tells, in which order, and how long it may
 channel; the channel's library makes it fit. What is said of a single alert is in `words`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
 from tmdb_assets.alerts.alert import Alert, Kind, Severity
 from tmdb_assets.alerts.words import (
-    LOST,
     backfill_command,
+    calendar_of,
     counted,
+    dataset_of,
     harmless,
     listed,
     name_of,
     next_command,
     recovered,
     shortened,
+    when_lost,
 )
 from tmdb_assets.calendar.observation import State
-from tmdb_assets.datasets.films import FILMS
+from tmdb_assets.calendar.periods import DAILY
 
 MAX_BLOCKS = 5
 """So many problems are told in full; the others are counted."""
@@ -47,13 +49,11 @@ class Situation:
 
     Attributes:
         ui_url: Where Dagster's UI is.
-        last_published: The newest day that people can read; None if nothing is published.
-        published_days: How many days people can read; None if that could not be found out.
+        published: The periods that people can read, by dataset; None where that could not be found out.
     """
 
     ui_url: str
-    last_published: date | None = None
-    published_days: int | None = 0
+    published: Mapping[str, Sequence[date] | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -84,13 +84,15 @@ def recovery_message(alerts: Sequence[Alert], situation: Situation) -> Draft:
     if len(lines) > len(shown):
         shown.append(f"and {len(lines) - len(shown):,} more")
     title = lines[0] if len(lines) == 1 else f"{len(lines):,} problems are over"
-    return Draft(f"[recovered] {title}", _fit(["\n".join(shown), _protected(situation)]))
+    about = dict.fromkeys(alert.dataset for alert in alerts)
+    return Draft(f"[recovered] {title}", _fit(["\n".join(shown), _protected(situation, about)]))
 
 
 def _matters(alerts: Sequence[Alert]) -> Iterator[tuple[Kind, list[Alert]]]:
-    """The alerts by matter: missing days, stale assets and silent daemons are one each, all others their own."""
+    """The alerts by matter: missing periods and stale assets of a dataset are one each, all others their own."""
     kinds = list(Kind)
-    for kind, members in groupby(sorted(alerts, key=lambda alert: kinds.index(alert.kind)), lambda alert: alert.kind):
+    ordered = sorted(alerts, key=lambda alert: (kinds.index(alert.kind), alert.dataset))
+    for (kind, _), members in groupby(ordered, lambda alert: (alert.kind, alert.dataset)):
         if kind in {Kind.DAY, Kind.STALE}:
             yield kind, list(members)
         else:
@@ -106,11 +108,11 @@ def _check_block(alerts: Sequence[Alert], situation: Situation) -> _Block:
     if alert.severity is Severity.WARNING:
         lines.append("A warning: nothing is held back.")
     elif alert.subject.startswith("raw/"):
-        lines.append(f"Protected: rows that fail are not stored. {_protected(situation)}")
+        lines.append(f"Protected: rows that fail are not stored. {_protected(situation, [alert.dataset])}")
     elif alert.blocks:
-        lines.append(f"Protected: nothing of this is published. {_protected(situation)}")
+        lines.append(f"Protected: nothing of this is published. {_protected(situation, [alert.dataset])}")
     else:
-        lines.append(f"Not protected: this check holds nothing back. {_protected(situation)}")
+        lines.append(f"Not protected: this check holds nothing back. {_protected(situation, [alert.dataset])}")
     asset = f"{situation.ui_url}/assets/{alert.subject}?view=checks"
     return _Block(name_of(alert), [*lines, *_links(alert, situation, asset), _next(alert)])
 
@@ -120,56 +122,66 @@ def _run_block(alerts: Sequence[Alert], situation: Situation) -> _Block:
     lines = [shortened(alert.reason)]
     if alert.checks:
         lines.append(f"{counted(len(alert.checks), 'check')} planned and never evaluated: {listed(alert.checks)}")
-    lines.append(f"Protected: {_protected(situation)}")
+    lines.append(f"Protected: {_protected(situation, [alert.dataset])}")
     return _Block(name_of(alert), [*lines, *_links(alert, situation), _next(alert)])
 
 
 def _unevaluated_block(alerts: Sequence[Alert], situation: Situation) -> _Block:
     (alert,) = alerts
-    lines = [shortened(alert.reason), listed(alert.checks), f"Protected: {_protected(situation)}"]
+    lines = [shortened(alert.reason), listed(alert.checks), f"Protected: {_protected(situation, [alert.dataset])}"]
     return _Block(name_of(alert), [*lines, *_links(alert, situation), _next(alert)])
 
 
 def _day_block(alerts: Sequence[Alert], situation: Situation) -> _Block:
     lines = []
     ordered = sorted(alerts, key=lambda alert: (alert.state, _without_day(alert), str(alert.first_day)))
-    ranges = 0
+    dataset, ranges = alerts[0].dataset, 0
+    calendar, known = calendar_of(dataset), dataset_of(dataset)
     for (state, _), group in groupby(ordered, lambda alert: (alert.state, _without_day(alert))):
         members = list(group)
-        days = [alert.first_day for alert in members if alert.first_day]
-        for first, last in FILMS.calendar.stretches(days, len(days)):
+        periods = [alert.first_day for alert in members if alert.first_day]
+        for first, last in calendar.stretches(periods, len(periods)):
             ranges += 1
             if ranges > MAX_BLOCKS:
                 continue
             said = f"{first}" if first == last else f"{first} to {last}"
             lines.append(f"{said} {state}: {shortened(members[0].reason)}")
-            lost = f" {LOST}" if state == State.UNRECOVERABLE else ""
-            lines.append(f"Next: {backfill_command(first, last)}{lost}")
+            lost = f" {when_lost(dataset)}" if state == State.UNRECOVERABLE else ""
+            lines.append(f"Next: {backfill_command(first, last, dataset)}{lost}")
     if ranges > MAX_BLOCKS:
-        lines.append(f"and {ranges - MAX_BLOCKS:,} more: tmdb-assets days")
-    lines.append(f"Protected: {_protected(situation)}")
-    lines.append(f"Asset: {situation.ui_url}/assets/published/tmdb?view=checks")
-    headline = name_of(alerts[0]) if len(alerts) == 1 else f"{len(alerts):,} days are missing or lost"
-    return _Block(headline, lines)
+        lines.append(f"and {ranges - MAX_BLOCKS:,} more: tmdb-assets periods")
+    lines.append(f"Protected: {_protected(situation, [dataset])}")
+    lines.append(f"Asset: {situation.ui_url}/assets/{known.published_name if known else alerts[0].subject}?view=checks")
+    several = f"{len(alerts):,} {calendar.noun}s{f' of {dataset}' if dataset else ''} are missing or lost"
+    return _Block(name_of(alerts[0]) if len(alerts) == 1 else several, lines)
 
 
 def _stale_block(alerts: Sequence[Alert], situation: Situation) -> _Block:
-    names = [alert.subject for alert in alerts]
+    names, dataset = [alert.subject for alert in alerts], alerts[0].dataset
     lines = [
-        f"Not made anew since midnight by the deadline of {FILMS.timetable.deadline:%H:%M} UTC: {listed(names)}",
-        f"Protected: {_protected(situation)}",
+        f"{_not_made(dataset)}: {listed(names)}",
+        f"Protected: {_protected(situation, [dataset])}",
         f"Asset: {situation.ui_url}/assets/{names[0]}",
         _next(alerts[0]),
     ]
-    headline = name_of(alerts[0]) if len(alerts) == 1 else f"{len(alerts):,} assets are stale"
-    return _Block(headline, lines)
+    several = f"{len(alerts):,} assets{f' of {dataset}' if dataset else ''} are stale"
+    return _Block(name_of(alerts[0]) if len(alerts) == 1 else several, lines)
+
+
+def _not_made(dataset: str) -> str:
+    """What is wrong with stale assets of a dataset."""
+    known = dataset_of(dataset)
+    if known is None:
+        return "Not made again by their deadline"
+    since = "midnight" if known.calendar == DAILY else f"the {known.calendar.noun} began"
+    return f"Not made again since {since} by the deadline of {known.timetable.deadline:%H:%M} UTC"
 
 
 def _plain_block(alerts: Sequence[Alert], situation: Situation) -> _Block:
     (alert,) = alerts
     lines = [
         shortened(alert.reason),
-        f"Protected: {_protected(situation)}",
+        f"Protected: {_protected(situation, [alert.dataset])}",
         f"UI: {situation.ui_url}/deployment/daemons",
     ]
     return _Block(name_of(alert), [*lines, _next(alert)])
@@ -199,13 +211,20 @@ def _rest(blocks: Sequence[_Block]) -> str:
     return "\n".join([f"And {len(blocks):,} more; all of them: tmdb-assets alerts list", *shown])
 
 
-def _protected(situation: Situation) -> str:
-    if situation.published_days is None:
-        return "What the published copy serves could not be read."
-    if situation.last_published is None:
-        return "Nothing is published yet."
-    days = counted(situation.published_days, "day")
-    return f"The published copy still serves {days}, the newest is {situation.last_published}."
+def _protected(situation: Situation, about: Iterable[str]) -> str:
+    """What people can read of the datasets that something is about; of what is about none, of all."""
+    named = [dataset for dataset in about if dataset in situation.published]
+    return " ".join(_served(situation, dataset) for dataset in named or situation.published)
+
+
+def _served(situation: Situation, dataset: str) -> str:
+    periods = situation.published[dataset]
+    if periods is None:
+        return f"What the published copy of {dataset} serves could not be read."
+    if not periods:
+        return f"Nothing of {dataset} is published yet."
+    count = counted(len(periods), calendar_of(dataset).noun)
+    return f"The published copy of {dataset} still serves {count}, the newest is {max(periods)}."
 
 
 def _links(alert: Alert, situation: Situation, asset: str = "") -> list[str]:
@@ -223,7 +242,7 @@ def _row(example: dict[str, str]) -> str:
 
 
 def _without_day(alert: Alert) -> str:
-    return alert.reason.replace(str(alert.first_day), "the day")
+    return alert.reason.replace(str(alert.first_day), f"the {calendar_of(alert.dataset).noun}")
 
 
 def _fit(texts: Sequence[str]) -> str:

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from tmdb_assets.alerts.alert import Alert, Kind, Severity
-from tmdb_assets.calendar.coverage import State
-
-LOST = "asks TMDB once more; to leave lost days out, set TMDB_START_DATE to a later one"
-"""What follows the command for days that nobody can bring back."""
+from tmdb_assets.calendar.dataset import Dataset
+from tmdb_assets.calendar.observation import State
+from tmdb_assets.calendar.periods import DAILY, Calendar
+from tmdb_assets.datasets import DATASETS
 
 _MAX_CELL = 60
 _MAX_REASON = 600
@@ -30,13 +30,13 @@ def name_of(alert: Alert) -> str:
         case Kind.UNEVALUATED:
             text = f"{counted(len(alert.checks), 'check')} planned and never evaluated"
         case Kind.DAY:
-            text = f"{alert.first_day} is {'lost' if alert.state == State.UNRECOVERABLE else 'missing'}"
+            text = f"{_period(alert)} is {'lost' if alert.state == State.UNRECOVERABLE else 'missing'}"
         case Kind.STALE:
             text = f"{alert.subject} is stale"
         case Kind.SILENCE:
             text = f"{alert.subject} was silent" if alert.is_event else f"{alert.subject} is silent"
         case Kind.BLIND:
-            text = f"alerting can not read {alert.subject}"
+            text = f"alerting cannot read {alert.subject}"
     return text
 
 
@@ -50,9 +50,9 @@ def recovered(alert: Alert) -> str:
         case Kind.UNEVALUATED:
             text = f"{counted(len(alert.checks), 'check')} never evaluated before, now evaluated"
         case Kind.DAY if alert.state == State.UNRECOVERABLE:
-            text = f"{alert.first_day} does not count as lost any more"
+            text = f"{_period(alert)} does not count as lost any more"
         case Kind.DAY:
-            text = f"{alert.first_day} is not missing any more"
+            text = f"{_period(alert)} is not missing any more"
         case Kind.STALE:
             text = f"{alert.subject} is fresh again"
         case Kind.SILENCE:
@@ -65,11 +65,13 @@ def recovered(alert: Alert) -> str:
 def next_command(alert: Alert) -> str:
     """What to do next, as a command or a short sentence."""
     first, last = alert.first_day, alert.last_day
-    backfill = backfill_command(first, last) if first and last else "tmdb-assets run"
+    run = f"tmdb-assets run{_of_dataset(alert.dataset)}"
+    backfill = backfill_command(first, last, alert.dataset) if first and last else run
+    noun = calendar_of(alert.dataset).noun
     match alert.kind:
         case Kind.CHECK if alert.severity is Severity.WARNING:
             # What was captured is modelled to the same tables, however often: running it again mends nothing.
-            text = "compare the numbers on the Checks tab with those of the days before; no run is needed"
+            text = f"compare the numbers on the Checks tab with those of the {noun}s before; no run is needed"
         case Kind.CHECK if alert.subject.startswith("raw/"):
             text = backfill
         case Kind.CHECK:
@@ -78,19 +80,36 @@ def next_command(alert: Alert) -> str:
         case Kind.RUN:
             text = backfill if first else f"launch the run of {_job(alert)} again in Dagster's UI"
         case Kind.DAY:
-            text = f"{backfill} {LOST}" if alert.state == State.UNRECOVERABLE else backfill
+            text = f"{backfill} {when_lost(alert.dataset)}" if alert.state == State.UNRECOVERABLE else backfill
         case Kind.STALE | Kind.SILENCE:
             text = "tmdb-assets periods   (what is missing; the sensor of missing periods is on it while a daemon runs)"
         case Kind.UNEVALUATED:
-            text = "look at the run's log, then tmdb-assets run (or backfill for its days)"
+            text = f"look at the run's log, then {run} (or backfill for its {noun}s)"
         case Kind.BLIND:
             text = "look at the log of the sensor alerts in Dagster's UI"
     return text
 
 
-def backfill_command(first: date, last: date) -> str:
-    """The command that runs a range of days."""
-    return f"tmdb-assets backfill {first}" + (f" {last}" if last != first else "")
+def backfill_command(first: date, last: date, dataset: str) -> str:
+    """The command that runs a range of periods of a dataset."""
+    return f"tmdb-assets backfill {first}" + (f" {last}" if last != first else "") + _of_dataset(dataset)
+
+
+def when_lost(dataset: str) -> str:
+    """What follows the command for periods that nobody can bring back."""
+    known = dataset_of(dataset)
+    return known.when_lost if known else "asks once more"
+
+
+def calendar_of(dataset: str) -> Calendar:
+    """The calendar of a dataset; of what belongs to none, or to one that is no more, that of days."""
+    known = dataset_of(dataset)
+    return known.calendar if known else DAILY
+
+
+def dataset_of(name: str) -> Dataset | None:
+    """The dataset with this name; None if there is none (any more)."""
+    return next((dataset for dataset in DATASETS if dataset.name == name), None)
 
 
 def harmless(value: object) -> str:
@@ -127,8 +146,20 @@ def listed(names: Sequence[str]) -> str:
 def _days_of(alert: Alert, before: str, after: str = "") -> str:
     if alert.first_day is None or alert.last_day is None:
         return ""
-    days = f"{alert.first_day}" if alert.first_day == alert.last_day else f"{alert.first_day} to {alert.last_day}"
+    one = "" if calendar_of(alert.dataset) == DAILY else f"the {calendar_of(alert.dataset).noun} of "
+    days = f"{one}{alert.first_day}" if alert.first_day == alert.last_day else f"{alert.first_day} to {alert.last_day}"
     return f"{before}{days}{after}"
+
+
+def _period(alert: Alert) -> str:
+    """A period as a person says it: `2026-11-20 of films`, `the week of 2026-11-16 of leads`."""
+    calendar = calendar_of(alert.dataset)
+    period = str(alert.first_day) if calendar == DAILY else f"the {calendar.noun} of {alert.first_day}"
+    return f"{period} of {alert.dataset}" if alert.dataset else period
+
+
+def _of_dataset(dataset: str) -> str:
+    return f" --dataset {dataset}" if dataset else ""
 
 
 def _job(alert: Alert) -> str:

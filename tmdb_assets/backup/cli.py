@@ -53,6 +53,7 @@ def restore(file: Path, check: bool) -> None:
     """
     from tmdb_assets.backup.archive import read_backup  # noqa: PLC0415
     from tmdb_assets.backup.restoring import restore_backup  # noqa: PLC0415
+    from tmdb_assets.migrating.places import steps  # noqa: PLC0415
 
     try:
         settings = Settings.from_env(os.environ)
@@ -68,7 +69,10 @@ def restore(file: Path, check: bool) -> None:
     if restored.other_shapes:
         tables = ", ".join(restored.other_shapes)
         click.echo(f"This version has other columns in {tables}: see docs/deployment.md, Upgrade.")
-    click.echo("Next: `tmdb-assets days` says which days are missing since then.")
+    if next(steps(places.data), None):
+        click.echo("It is of an earlier version. Next: `tmdb-assets upgrade`.")
+    else:
+        click.echo("Next: `tmdb-assets periods` says which days are missing since then.")
 
 
 def _listed(made: "Backup") -> str:

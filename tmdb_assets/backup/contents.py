@@ -16,8 +16,11 @@ import duckdb
 
 from tmdb_assets.backup import postgresql
 from tmdb_assets.backup.databases import copy_duckdb, copy_sqlite, kept_from_writers
-from tmdb_assets.postgres.declaration import LOAD_SCHEMA, SCHEMA
-from tmdb_assets.settings import DEMO_FOLDER
+from tmdb_assets.datasets import DATASETS
+from tmdb_assets.migrating import places as earlier
+from tmdb_assets.migrating.postgresql import LOAD_SCHEMA, SCHEMA
+from tmdb_assets.postgres.declaration import load_schema
+from tmdb_assets.settings import DEMO_FOLDER, DatasetPaths
 
 DATA, HOME = "data", "home"
 """The folders of a backup: of the data directory, and of DAGSTER_HOME."""
@@ -27,8 +30,26 @@ INSTANCE_DUMP, ANALYSTS_DUMP = "postgres/instance.dump", "postgres/tmdb.dump"
 CONFIGURATION = "dagster.yaml"
 """The deployment's, wherever it is: it may hold passwords."""
 
-WAREHOUSES = ("warehouse/films.duckdb", "warehouse/films.staging.duckdb")
-PUBLISHED = ("published/films.duckdb", "published/films.json")
+
+def _pair(*paths: Path) -> tuple[str, ...]:
+    """The places of files, below the data directory."""
+    return tuple(path.as_posix() for path in paths)
+
+
+_PATHS = [DatasetPaths(Path(), dataset.name) for dataset in DATASETS]
+
+# What an earlier version had comes as it is: `tmdb-assets upgrade` brings it over.
+WAREHOUSES = (*(_pair(paths.warehouse, paths.staging) for paths in _PATHS), earlier.WAREHOUSES)
+"""The files that dbt writes, both of one build; of each dataset a pair."""
+
+PUBLISHED = (*(_pair(paths.published, paths.contents) for paths in _PATHS), earlier.PUBLISHED)
+"""The published copy and the note of what it holds, both of one publication; of each dataset a pair."""
+
+READ_SCHEMAS = (*(dataset.name for dataset in DATASETS), SCHEMA)
+"""The schemas of PostgreSQL that analysts read, that of an earlier version included."""
+
+ANALYSTS_SCHEMAS = (*READ_SCHEMAS, *(load_schema(dataset.name) for dataset in DATASETS), LOAD_SCHEMA)
+"""These, and what the loader remembers of each."""
 
 _SQLITE = (".db", ".sqlite")
 # dbt's own folder and the extracts are made again by the next run; the demo is another data directory.
@@ -62,7 +83,7 @@ class Places:
         """The databases: their place in a backup, their address, and the schemas that are ours (none: all)."""
         return (
             (INSTANCE_DUMP, self.instance_url, ()),
-            (ANALYSTS_DUMP, self.analysts_url, (SCHEMA, LOAD_SCHEMA)),
+            (ANALYSTS_DUMP, self.analysts_url, ANALYSTS_SCHEMAS),
         )
 
 
@@ -89,18 +110,21 @@ def files(places: Places, scratch: Path, without: Path, wait: float) -> Iterator
         # As dagster.yaml, the workspace is the deployment's.
         if path.parent != places.home or path.suffix != ".yaml":
             yield from _copied(f"{HOME}/{path.relative_to(places.home)}", path, scratch)
-    # Before the warehouse, which must not lack a published day.
-    yield from _published(places.data, scratch)
-    yield from _warehouses(places.data, scratch, wait)
+    # Before the warehouse, which must not lack a published period.
+    for pair in PUBLISHED:
+        yield from _published(places.data, pair, scratch)
+    for pair in WAREHOUSES:
+        yield from _warehouses(places.data, pair, scratch, wait)
+    copied = {name for pair in (*PUBLISHED, *WAREHOUSES) for name in pair}
     for path in _kept(places.data, apart):
         name = path.relative_to(places.data).as_posix()
-        if name not in {*WAREHOUSES, *PUBLISHED}:
+        if name not in copied:
             yield from _copied(f"{DATA}/{name}", path, scratch)
 
 
 def holds_data(folder: Path) -> bool:
     """Whether anything was captured, built or published there."""
-    return any((folder / name).exists() for name in ("raw", PUBLISHED[0], WAREHOUSES[0]))
+    return any((folder / name).exists() for name in ("raw", *(pair[0] for pair in (*PUBLISHED, *WAREHOUSES))))
 
 
 def _copied(name: str, path: Path, scratch: Path) -> Iterator[tuple[str, Path]]:
@@ -113,10 +137,9 @@ def _copied(name: str, path: Path, scratch: Path) -> Iterator[tuple[str, Path]]:
         yield name, copied
 
 
-def _warehouses(data: Path, scratch: Path, wait: float) -> Iterator[tuple[str, Path]]:
-    """The files that dbt writes, both of one build."""
-    there = [name for name in WAREHOUSES if (data / name).exists()]
-    with kept_from_writers(data / WAREHOUSES[0], wait):
+def _warehouses(data: Path, pair: tuple[str, ...], scratch: Path, wait: float) -> Iterator[tuple[str, Path]]:
+    there = [name for name in pair if (data / name).exists()]
+    with kept_from_writers(data / pair[0], wait):
         for name in there:
             copy_duckdb(data / name, scratch / Path(name).name)
     for name in there:
@@ -124,9 +147,8 @@ def _warehouses(data: Path, scratch: Path, wait: float) -> Iterator[tuple[str, P
         (scratch / Path(name).name).unlink()
 
 
-def _published(data: Path, scratch: Path) -> Iterator[tuple[str, Path]]:
-    """The published copy and the note of what it holds, both of one publication."""
-    copy, note = (data / name for name in PUBLISHED)
+def _published(data: Path, pair: tuple[str, ...], scratch: Path) -> Iterator[tuple[str, Path]]:
+    copy, note = (data / name for name in pair)
     copied, noted = scratch / "published", scratch / "noted"
     if not copy.exists():
         return
@@ -140,9 +162,9 @@ def _published(data: Path, scratch: Path) -> Iterator[tuple[str, Path]]:
             break
         time.sleep(0.5)
     # If they never do, a publication was killed between the two: that is what is there.
-    yield f"{DATA}/{PUBLISHED[0]}", copied
+    yield f"{DATA}/{pair[0]}", copied
     if noted.exists():
-        yield f"{DATA}/{PUBLISHED[1]}", noted
+        yield f"{DATA}/{pair[1]}", noted
 
 
 def _belong_together(copied: Path, noted: Path) -> bool:

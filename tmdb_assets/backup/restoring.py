@@ -11,10 +11,10 @@ from pathlib import Path
 
 from tmdb_assets.backup import postgresql
 from tmdb_assets.backup.archive import Backup, read_backup
-from tmdb_assets.backup.contents import ANALYSTS_DUMP, CONFIGURATION, DATA, HOME, INSTANCE_DUMP, Places
+from tmdb_assets.backup.contents import ANALYSTS_DUMP, CONFIGURATION, DATA, HOME, INSTANCE_DUMP, READ_SCHEMAS, Places
 from tmdb_assets.backup.errors import BackupError
 from tmdb_assets.lake.disk import told_clearly
-from tmdb_assets.postgres.declaration import READER, SCHEMA
+from tmdb_assets.postgres.declaration import READER
 from tmdb_assets.settings import DEMO_FOLDER
 
 _THEN = "then restore again."
@@ -110,7 +110,9 @@ def _let_read(url: str) -> None:
 
     try:
         with connect(url) as connection:
-            execute(connection, f"alter default privileges in schema {SCHEMA} grant select on tables to {READER}")
+            query = "select nspname from pg_namespace where nspname = any(%s)"
+            for (schema,) in execute(connection, query, [list(READ_SCHEMAS)]).fetchall():
+                execute(connection, f"alter default privileges in schema {schema} grant select on tables to {READER}")
     except PostgresError as error:
         raise BackupError(str(error)) from None
 

@@ -18,7 +18,7 @@ from tmdb_assets.calendar.observation import State
 from tmdb_assets.calendar.periods import Calendar
 from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.settings import Settings
-from tmdb_assets.warehouse.publication import Published, read_published
+from tmdb_assets.warehouse.publication import Contents, read_published
 
 GOOD = (State.LIVE, State.RECOVERED)
 
@@ -88,7 +88,7 @@ def _cover_period(
     dataset: Dataset,
     period: date,
     lake: RawLake,
-    published: Published,
+    published: Contents,
     failed: Mapping[date, Failure],
     now: datetime,
 ) -> PeriodCoverage:

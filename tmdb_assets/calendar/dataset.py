@@ -17,6 +17,7 @@ from tmdb_assets.settings import DatasetPaths, Settings
 if TYPE_CHECKING:
     import dagster as dg
 
+    from tmdb_assets.postgres.extras import Extras
     from tmdb_assets.warehouse.inspection import Check
 
 
@@ -41,9 +42,12 @@ class Dataset:
         raw_assets: Makes its raw assets for a partitions definition.
         checks: Its checks beside those that every table has.
         reports: Makes the definitions of its reports; nothing without any.
+        postgres: Makes what it has in PostgreSQL beside its tables; nothing without any.
+        endpoints: What its sources are asked: requests are counted by these names.
         large: Names of tables that grow with periods or with details: too large to be written again in every period,
             and for spreadsheets. Extracts leave them out.
         preview: A query over its tables that shows what is in them in a few rows, for the UI.
+        when_lost: What a backfill of periods that nobody can bring back does, and how to leave them out.
         notices: What its sources want to be said wherever its data is shown.
         start: A day of its first period, where the settings say so; raises SettingsError if that is after today.
         start_variable: The variable that says so.
@@ -64,8 +68,11 @@ class Dataset:
     raw_assets: Callable[["dg.TimeWindowPartitionsDefinition"], Sequence["dg.AssetsDefinition"]]
     checks: Callable[[], Sequence["Check"]] = _nothing  # pyright: ignore[reportAssignmentType]
     reports: Callable[["dg.TimeWindowPartitionsDefinition"], "dg.Definitions"] | None = None
+    postgres: Callable[[], "Extras"] | None = None
+    endpoints: tuple[str, ...] = ()
     large: frozenset[str] = frozenset()
     preview: str | None = None
+    when_lost: str = "asks its sources once more"
     notices: tuple[str, ...] = ()
     start: Callable[[Settings, date], date | None] = lambda *_: None
     start_variable: str | None = None

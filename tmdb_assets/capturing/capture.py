@@ -20,8 +20,8 @@ import pydantic
 from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.calendar.failures import note_failed, note_mended
 from tmdb_assets.capturing.asset import Results, raw_key
-from tmdb_assets.capturing.findings import Findings
-from tmdb_assets.capturing.storing import BadRowsError, CheckCrashedError, Day
+from tmdb_assets.capturing.storing import BadRowsError, CheckCrashedError, StoredPeriod
+from tmdb_assets.capturing.verdicts import PeriodVerdicts
 from tmdb_assets.checks.crashes import Crash, crash_metadata
 from tmdb_assets.http.client import Client
 from tmdb_assets.http.errors import AnswerError, AuthenticationError, SourceError, ThrottledError, UpstreamError
@@ -62,8 +62,8 @@ class ReplacementError(Exception):
     """A capture of a past day is to be replaced, which would put today's numbers in its place."""
 
 
-Capture = Callable[[date, Any, bool], Day]
-Review = Callable[[date], Day]
+Capture = Callable[[date, Any, bool], StoredPeriod]
+Review = Callable[[date], StoredPeriod]
 
 
 class CaptureConfig(dg.Config):
@@ -123,9 +123,9 @@ def capture_periods(
     claim_run(context)
     workspace.keep_upstreams_apart(task.dataset)
     paths = task.dataset.paths(workspace.settings)
-    good: dict[date, Day] = {}
+    good: dict[date, StoredPeriod] = {}
     bad: dict[date, Exception] = {}
-    findings = Findings(task.table, [key.name for key in context.selected_asset_check_keys])
+    findings = PeriodVerdicts(task.table, [key.name for key in context.selected_asset_check_keys])
     counts, in_vain = RequestCounts(), RequestCounts()
     hopeless = _Hopeless()
     for day in sorted(date.fromisoformat(key) for key in context.partition_keys):
@@ -178,7 +178,7 @@ def capture_periods(
 
 
 def _failure(
-    good: Mapping[date, Day], bad: Mapping[date, Exception], counts: RequestCounts, crashes: Iterable[Crash]
+    good: Mapping[date, StoredPeriod], bad: Mapping[date, Exception], counts: RequestCounts, crashes: Iterable[Crash]
 ) -> dg.Failure:
     reasons = "\n".join(f"{day}: {error}" for day, error in bad.items())
     days = len(good) + len(bad)
@@ -235,7 +235,7 @@ def _one_day(
     config: CaptureConfig,
     counts: RequestCounts,
     hopeless: _Hopeless,
-) -> Day:
+) -> StoredPeriod:
     lake, table, dataset = workspace.lake, task.table, task.dataset
     observation, noun = dataset.observation, dataset.calendar.noun
     live, recovered = observation.live[0], observation.recovered
@@ -268,7 +268,7 @@ def _one_day(
     if way not in (task.ways or {live}):
         said = "it is captured live" if way == live else f"the {noun} is recovered from {observation.ways[way].path}"
         context.log.info(f"{task.name} of {day}: nothing to capture, {said}")
-        return Day({}, {"dagster/row_count": 0, "source": way, "not_needed": said})
+        return StoredPeriod({}, {"dagster/row_count": 0, "source": way, "not_needed": said})
     hopeless.refuse()
     replaced = _replaced(lake, table, day) if stored else None
     with task.connect(workspace) as client:

@@ -47,7 +47,7 @@ class CheckCrashedError(Exception):
 
 
 @dataclass
-class Day:
+class StoredPeriod:
     """What a day came to.
 
     Attributes:
@@ -68,18 +68,18 @@ class Day:
             self.crashes[check] = error
 
 
-def store_day(lake: RawLake, table: Table, day: date, rows: pa.Table, *, replace: bool = False) -> Day:
+def store_day(lake: RawLake, table: Table, day: date, rows: pa.Table, *, replace: bool = False) -> StoredPeriod:
     """Store a day's rows if they keep the table's rules.
 
     Raises:
         BadRowsError: They do not; nothing is stored.
     """
-    result = Day(check_rows(table, [rows]), {"dagster/row_count": rows.num_rows})
+    result = StoredPeriod(check_rows(table, [rows]), {"dagster/row_count": rows.num_rows})
     lake.write(table, day, rows, replace=replace)
     return result
 
 
-def review_day(lake: RawLake, table: Table, day: date) -> Day:
+def review_day(lake: RawLake, table: Table, day: date) -> StoredPeriod:
     """What a stored day comes to when it is checked again.
 
     Raises:
@@ -94,7 +94,7 @@ def review_day(lake: RawLake, table: Table, day: date) -> Day:
         verdicts["shape"].problems = [f"the partition can not be read: {error}"]
     if not all(verdict.passed for verdict in verdicts.values()):
         raise BadRowsError(table, verdicts, stored=day)
-    return Day(verdicts, {"dagster/row_count": verdicts["rules"].rows})
+    return StoredPeriod(verdicts, {"dagster/row_count": verdicts["rules"].rows})
 
 
 def check_rows(table: Table, batches: Iterable[pa.Table]) -> dict[str, Verdict]:

@@ -12,7 +12,8 @@ import dagster as dg
 from rich.console import Console
 
 from tmdb_assets.calendar.dataset import Dataset
-from tmdb_assets.cli.runs import Outcome, backfill
+from tmdb_assets.cli.runs import backfill
+from tmdb_assets.cli.summary import Outcome
 from tmdb_assets.datasets import DATASETS
 from tmdb_assets.lake.folder_lock import claim, let_go
 from tmdb_assets.migrating import places
@@ -65,7 +66,8 @@ def bring_over(root: Path, console: Console) -> None:
         time.sleep(1)
     try:
         places.refuse_writers(root)
-        # Before the first move: they are looked for as long as something is in its place of before.
+        places.drop_dbt_target(root)
+        # Before the first move, as is whatever else is done only while something is in its place of before.
         if subjects := forget_alerts(root, now_utc()):
             console.print(
                 f"Open alerts about names of before are closed: {', '.join(subjects)}. What is still wrong is found"
@@ -75,7 +77,6 @@ def bring_over(root: Path, console: Console) -> None:
             step.do(step.source, step.target)
             moved = (place.relative_to(root) for place in (step.source, step.target))
             console.print("{} is now {}".format(*moved), markup=False, highlight=False, style="dim")
-        places.drop_dbt_target(root)
     finally:
         let_go(root)
     console.print(_HISTORY)

@@ -7,50 +7,50 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from tmdb_assets.dashboard import numbers
-from tmdb_assets.dashboard.markup import Column, film_link, link
+from tmdb_assets.dashboard.markup import ShownColumn, film_link, link
 
 Row: TypeAlias = Mapping[str, object]
 Rows: TypeAlias = Any
 """A frame: the stubs of pandas take every part of one for a Series as well."""
 
-FILM = Column("Film", lambda row: film_link(row["movie_id"], row["title"]), is_wide=True)
-PERSON = Column("Person", lambda row: link(row["name"], "people", person=row["person_id"]), is_wide=True)
-FRANCHISE = Column(
+FILM = ShownColumn("Film", lambda row: film_link(row["movie_id"], row["title"]), is_wide=True)
+PERSON = ShownColumn("Person", lambda row: link(row["name"], "people", person=row["person_id"]), is_wide=True)
+FRANCHISE = ShownColumn(
     "Franchise",
     lambda row: link(row["collection_name"], "franchises", collection=row["collection_id"]),
     is_wide=True,
 )
-YEAR = Column("Year", lambda row: numbers.year(row["release_year"]), is_number=True)
+YEAR = ShownColumn("Year", lambda row: numbers.year(row["release_year"]), is_number=True)
 
 
-def amount(heading: str, name: str) -> Column:
+def amount(heading: str, name: str) -> ShownColumn:
     """Dollars."""
-    return Column(heading, lambda row: numbers.usd(row[name]), is_number=True)
+    return ShownColumn(heading, lambda row: numbers.usd(row[name]), is_number=True)
 
 
-def ratio(heading: str, name: str) -> Column:
+def ratio(heading: str, name: str) -> ShownColumn:
     """A return on investment."""
-    return Column(heading, lambda row: numbers.times(row[name]), is_number=True)
+    return ShownColumn(heading, lambda row: numbers.times(row[name]), is_number=True)
 
 
-def count(heading: str, name: str) -> Column:
+def count(heading: str, name: str) -> ShownColumn:
     """A number of things, in full."""
-    return Column(heading, lambda row: numbers.number(row[name]), is_number=True)
+    return ShownColumn(heading, lambda row: numbers.number(row[name]), is_number=True)
 
 
-def votes(heading: str = "Votes", name: str = "vote_count") -> Column:
+def votes(heading: str = "Votes", name: str = "vote_count") -> ShownColumn:
     """A number of votes, in a few characters."""
-    return Column(heading, lambda row: numbers.short(row[name]), is_number=True)
+    return ShownColumn(heading, lambda row: numbers.short(row[name]), is_number=True)
 
 
-def decimal(heading: str, name: str, decimals: int = 1) -> Column:
+def decimal(heading: str, name: str, decimals: int = 1) -> ShownColumn:
     """A number with decimals."""
-    return Column(heading, lambda row: numbers.number(row[name], decimals), is_number=True)
+    return ShownColumn(heading, lambda row: numbers.number(row[name], decimals), is_number=True)
 
 
-def words(heading: str, name: str, shown: Callable[[object], object] = lambda value: value) -> Column:
+def words(heading: str, name: str, shown: Callable[[object], object] = lambda value: value) -> ShownColumn:
     """A text."""
-    return Column(heading, lambda row: shown(row[name]), is_wide=True)
+    return ShownColumn(heading, lambda row: shown(row[name]), is_wide=True)
 
 
 def first_of(names: object, at_most: int = 3) -> object:

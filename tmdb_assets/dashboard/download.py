@@ -5,7 +5,7 @@ Belongs here: CSV that a spreadsheet may open: a text of the data that would be 
 
 import pandas as pd
 
-from tmdb_assets.spreadsheets import inert
+from tmdb_assets.spreadsheets import spreadsheet_safe
 
 
 def as_csv(frame: pd.DataFrame) -> bytes:
@@ -13,5 +13,5 @@ def as_csv(frame: pd.DataFrame) -> bytes:
     shown = frame.copy()
     for name in shown.columns:
         if pd.api.types.is_string_dtype(shown[name]) or shown[name].dtype == object:
-            shown[name] = shown[name].map(inert, na_action="ignore")
+            shown[name] = shown[name].map(spreadsheet_safe, na_action="ignore")
     return shown.to_csv(index=False).encode("utf-8-sig")

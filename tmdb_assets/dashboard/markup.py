@@ -66,7 +66,7 @@ def note(*inside: object) -> None:
 
 
 @dataclass(frozen=True)
-class Column:
+class ShownColumn:
     """A column of a table.
 
     Attributes:
@@ -87,7 +87,7 @@ class Column:
         return "number-cell" if self.is_number else "wide" if self.is_wide else "tight"
 
 
-def table(frame: pd.DataFrame, columns: Sequence[Column], caption: str, empty: str = "Nothing found.") -> None:
+def table(frame: pd.DataFrame, columns: Sequence[ShownColumn], caption: str, empty: str = "Nothing found.") -> None:
     """A table; the first column names the row.
 
     Args:

@@ -15,10 +15,13 @@ from tmdb_assets.dashboard.markup import note, put, tag
 from tmdb_assets.dashboard.page import health
 from tmdb_assets.dashboard.page.films import countries, economics, film, franchises, genres, overview, people, top_films
 from tmdb_assets.dashboard.theme import STYLE
-from tmdb_assets.published import ATTRIBUTION, PublishedCopy
+from tmdb_assets.datasets import DATASETS
+from tmdb_assets.published import PublishedCopy
 from tmdb_assets.settings import SettingsError
 
 NAME = "tmdb_assets"
+_NOTICES = dict.fromkeys(notice for dataset in DATASETS for notice in dataset.notices)
+"""What sources want to be said wherever their data is shown, each once."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ def _framed(page: SitePage) -> Callable[[], None]:
                     raise
                 note(copy.other_version)
             address.close()
-        put(tag("p", ATTRIBUTION, class_="quiet foot"))
+        put(tag("p", " ".join(_NOTICES), class_="quiet foot"))
 
     framed.__name__ = page.path.replace("-", "_") or "overview"
     return framed

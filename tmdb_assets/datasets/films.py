@@ -18,6 +18,7 @@ from tmdb_assets.sources.tmdb.films.tables import RAW_TABLES
 if TYPE_CHECKING:
     import dagster as dg
 
+    from tmdb_assets.postgres.extras import Extras
     from tmdb_assets.warehouse.inspection import Check
 
 
@@ -38,6 +39,12 @@ def _reports(partitions: "dg.TimeWindowPartitionsDefinition") -> "dg.Definitions
     from tmdb_assets.reports.films.asset import report_definitions  # noqa: PLC0415
 
     return report_definitions(FILMS, partitions)
+
+
+def _postgres() -> "Extras":
+    from tmdb_assets.postgres.films.extras import EXTRAS  # noqa: PLC0415
+
+    return EXTRAS
 
 
 def _upstreams(settings: Settings) -> dict[str, str]:
@@ -66,6 +73,16 @@ FILMS = Dataset(
     raw_assets=_raw_assets,
     checks=_checks,
     reports=_reports,
+    endpoints=(
+        "/discover/movie",
+        "/movie/changes",
+        "/movie/{id}",
+        "/genre/movie/list",
+        "/configuration/countries",
+        "/configuration/languages",
+        "/p/exports/movie_ids",
+    ),
+    postgres=_postgres,
     # All marts are extracted, and of core what they are read with: films with what was last observed of them
     # (movie_latest), genres, countries, languages, companies, collections and days.
     large=frozenset(
@@ -85,6 +102,7 @@ FILMS = Dataset(
         order by popularity_rank
         limit 10
     """,
+    when_lost="asks TMDB once more; to leave lost days out, set TMDB_START_DATE to a later one",
     notices=("This product uses the TMDB API but is not endorsed or certified by TMDB.",),
     start=_start,
     start_variable="TMDB_START_DATE",

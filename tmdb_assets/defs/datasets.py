@@ -19,7 +19,7 @@ from tmdb_assets.settings import Settings
 from tmdb_assets.warehouse.build import warehouse_definitions
 from tmdb_assets.warehouse.checks import warehouse_check_definitions
 from tmdb_assets.warehouse.coverage_check import coverage_check_definitions
-from tmdb_assets.warehouse.publish import publish_definitions
+from tmdb_assets.warehouse.published_asset import publish_definitions
 
 
 def dataset_definitions(dataset: Dataset, settings: Settings, today: date) -> dg.Definitions:

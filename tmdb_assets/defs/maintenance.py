@@ -1,6 +1,6 @@
 """Deleting raw data, and records of runs, that are too old to be kept.
 
-Belongs here: the job `retention` and what Dagster shows of it. What is too old is said in `calendar.retention`, what
+Belongs here: the job `retention` and what Dagster shows of it. What is too old is said in `calendar.purging`, what
 of a run may go in `records.pruning`.
 
 The clean-ups are steps of a job and no assets that can be materialized: "Materialize all" is about data, and must not
@@ -12,7 +12,7 @@ from datetime import timedelta
 import dagster as dg
 
 from tmdb_assets.calendar.dataset import Dataset
-from tmdb_assets.calendar.retention import Purged, purge, purge_reports
+from tmdb_assets.calendar.purging import Purged, purge, purge_reports
 from tmdb_assets.datasets import DATASETS
 from tmdb_assets.policies import MAINTENANCE_GROUP, OWNERS, warehouse_pool
 from tmdb_assets.records.instance import claim_run

@@ -22,7 +22,7 @@ from tmdb_assets.published import PublishedCopy
 from tmdb_assets.records.instance import claim_run
 from tmdb_assets.schemas.validation import Verdict, shown_examples
 from tmdb_assets.warehouse.build import MANIFEST
-from tmdb_assets.warehouse.publish import published_key
+from tmdb_assets.warehouse.published_asset import published_key
 from tmdb_assets.workspace import Workspace
 
 GROUP = "extracts"

@@ -11,16 +11,17 @@ from tmdb_assets.schemas import Table
 from tmdb_assets.spreadsheets import FORMULA
 
 
-def selection(table: Table, *, inert: bool = False) -> str:
+def selection(table: Table, *, spreadsheet_safe: bool = False) -> str:
     """SQL for the rows of a table, in the order of its key.
 
     Args:
         table: The table.
-        inert: Whether texts that a spreadsheet takes for formulas get an apostrophe in front, and times are ISO 8601.
+        spreadsheet_safe: Whether texts that a spreadsheet takes for formulas get an apostrophe in front, and times are
+            ISO 8601.
     """
     names = [column.name for column in table.columns]
-    columns = [_inert(name, column.duckdb_type) for name, column in zip(names, table.columns, strict=True)]
-    shown = columns if inert else names
+    columns = [_spreadsheet_safe(name, column.duckdb_type) for name, column in zip(names, table.columns, strict=True)]
+    shown = columns if spreadsheet_safe else names
     return f"select {', '.join(shown)} from {table.name} order by {', '.join(table.key)}"  # noqa: S608 - our own names
 
 
@@ -39,7 +40,7 @@ def about(copy: PublishedCopy) -> dict[str, str | int | bool | None]:
     }
 
 
-def _inert(name: str, duckdb_type: str) -> str:
+def _spreadsheet_safe(name: str, duckdb_type: str) -> str:
     if duckdb_type == "varchar":
         return f"case when regexp_matches({name}, '{FORMULA}') then '''' || {name} else {name} end as {name}"
     if duckdb_type == "timestamp with time zone":

@@ -18,7 +18,7 @@ from tmdb_assets.extracts.contents import about
 from tmdb_assets.extracts.dictionary_page import page
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas import Table
-from tmdb_assets.spreadsheets import inert
+from tmdb_assets.spreadsheets import spreadsheet_safe
 
 HTML, CSV = "data_dictionary.html", "data_dictionary.csv"
 
@@ -114,4 +114,4 @@ def _model(manifest: Mapping[str, Any], table: Table) -> Mapping[str, Any]:
 
 
 def _cell(value: object) -> object:
-    return ("true" if value else "false") if isinstance(value, bool) else inert(value)
+    return ("true" if value else "false") if isinstance(value, bool) else spreadsheet_safe(value)

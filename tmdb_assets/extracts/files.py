@@ -15,6 +15,7 @@ from tmdb_assets.extracts.contents import selection
 from tmdb_assets.extracts.readback import differences
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas import Table
+from tmdb_assets.warehouse.reading import quoted
 
 _WRITTEN = "format csv, header true, delim ',', quote '\"', escape '\"', nullstr ''"
 _READ = "header = true, delim = ',', quote = '\"', escape = '\"', nullstr = '', auto_detect = false"
@@ -38,7 +39,7 @@ def write_csv(copy: PublishedCopy, folder: Path) -> dict[str, int]:
     written = {}
     for table in copy.dataset.extracted:
         path = folder / f"{table.name}.csv"
-        cursor.execute(f"copy ({selection(table, inert=True)}) to {_quoted(path)} ({_WRITTEN})")
+        cursor.execute(f"copy ({selection(table, spreadsheet_safe=True)}) to {quoted(str(path))} ({_WRITTEN})")
         written[path.name] = _count(cursor)
     return written
 
@@ -47,9 +48,9 @@ def parquet_differences(copy: PublishedCopy, folder: Path) -> list[str]:
     """What the Parquet files say that the copy does not, or the other way round; nothing if they agree."""
 
     def read(table: Table) -> str:
-        return f"read_parquet({_quoted(folder / f'{table.name}.parquet')}, {_ONE_FILE})"
+        return f"read_parquet({quoted(str(folder / f'{table.name}.parquet'))}, {_ONE_FILE})"
 
-    problems = differences(copy, read, inert=False)
+    problems = differences(copy, read, spreadsheet_safe=False)
     for table in copy.dataset.extracted:
         found = pq.read_schema(folder / f"{table.name}.parquet")
         if not found.equals(table.arrow_schema):
@@ -63,10 +64,10 @@ def csv_differences(copy: PublishedCopy, folder: Path) -> list[str]:
     def read(table: Table) -> str:
         texts = {"timestamp with time zone": "varchar"}
         columns = ", ".join(f"'{c.name}': '{texts.get(c.duckdb_type, c.duckdb_type)}'" for c in table.columns)
-        path = _quoted(folder / f"{table.name}.csv")
+        path = quoted(str(folder / f"{table.name}.csv"))
         return f"read_csv({path}, columns={{{columns}}}, {_READ}, allow_quoted_nulls = false, {_ONE_FILE})"
 
-    return differences(copy, read, inert=True)
+    return differences(copy, read, spreadsheet_safe=True)
 
 
 def _described(table: Table) -> pa.Schema:
@@ -81,7 +82,3 @@ def _count(cursor: duckdb.DuckDBPyConnection) -> int:
     """The rows that a COPY says it wrote."""
     ((count,),) = cursor.fetchall()
     return count
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

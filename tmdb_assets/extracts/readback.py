@@ -12,13 +12,13 @@ from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas import Table
 
 
-def differences(copy: PublishedCopy, read: Callable[[Table], str], *, inert: bool) -> list[str]:
+def differences(copy: PublishedCopy, read: Callable[[Table], str], *, spreadsheet_safe: bool) -> list[str]:
     """What the files of all tables say that the copy does not, or the other way round; nothing if they agree.
 
     Args:
         copy: The copy they were made of.
         read: Gives SQL that reads the file of a table.
-        inert: Whether texts and times are in the form that spreadsheets get.
+        spreadsheet_safe: Whether texts and times are in the form that spreadsheets get.
     """
     problems = []
     for table in copy.dataset.extracted:
@@ -27,7 +27,7 @@ def differences(copy: PublishedCopy, read: Callable[[Table], str], *, inert: boo
         except duckdb.Error as error:
             problems.append(f"{table.name}: the file can not be read back: {str(error).splitlines()[0]}")
             continue
-        expected = fingerprint(copy.cursor(), f"({selection(table, inert=inert)})", table)
+        expected = fingerprint(copy.cursor(), f"({selection(table, spreadsheet_safe=spreadsheet_safe)})", table)
         if found[0] != expected[0]:
             problems.append(f"{table.name}: {found[0]:,} rows read back, the published copy has {expected[0]:,}")
         elif found != expected:

@@ -1,22 +1,22 @@
-"""What Dagster knows of the assets: last success, duration, rows, days, freshness.
+"""What Dagster knows of the assets: last success, duration, rows, periods, freshness.
 
-Belongs here: turning records of assets into samples. How a day is judged by its files is `days`' business.
+Belongs here: turning records of assets into samples. How a period is judged by its files is `data`'s business.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 import dagster as dg
-from dagster._core.event_api import EventLogRecord
+from dagster import EventLogRecord
 
 from tmdb_assets.metrics import families
-from tmdb_assets.metrics.declared import DeclaredAsset
 from tmdb_assets.metrics.families import Sample
-from tmdb_assets.records.events import failed_days, made_days, steps_are_there
+from tmdb_assets.records.declared import DeclaredAsset
+from tmdb_assets.records.events import failed_periods, made_periods, number, steps_are_there
 from tmdb_assets.records.freshness import Freshness, freshness, last_materializations
 
-DAY_STATES = ("materialized", "failed", "missing")
+PERIOD_STATES = ("materialized", "failed", "missing")
 _RUNS_OPENED = 8
 """Assets were last made by one run, or by a few; a scrape opens the records of no more."""
 
@@ -48,8 +48,8 @@ class StepTimes:
 
 def read_assets(
     instance: dg.DagsterInstance | None,
-    assets: dict[dg.AssetKey, DeclaredAsset],
-    due: list[date],
+    assets: Mapping[dg.AssetKey, DeclaredAsset],
+    due: Mapping[str, Sequence[date]],
     now: datetime,
     steps: StepTimes,
 ) -> Iterator[Sample]:
@@ -58,7 +58,7 @@ def read_assets(
     Args:
         instance: Dagster's records; None before the first run.
         assets: The assets.
-        due: The days that should be good by now, oldest first.
+        due: The periods that should be good by now, oldest first, by dataset.
         now: The time (UTC).
         steps: What is known of steps.
     """
@@ -82,29 +82,24 @@ def read_assets(
             seconds = times.get(record.run_id, {}).get(record.event_log_entry.step_key or "")
         if seconds is not None:
             yield Sample(families.LAST_DURATION, asset.labels, seconds)
-    yield from _days(instance, [asset for asset in assets.values() if asset.has_days], due)
+    for dataset, periods in due.items():
+        partitioned = [asset for asset in assets.values() if asset.has_periods and asset.dataset == dataset]
+        yield from _periods(instance, partitioned, periods)
 
 
-def number(value: dg.MetadataValue | None) -> float | None:
-    """A figure of an event; None if it has none of this name."""
-    if isinstance(value, (dg.IntMetadataValue, dg.FloatMetadataValue)):
-        return value.value
-    return None
-
-
-def _days(instance: dg.DagsterInstance | None, assets: list[DeclaredAsset], due: list[date]) -> Iterator[Sample]:
+def _periods(instance: dg.DagsterInstance | None, assets: list[DeclaredAsset], due: Sequence[date]) -> Iterator[Sample]:
     made: Counter[str] = Counter()
     failed: Counter[str] = Counter()
     if instance and due:
         first, last = due[0].isoformat(), due[-1].isoformat()
-        made.update(made_days(instance, [asset.key for asset in assets], first, last))
-        for asset, was_made in failed_days(instance, first, last):
+        made.update(made_periods(instance, [asset.key for asset in assets], first, last))
+        for asset, was_made in failed_periods(instance, first, last):
             failed[asset] += 1
             made[asset] -= was_made
     for asset in assets:
         key = asset.key.to_string()
         counts = (made[key], failed[key])
-        for state, count in zip(DAY_STATES, (*counts, len(due) - sum(counts)), strict=True):
+        for state, count in zip(PERIOD_STATES, (*counts, len(due) - sum(counts)), strict=True):
             yield Sample(families.ASSET_PARTITIONS, (*asset.labels, state), count)
 
 

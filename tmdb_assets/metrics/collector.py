@@ -26,6 +26,19 @@ Metric = GaugeMetricFamily | CounterMetricFamily
 Read = Callable[[], Iterable[Sample]]
 
 
+class PartlyReadError(Exception):
+    """Of some datasets a part could not be read.
+
+    Attributes:
+        samples: Those of the other ones, of each all or none.
+        reason: What went wrong first.
+    """
+
+    def __init__(self, samples: list[Sample], reason: Exception) -> None:
+        super().__init__(str(reason))
+        self.samples, self.reason = samples, reason
+
+
 @dataclass
 class _Reading:
     """One reading of a part, going on in a thread of its own or done."""
@@ -72,6 +85,9 @@ class Part:
         started = time.monotonic()
         try:
             reading.samples = list(self._read())
+        except PartlyReadError as error:
+            reading.samples, reading.error = error.samples, error.reason
+            self._failed()
         except Exception as error:  # noqa: BLE001 - whatever it is, the other parts are still worth reading
             reading.error = error
             self._failed()

@@ -49,7 +49,12 @@ _CHECK = ("asset", "check")
 UP = Family(
     "scrape", "up", (), "1 if every part could be read, else 0: tmdb_assets_part_up names the part, the log the reason."
 )
-PART_UP = Family("scrape", "part_up", ("part",), "1 if this part could be read; at 0 its families are missing.")
+PART_UP = Family(
+    "scrape",
+    "part_up",
+    ("part",),
+    "1 if this part could be read; at 0 its families are missing, at least of a dataset.",
+)
 PART_SECONDS = Family("scrape", "part_read_seconds", ("part",), "How long reading this part took.")
 
 LAST_SUCCESS = Family(
@@ -64,18 +69,18 @@ LAST_DURATION = Family(
     _ASSET,
     "How long its last materialization took: of a dbt model its SQL, else the step.",
 )
-ROWS = Family("assets", "asset_rows", _ASSET, "Rows of its last materialization: of a raw table those of a day.")
+ROWS = Family("assets", "asset_rows", _ASSET, "Rows of its last materialization: of a raw table those of a period.")
 ASSET_PARTITIONS = Family(
     "assets",
     "asset_partitions",
     (*_ASSET, "state"),
-    "Due days by what Dagster knows of them: materialized, failed (the newest try), missing.",
+    "Due periods by what Dagster knows of them: materialized, failed (the newest try), missing.",
 )
 FRESHNESS = Family(
     "assets",
     "asset_freshness",
     (*_ASSET, "state"),
-    "1 for its state by its freshness policy: fresh, stale (not made anew on the day of the last deadline), unknown"
+    "1 for its state by its freshness policy: fresh, stale (not made again in the period of the last deadline), unknown"
     " (never made).",
 )
 
@@ -117,7 +122,7 @@ REQUESTS = Family(
     "upstream",
     "upstream_requests_total",
     ("endpoint",),
-    "Requests sent while days were captured, retries included, in all of Dagster's history.",
+    "Requests sent while periods were captured, retries included, in all of Dagster's history.",
     "counter",
 )
 RETRIES = Family("upstream", "upstream_retries_total", ("endpoint",), "Retries among the requests.", "counter")
@@ -130,35 +135,39 @@ THROTTLED = Family(
 )
 
 PARTITIONS = Family(
-    "days",
+    "periods",
     "partitions",
-    ("state",),
-    "Days that should be good by now, by state; `tmdb-assets days` lists them with reason and next command.",
+    ("dataset", "state"),
+    "Periods that should be good by now, by state; `tmdb-assets periods` lists them with reason and next command.",
 )
 LAG = Family(
-    "days",
+    "periods",
     "freshness_lag_seconds",
-    (),
-    "Time since the end (UTC) of the newest published day, 0 while that is today; missing before the first one.",
+    ("dataset",),
+    "Time since the end (UTC) of the newest published period, 0 while it goes on; missing before the first one.",
 )
 
 PUBLISHED_AT = Family(
-    "published", "published_timestamp_seconds", (), "When the published copy was last swapped in; missing before."
+    "published",
+    "published_timestamp_seconds",
+    ("dataset",),
+    "When the published copy was last swapped in; missing before.",
 )
-PUBLISHED_ROWS = Family("published", "published_rows", ("table",), "Rows of the published copy.")
+PUBLISHED_ROWS = Family("published", "published_rows", ("dataset", "table"), "Rows of the published copy.")
 NULL_RATIO = Family(
     "published",
     "null_ratio",
-    ("table", "column"),
-    "Share of NULLs (0 to 1) in the published copy: of a fact on its newest day, of votes on the newest day that was"
-    " captured live, for recovered days never have any.",
+    ("dataset", "table", "column"),
+    "Share of NULLs (0 to 1) in the published copy: of a fact in its newest period, of columns that recovered"
+    " periods never have in the newest one that was captured live.",
 )
 
 STORAGE = Family(
     "storage",
     "storage_bytes",
-    ("part",),
-    "Size on disk: raw, warehouse (with staging), published, reports, extracts, instance (Dagster's SQLite files).",
+    ("dataset", "part"),
+    "Size on disk: raw, warehouse (with staging), published, reports, extracts of a dataset, and instance (Dagster's"
+    " SQLite files), which belongs to none.",
 )
 DISK_FREE = Family("storage", "disk_free_bytes", (), "Free space on the disk of the data directory.")
 

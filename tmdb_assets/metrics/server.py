@@ -17,15 +17,16 @@ from prometheus_client.exposition import make_wsgi_app
 from upath import UPath
 
 from tmdb_assets.calendar.coverage import expected_periods
-from tmdb_assets.datasets.films import FILMS
+from tmdb_assets.datasets import DATASETS
 from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.metrics.assets import StepTimes, read_assets
-from tmdb_assets.metrics.checks import Verdicts, read_checks
+from tmdb_assets.metrics.checks import read_checks
 from tmdb_assets.metrics.collector import Part, PipelineCollector
-from tmdb_assets.metrics.data import Publication, Storage, read_days
-from tmdb_assets.metrics.declared import Declared, declared_in
+from tmdb_assets.metrics.data import Publication, Storage, read_periods
 from tmdb_assets.metrics.runs import read_runs
 from tmdb_assets.metrics.upstream import Asked
+from tmdb_assets.records.checks import Evaluations
+from tmdb_assets.records.declared import Declared, declared_in
 from tmdb_assets.records.events import Records
 from tmdb_assets.settings import Settings, now_utc
 
@@ -39,25 +40,26 @@ def collector_of(settings: Settings, declared: Declared, home: Path) -> Pipeline
         home: Dagster's instance directory; nothing has to be there yet.
     """
     records, lake = Records(home), RawLake(UPath(settings.raw_dir))
-    steps, verdicts, asked = StepTimes(), Verdicts(), Asked()
+    steps, evaluations, asked = StepTimes(), Evaluations(), Asked()
     published, storage = Publication(settings), Storage(settings, home)
 
     def assets() -> object:
         now = now_utc()
-        return read_assets(records.instance(), declared.assets, expected_periods(FILMS, settings, now), now, steps)
+        due = {dataset.name: expected_periods(dataset, settings, now) for dataset in DATASETS}
+        return read_assets(records.instance(), declared.assets, due, now, steps)
 
     reads: dict[str, Callable[[], object]] = {
         "assets": assets,
-        "checks": lambda: read_checks(records.instance(), declared.checks, verdicts),
+        "checks": lambda: read_checks(records.instance(), declared.checks, evaluations),
         "runs": lambda: read_runs(records.instance(), declared.jobs),
         "upstream": lambda: asked.read(records.instance()),
-        "days": lambda: read_days(settings, lake, now_utc()),
+        "periods": lambda: read_periods(settings, lake, now_utc()),
         "published": published.read,
         "storage": storage.read,
     }
     of_instance = {"assets", "checks", "runs", "upstream"}
     return PipelineCollector(
-        Part(name, read, records.open_anew) if name in of_instance else Part(name, read)  # type: ignore[arg-type]
+        Part(name, read, records.open_again) if name in of_instance else Part(name, read)  # type: ignore[arg-type]
         for name, read in reads.items()
     )
 
@@ -76,7 +78,7 @@ class MetricsServer:
             self._server = make_server(host, port, make_wsgi_app(self._registry), _Server, _QuietHandler)
         except OSError as error:
             raise OSError(
-                f"{host}:{port} can not be listened on ({error.strerror}): choose another --port or --host"
+                f"{host}:{port} cannot be listened on ({error.strerror}): choose another --port or --host"
             ) from None
 
     @property

@@ -1,6 +1,6 @@
-"""What TMDB was asked, by endpoint: requests, retries, answers 429.
+"""What upstreams were asked, by endpoint: requests, retries, answers 429.
 
-Belongs here: adding up the figures that every captured day, and every day that failed, left in Dagster's records.
+Belongs here: adding up the figures that every captured period, and every one that failed, left in Dagster's records.
 Counting while a run asks is the client's business.
 """
 
@@ -12,20 +12,12 @@ import dagster as dg
 from dagster import EventLogEntry
 
 from tmdb_assets.capturing.asset import raw_key
-from tmdb_assets.datasets import raw_tables
+from tmdb_assets.datasets import DATASETS, raw_tables
 from tmdb_assets.metrics import families
 from tmdb_assets.metrics.families import Family, Sample
 from tmdb_assets.records.events import newer_events, newest_event
 
-ENDPOINTS = (
-    "/discover/movie",
-    "/movie/changes",
-    "/movie/{id}",
-    "/genre/movie/list",
-    "/configuration/countries",
-    "/configuration/languages",
-    "/p/exports/movie_ids",
-)
+ENDPOINTS = tuple(dict.fromkeys(endpoint for dataset in DATASETS for endpoint in dataset.endpoints))
 OTHER = "other"
 FIGURES: Mapping[str, Family] = {
     "requests": families.REQUESTS,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tmdb_assets.alerts.alert import Alert, Kind
 from tmdb_assets.alerts.outbox import Outbox
+from tmdb_assets.alerts.runs import OVERLAP
 from tmdb_assets.datasets import DATASETS
 
 PLACE = "alerts/outbox.sqlite"
@@ -33,7 +34,8 @@ def forget_alerts(root: Path, now: datetime) -> list[str]:
         return []
     outbox = Outbox(root / PLACE)
     if outbox.recall(RUNS):
-        outbox.note(RUNS, json.dumps({"after": now.timestamp(), "seen": []}))
+        # The next look goes back by the overlap, and must not find runs of before.
+        outbox.note(RUNS, json.dumps({"after": (now + OVERLAP).timestamp(), "seen": []}))
     tables = {table.name for dataset in DATASETS for table in dataset.tables}
 
     def is_of_before(alert: Alert) -> bool:

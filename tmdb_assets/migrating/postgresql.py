@@ -41,6 +41,12 @@ def rename_schemas(url: str) -> bool:
                 f" {load_schema(DATASET)};"
             ) from None
         _reword(connection)
+        execute(
+            connection,
+            SQL("update {} set name = 'holds' where name = 'films'").format(
+                Identifier(load_schema(DATASET), "properties")
+            ),
+        )
     return True
 
 

@@ -1,4 +1,4 @@
-"""Who may read the schema: the role `tmdb_reader`, which may do nothing else.
+"""Who may read the schemas: the role `tmdb_reader`, which may do nothing else.
 
 Belongs here: the role, its limits and its rights.
 """
@@ -10,7 +10,7 @@ from psycopg import errors
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from tmdb_assets.postgres.connection import PostgresError, connect, execute, take_turn
-from tmdb_assets.postgres.declaration import READER, SCHEMA
+from tmdb_assets.postgres.declaration import READER
 
 READER_LIMITS = {
     "statement_timeout": "60s",
@@ -63,16 +63,16 @@ def prepare_reader(url: str, password: str | None = None) -> str | None:
     return None
 
 
-def grant_reading(connection: psycopg.Connection, names: Iterable[str]) -> None:
+def grant_reading(connection: psycopg.Connection, schema: str, names: Iterable[str]) -> None:
     """Let the reader read these tables and views of the schema, and whatever we make there later."""
     # Asked before: the schema may be somebody else's, who has granted it already.
     query = "select has_schema_privilege(%s, %s, 'usage')"
-    if not execute(connection, query, [READER, SCHEMA]).fetchall()[0][0]:
-        execute(connection, f"grant usage on schema {SCHEMA} to {READER}")
+    if not execute(connection, query, [READER, schema]).fetchall()[0][0]:
+        execute(connection, f"grant usage on schema {schema} to {READER}")
     # One by one: what others made in the schema is theirs to grant.
-    listed = SQL(", ").join(Identifier(SCHEMA, name) for name in names)
+    listed = SQL(", ").join(Identifier(schema, name) for name in names)
     execute(connection, SQL("grant select on {} to {}").format(listed, Identifier(READER)))
-    execute(connection, f"alter default privileges in schema {SCHEMA} grant select on tables to {READER}")
+    execute(connection, f"alter default privileges in schema {schema} grant select on tables to {READER}")
 
 
 def _or_refuse(connection: psycopg.Connection, statement: Composed, refusal: str) -> None:

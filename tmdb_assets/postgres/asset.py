@@ -12,7 +12,7 @@ from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.policies import OWNERS, POSTGRES_POOL, WHOLE_COPY, after_publication, backfill_policy, outlet_tags
 from tmdb_assets.records.instance import claim_run
 from tmdb_assets.settings import today_utc
-from tmdb_assets.warehouse.publish import published_key
+from tmdb_assets.warehouse.published_asset import published_key
 from tmdb_assets.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ def postgres_definitions(
     @dg.asset(
         key=key,
         deps=[published_key(dataset)],
-        description="One PostgreSQL schema (`films`) with every table of the published copy, loaded in one transaction:"
-        " readers see all of the copy before, or all of this one. Only what changed is written.",
+        description=f"One PostgreSQL schema (`{dataset.name}`) with every table of the published copy, loaded in one"
+        " transaction: readers see all of the copy before, or all of this one. Only what changed is written.",
         group_name="published",
         kinds={"postgres"},
         owners=list(OWNERS),

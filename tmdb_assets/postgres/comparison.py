@@ -13,11 +13,10 @@ import pyarrow as pa
 
 from tmdb_assets.postgres import ledger
 from tmdb_assets.postgres.connection import connect, execute
-from tmdb_assets.postgres.declaration import FACT, SCHEMA
+from tmdb_assets.postgres.declaration import Declaration
 from tmdb_assets.postgres.ledger import Page
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas import Table
-from tmdb_assets.schemas.films import TABLES as WAREHOUSE_TABLES
 
 _TOLERANCE = 1e-9
 """Sums of floats depend on the order of adding in their last digits: this share of the sum of their sizes."""
@@ -55,11 +54,13 @@ def compare(url: str, copy: PublishedCopy) -> Comparison:
     Raises:
         PostgresError: The server can not be asked.
     """
+    declared = Declaration(copy.dataset)
     rows, differences, tables, days = {}, [], [], []
-    with connect(url, only_reads=True) as connection:
-        for table in WAREHOUSE_TABLES:
-            group = table.day_column if table.name == FACT else None
-            there, here = _in_postgres(connection, table, group), _in_copy(copy, table, group)
+    with connect(url, only_reads=True, dataset=declared.schema) as connection:
+        for table in declared.tables:
+            group = declared.period if table.name == declared.fact.name else None
+            there = _in_postgres(connection, declared.schema, table, group)
+            here = _in_copy(copy, table, group)
             rows[table.name] = sum(values[0] for values in there.values())
             for part in sorted(there.keys() | here.keys()):
                 found = list(_differences(table, there.get(part), here.get(part)))
@@ -69,8 +70,8 @@ def compare(url: str, copy: PublishedCopy) -> Comparison:
                     days.append(part) if group else tables.append(table.name)
     if differences:
         with connect(url) as connection:
-            ledger.note(connection, Page.TABLES, dict.fromkeys(tables, ""))
-            ledger.note(connection, Page.DAYS, dict.fromkeys(days, ""))
+            ledger.note(connection, declared.load_schema, Page.TABLES, dict.fromkeys(tables, ""))
+            ledger.note(connection, declared.load_schema, Page.DAYS, dict.fromkeys(days, ""))
     return Comparison(rows, tuple(differences))
 
 
@@ -99,8 +100,10 @@ def _query(table: Table, place: str, group: str | None) -> str:
     return f"select {part}, {expressions} from {place}{table.name}{f' group by {group}' if group else ''}"
 
 
-def _in_postgres(connection: psycopg.Connection, table: Table, group: str | None) -> dict[str, Sequence[Any]]:
-    rows = execute(connection, _query(table, f"{SCHEMA}.", group)).fetchall()
+def _in_postgres(
+    connection: psycopg.Connection, schema: str, table: Table, group: str | None
+) -> dict[str, Sequence[Any]]:
+    rows = execute(connection, _query(table, f"{schema}.", group)).fetchall()
     return {part: values for part, *values in rows}
 
 

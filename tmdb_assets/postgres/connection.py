@@ -11,6 +11,8 @@ from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import Composed
 
+from tmdb_assets.postgres.declaration import load_schema
+
 CONNECT_TIMEOUT_SECONDS = 10
 LOCK_TIMEOUT_SECONDS = 30
 """How long a load waits for a lock that somebody else holds."""
@@ -57,18 +59,19 @@ class PostgresError(Exception):
 
 
 @contextmanager
-def connect(url: str, *, only_reads: bool = False) -> Iterator[psycopg.Connection]:
+def connect(url: str, *, only_reads: bool = False, dataset: str = "DATASET") -> Iterator[psycopg.Connection]:
     """A connection whose block is one transaction: committed at its end, rolled back by any error.
 
     Args:
         url: The address with user and password, `postgresql://...`.
         only_reads: Whether all of the block sees the same moment, and changes nothing.
+        dataset: Whose schema it is about, for the words of errors.
 
     Raises:
         PostgresError: It can not be reached, does not let us in, or fails within the block.
     """
     with (
-        told_clearly(url),
+        told_clearly(url, dataset),
         psycopg.connect(
             url,
             connect_timeout=CONNECT_TIMEOUT_SECONDS,
@@ -118,7 +121,7 @@ def take_turn(connection: psycopg.Connection) -> None:
 
 
 @contextmanager
-def told_clearly(url: str) -> Iterator[None]:
+def told_clearly(url: str, dataset: str = "DATASET") -> Iterator[None]:
     """Tell an error of the server as a sentence.
 
     Raises:
@@ -127,7 +130,7 @@ def told_clearly(url: str) -> Iterator[None]:
     try:
         yield
     except psycopg.Error as error:
-        raise _told(error, url) from None
+        raise _told(error, url, dataset) from None
 
 
 def place(url: str) -> str:
@@ -140,7 +143,7 @@ def place(url: str) -> str:
     return f"{host}:{port}/{parts.get('dbname') or parts.get('user') or 'postgres'}"
 
 
-def _told(error: psycopg.Error, url: str) -> PostgresError:
+def _told(error: psycopg.Error, url: str, dataset: str) -> PostgresError:
     said = _without_secrets(error.diag.message_primary or str(error), url)
     detail = _without_secrets(error.diag.message_detail or "", url)
     may_pass = False
@@ -165,7 +168,7 @@ def _told(error: psycopg.Error, url: str) -> PostgresError:
         case errors.UndefinedTable() | errors.UndefinedColumn() | errors.InvalidColumnReference():
             reason = (
                 f": {said}. Somebody changed our tables. To have them made anew by the next run: update"
-                " tmdb_load.properties set value = '' where name = 'shape'."
+                f" {load_schema(dataset)}.properties set value = '' where name = 'shape'."
             )
         case errors.ProgramLimitExceeded():
             reason = f": {said}. A text in a key is too long for an index: mend it."

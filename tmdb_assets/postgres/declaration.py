@@ -1,34 +1,20 @@
-"""What the schema in PostgreSQL looks like: tables, keys, indexes, comments, views, made of the declared tables.
+"""What the schema of a dataset in PostgreSQL looks like: tables, keys, indexes, comments, views, of declared tables.
 
 Belongs here: statements, as text. Who executes them, and in which order, is `loading`'s business.
 """
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
 import pyarrow as pa
 
+from tmdb_assets.calendar.dataset import Dataset
+from tmdb_assets.postgres.extras import Extras
 from tmdb_assets.schemas import Table
-from tmdb_assets.schemas.films import TABLES as WAREHOUSE_TABLES
-
-SCHEMA = "films"
-"""What analysts read."""
-
-
-def load_schema(dataset: str) -> str:
-    """The schema of what the loader remembers of a dataset; nobody else needs it."""
-    return f"{dataset}_load"
-
-
-LOAD_SCHEMA = load_schema(SCHEMA)
 
 READER = "tmdb_reader"
-
-FACT = "fact_movie_daily"
-LATEST_VIEW = "vw_movie_latest"
-
-BY_NAME = {table.name: table for table in WAREHOUSE_TABLES}
-_MARTS = tuple(table for table in WAREHOUSE_TABLES if table.layer == "marts")
 
 _TYPES = {
     pa.bool_(): "boolean",
@@ -40,101 +26,153 @@ _TYPES = {
     pa.timestamp("us", tz="UTC"): "timestamp with time zone",
 }
 
-_MORE_INDEXES = {"dim_country": ("continent",)}
-_COVERED = {(FACT, "movie_id")}
-"""References that another index leads with."""
+
+def load_schema(dataset: str) -> str:
+    """The schema of what the loader remembers of a dataset; nobody else needs it."""
+    return f"{dataset}_load"
 
 
-def create_table(table: Table, schema: str = SCHEMA) -> str:
-    """The table with its columns, without keys: those are added when it is filled."""
-    columns = ", ".join(
-        f'"{column.name}" {_TYPES[column.arrow_type]}{"" if column.nullable else " not null"}'
-        for column in table.columns
-    )
-    parts = " partition by range (date_id)" if table.name == FACT else ""
-    return f"create table {schema}.{table.name} ({columns}){parts}"
+@dataclass(frozen=True)
+class Declaration:
+    """The schema of a dataset.
 
+    Attributes:
+        dataset: Whose it is; analysts read the schema of its name.
+    """
 
-def comments(table: Table, schema: str = SCHEMA) -> Iterator[str]:
-    """What the table and its columns say of themselves."""
-    yield f"comment on table {schema}.{table.name} is {_quoted(table.description)}"
-    for column in table.columns:
-        yield f'comment on column {schema}.{table.name}."{column.name}" is {_quoted(column.description)}'
+    dataset: Dataset
 
+    @property
+    def schema(self) -> str:
+        """What analysts read."""
+        return self.dataset.name
 
-def keys(table: Table, schema: str = SCHEMA) -> Iterator[str]:
-    """Primary key and indexes."""
-    yield f"alter table {schema}.{table.name} add primary key ({', '.join(table.key)})"
-    if table.name == FACT:
-        yield f"create index {FACT}_movie_id_date_id_idx on {schema}.{FACT} (movie_id, date_id desc)"
-    # Also what a deleted row of the other table is looked for by.
-    references = [column for column in table.references if (table.name, column) not in _COVERED]
-    for column in (*references, *_MORE_INDEXES.get(table.name, ())):
-        if column != table.key[0]:
-            yield f"create index {table.name}_{column}_idx on {schema}.{table.name} ({column})"
+    @property
+    def load_schema(self) -> str:
+        """What the loader remembers."""
+        return load_schema(self.dataset.name)
 
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables, each after those that it refers to."""
+        return self.dataset.tables
 
-def foreign_keys(table: Table, schema: str = SCHEMA) -> Iterator[str]:
-    """The references, looked at when the transaction ends: rows of all tables come and go within it."""
-    for column, (other, other_column) in table.references.items():
-        yield (
-            f"alter table {schema}.{table.name} add constraint {table.name}_{column}_fkey foreign key ({column})"
-            f" references {schema}.{other} ({other_column}) deferrable initially deferred"
+    @property
+    def fact(self) -> Table:
+        """The table that is partitioned by months, and loaded period by period."""
+        return self.dataset.fact
+
+    @property
+    def period(self) -> str:
+        """The column of the fact that says which period a row is of."""
+        period = self.fact.day_column
+        assert period is not None  # noqa: S101 - the rows of a fact belong to a period
+        return period
+
+    @cached_property
+    def extras(self) -> Extras:
+        """What the dataset has beside its tables."""
+        return self.dataset.postgres() if self.dataset.postgres else Extras()
+
+    @property
+    def marts(self) -> tuple[Table, ...]:
+        """The tables of which there is a view."""
+        return tuple(table for table in self.tables if table.layer == "marts")
+
+    def table(self, name: str) -> Table:
+        """The table with this name."""
+        return self.dataset.table(name)
+
+    def create_table(self, table: Table, schema: str | None = None) -> str:
+        """The table with its columns, without keys: those are added when it is filled."""
+        columns = ", ".join(
+            f'"{column.name}" {_TYPES[column.arrow_type]}{"" if column.nullable else " not null"}'
+            for column in table.columns
         )
+        parts = f" partition by range ({self.period})" if table.name == self.fact.name else ""
+        return f"create table {schema or self.schema}.{table.name} ({columns}){parts}"
 
+    def comments(self, table: Table, schema: str | None = None) -> Iterator[str]:
+        """What the table and its columns say of themselves."""
+        place = f"{schema or self.schema}.{table.name}"
+        yield f"comment on table {place} is {_quoted(table.description)}"
+        for column in table.columns:
+            yield f'comment on column {place}."{column.name}" is {_quoted(column.description)}'
 
-def views() -> Iterator[str]:
-    """The materialized view of every film's newest day, and a view of each mart."""
-    latest = "date_id", "popularity", "popularity_rank", "vote_average", "vote_count", "source"
-    yield f"""create materialized view {SCHEMA}.{LATEST_VIEW} as
-        select movies.*, {", ".join(f"latest.{name}" for name in latest)}, ratings.bayesian_rating
-        from {SCHEMA}.dim_movie as movies
-        inner join {SCHEMA}.movie_latest as latest using (movie_id)
-        left join {SCHEMA}.movie_rating as ratings using (movie_id)"""
-    yield f"create unique index {LATEST_VIEW}_movie_id_idx on {SCHEMA}.{LATEST_VIEW} (movie_id)"
-    yield f"comment on materialized view {SCHEMA}.{LATEST_VIEW} is 'One row per film with its newest observation.'"
-    yield from _described(LATEST_VIEW, BY_NAME["dim_movie"], [column.name for column in BY_NAME["dim_movie"].columns])
-    yield from _described(LATEST_VIEW, BY_NAME["movie_latest"], latest)
-    yield from _described(LATEST_VIEW, BY_NAME["movie_rating"], ["bayesian_rating"])
-    for table in _MARTS:
-        names = [column.name for column in table.columns]
-        titled = "movie_id" in names and "title" not in names
-        columns, joined = (
-            ("mart.*, movies.title", f" inner join {SCHEMA}.dim_movie as movies using (movie_id)")
-            if titled
-            else ("mart.*", "")
-        )
-        yield f"create view {SCHEMA}.vw_{table.name} as select {columns} from {SCHEMA}.{table.name} as mart{joined}"
-        yield f"comment on view {SCHEMA}.vw_{table.name} is {_quoted(table.description)}"
-        yield from _described(f"vw_{table.name}", table, names)
+    def keys(self, table: Table, schema: str | None = None) -> Iterator[str]:
+        """Primary key and indexes."""
+        place = f"{schema or self.schema}.{table.name}"
+        yield f"alter table {place} add primary key ({', '.join(table.key)})"
+        more = self.extras.indexes.get(table.name, ())
+        led = {table.key[0], *(columns.split(",")[0].split()[0] for columns in more)}
+        # Also what a deleted row of the other table is looked for by.
+        for columns in (*more, *(column for column in table.references if column not in led)):
+            names = "_".join(column.split()[0] for column in columns.split(", "))
+            yield f"create index {table.name}_{names}_idx on {place} ({columns})"
+
+    def foreign_keys(self, table: Table, schema: str | None = None) -> Iterator[str]:
+        """The references, looked at when the transaction ends: rows of all tables come and go within it."""
+        place = schema or self.schema
+        for column, (other, other_column) in table.references.items():
+            yield (
+                f"alter table {place}.{table.name} add constraint {table.name}_{column}_fkey foreign key ({column})"
+                f" references {place}.{other} ({other_column}) deferrable initially deferred"
+            )
+
+    def views(self) -> Iterator[str]:
+        """The materialized view of what is newest, if there is any, and a view of each mart."""
+        if latest := self.extras.latest:
+            name = f"{self.schema}.{latest.name}"
+            yield f"create materialized view {name} as {latest.query(self.schema)}"
+            yield f"create unique index {latest.name}_{latest.key}_idx on {name} ({latest.key})"
+            yield f"comment on materialized view {name} is {_quoted(latest.comment)}"
+            for table, columns in latest.described.items():
+                yield from self._described(latest.name, self.table(table), columns)
+        for table in self.marts:
+            yield from self._view_of(table)
+
+    def objects(self) -> dict[str, str]:
+        """What stands in the schema in the end: names, and their kinds as `drop` calls them."""
+        latest = self.extras.latest
+        return {
+            **({latest.name: "materialized view"} if latest else {}),
+            **{f"vw_{table.name}": "view" for table in self.marts},
+            **{table.name: "table" for table in self.tables},
+        }
+
+    def fingerprint(self) -> str:
+        """Changes with anything that is declared here: another one means that the schema is made anew."""
+        statements = [
+            text
+            for table in self.tables
+            for text in (
+                self.create_table(table),
+                *self.comments(table),
+                *self.keys(table),
+                *self.foreign_keys(table),
+            )
+        ]
+        return hashlib.sha256("\n".join([*statements, *self.views()]).encode()).hexdigest()
+
+    def _view_of(self, table: Table) -> Iterator[str]:
+        names, titles = [column.name for column in table.columns], self.extras.titles
+        titled = titles if titles and titles.key in names and titles.column not in names else None
+        columns, joined = "mart.*", ""
         if titled:
-            yield from _described(f"vw_{table.name}", BY_NAME["dim_movie"], ["title"])
+            columns = f"mart.*, titled.{titled.column}"
+            joined = f" inner join {self.schema}.{titled.table} as titled using ({titled.key})"
+        view = f"vw_{table.name}"
+        yield f"create view {self.schema}.{view} as select {columns} from {self.schema}.{table.name} as mart{joined}"
+        yield f"comment on view {self.schema}.{view} is {_quoted(table.description)}"
+        yield from self._described(view, table, names)
+        if titled:
+            yield from self._described(view, self.table(titled.table), [titled.column])
 
-
-def objects() -> dict[str, str]:
-    """What stands in the schema in the end: names, and their kinds as `drop` calls them."""
-    return {
-        LATEST_VIEW: "materialized view",
-        **{f"vw_{table.name}": "view" for table in _MARTS},
-        **{table.name: "table" for table in WAREHOUSE_TABLES},
-    }
-
-
-def fingerprint() -> str:
-    """Changes with anything that is declared here: another one means that the schema is made anew."""
-    statements = [
-        text
-        for table in WAREHOUSE_TABLES
-        for text in (create_table(table), *comments(table), *keys(table), *foreign_keys(table))
-    ]
-    return hashlib.sha256("\n".join([*statements, *views()]).encode()).hexdigest()
-
-
-def _described(view: str, table: Table, names: Iterable[str]) -> Iterator[str]:
-    """Columns of a view say what they say in their table."""
-    texts = {column.name: column.description for column in table.columns}
-    for name in names:
-        yield f'comment on column {SCHEMA}.{view}."{name}" is {_quoted(texts[name])}'
+    def _described(self, view: str, table: Table, names: Iterable[str]) -> Iterator[str]:
+        """Columns of a view say what they say in their table."""
+        texts = {column.name: column.description for column in table.columns}
+        for name in names:
+            yield f'comment on column {self.schema}.{view}."{name}" is {_quoted(texts[name])}'
 
 
 def _quoted(text: str) -> str:

@@ -12,18 +12,16 @@ from datetime import date
 import duckdb
 import psycopg
 
-from tmdb_assets.postgres import declaration, ledger, months
+from tmdb_assets.migrating.postgresql import refuse_earlier
+from tmdb_assets.postgres import ledger, months
 from tmdb_assets.postgres.access import prepare_reader
 from tmdb_assets.postgres.anew import make_anew
 from tmdb_assets.postgres.connection import PostgresError, connect, execute, take_turn
 from tmdb_assets.postgres.copying import copy_rows
-from tmdb_assets.postgres.declaration import BY_NAME, FACT, LATEST_VIEW, LOAD_SCHEMA, SCHEMA
+from tmdb_assets.postgres.declaration import Declaration
 from tmdb_assets.postgres.ledger import Page
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas import Table
-from tmdb_assets.schemas.films import TABLES as WAREHOUSE_TABLES
-
-_OF_LATEST_VIEW = {"dim_movie", "movie_latest", "movie_rating"}
 
 
 @dataclass(frozen=True)
@@ -67,35 +65,36 @@ def load(
     Raises:
         PostgresError: The server could not do it; readers see what they saw before.
     """
-    to_do = prepare_reader(url, reader_password)
-    with connect(url) as connection:
+    to_do, declared = prepare_reader(url, reader_password), Declaration(copy.dataset)
+    fact, latest, noted = declared.fact, declared.extras.latest, declared.load_schema
+    with connect(url, dataset=declared.schema) as connection:
         take_turn(connection)
         execute(connection, "set local work_mem = '64MB'")
         execute(connection, "set local maintenance_work_mem = '128MB'")
-        _prepare(connection, copy)
-        wanted, wanted_days = _fingerprints(copy), _day_fingerprints(copy)
-        shape, detached, emptied = declaration.fingerprint(), [], []
-        is_new = ledger.read(connection, Page.PROPERTIES).get("shape") != shape
+        _prepare(connection, declared, copy)
+        wanted, wanted_days = _fingerprints(declared, copy), _day_fingerprints(declared, copy)
+        shape, detached, emptied = declared.fingerprint(), [], []
+        is_new = ledger.read(connection, noted, Page.PROPERTIES).get("shape") != shape
         if is_new:
-            rows, days = make_anew(connection, copy, today), list(copy.periods)
+            rows, days = make_anew(connection, declared, copy, today), list(copy.periods)
         else:
-            emptied = _emptied(connection, kept_since)
-            known = ledger.read(connection, Page.TABLES)
-            stale = [BY_NAME[name] for name, text in wanted.items() if known.get(name) != text]
-            rows = {table.name: _bring_up(connection, copy, table) for table in stale}
-            days, detached, rows[FACT] = _bring_up_days(connection, copy, wanted_days, today, kept_since)
-            if _OF_LATEST_VIEW & rows.keys():
-                execute(connection, f"refresh materialized view concurrently {SCHEMA}.{LATEST_VIEW}")
-        ledger.note(connection, Page.PROPERTIES, {"shape": shape, "films": _films(copy)})
-        ledger.note(connection, Page.TABLES, wanted)
-        ledger.note(connection, Page.DAYS, wanted_days)
-        aside = months.detached(connection)
+            emptied = _emptied(connection, declared, kept_since)
+            known = ledger.read(connection, noted, Page.TABLES)
+            stale = [declared.table(name) for name, text in wanted.items() if known.get(name) != text]
+            rows = {table.name: _bring_up(connection, declared, copy, table) for table in stale}
+            days, detached, rows[fact.name] = _bring_up_days(connection, declared, copy, wanted_days, today, kept_since)
+            if latest and latest.described.keys() & rows.keys():
+                execute(connection, f"refresh materialized view concurrently {declared.schema}.{latest.name}")
+        ledger.note(connection, noted, Page.PROPERTIES, {"shape": shape, "holds": _holds(copy)})
+        ledger.note(connection, noted, Page.TABLES, wanted)
+        ledger.note(connection, noted, Page.DAYS, wanted_days)
+        aside = months.detached(connection, declared)
     written = {name: count for name, count in rows.items() if count}
-    _tidy(url, written, set(emptied) - {months.month_of(day) for day in copy.periods})
+    _tidy(url, declared, written, set(emptied) - {months.month_of(day) for day in copy.periods})
     return Load(written, tuple(days), tuple(detached), tuple(aside), is_new, to_do)
 
 
-def _prepare(connection: psycopg.Connection, copy: PublishedCopy) -> None:
+def _prepare(connection: psycopg.Connection, declared: Declaration, copy: PublishedCopy) -> None:
     """Make the schemas, and see whether this copy may be loaded here.
 
     Raises:
@@ -107,27 +106,32 @@ def _prepare(connection: psycopg.Connection, copy: PublishedCopy) -> None:
             f"The database is in {encoding}, which has no room for the titles of the world: make one with"
             " `create database ... encoding 'UTF8' template template0`."
         )
-    for schema in (SCHEMA, LOAD_SCHEMA):
+    refuse_earlier(connection)
+    for schema in (declared.schema, declared.load_schema):
         # Asked before, as making one takes a right that whoever has the schema already may not have.
         if not execute(connection, "select to_regnamespace(%s)::text", [schema]).fetchall()[0][0]:
             execute(connection, f"create schema {schema}")
-    ledger.prepare(connection)
-    if copy.is_demo and ledger.read(connection, Page.PROPERTIES).get("films") == "real":
+    ledger.prepare(connection, declared.load_schema)
+    if copy.is_demo and ledger.read(connection, declared.load_schema, Page.PROPERTIES).get("holds") == "real":
         raise PostgresError(
-            "The database holds real films, and this copy is the demo's: it is not loaded. Set TMDB_API_TOKEN, or take"
+            "The database holds real data, and this copy is the demo's: it is not loaded. Set TMDB_API_TOKEN, or take"
             " TMDB_ASSETS_POSTGRES_URL away."
         )
 
 
-def _films(copy: PublishedCopy) -> str:
+def _holds(copy: PublishedCopy) -> str:
     return "demo" if copy.is_demo else "real"
 
 
 def _bring_up(
-    connection: psycopg.Connection, copy: PublishedCopy, table: Table, days: Sequence[date] | None = None
+    connection: psycopg.Connection,
+    declared: Declaration,
+    copy: PublishedCopy,
+    table: Table,
+    days: Sequence[date] | None = None,
 ) -> int:
     """Change those rows of a table that differ, or of some of its days; the number of rows written and deleted."""
-    name, new = f"{SCHEMA}.{table.name}", f"new_{table.name}"
+    name, new = f"{declared.schema}.{table.name}", f"new_{table.name}"
     execute(connection, f"create temporary table {new} (like {name}) on commit drop")
     copy_rows(connection, copy, table, new, days)
     execute(connection, f"analyze {new}")
@@ -154,61 +158,69 @@ def _bring_up(
 
 
 def _bring_up_days(
-    connection: psycopg.Connection, copy: PublishedCopy, wanted: Mapping[str, str], today: date, kept_since: date | None
+    connection: psycopg.Connection,
+    declared: Declaration,
+    copy: PublishedCopy,
+    wanted: Mapping[str, str],
+    today: date,
+    kept_since: date | None,
 ) -> tuple[list[date], list[date], int]:
     """Load the fact's days that are new or differ, and take away those that are gone.
 
     Returns:
         The days written, the months of which some were set aside, the number of rows written and deleted.
     """
-    known = ledger.read(connection, Page.DAYS)
+    fact, noted = declared.fact, declared.load_schema
+    place = f"{declared.schema}.{fact.name}"
+    known = ledger.read(connection, noted, Page.DAYS)
     new = _days(wanted.keys() - known.keys())
     changed = _days(name for name in wanted.keys() & known.keys() if wanted[name] != known[name])
     gone = _days(known.keys() - wanted.keys())
-    missing = months.needed(copy.periods, today) - months.there(connection)
+    missing = months.needed(copy.periods, today) - months.there(connection, declared)
 
     def fill(month: date, name: str) -> int:
         of_month = [day for day in new if months.month_of(day) == month]
-        return copy_rows(connection, copy, BY_NAME[FACT], name, of_month) if of_month else 0
+        return copy_rows(connection, copy, fact, name, of_month) if of_month else 0
 
-    rows = months.make(connection, missing, fill=fill)
+    rows = months.make(connection, declared, missing, fill=fill)
     if others := [day for day in new if months.month_of(day) not in missing]:
-        rows += copy_rows(connection, copy, BY_NAME[FACT], f"{SCHEMA}.{FACT}", others)
-    rows += _bring_up(connection, copy, BY_NAME[FACT], changed) if changed else 0
-    months.take_back(connection, [*new, *changed])
+        rows += copy_rows(connection, copy, fact, place, others)
+    rows += _bring_up(connection, declared, copy, fact, changed) if changed else 0
+    months.take_back(connection, declared, [*new, *changed])
     too_old = [day for day in gone if kept_since and day < kept_since]
-    detached = months.set_aside(connection, too_old)
+    detached = months.set_aside(connection, declared, too_old)
     if others := [day for day in gone if day not in too_old]:
-        rows += execute(connection, f"delete from {SCHEMA}.{FACT} where date_id = any(%s)", [others]).rowcount
-    ledger.forget(connection, Page.DAYS, map(str, gone))
+        rows += execute(connection, f"delete from {place} where {declared.period} = any(%s)", [others]).rowcount
+    ledger.forget(connection, noted, Page.DAYS, map(str, gone))
     return sorted([*new, *changed]), detached, rows
 
 
-def _emptied(connection: psycopg.Connection, kept_since: date | None) -> list[date]:
+def _emptied(connection: psycopg.Connection, declared: Declaration, kept_since: date | None) -> list[date]:
     """The months before the oldest day that is kept of which nothing was there any more when the load began.
 
     Not those that this load empties: who reads in a transaction that began before still sees their rows.
     """
     if kept_since is None:
         return []
-    held = {months.month_of(day) for day in _days(ledger.read(connection, Page.DAYS))}
-    return [month for month in months.there(connection) - held if months.next_month(month) <= kept_since]
+    held = {months.month_of(day) for day in _days(ledger.read(connection, declared.load_schema, Page.DAYS))}
+    return [month for month in months.there(connection, declared) - held if months.next_month(month) <= kept_since]
 
 
-def _fingerprints(copy: PublishedCopy) -> dict[str, str]:
+def _fingerprints(declared: Declaration, copy: PublishedCopy) -> dict[str, str]:
     """What tells whether a table of the copy is another one than was loaded."""
     cursor = copy.cursor()
     found = {}
-    for table in WAREHOUSE_TABLES:
-        if table.name != FACT:
+    for table in declared.tables:
+        if table.name != declared.fact.name:
             query = f"select count(*), coalesce(bit_xor(hash({_columns(table)})), 0) from {table.name}"
             found[table.name] = _text(*cursor.execute(query).fetchall()[0])
     return found
 
 
-def _day_fingerprints(copy: PublishedCopy) -> dict[str, str]:
+def _day_fingerprints(declared: Declaration, copy: PublishedCopy) -> dict[str, str]:
     """The same of each day of the fact."""
-    query = f"select date_id, count(*), bit_xor(hash({_columns(BY_NAME[FACT])})) from {FACT} group by date_id"
+    period, fact = declared.period, declared.fact
+    query = f"select {period}, count(*), bit_xor(hash({_columns(fact)})) from {fact.name} group by {period}"
     return {day.isoformat(): _text(*rest) for day, *rest in copy.cursor().execute(query).fetchall()}
 
 
@@ -225,10 +237,10 @@ def _days(names: Iterable[str]) -> list[date]:
     return sorted(date.fromisoformat(name) for name in names)
 
 
-def _tidy(url: str, names: Iterable[str], emptied: Iterable[date]) -> None:
+def _tidy(url: str, declared: Declaration, names: Iterable[str], emptied: Iterable[date]) -> None:
     """What can wait: the data is loaded whether or not this succeeds."""
     with contextlib.suppress(PostgresError), connect(url) as connection:
         # The planner has to know what is there now.
-        for name in [*names, LATEST_VIEW]:
-            execute(connection, f"analyze {SCHEMA}.{name}")
-        months.drop_empty(connection, sorted(emptied))
+        for name in [*names, *([declared.extras.latest.name] if declared.extras.latest else [])]:
+            execute(connection, f"analyze {declared.schema}.{name}")
+        months.drop_empty(connection, declared, sorted(emptied))

@@ -1,6 +1,6 @@
 """Dagster's records, opened for reading only.
 
-Belongs here: opening the instance without creating anything, and the questions that Dagster's interface can not answer
+Belongs here: opening the instance without creating anything, and the questions that Dagster's interface cannot answer
 for all assets, checks or jobs at once. What is made of the records is the business of the modules beside this one.
 """
 
@@ -13,7 +13,6 @@ import dagster as dg
 import sqlalchemy as sa
 import yaml
 from dagster import DagsterEventType, DagsterRunStatus, EventLogEntry
-from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable, SqlEventLogStorageTable
 from dagster._core.storage.event_log.sql_event_log import SqlEventLogStorage
 from dagster._core.storage.event_log.sqlite import SqliteEventLogStorage
@@ -21,11 +20,13 @@ from dagster._core.storage.runs.schema import RunsTable
 from dagster._core.storage.runs.sql_run_storage import SqlRunStorage
 from dagster_shared.serdes import deserialize_value
 
+from tmdb_assets.records.types import CheckExecutionStatus
+
 _SQLITE_FILES = ("history/runs.db", "history/runs/index.db", "schedules/schedules.db")
 _MADE = DagsterEventType.ASSET_MATERIALIZATION.value
 _OBSERVED = DagsterEventType.ASSET_OBSERVATION.value
 _PLANNED = DagsterEventType.ASSET_MATERIALIZATION_PLANNED.value
-_PLANNED_CHECK = AssetCheckExecutionRecordStatus.PLANNED.value
+_PLANNED_CHECK = CheckExecutionStatus.PLANNED.value
 _BAD_ENDS = (DagsterRunStatus.FAILURE.value, DagsterRunStatus.CANCELED.value)
 _RUNS_AT_ONCE = 500
 _FLOORS = (1_000, 20_000)
@@ -45,7 +46,7 @@ class CheckRecord(NamedTuple):
 
 
 class Records:
-    """The instance in a directory, opened once there is one, and opened anew after it could not be read."""
+    """The instance in a directory, opened once there is one, and opened again after it could not be read."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -57,7 +58,7 @@ class Records:
         """The instance; None if no run has made one yet.
 
         Raises:
-            Exception: Whatever Dagster says of a configuration or a database that it can not use.
+            Exception: Whatever Dagster says of a configuration or a database that it cannot use.
         """
         with self._lock:
             if self._instance is None and self._is_configured_elsewhere():
@@ -69,7 +70,7 @@ class Records:
                 self._instance = dg.DagsterInstance.from_config(str(self.home))
             return self._instance
 
-    def open_anew(self) -> None:
+    def open_again(self) -> None:
         """Open the instance again the next time: it may have been replaced."""
         with self._lock:
             self._let_go()
@@ -92,11 +93,11 @@ def steps_are_there(instance: dg.DagsterInstance, run_id: str) -> bool:
     return not isinstance(storage, SqliteEventLogStorage) or Path(storage.path_for_shard(run_id)).exists()
 
 
-def made_days(instance: dg.DagsterInstance, assets: Iterable[dg.AssetKey], first: str, last: str) -> dict[str, int]:
-    """How many days from `first` to `last` (ISO) of each asset were ever materialized, by its name in the database."""
+def made_periods(instance: dg.DagsterInstance, assets: Iterable[dg.AssetKey], first: str, last: str) -> dict[str, int]:
+    """How many periods from `first` to `last` (ISO) of each asset were ever made, by its name in the database."""
     event = SqlEventLogStorageTable.c
     query = (
-        sa.select(event.asset_key, sa.func.count(event.partition.distinct()).label("days"))
+        sa.select(event.asset_key, sa.func.count(event.partition.distinct()).label("periods"))
         .where(
             event.asset_key.in_([key.to_string() for key in assets]),
             event.dagster_event_type == _MADE,
@@ -105,11 +106,11 @@ def made_days(instance: dg.DagsterInstance, assets: Iterable[dg.AssetKey], first
         .group_by(event.asset_key)
     )
     with _events(instance).index_connection() as connection:
-        return {row.asset_key: row.days for row in connection.execute(query)}
+        return {row.asset_key: row.periods for row in connection.execute(query)}
 
 
-def failed_days(instance: dg.DagsterInstance, first: str, last: str) -> list[tuple[str, bool]]:
-    """The days from `first` to `last` (ISO) that a run failed on and none has materialized since.
+def failed_periods(instance: dg.DagsterInstance, first: str, last: str) -> list[tuple[str, bool]]:
+    """The periods from `first` to `last` (ISO) that a run failed on and none has materialized since.
 
     Returns for each the asset's name in the database, and whether an earlier run had materialized it.
     """
@@ -225,6 +226,13 @@ def count_runs(instance: dg.DagsterInstance) -> dict[tuple[str, str], int]:
     query = sa.select(run.pipeline_name, run.status, sa.func.count()).group_by(run.pipeline_name, run.status)
     with _runs(instance).connect() as connection:
         return {(job, status): count for job, status, count in connection.execute(query).fetchall()}
+
+
+def number(value: dg.MetadataValue | None) -> float | None:
+    """A figure of an event; None if it has none of this name."""
+    if isinstance(value, (dg.IntMetadataValue, dg.FloatMetadataValue)):
+        return value.value
+    return None
 
 
 def _runs(instance: dg.DagsterInstance) -> SqlRunStorage:

@@ -1,4 +1,4 @@
-"""Whether an asset was made anew in time, by its freshness policy and its last materialization.
+"""Whether an asset was made again in time, by its freshness policy and its last materialization.
 
 Belongs here: the rule, which is that of Dagster's own daemon. What the daemon found is not read: it is kept as it was
 found last, also where no daemon runs any more.
@@ -9,11 +9,10 @@ from datetime import datetime
 from enum import StrEnum
 
 import dagster as dg
-from dagster import DagsterInstance
-from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
-from dagster._core.definitions.freshness import CronFreshnessPolicy
-from dagster._core.event_api import EventLogRecord
+from dagster import DagsterInstance, EventLogRecord
 from dagster._utils.schedules import get_latest_completed_cron_tick
+
+from tmdb_assets.records.types import CronFreshnessPolicy
 
 
 class Freshness(StrEnum):
@@ -29,7 +28,7 @@ def freshness(policy: CronFreshnessPolicy | None, newest: EventLogRecord | None,
     """The state of an asset.
 
     Args:
-        policy: When it has to be made anew; None if nothing is demanded.
+        policy: When it has to be made again; None if nothing is demanded.
         newest: Its last materialization; None if there is none.
         now: The time (UTC).
     """
@@ -46,9 +45,3 @@ def last_materializations(instance: DagsterInstance, keys: Iterable[dg.AssetKey]
     return {
         entry.asset_key: entry.last_materialization_record for entry in entries if entry.last_materialization_record
     }
-
-
-def policies(graph: AssetGraph) -> dict[dg.AssetKey, CronFreshnessPolicy | None]:
-    """The policy of every asset that can be materialized."""
-    found = {key: graph.get(key).freshness_policy for key in sorted(graph.materializable_asset_keys)}
-    return {key: policy if isinstance(policy, CronFreshnessPolicy) else None for key, policy in found.items()}

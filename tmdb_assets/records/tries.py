@@ -25,7 +25,7 @@ _UNFINISHED = [
 ]
 
 
-def busy_with(instance: DagsterInstance, assets: Collection[dg.AssetKey], chosen: Try, current: date) -> str:
+def busy_with(instance: DagsterInstance, job: str, assets: Collection[dg.AssetKey], chosen: Try, current: date) -> str:
     """What a try has to wait for; empty if it can begin.
 
     The current period waits for a run about it alone, for its hours are counted. Others wait for every run about
@@ -34,18 +34,19 @@ def busy_with(instance: DagsterInstance, assets: Collection[dg.AssetKey], chosen
 
     Args:
         instance: Dagster's records.
-        assets: What the try is to make: runs about other assets alone are in nobody's way.
+        job: The job of the try.
+        assets: What the job makes: runs about other assets alone are in nobody's way.
         chosen: The periods of the try.
         current: The current period.
     """
     is_current = chosen.first == current
     for run in instance.get_runs(dg.RunsFilter(statuses=_UNFINISHED)):
         window = window_of(run.tags)
-        if window and _is_about(run, assets) and (not is_current or window[0] <= current <= window[1]):
+        if window and _is_about(run, job, assets) and (not is_current or window[0] <= current <= window[1]):
             return f"waiting for run {run.run_id[:8]} to end: its periods may be good then"
     if not is_current:
         for backfill in instance.get_backfills(BulkActionsFilter(statuses=_GOING_ON)):
-            if _makes(backfill, assets):
+            if _makes(backfill, job, assets):
                 return f"waiting for backfill {backfill.backfill_id} to end: its periods may be good then"
     return ""
 
@@ -66,11 +67,11 @@ def tries_so_far(instance: DagsterInstance, calendar: Calendar, sensor: str) -> 
     return tries
 
 
-def _is_about(run: DagsterRun, assets: Collection[dg.AssetKey]) -> bool:
+def _is_about(run: DagsterRun, job: str, assets: Collection[dg.AssetKey]) -> bool:
     """Whether a run makes any of the assets; one that does not say which makes those of its job."""
-    return run.asset_selection is None or not run.asset_selection.isdisjoint(assets)
+    return run.job_name == job if run.asset_selection is None else not run.asset_selection.isdisjoint(assets)
 
 
-def _makes(backfill: PartitionBackfill, assets: Collection[dg.AssetKey]) -> bool:
+def _makes(backfill: PartitionBackfill, job: str, assets: Collection[dg.AssetKey]) -> bool:
     selection = backfill.asset_selection
-    return selection is None or not {*assets}.isdisjoint(selection)
+    return backfill.job_name == job if selection is None else not {*assets}.isdisjoint(selection)

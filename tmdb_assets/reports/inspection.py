@@ -4,14 +4,12 @@ Belongs here: looking at the files of a report as they are on disk. How the find
 """
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-
-from tmdb_assets.reports.films.making import FILES, PAGE
 
 _LOADING = {
     "action",
@@ -29,9 +27,9 @@ _LOADING = {
 """Attributes that name something to load, or a place to go to."""
 
 
-def broken_files(folder: Path) -> Iterator[str]:
+def broken_files(folder: Path, names: Iterable[str]) -> Iterator[str]:
     """What is wrong with the files of a report, one sentence each; nothing if all are there and can be read."""
-    for name in FILES:
+    for name in names:
         path = folder / name
         if not path.is_file():
             yield f"{name} is missing"
@@ -39,13 +37,13 @@ def broken_files(folder: Path) -> Iterator[str]:
             yield f"{name} {problem}"
 
 
-def references(folder: Path) -> Iterator[str]:
+def references(page: Path) -> Iterator[str]:
     """What the page of a report refers to outside itself, one sentence each; nothing if it is self-contained."""
-    if not (folder / PAGE).is_file():
-        yield f"{PAGE} is missing"
+    if not page.is_file():
+        yield f"{page.name} is missing"
         return
     parser = _References()
-    parser.feed((folder / PAGE).read_text(encoding="utf-8"))
+    parser.feed(page.read_text(encoding="utf-8"))
     parser.close()
     yield from parser.found
     if "default-src 'none'" not in parser.policy:

@@ -1,4 +1,4 @@
-"""The health of the data: days covered, checks with their last verdict, freshness of the assets, rows of the tables.
+"""The health of the data: periods covered, checks with their last verdict, freshness of the assets, rows of the tables.
 
 Belongs here: what is read of the raw layer and of Dagster's records for whoever looks, all of it read-only and none
 of it needed: without a Dagster instance there are no checks to show, and everything else still is. What is demanded is
@@ -16,12 +16,11 @@ import pandas as pd
 from upath import UPath
 
 from tmdb_assets.calendar.coverage import GOOD, cover, spans
-from tmdb_assets.datasets.films import FILMS
+from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.lake.partitions import RawLake
-from tmdb_assets.metrics import families
-from tmdb_assets.metrics.checks import Verdicts, read_checks
-from tmdb_assets.metrics.declared import Declared, declared_in
 from tmdb_assets.published import PublishedCopy
+from tmdb_assets.records.checks import Evaluations, check_states
+from tmdb_assets.records.declared import Declared, declared_in
 from tmdb_assets.records.events import Records
 from tmdb_assets.records.freshness import freshness, last_materializations
 from tmdb_assets.records.instance import dagster_home
@@ -59,19 +58,19 @@ def published_at(copy: PublishedCopy) -> datetime:
     return datetime.fromtimestamp(copy.identity.modified_ns / 1e9, UTC)
 
 
-def days(place: Place) -> pd.DataFrame:
-    """The standing list of days: consecutive days of the same state and reason together, newest first.
+def periods(place: Place, dataset: Dataset) -> pd.DataFrame:
+    """The standing list of a dataset: consecutive periods of the same state and reason together, newest first.
 
     Returns:
-        first_on, last_on, day_count, state (live, recovered, pending, failing, unrecoverable), is_good, reason,
-        next_step (a command); the last two are empty for good days.
+        first_on and last_on (first days of periods), period_count, state (live, recovered, pending, failing,
+        unrecoverable), is_good, reason, next_step (a command); the last two are empty for good ones.
     """
-    covered = cover(FILMS, place.settings, RawLake(UPath(place.settings.raw_dir)), now_utc())
+    covered = cover(dataset, place.settings, RawLake(UPath(place.settings.raw_dir)), now_utc())
     rows = [
         (span.first, span.last, span.count, str(span.state), span.state in GOOD, span.reason, span.next_step)
-        for span in reversed(spans(FILMS, covered))
+        for span in reversed(spans(dataset, covered))
     ]
-    names = ["first_on", "last_on", "day_count", "state", "is_good", "reason", "next_step"]
+    names = ["first_on", "last_on", "period_count", "state", "is_good", "reason", "next_step"]
     return pd.DataFrame(rows, columns=names)
 
 
@@ -101,7 +100,7 @@ class Pipeline:
         self._lock = threading.Lock()
         self._declared: Declared | None = None
         self._records: Records | None = None
-        self._verdicts = Verdicts()
+        self._evaluations = Evaluations()
 
     def load(self) -> None:
         """Load the code location, if it was not loaded yet."""
@@ -123,25 +122,23 @@ class Pipeline:
         if instance is None:
             return pd.DataFrame(columns=list(_CHECKS))
         with self._lock:
-            samples = list(read_checks(instance, declared.checks, self._verdicts))
-        rows: dict[tuple[str, str], dict[str, object]] = {}
-        for sample in samples:
-            asset, check = sample.labels[:2]
-            row = rows.setdefault((asset, check), {"asset": asset, "check": check})
-            if sample.family is families.CHECK_STATUS:
-                if sample.value:
-                    row["severity"], row["status"] = sample.labels[2:]
-            elif sample.family is families.CHECK_LAST_EVALUATION:
-                row["evaluated_at"] = datetime.fromtimestamp(sample.value, UTC)
-            elif sample.family is families.CHECK_ROWS:
-                row["row_count"] = sample.value
-            elif sample.family is families.CHECK_FAILING_ROWS:
-                row["failing_row_count"] = sample.value
-        ordered = sorted(rows.values(), key=lambda row: (row["status"] == "passing", row["asset"], row["check"]))
-        return pd.DataFrame(ordered, columns=list(_CHECKS))
+            states = check_states(instance, declared.checks, self._evaluations)
+        rows = [
+            (
+                *declared.checks[key].labels,
+                state.severity,
+                state.status,
+                datetime.fromtimestamp(state.last.evaluated_at, UTC) if state.last else None,
+                state.last.rows if state.last else None,
+                state.last.failing_rows if state.last else None,
+            )
+            for key, state in states.items()
+        ]
+        rows.sort(key=lambda row: (row[3] == "passing", row[0], row[1]))
+        return pd.DataFrame(rows, columns=list(_CHECKS))
 
     def assets(self, place: Place) -> pd.DataFrame:
-        """The assets that have to be made anew every day.
+        """The assets that have to be made again in every period.
 
         Returns:
             asset, group, state (fresh, stale, unknown), materialized_at (UTC; unknown before the first time); those
@@ -169,6 +166,6 @@ class Pipeline:
         with self._lock:
             assert self._declared is not None  # noqa: S101 - it was loaded
             if self._records is None or self._records.home != place.home:
-                self._records, self._verdicts = Records(place.home), Verdicts()
+                self._records, self._evaluations = Records(place.home), Evaluations()
             records = self._records
         return self._declared, records.instance()

@@ -31,6 +31,7 @@ from tmdb_assets.policies import DATASET_TAG, OWNERS, backfill_policy, warehouse
 from tmdb_assets.records.instance import claim_run
 from tmdb_assets.settings import DBT_DIR, DatasetPaths, today_utc
 from tmdb_assets.warehouse import migration
+from tmdb_assets.warehouse.comments import write_comments
 from tmdb_assets.warehouse.publication import note_built
 from tmdb_assets.warehouse.reading import count_rows, open_readonly
 from tmdb_assets.workspace import Workspace
@@ -149,6 +150,7 @@ def warehouse_definitions(dataset: Dataset, partitions: dg.TimeWindowPartitionsD
             note_built(paths, days)
             since = dataset.facts_since(workspace.settings, today_utc())
             events, error = _build(context, dbt, paths, dbt_environment(paths, days, since))
+            error = error or _comment(context, dataset, paths)
             if error and _LOCKED in str(error):
                 raise _in_use(paths.warehouse) from error
             if paths.warehouse.exists():
@@ -182,6 +184,17 @@ def _build(
         # Another dbt may have opened the warehouse while this one was starting: then wait for it, too.
         if not error or _LOCKED not in str(error) or time.monotonic() >= free_by:
             return events, error
+
+
+def _comment(context: dg.AssetExecutionContext, dataset: Dataset, paths: DatasetPaths) -> duckdb.Error | None:
+    """Write the comments of what was built; the error they ended with."""
+    wait_until_free(paths, time.monotonic() + _LOCK_SECONDS, context.log.warning)
+    try:
+        with duckdb.connect(str(paths.warehouse)) as warehouse:
+            write_comments(warehouse, dataset.tables)
+    except duckdb.Error as error:
+        return error
+    return None
 
 
 def wait_until_free(paths: DatasetPaths, free_by: float, log: Callable[[str], None]) -> None:

@@ -16,7 +16,7 @@ from tmdb_assets.calendar.failures import failures_noted, note_failed
 from tmdb_assets.calendar.partitions import window_of
 from tmdb_assets.checks.crashes import Crash, crash_metadata, crash_reason, record
 from tmdb_assets.checks.results import check_result, model_check_specs
-from tmdb_assets.policies import warehouse_pool
+from tmdb_assets.policies import CHECK_SEVERITY, warehouse_pool
 from tmdb_assets.records.instance import claim_run
 from tmdb_assets.schemas import Table
 from tmdb_assets.schemas.validation import Verdict
@@ -50,6 +50,7 @@ def check_specs(dataset: Dataset, table: Table) -> list[dg.AssetCheckSpec]:
             asset=key,
             description=check.description.format(references=references),
             blocking=check.blocking,
+            metadata={CHECK_SEVERITY: check.severity.value},
         )
         for check in further_checks_of(dataset, table)
     ]

@@ -15,7 +15,7 @@ from tmdb_assets.checks.crashes import Crash, record
 from tmdb_assets.checks.results import check_result
 from tmdb_assets.schemas.validation import Verdict
 from tmdb_assets.settings import now_utc
-from tmdb_assets.warehouse.publish import published_key
+from tmdb_assets.warehouse.published_asset import published_key
 from tmdb_assets.workspace import Workspace
 
 COVERAGE = "coverage"

@@ -19,6 +19,7 @@ import duckdb
 from tmdb_assets.lake.disk import told_clearly
 from tmdb_assets.lake.partitions import fsync_folder
 from tmdb_assets.settings import DatasetPaths
+from tmdb_assets.warehouse.reading import attaching
 
 _DAYS_SHOWN = 5
 
@@ -32,7 +33,7 @@ class IncompleteError(Exception):
 
 
 @dataclass(frozen=True)
-class Published:
+class Contents:
     """What the published copy holds, noted beside it so that nobody has to open the readers' file.
 
     Attributes:
@@ -80,18 +81,18 @@ def clear_mark(paths: DatasetPaths) -> None:
     paths.mark.unlink(missing_ok=True)
 
 
-def read_published(paths: DatasetPaths) -> Published:
+def read_published(paths: DatasetPaths) -> Contents:
     """What the published copy holds; nothing before the first publication."""
     noted = _read_json(paths.contents) if paths.published.exists() else None
     if not isinstance(noted, dict):
-        return Published()
+        return Contents()
     periods, recovered = (
         tuple(date.fromisoformat(day) for day in noted.get(name, [])) for name in ("periods", "recovered")
     )
-    return Published(periods, noted["rows"], recovered)
+    return Contents(periods, noted["rows"], recovered)
 
 
-def publish(paths: DatasetPaths, contents: Published, days: Iterable[date], kept_since: date = date.min) -> Path:
+def publish(paths: DatasetPaths, contents: Contents, days: Iterable[date], kept_since: date = date.min) -> Path:
     """Copy the warehouse to the published place; readers see the old copy or the new one, nothing between.
 
     Args:
@@ -141,7 +142,36 @@ def publish(paths: DatasetPaths, contents: Published, days: Iterable[date], kept
         }
         _write_json(paths.contents, held)
         fsync_folder(target.parent)
+    write_opening(paths)
     return target
+
+
+def write_opening(paths: DatasetPaths) -> Path:
+    """Write `open.sql` beside the published copies: with it DuckDB's command line opens them all, read-only.
+
+    Paths in it are absolute, for DuckDB takes others from the folder it was started in.
+
+    Args:
+        paths: Where the files of the dataset are that was published just now.
+
+    Raises:
+        DiskError: It could not be written: the disk is full, or may not be written. The old one stays.
+    """
+    folder = paths.published.parent.absolute()
+    target, torn = folder / "open.sql", folder / f"{paths.dataset}.open.tmp"
+    with told_clearly("The file that opens the published copies", target):
+        # Once more after it was written: another dataset may have been published, and have written its own, meanwhile.
+        while (text := _opening(folder)) != (target.read_text(encoding="utf-8") if target.exists() else ""):
+            torn.write_text(text, encoding="utf-8")
+            torn.replace(target)
+    return target
+
+
+def _opening(folder: Path) -> str:
+    """What attaches each copy that was published here; other files are no copies, for nothing is noted of them."""
+    copies = sorted(path for path in folder.glob("*.duckdb") if path.with_suffix(".json").exists())
+    statements = ["set timezone = 'UTC'", *(attaching(path, path.stem) for path in copies)]
+    return "".join(f"{statement};\n" for statement in statements)
 
 
 def periods_to_check(

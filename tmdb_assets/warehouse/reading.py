@@ -34,6 +34,16 @@ def open_readonly(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
+def quoted(text: str) -> str:
+    """A text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def attaching(path: Path, name: str) -> str:
+    """The statement that attaches a DuckDB file read-only under a name."""
+    return f"attach if not exists {quoted(str(path))} as {name} (read_only)"
+
+
 def table_names(connection: duckdb.DuckDBPyConnection) -> set[str]:
     """The tables that are there."""
     return {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}

@@ -13,10 +13,12 @@ from tmdb_assets.calendar.partitions import partitions_of
 from tmdb_assets.calendar.periods import DAILY
 from tmdb_assets.checks.crashes import Crash, crash_metadata
 from tmdb_assets.checks.results import check_result
+from tmdb_assets.policies import DATASET_TAG
 from tmdb_assets.schemas.validation import Verdict
 
 FIRST = date(2026, 11, 1)
 FILMS = dg.AssetKey("films")
+DATASET = {DATASET_TAG: "films"}
 ROWS = [{"movie_id": 550, "title": "Fight Club"}]
 
 
@@ -53,12 +55,12 @@ class Studio:
         ]
         self.blocking = {spec.key: spec.blocking for spec in specs}
 
-        @dg.asset(key=FILMS, partitions_def=partitions_of(DAILY, FIRST))
+        @dg.asset(key=FILMS, partitions_def=partitions_of(DAILY, FIRST), tags=DATASET)
         def films() -> None:
             fail_if(self.broken, "TMDB /discover/movie: answered 503.")
 
-        @dg.multi_asset_check(name="warehouse_checks", specs=specs, can_subset=True)
-        def warehouse_checks(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+        @dg.multi_asset_check(name="films_checks", specs=specs, can_subset=True)
+        def films_checks(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
             day = context.run.tags["dagster/partition"]
             for spec in sorted(specs, key=lambda one: self.order.index(one.name)):
                 if spec.name == "rules":
@@ -81,17 +83,17 @@ class Studio:
                 days = [] if self.silent else [date.fromisoformat(day)]
                 yield check_result(verdict, asset=FILMS, name=spec.name, days=days, severity=severity)
 
-        @dg.asset(deps=[films], partitions_def=partitions_of(DAILY, FIRST))
+        @dg.asset(deps=[films], partitions_def=partitions_of(DAILY, FIRST), tags=DATASET)
         def published() -> None:
             fail_if(not self.publishing, "The server is down.")
 
-        @dg.asset(deps=[published], partitions_def=partitions_of(DAILY, FIRST))
+        @dg.asset(deps=[published], partitions_def=partitions_of(DAILY, FIRST), tags=DATASET)
         def report() -> None:
             fail_if(not self.reporting, "No font.")
 
         self.definitions = dg.Definitions(
             assets=[films, published, report],
-            asset_checks=[warehouse_checks],
+            asset_checks=[films_checks],
             jobs=[dg.define_asset_job("daily", selection=dg.AssetSelection.all())],
             executor=dg.in_process_executor,
         )

@@ -19,7 +19,8 @@ from tests.unit.alerts.conftest import FILMS, Studio
 from tmdb_assets.alerts import patrol as subject
 from tmdb_assets.alerts import sending
 from tmdb_assets.alerts.channels import channels
-from tmdb_assets.alerts.patrol import Patrol, graph_of, open_outbox
+from tmdb_assets.alerts.patrol import Patrol, open_outbox
+from tmdb_assets.records.declared import declared_in
 from tmdb_assets.settings import Settings, now_utc
 from tmdb_assets.workspace import Workspace
 
@@ -43,11 +44,10 @@ class Watch:
 
     def look(self) -> bool:
         """One look; then it is half a minute later."""
-        graph = self.studio.definitions.resolve_asset_graph()
         all_read = Patrol(
             Workspace(self.settings),
             self.studio.instance,
-            graph_of(graph),
+            declared_in(self.studio.definitions),
             channels(self.settings.alert_urls),
             lambda level, line: self.logged.append(f"{logging.getLevelName(level)} {line}"),
             is_daemon=self.is_daemon,
@@ -159,7 +159,7 @@ def test_a_source_that_can_not_be_read_is_told_and_recovers_and_the_others_are_t
     assert not watch.look()
     (title,) = watch.receiver.titles
     assert title == "[error] 2 problems, first: the run of daily for 2026-11-01 failed"
-    assert "alerting can not read the checks" in watch.receiver.received[0].text
+    assert "alerting cannot read the checks" in watch.receiver.received[0].text
     assert watch.receiver.beats == []
 
     with closing(sqlite3.connect(history)) as connection:
@@ -173,14 +173,14 @@ def test_a_published_copy_that_can_not_be_read_keeps_nothing_from_being_told(wat
     watch.settings.paths("films").published.parent.mkdir(parents=True)
     watch.settings.paths("films").published.write_bytes(b"")
     note = watch.settings.paths("films").published.with_suffix(".json")
-    note.write_text(json.dumps({"days": ["no day"], "rows": {}}))
+    note.write_text(json.dumps({"periods": ["no day"], "rows": {}}))
     watch.studio.failing = {"soft"}
     watch.studio.run(1)
     assert not watch.look()
     text = watch.receiver.received[0].text
     assert "films soft failed for 2026-11-01" in text
-    assert "What the published copy serves could not be read." in text
-    assert "alerting can not read the published copy" in text
+    assert "What the published copy of films serves could not be read." in text
+    assert "alerting cannot read the published copy of films" in text
 
 
 def test_an_alert_that_can_not_be_worded_is_told_by_its_key(watch: Watch, monkeypatch: pytest.MonkeyPatch):

@@ -1,5 +1,6 @@
 """What real runs raise when they fail, and what makes up for it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import dagster as dg
@@ -9,6 +10,7 @@ from tests.unit.alerts.conftest import FILMS, Book, Studio, november
 from tmdb_assets.alerts.alert import Alert, Kind
 from tmdb_assets.alerts.checks import CheckReader
 from tmdb_assets.alerts.runs import RunReader
+from tmdb_assets.records.declared import ASSET_JOB, DeclaredAsset, declared_in
 
 THIRD = "run/daily/2026-11-03 2026-11-03"
 
@@ -18,16 +20,26 @@ class Looks:
 
     def __init__(self, studio: Studio) -> None:
         self.studio = studio
-        self.good_days = set()
+        self.good = set()
         self.whole = set()
+        self.outlets = set()
         self.open = {}
         self.books = [Book(self.read_checks, open=self.open), Book(self.read_runs, open=self.open)]
 
     def read_checks(self, cursor, known, now):
-        return CheckReader(self.studio.instance, self.studio.blocking).read(cursor, known, now)
+        datasets = {key: asset.dataset for key, asset in self.assets.items()}
+        return CheckReader(self.studio.instance, self.studio.blocking, datasets=datasets).read(cursor, known, now)
 
     def read_runs(self, cursor, known, now):
-        return RunReader(self.studio.instance, self.good_days, self.whole).read(cursor, known, now)
+        return RunReader(self.studio.instance, {"films": self.good}, self.assets).read(cursor, known, now)
+
+    @property
+    def assets(self) -> dict[dg.AssetKey, DeclaredAsset]:
+        """The assets of the studio, those that are outlets or hold all of the copy as the test says."""
+        return {
+            key: replace(asset, is_outlet=key in self.outlets, is_whole=key in self.whole)
+            for key, asset in declared_in(self.studio.definitions).assets.items()
+        }
 
     def look(self, now: datetime | None = None) -> list[str]:
         """What is new of runs, but for what their checks say."""
@@ -92,7 +104,7 @@ def test_runs_that_do_a_part_each_make_up_for_it_once_the_day_is_good(studio, lo
     studio.run(3)
     looks.look()
     studio.broken = False
-    looks.good_days = {november(3)}
+    looks.good = {november(3)}
 
     assert looks.look() == []  # the day was good before the run failed
     studio.run(3, selection=[dg.AssetKey("published")])
@@ -100,7 +112,7 @@ def test_runs_that_do_a_part_each_make_up_for_it_once_the_day_is_good(studio, lo
 
 
 def test_what_holds_the_whole_copy_is_made_up_for_by_any_later_day_of_it_and_by_nothing_else(studio, looks):
-    looks.whole, looks.good_days = {dg.AssetKey("published"), dg.AssetKey("report")}, {november(3)}
+    looks.whole, looks.good = {dg.AssetKey("published"), dg.AssetKey("report")}, {november(3)}
     studio.publishing = False
     assert not studio.run(3).success
     assert looks.look() == [f"+{THIRD}"]
@@ -114,6 +126,41 @@ def test_what_holds_the_whole_copy_is_made_up_for_by_any_later_day_of_it_and_by_
     studio.reporting = True
     studio.run(5, selection=[dg.AssetKey("report")])
     assert sorted(looks.look()) == [f"-{THIRD}", f"-{fourth}"]
+
+
+def test_a_failed_outlet_is_made_up_for_by_whatever_run_makes_it_and_not_by_its_published_day(studio, looks):
+    looks.outlets, looks.good = {dg.AssetKey("report")}, {november(3)}
+    studio.reporting = False
+    assert not studio.run(3, selection=[dg.AssetKey("report")]).success
+    assert looks.look() == [f"+{THIRD}"]
+    assert looks.only.dataset == "films"
+
+    studio.reporting = True
+    studio.run(3, selection=[FILMS, dg.AssetKey("published")])
+    studio.run(4, selection=[dg.AssetKey("report")])
+    assert looks.look() == [], "its day was published all the time, and the report of another one is no report of it"
+    report = studio.definitions.resolve_implicit_global_asset_job_def()
+    assert report.name == ASSET_JOB
+    report.execute_in_process(
+        instance=studio.instance, partition_key="2026-11-03", asset_selection=[dg.AssetKey("report")]
+    )
+    assert looks.look() == [f"-{THIRD}"]
+
+
+def test_a_run_that_automation_started_and_that_failed_is_told_like_any_other(studio, looks):
+    looks.outlets = {dg.AssetKey("report")}
+    studio.reporting = False
+    studio.definitions.resolve_implicit_global_asset_job_def().execute_in_process(
+        instance=studio.instance,
+        partition_key="2026-11-03",
+        asset_selection=[dg.AssetKey("report")],
+        tags={"dagster/from_automation_condition": "true"},
+        raise_on_error=False,
+    )
+
+    (told,) = looks.look()
+    assert told.startswith(f"+run/{ASSET_JOB}/2026-11-03 2026-11-03/")
+    assert (looks.only.reason, looks.only.dataset) == ("report: No font.", "films")
 
 
 def test_a_run_that_failed_because_of_a_check_is_told_with_the_check(studio, looks):

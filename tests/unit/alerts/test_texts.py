@@ -10,8 +10,10 @@ import pytest
 
 from tmdb_assets.alerts.alert import Alert, Kind, Severity
 from tmdb_assets.alerts.examples import SITUATION, examples
-from tmdb_assets.alerts.texts import MAX_LENGTH, alert_message, recovery_message
+from tmdb_assets.alerts.texts import MAX_LENGTH, Situation, alert_message, recovery_message
 from tmdb_assets.alerts.words import harmless, next_command
+from tmdb_assets.calendar.periods import WEEKLY
+from tmdb_assets.datasets import DATASETS
 
 GOLDEN = Path(__file__).with_name("golden")
 HOSTILE = "<!channel> @everyone [x](https://evil.example)\r\nBcc: all@example.org \u202etxt.exe\x00 `*_~"
@@ -31,7 +33,7 @@ def of_kind(kind: Kind, **changes: object) -> Alert:
     return dataclasses.replace(next(alert for alert in examples() if alert.kind is kind), **changes)
 
 
-NOTHING_PUBLISHED = dataclasses.replace(SITUATION, last_published=None, published_days=0)
+NOTHING_PUBLISHED = dataclasses.replace(SITUATION, published={"films": []})
 MESSAGES = {
     **{f"{alert.kind}-{alert.severity}": lambda alert=alert: alert_message([alert], SITUATION) for alert in examples()},
     "check-that-does-not-block": lambda: alert_message([dataclasses.replace(FIRST, blocks=False)], SITUATION),
@@ -54,6 +56,60 @@ MESSAGES = {
     "recovery-of-one": lambda: recovery_message([FIRST], SITUATION),
     "recovery-of-many": lambda: recovery_message(alike(FIRST, 500), SITUATION),
 }
+
+
+WEEKS = dataclasses.replace(DATASETS[0], name="leads", title="Leads", calendar=WEEKLY)
+
+
+@pytest.fixture
+def leads(monkeypatch: pytest.MonkeyPatch) -> Situation:
+    """A second dataset, of weeks, of which three are published."""
+    monkeypatch.setattr("tmdb_assets.alerts.words.DATASETS", (*DATASETS, WEEKS))
+    weeks = [date(2026, 11, day) for day in (2, 9, 16)]
+    return dataclasses.replace(SITUATION, published={**SITUATION.published, "leads": weeks})
+
+
+def of_leads(alert: Alert, day: int = 16) -> Alert:
+    monday = date(2026, 11, day)
+    return dataclasses.replace(
+        alert, dataset="leads", subject="published/leads", first_day=monday, last_day=monday, key=f"{day}"
+    )
+
+
+def test_a_weekly_dataset_is_told_in_weeks_and_beside_the_others(leads):
+    missing = of_kind(Kind.DAY)
+
+    draft = alert_message([of_leads(missing), missing, of_leads(missing, 9)], leads)
+
+    assert "ERROR: 2026-11-20 of films is missing" in draft.body
+    assert "ERROR: 2 weeks of leads are missing or lost" in draft.body
+    assert "2026-11-09 to 2026-11-16 pending: captured, not published yet" in draft.body
+    assert "Next: tmdb-assets backfill 2026-11-09 2026-11-16 --dataset leads" in draft.body
+    assert "The published copy of leads still serves 3 weeks, the newest is 2026-11-16." in draft.body
+    assert "The published copy of films still serves 42 days, the newest is 2026-11-19." in draft.body
+    assert "/assets/published/leads?view=checks" in draft.body
+
+
+def test_one_week_is_named_as_one(leads):
+    assert alert_message([of_leads(of_kind(Kind.DAY))], leads).title == (
+        "[error] the week of 2026-11-16 of leads is missing"
+    )
+    assert recovery_message([of_leads(of_kind(Kind.DAY))], leads).title == (
+        "[recovered] the week of 2026-11-16 of leads is not missing any more"
+    )
+    assert alert_message([of_leads(FIRST)], leads).title == (
+        "[error] published/leads rules failed for the week of 2026-11-16"
+    )
+    stale = alert_message([of_leads(of_kind(Kind.STALE))], leads).body
+    assert "Not made again since the week began by the deadline of 12:00 UTC: published/leads" in stale
+
+
+def test_an_alert_of_a_dataset_that_is_no_more_can_be_told():
+    gone = of_leads(of_kind(Kind.DAY))
+
+    assert "of leads is missing" in alert_message([gone], SITUATION).title
+    assert "Not made again by their deadline" in alert_message([of_leads(of_kind(Kind.STALE))], SITUATION).body
+    assert recovery_message([gone], SITUATION).title
 
 
 def text_of(name: str) -> str:

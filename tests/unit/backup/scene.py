@@ -20,8 +20,8 @@ from tmdb_assets.cli.commands import main
 SECRET = "a-passw0rd-of-a-database"
 
 LEFT_OUT = (
-    "extracts/csv/dim_movie.csv",
-    "dbt/manifest.json",
+    "extracts/films/csv/dim_movie.csv",
+    "dbt/films/manifest.json",
     "demo/raw/tmdb/UPSTREAM",
     "raw/tmdb/movie_details/.2026-11-02.partial/part-00000.parquet",
     "raw/tmdb/movie_details/.2026-11-02.deleted/part-00000.parquet",
@@ -33,13 +33,13 @@ KEPT = (
     "raw/tmdb/UPSTREAM",
     "raw/tmdb/movie_details/date=2026-11-01/part-00000.parquet",
     "raw/tmdb/genres/.2026-11-01.replaced/part-00000.parquet",
-    "failures/2026-11-02.json",
-    "reports/2026-11-01/report.html",
+    "failures/films/2026-11-02.json",
+    "reports/films/2026-11-01/report.html",
     "alerts/outbox.sqlite.broken-20261101T000000",
     "dagster_home/storage/compute_logs/x.out",
 )
 SQLITE = ("alerts/outbox.sqlite", "dagster_home/history/runs.db", "dagster_home/history/runs/index.db")
-DUCKDB = ("warehouse.duckdb", "staging.duckdb", "published/films.duckdb")
+DUCKDB = ("warehouse/films.duckdb", "warehouse/films.staging.duckdb", "published/films.duckdb")
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scene:
     for name in DUCKDB:
         write_copy(data / name, dim_genre=[{"genre_id": 1, "name": "Drama"}])
     (data / "published/films.duckdb").chmod(0o444)
-    (data / "published/films.json").write_text(json.dumps({"days": [], "rows": {"dim_genre": 1}, "recovered": []}))
+    (data / "published/films.json").write_text(json.dumps({"periods": [], "rows": {"dim_genre": 1}, "recovered": []}))
     return Scene(data, tmp_path / "backups")
 
 

@@ -16,7 +16,7 @@ from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.settings import Settings, SettingsError
 from tmdb_assets.sources.tmdb.films.observation import OBSERVATION, why_no_export
 from tmdb_assets.sources.tmdb.films.tables import DAILY_EXPORT, DISCOVER_PAGES
-from tmdb_assets.warehouse.publication import Published, mark_checked, publish
+from tmdb_assets.warehouse.publication import Contents, mark_checked, publish
 
 TODAY = date(2026, 11, 20)
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -45,7 +45,7 @@ def publish_days(settings, days, recovered=()):
     settings.paths("films").warehouse.parent.mkdir(exist_ok=True)
     settings.paths("films").warehouse.write_bytes(b"a warehouse")
     mark_checked(settings.paths("films"))
-    publish(settings.paths("films"), Published(tuple(days), {}, tuple(recovered)), days)
+    publish(settings.paths("films"), Contents(tuple(days), {}, tuple(recovered)), days)
 
 
 def test_every_day_has_the_state_that_its_raw_files_notes_and_the_published_copy_say(settings, lake):

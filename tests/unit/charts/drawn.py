@@ -7,11 +7,11 @@ import xml.etree.ElementTree as ET
 
 import vl_convert
 
-from tmdb_assets.charts import scatter
 from tmdb_assets.charts.films import countries as country_charts
 from tmdb_assets.charts.films import economics as economics_charts
 from tmdb_assets.charts.films import film as film_charts
 from tmdb_assets.charts.films import genres as genre_charts
+from tmdb_assets.charts.films import scatter
 from tmdb_assets.charts.films import top_films as top_film_charts
 from tmdb_assets.charts.theme import themed
 from tmdb_assets.views.films import countries, economics, genres, top_films

@@ -14,7 +14,7 @@ from tmdb_assets.charts.films.countries import world_map
 from tmdb_assets.charts.films.economics import roi_by_genre
 from tmdb_assets.charts.films.film import history
 from tmdb_assets.charts.films.genres import genre_popularity
-from tmdb_assets.charts.scatter import popularity_against_rating, revenue_against_budget
+from tmdb_assets.charts.films.scatter import popularity_against_rating, revenue_against_budget
 from tmdb_assets.charts.theme import said_of, untitled
 from tmdb_assets.settings import DBT_DIR
 from tmdb_assets.views.films.economics import Films, budget_and_revenue, popularity_and_rating

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from rich.console import Console
 
 from tmdb_assets.cli.commands import main
-from tmdb_assets.cli.runs import Outcome, print_summary
+from tmdb_assets.cli.summary import Outcome, print_summary
 from tmdb_assets.datasets import names
 from tmdb_assets.datasets.films import FILMS
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.unit.dbt.conftest import Warehouse
 from tests.unit.dbt.generated import MISSED, histories, plans
 from tests.unit.dbt.lake import Lake
-from tmdb_assets.warehouse.publication import Published, mark_checked, publish
+from tmdb_assets.warehouse.publication import Contents, mark_checked, publish
 from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.schemas.validation import to_frame, validate
 from tmdb_assets.settings import DatasetPaths
@@ -70,7 +70,7 @@ def publish_checked(data):
         assert warehouse.orphans(table) == {column: [] for column in table.references}, table.name
     mark_checked(paths)
     days = warehouse.values("select distinct date_id from fact_movie_daily order by 1")
-    return publish(paths, Published(tuple(days), {}), days)
+    return publish(paths, Contents(tuple(days), {}), days)
 
 
 def differences(one, other):

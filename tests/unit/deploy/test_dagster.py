@@ -9,11 +9,15 @@ import pytest
 import yaml
 
 from tmdb_assets import policies
+from tmdb_assets.datasets import DATASETS
 from tmdb_assets.definitions import defs
+from tmdb_assets.policies import warehouse_pool
 from tmdb_assets.settings import PROJECT_DIR
+from tmdb_assets.sources.tmdb.connection import POOL as TMDB_POOL
 
 LAPTOP, TEAM = PROJECT_DIR / "dagster.yaml", PROJECT_DIR / "deploy" / "dagster" / "dagster.yaml"
 POOLS = {value for name, value in vars(policies).items() if name.endswith("_POOL")}
+POOLS |= {warehouse_pool(dataset.name) for dataset in DATASETS} | {TMDB_POOL}
 AGREED = [
     "telemetry",
     "nux",

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.unit.extracts.conftest import written
-from tmdb_assets.extracts.contents import EXTRACTED
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.extracts.dictionary import CSV, HTML, dictionary_differences, write_dictionary
-from tmdb_assets.published import ATTRIBUTION
 from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.warehouse.build import MANIFEST
 
@@ -59,7 +58,7 @@ def page(place) -> Page:
 
 
 def test_every_column_of_every_published_table_is_in_it_with_its_type_and_nothing_else(rows, copy):
-    query = "select table_name, column_name, lower(data_type) from duckdb_columns() where database_name = 'tmdb'"
+    query = "select table_name, column_name, lower(data_type) from duckdb_columns() where database_name = 'films'"
     told = [(row["table_name"], row["column_name"], row["data_type"]) for row in rows]
     assert len(told) == len(set(told)) == sum(len(table.columns) for table in TABLES)
     assert set(told) == set(copy.cursor().execute(query).fetchall())
@@ -83,7 +82,7 @@ def test_nullability_references_and_keys_are_those_declared(rows):
             assert row["is_nullable"] == ("true" if column.nullable else "false")
             assert row["is_key"] == ("true" if column.name in table.key else "false")
             assert row["refers_to"] == ".".join(table.references.get(column.name, ()))
-            assert row["is_extracted"] == ("true" if table in EXTRACTED else "false")
+            assert row["is_extracted"] == ("true" if table in FILMS.extracted else "false")
             assert row["layer"] == table.layer
     assert told["dim_movie", "collection_id"]["refers_to"] == "dim_collection.collection_id"
 
@@ -106,7 +105,7 @@ def test_the_page_needs_no_network_and_no_script_and_says_whose_data_it_is(page,
     assert "http" not in html
     assert "url(" not in html
     assert "@import" not in html
-    assert ATTRIBUTION in page.text
+    assert FILMS.notices[0] in page.text
 
 
 def test_the_page_can_be_read_by_everybody(page):

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.unit.extracts.conftest import FORMULAS, TEXTS, written
-from tmdb_assets.extracts.contents import EXTRACTED, LEFT_OUT
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.extracts.files import csv_differences, parquet_differences, write_csv, write_parquet
 from tmdb_assets.schemas.films import TABLES
 
@@ -33,20 +33,24 @@ def cells(path: Path) -> list[dict[str, str]]:
 
 
 def test_all_marts_are_extracted_and_of_core_all_but_what_grows_with_days_and_credits():
-    assert {table.name for table in TABLES if table.layer == "marts"} <= {table.name for table in EXTRACTED}
-    assert {table.name for table in TABLES} - {table.name for table in EXTRACTED} == LEFT_OUT
+    assert {table.name for table in TABLES if table.layer == "marts"} <= {table.name for table in FILMS.extracted}
+    assert {table.name for table in TABLES} - {table.name for table in FILMS.extracted} == FILMS.large
 
 
 @pytest.mark.parametrize(("write", "suffix"), [(write_parquet, "parquet"), (write_csv, "csv")])
 def test_there_is_a_file_for_each_table_and_the_writer_says_how_many_rows_it_has(copy, tmp_path, write, suffix):
     rows = write(copy, tmp_path)
-    assert set(rows) == {path.name for path in tmp_path.iterdir()} == {f"{table.name}.{suffix}" for table in EXTRACTED}
+    assert (
+        set(rows)
+        == {path.name for path in tmp_path.iterdir()}
+        == {f"{table.name}.{suffix}" for table in FILMS.extracted}
+    )
     for name, count in rows.items():
         assert count == copy.relation(Path(name).stem).shape[0]
 
 
 def test_parquet_is_the_table_with_its_types_and_the_description_of_every_column(copy, parquet):
-    for table in EXTRACTED:
+    for table in FILMS.extracted:
         found = pq.read_table(parquet / f"{table.name}.parquet")
         assert found.schema.equals(table.arrow_schema)
         order = ", ".join(table.key)

@@ -16,7 +16,8 @@ import pytest
 from tests.copies import write_copy
 from tests.crash.small_disk import small_disk
 from tests.unit.extracts.conftest import film
-from tmdb_assets.extracts.contents import EXTRACTED, about
+from tmdb_assets.datasets.films import FILMS
+from tmdb_assets.extracts.contents import about
 from tmdb_assets.extracts.files import csv_differences, parquet_differences, write_csv, write_parquet
 from tmdb_assets.extracts.place import ABOUT, files_of, read_about, replacing
 from tmdb_assets.extracts.tableau import hyper_differences, write_hyper
@@ -24,12 +25,12 @@ from tmdb_assets.lake.disk import DiskError
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.settings import PROJECT_DIR
 
-FILMS = 20_000
+MANY = 20_000
 
 
 def large_copy(path: Path, title: str) -> PublishedCopy:
-    films = [film(n, f"{title} {n}", overview=random.Random(n).randbytes(60).hex()) for n in range(FILMS)]
-    return PublishedCopy(write_copy(path, dim_movie=films))
+    films = [film(n, f"{title} {n}", overview=random.Random(n).randbytes(60).hex()) for n in range(MANY)]
+    return PublishedCopy(write_copy(path, dim_movie=films), FILMS)
 
 
 def put(place: Path, **files: str) -> None:
@@ -150,7 +151,7 @@ print("done", flush=True)
 @pytest.mark.crash
 def test_a_writer_that_is_killed_at_any_time_leaves_whole_files_and_the_next_one_mends_all(tmp_path):
     old = large_copy(tmp_path / "old.duckdb", "Old")
-    new = large_copy(tmp_path / "new.duckdb", "New")
+    new = large_copy(tmp_path / "new" / "films.duckdb", "New")
     place = tmp_path / "extracts" / "parquet"
     with replacing(place, about(old)) as folder:
         write_parquet(old, folder)
@@ -168,8 +169,8 @@ def test_a_writer_that_is_killed_at_any_time_leaves_whole_files_and_the_next_one
             continue
         killed_at_work += 1
         # Only in the milliseconds of the renames may there be files of both, each of them whole.
-        found = {pq.read_table(place / f"{table.name}.parquet").num_rows for table in EXTRACTED}
-        assert found == {0, FILMS}
+        found = {pq.read_table(place / f"{table.name}.parquet").num_rows for table in FILMS.extracted}
+        assert found == {0, MANY}
         titles = pq.read_table(place / "dim_movie.parquet")["title"].to_pylist()
         assert {title.split()[0] for title in titles} in ({"Old"}, {"New"})
         if titles[0].startswith("Old"):

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.unit.extracts.conftest import FORMULAS, TEXTS, written
-from tmdb_assets.extracts.contents import EXTRACTED
-from tmdb_assets.extracts.tableau import FILE, hyper_differences, is_available, write_hyper
+from tmdb_assets.datasets.films import FILMS
+from tmdb_assets.extracts.tableau import hyper_differences, is_available, write_hyper
 
+FILE = "films.hyper"
 hyper = pytest.importorskip("tableauhyperapi")
 
 TYPES = {
@@ -39,8 +40,8 @@ def connection(place, tmp_path):
 
 def test_tableau_finds_every_table_with_its_columns_and_types(connection):
     tables = {name.name.unescaped for name in connection.catalog.get_table_names("public")}
-    assert tables == {table.name for table in EXTRACTED}
-    for table in EXTRACTED:
+    assert tables == {table.name for table in FILMS.extracted}
+    for table in FILMS.extracted:
         definition = connection.catalog.get_table_definition(hyper.TableName("public", table.name))
         found = [(column.name.unescaped, column.type) for column in definition.columns]
         assert found == [(column.name, TYPES[column.duckdb_type]) for column in table.columns]
@@ -55,7 +56,7 @@ def test_tableau_reads_the_values_of_the_copy(connection, copy):
     assert (movie_id, released_on.to_date().isoformat(), budget, is_adult) == (100, "1895-12-28", 2**62, False)
     assert films[0][2:5] == [None, None, None]
     assert observed_at.to_datetime().isoformat() == "2026-11-20T09:00:01.123456+00:00"
-    for table in EXTRACTED:
+    for table in FILMS.extracted:
         count = connection.execute_scalar_query(f'select count(*) from "public"."{table.name}"')
         assert count == copy.relation(table.name).shape[0]
 
@@ -63,7 +64,7 @@ def test_tableau_reads_the_values_of_the_copy(connection, copy):
 def test_a_file_that_is_the_copy_has_no_differences_and_leaves_no_log_behind(copy, place, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     assert hyper_differences(copy, place) == []
-    assert sorted(path.name for path in tmp_path.rglob("*")) == ["about.json", "tableau", FILE]
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["about.json", FILE, "tableau"]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +95,7 @@ def test_a_torn_file_is_found(copy, place):
     content = (place / FILE).read_bytes()
     (place / FILE).write_bytes(content[: len(content) // 2])
     (problem,) = hyper_differences(copy, place)
-    assert problem.startswith("tmdb.hyper can not be read back: ")
+    assert problem.startswith("films.hyper can not be read back: ")
 
 
 def test_without_pantab_it_is_not_available(monkeypatch):

@@ -7,16 +7,17 @@ import pytest
 
 from tests.materialized import materialized
 from tests.unit.metrics.conftest import so, values
+from tmdb_assets.datasets import DATASETS
 from tmdb_assets.metrics import families
 from tmdb_assets.metrics.assets import StepTimes, read_assets
-from tmdb_assets.metrics.declared import declared_in
-from tmdb_assets.policies import with_freshness
+from tmdb_assets.policies import DATASET_TAG, with_freshness
+from tmdb_assets.records.declared import declared_in
 
 DAYS = [date(2026, 11, day) for day in (1, 2, 3, 4)]
 NOW = datetime(2026, 11, 4, 10, tzinfo=UTC)
 
 
-@dg.asset(partitions_def=dg.DailyPartitionsDefinition("2026-10-30"), group_name="core")
+@dg.asset(partitions_def=dg.DailyPartitionsDefinition("2026-10-30"), group_name="core", tags={DATASET_TAG: "films"})
 def films(context):
     if "fail" in context.run.tags:
         raise RuntimeError("no films")
@@ -33,7 +34,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::dagster.PreviewWarning")
 
 @pytest.fixture(scope="module")
 def declared():
-    return declared_in(with_freshness(dg.Definitions(assets=[films, cleaning]))).assets
+    return declared_in(with_freshness(dg.Definitions(assets=[films, cleaning]), DATASETS[0])).assets
 
 
 def make(instance, asset, day=None, *, fails=False):
@@ -43,7 +44,7 @@ def make(instance, asset, day=None, *, fails=False):
 
 
 def read(instance, declared, due=DAYS, now=NOW):
-    return list(read_assets(instance, declared, due, now, StepTimes()))
+    return list(read_assets(instance, declared, {"films": due}, now, StepTimes()))
 
 
 def test_due_days_are_materialized_failed_or_missing(instance, declared):

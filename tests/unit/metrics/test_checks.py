@@ -8,8 +8,9 @@ from dagster import DagsterRunStatus
 
 from tests.unit.metrics.conftest import so, values
 from tmdb_assets.metrics import families
-from tmdb_assets.metrics.checks import Verdicts, read_checks
-from tmdb_assets.metrics.declared import declared_in
+from tmdb_assets.metrics.checks import read_checks
+from tmdb_assets.records.checks import Evaluations
+from tmdb_assets.records.declared import declared_in
 
 SPECS = [
     dg.AssetCheckSpec("keys", asset="films", blocking=True),
@@ -91,10 +92,10 @@ def severity(samples):
 def test_a_check_passes_or_fails_with_the_severity_and_the_numbers_of_its_last_evaluation(instance, declared):
     before = time.time()
     make(instance)
-    assert status(read_checks(instance, declared, Verdicts())) == {"keys": "passing", "rows": "passing"}
+    assert status(read_checks(instance, declared, Evaluations())) == {"keys": "passing", "rows": "passing"}
 
     make(instance, bad="7", severity="WARN")
-    samples = list(read_checks(instance, declared, Verdicts()))
+    samples = list(read_checks(instance, declared, Evaluations()))
 
     assert status(samples) == {"keys": "failing", "rows": "passing"}
     assert severity(samples) == {"keys": "warning", "rows": "warning"}
@@ -107,7 +108,7 @@ def test_a_check_passes_or_fails_with_the_severity_and_the_numbers_of_its_last_e
 
 def test_a_check_that_no_run_has_planned_is_new(instance, declared):
     for records in (None, instance):
-        samples = list(read_checks(records, declared, Verdicts()))
+        samples = list(read_checks(records, declared, Evaluations()))
         assert status(samples) == {"keys": "new", "rows": "new"}
         assert severity(samples) == {"keys": "error", "rows": "warning"}
         assert not values(samples, families.CHECK_LAST_EVALUATION)
@@ -117,7 +118,7 @@ def test_a_check_that_a_dead_run_left_planned_was_not_evaluated_and_keeps_its_la
     make(instance, bad="7")
     plan(instance, DagsterRunStatus.FAILURE)
 
-    samples = list(read_checks(instance, declared, Verdicts()))
+    samples = list(read_checks(instance, declared, Evaluations()))
 
     assert status(samples) == {"keys": "not_evaluated", "rows": "not_evaluated"}
     assert severity(samples) == {"keys": "error", "rows": "warning"}
@@ -128,16 +129,16 @@ def test_a_check_of_a_run_that_goes_on_is_running(instance, declared):
     make(instance)
     plan(instance, DagsterRunStatus.STARTED)
 
-    assert status(read_checks(instance, declared, Verdicts())) == {"keys": "running", "rows": "running"}
+    assert status(read_checks(instance, declared, Evaluations())) == {"keys": "running", "rows": "running"}
 
 
 def test_a_check_whose_code_raised_crashed_and_the_others_did_not(instance, declared):
     plan(instance, DagsterRunStatus.FAILURE, crashed=["rows"])
-    assert status(read_checks(instance, declared, Verdicts())) == {"keys": "not_evaluated", "rows": "crashed"}
+    assert status(read_checks(instance, declared, Evaluations())) == {"keys": "not_evaluated", "rows": "crashed"}
 
     # What crashed in an earlier run is no news of a later one.
     plan(instance, DagsterRunStatus.FAILURE)
-    assert status(read_checks(instance, declared, Verdicts())) == {"keys": "not_evaluated", "rows": "not_evaluated"}
+    assert status(read_checks(instance, declared, Evaluations())) == {"keys": "not_evaluated", "rows": "not_evaluated"}
 
 
 def test_a_last_verdict_is_found_behind_thousands_of_planned_records(instance, declared, monkeypatch):
@@ -146,4 +147,4 @@ def test_a_last_verdict_is_found_behind_thousands_of_planned_records(instance, d
     for _ in range(3):
         plan(instance, DagsterRunStatus.FAILURE)
 
-    assert values(read_checks(instance, declared, Verdicts()), families.CHECK_FAILING_ROWS) == {("films", "keys"): 7}
+    assert values(read_checks(instance, declared, Evaluations()), families.CHECK_FAILING_ROWS) == {("films", "keys"): 7}

@@ -26,11 +26,11 @@ def scrape(collector):
 
 
 def lag(seconds):
-    return [Sample(families.LAG, (), seconds)]
+    return [Sample(families.LAG, ("films",), seconds)]
 
 
 def broken():
-    yield Sample(families.PARTITIONS, ("live",), 1)
+    yield Sample(families.PARTITIONS, ("films", "live"), 1)
     raise OSError("the disk\nis gone")
 
 
@@ -42,8 +42,8 @@ def test_a_part_that_fails_is_named_and_the_others_are_there(caplog):
     assert told["up",] == 0
     assert told["part_up", "days"] == 0
     assert told["part_up", "published"] == 1
-    assert told["freshness_lag_seconds",] == 5
-    assert ("partitions", "live") not in told  # half a part is none
+    assert told["freshness_lag_seconds", "films"] == 5
+    assert ("partitions", "films", "live") not in told  # half a part is none
     assert "days could not be read: OSError: the disk" in caplog.text
     assert "is gone" not in caplog.text
 
@@ -78,13 +78,13 @@ def test_a_part_that_hangs_is_not_waited_for_and_not_asked_again_until_it_is_don
         return lag(1)
 
     collector = PipelineCollector(
-        [Part("days", hangs), Part("published", lambda: [Sample(families.PUBLISHED_AT, (), 7)])]
+        [Part("days", hangs), Part("published", lambda: [Sample(families.PUBLISHED_AT, ("films",), 7)])]
     )
     started = time.monotonic()
     for _ in range(2):
         told = scrape(collector)
         assert told["part_up", "days"] == 0
-        assert told["published_timestamp_seconds",] == 7
+        assert told["published_timestamp_seconds", "films"] == 7
     assert time.monotonic() - started < 5
     assert len(asked) == 1
 
@@ -109,7 +109,7 @@ def test_many_scrapes_at_once_share_readings_and_none_gets_what_was_read_before_
     def one(delay):
         time.sleep(delay)
         asked = time.monotonic()
-        results.append((asked, scrape(collector)["freshness_lag_seconds",]))
+        results.append((asked, scrape(collector)["freshness_lag_seconds", "films"]))
 
     threads = [threading.Thread(target=one, args=(n * 0.01,)) for n in range(30)]
     for thread in threads:
@@ -125,12 +125,14 @@ def test_many_scrapes_at_once_share_readings_and_none_gets_what_was_read_before_
 def test_a_value_that_occurs_twice_is_told_once():
     collector = PipelineCollector([Part("days", lambda: lag(1) + lag(2))])
 
-    assert scrape(collector)["freshness_lag_seconds",] == 2
+    assert scrape(collector)["freshness_lag_seconds", "films"] == 2
 
 
 @pytest.mark.parametrize("value", [True, 3, 2.5])
 def test_a_value_is_a_number(value):
-    assert scrape(PipelineCollector([Part("days", lambda: lag(value))]))["freshness_lag_seconds",] == float(value)
+    assert scrape(PipelineCollector([Part("days", lambda: lag(value))]))["freshness_lag_seconds", "films"] == float(
+        value
+    )
 
 
 def test_registering_reads_nothing():

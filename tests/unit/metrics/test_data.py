@@ -1,5 +1,7 @@
 """What is told of the data directory: days, the published copy, sizes."""
 
+import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -8,13 +10,17 @@ import pytest
 from upath import UPath
 
 from tests.unit.metrics.conftest import values
+from tests.unit.metrics.test_collector import scrape
 from tmdb_assets.calendar.failures import note_failed
+from tmdb_assets.calendar.periods import WEEKLY
+from tmdb_assets.datasets import DATASETS
 from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.metrics import families
-from tmdb_assets.metrics.data import Publication, Storage, null_ratios, read_days
-from tmdb_assets.settings import Settings
+from tmdb_assets.metrics.collector import Part, PartlyReadError, PipelineCollector
+from tmdb_assets.metrics.data import Publication, Storage, null_ratios, read_periods
+from tmdb_assets.settings import DatasetPaths, Settings
 from tmdb_assets.sources.tmdb.films.tables import DISCOVER_PAGES, GENRES
-from tmdb_assets.warehouse.publication import Published, mark_checked, publish
+from tmdb_assets.warehouse.publication import Contents, mark_checked, publish
 
 TODAY = date(2026, 11, 20)
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -36,7 +42,7 @@ def lake(settings) -> RawLake:
 
 def publish_facts(settings: Settings, *rows: tuple[date, int, float | None, str]) -> None:
     """Publish a copy whose fact has these rows: day, film, vote, source."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.paths("films").warehouse.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(settings.paths("films").warehouse)) as warehouse:
         warehouse.execute(
             "create or replace table fact_movie_daily (date_id date, movie_id bigint, popularity double,"
@@ -49,20 +55,31 @@ def publish_facts(settings: Settings, *rows: tuple[date, int, float | None, str]
     mark_checked(settings.paths("films"))
     days = sorted({at for at, *_ in rows})
     recovered = sorted({at for at, _, _, source in rows if source == "daily_export"})
-    publish(settings.paths("films"), Published(tuple(days), {"fact_movie_daily": len(rows)}, tuple(recovered)), days)
+    publish(settings.paths("films"), Contents(tuple(days), {"fact_movie_daily": len(rows)}, tuple(recovered)), days)
+
+
+def publish_contents(paths: DatasetPaths, *periods: date) -> None:
+    """Note that a copy with these periods was published."""
+    paths.contents.parent.mkdir(parents=True, exist_ok=True)
+    paths.published.touch()
+    note = {"periods": [str(period) for period in periods], "rows": {}, "recovered": []}
+    paths.contents.write_text(json.dumps(note), encoding="utf-8")
+
+
+def shares(settings: Settings) -> dict[tuple[str, ...], float]:
+    found = null_ratios(DATASETS[0], settings.paths("films").published)
+    return values(found, families.NULL_RATIO, dataset="films")
 
 
 def votes(settings: Settings) -> float:
-    return values(null_ratios(settings.paths("films").published), families.NULL_RATIO)[
-        "fact_movie_daily", "vote_average"
-    ]
+    return shares(settings)["fact_movie_daily", "vote_average"]
 
 
 def test_days_are_counted_by_the_state_that_the_standing_list_gives_them(settings, lake):
     publish_facts(settings, (day(5), 1, 7.0, "live"), (day(4), 1, None, "daily_export"))
     note_failed(settings.paths("films"), day(3), "raw/tmdb/daily_export", "TMDB is broken")
 
-    states = values(read_days(settings, lake, NOON), families.PARTITIONS)
+    states = values(read_periods(settings, lake, NOON), families.PARTITIONS, dataset="films")
 
     assert states == {("live",): 1, ("recovered",): 1, ("pending",): 3, ("failing",): 1, ("unrecoverable",): 0}
 
@@ -71,13 +88,13 @@ def test_days_are_counted_by_the_state_that_the_standing_list_gives_them(setting
 def test_the_lag_is_the_time_since_the_newest_published_day_ended(settings, lake, newest, behind):
     publish_facts(settings, (newest, 1, 7.0, "live"))
 
-    assert values(read_days(settings, lake, NOON), families.LAG) == {(): behind}
+    assert values(read_periods(settings, lake, NOON), families.LAG) == {("films",): behind}
 
 
 def test_before_anything_is_there_days_are_pending_and_nothing_is_said_of_the_copy(settings, lake, tmp_path):
-    samples = list(read_days(settings, lake, NOON))
+    samples = list(read_periods(settings, lake, NOON))
 
-    assert values(samples, families.PARTITIONS)[("pending",)] == 6
+    assert values(samples, families.PARTITIONS, dataset="films")[("pending",)] == 6
     assert not values(samples, families.LAG)
     assert list(Publication(settings).read()) == []
     assert not settings.data_dir.exists()
@@ -101,19 +118,13 @@ def test_a_recovered_day_says_nothing_of_votes(settings):
     assert votes(settings) == 0.0
 
     publish_facts(settings, *((at, 1, None, "daily_export") for at in (day(2), day(1))))
-    assert ("fact_movie_daily", "vote_average") not in values(
-        null_ratios(settings.paths("films").published), families.NULL_RATIO
-    )
-    assert values(null_ratios(settings.paths("films").published), families.NULL_RATIO) == {
-        ("fact_movie_daily", "popularity"): 0
-    }
+    assert ("fact_movie_daily", "vote_average") not in shares(settings)
+    assert shares(settings) == {("fact_movie_daily", "popularity"): 0}
 
 
 def test_a_copy_is_asked_once_and_the_next_one_anew(settings, monkeypatch):
     asked = []
-    monkeypatch.setattr(
-        "tmdb_assets.metrics.data.null_ratios", lambda path: (asked.append(path), *null_ratios(path))[1:]
-    )
+    monkeypatch.setattr("tmdb_assets.metrics.data.null_ratios", lambda *of: (asked.append(of), *null_ratios(*of))[1:])
     copy = Publication(settings)
     publish_facts(settings, (day(2), 1, 7.0, "live"))
     first = [list(copy.read()) for _ in range(3)]
@@ -122,23 +133,26 @@ def test_a_copy_is_asked_once_and_the_next_one_anew(settings, monkeypatch):
 
     publish_facts(settings, (day(2), 1, 7.0, "live"), (day(1), 1, None, "live"))
 
-    assert values(copy.read(), families.NULL_RATIO)["fact_movie_daily", "vote_average"] == 1
-    assert values(copy.read(), families.PUBLISHED_ROWS) == {("fact_movie_daily",): 2}
+    assert values(copy.read(), families.NULL_RATIO, dataset="films")["fact_movie_daily", "vote_average"] == 1
+    assert values(copy.read(), families.PUBLISHED_ROWS, dataset="films") == {("fact_movie_daily",): 2}
     assert len(asked) == 2
 
 
 def test_a_copy_that_is_swapped_while_it_is_read_is_read_again(settings, monkeypatch):
     publish_facts(settings, (day(2), 1, None, "live"))
 
-    def swapped(path):
-        shares = list(null_ratios(path))
+    def swapped(*of):
+        shares = list(null_ratios(*of))
         monkeypatch.undo()
         publish_facts(settings, (day(2), 1, 7.0, "live"), (day(1), 1, 7.0, "live"))
         return shares
 
     monkeypatch.setattr("tmdb_assets.metrics.data.null_ratios", swapped)
 
-    assert values(Publication(settings).read(), families.NULL_RATIO)["fact_movie_daily", "vote_average"] == 0
+    assert (
+        values(Publication(settings).read(), families.NULL_RATIO, dataset="films")["fact_movie_daily", "vote_average"]
+        == 0
+    )
 
 
 def test_sizes_are_those_of_the_files(settings, lake, tmp_path):
@@ -161,13 +175,13 @@ def test_sizes_are_those_of_the_files(settings, lake, tmp_path):
     for grown in range(2):
         (settings.paths("films").reports / str(day(1)) / f"{grown}.svg").write_bytes(b"x" * 300)
         (settings.paths("films").extracts / "csv" / f"{grown}.csv").write_bytes(b"x" * 20)
-        told = values(storage.read(), families.STORAGE)
-        assert told["raw",] == size(settings.raw_dir) > 0
-        assert told["warehouse",] == settings.paths("films").warehouse.stat().st_size
-        assert told["published",] == size(settings.paths("films").published.parent)
-        assert told["reports",] == size(settings.paths("films").reports) == 300 * (1 + grown)
-        assert told["extracts",] == size(settings.paths("films").extracts) == 20 * (1 + grown)
-        assert told["instance",] == 1000
+        told = {part: size for (_, part), size in values(storage.read(), families.STORAGE).items()}
+        assert told["raw"] == size(settings.raw_dir) > 0
+        assert told["warehouse"] == size(settings.paths("films").warehouse.parent)
+        assert told["published"] == size(settings.paths("films").published.parent)
+        assert told["reports"] == size(settings.paths("films").reports) == 300 * (1 + grown)
+        assert told["extracts"] == size(settings.paths("films").extracts) == 20 * (1 + grown)
+        assert told["instance"] == 1000
         lake.write(GENRES, day(grown), GENRES.arrow_schema.empty_table())
     assert values(storage.read(), families.DISK_FREE)[()] > 0
 
@@ -175,19 +189,19 @@ def test_sizes_are_those_of_the_files(settings, lake, tmp_path):
 def test_a_raw_day_that_is_replaced_or_being_captured_is_measured_again(settings, lake):
     storage = Storage(settings, settings.data_dir / "home")
     lake.write(GENRES, day(1), GENRES.arrow_schema.empty_table())
-    before = values(storage.read(), families.STORAGE)["raw",]
+    before = values(storage.read(), families.STORAGE)["films", "raw"]
 
     partial = lake.open(GENRES, day(1), replace=True)
     partial.append(GENRES.arrow_schema.empty_table())
-    while_capturing = values(storage.read(), families.STORAGE)["raw",]
+    while_capturing = values(storage.read(), families.STORAGE)["films", "raw"]
     part = next(Path(str(partial.place)).glob("part-*"))
     with part.open("ab") as file:
         file.write(b"x" * 500)
-    grown = values(storage.read(), families.STORAGE)["raw",]
+    grown = values(storage.read(), families.STORAGE)["films", "raw"]
     partial.commit()
 
     assert before < while_capturing == grown - 500
-    assert values(storage.read(), families.STORAGE)["raw",] == before + 500
+    assert values(storage.read(), families.STORAGE)["films", "raw"] == before + 500
 
 
 def test_a_file_that_can_not_be_read_is_an_error_that_the_scrape_can_name(settings):
@@ -195,5 +209,34 @@ def test_a_file_that_can_not_be_read_is_an_error_that_the_scrape_can_name(settin
     settings.paths("films").published.chmod(0o644)
     settings.paths("films").published.write_bytes(b"no database")
 
-    with pytest.raises(duckdb.Error):
-        list(Publication(settings).read())
+    with pytest.raises(PartlyReadError) as partly:
+        Publication(settings).read()
+    assert isinstance(partly.value.reason, duckdb.Error)
+
+
+def test_a_dataset_that_cannot_be_read_hides_nothing_of_another(settings, lake, monkeypatch):
+    others = replace(DATASETS[0], name="leads", calendar=WEEKLY)
+    monkeypatch.setattr("tmdb_assets.metrics.data.DATASETS", (others, *DATASETS))
+    publish_facts(settings, (day(1), 1, 7.0, "live"))
+    settings.paths("leads").published.write_bytes(b"no database")
+    settings.paths("leads").contents.write_text("{}", encoding="utf-8")
+
+    with pytest.raises(PartlyReadError) as partly:
+        Publication(settings).read()
+
+    assert values(partly.value.samples, families.PUBLISHED_ROWS) == {("films", "fact_movie_daily"): 1}
+    collector = PipelineCollector([Part("published", Publication(settings).read)])
+    assert scrape(collector)["part_up", "published"] == 0
+    assert scrape(collector)["published_rows", "films", "fact_movie_daily"] == 1
+
+
+def test_a_weekly_dataset_is_counted_in_weeks_and_behind_since_the_end_of_its_week(settings, lake, monkeypatch):
+    weeks = replace(DATASETS[0], name="leads", calendar=WEEKLY, start=lambda _: date(2026, 11, 2))
+    monkeypatch.setattr("tmdb_assets.metrics.data.DATASETS", (*DATASETS, weeks))
+    publish_contents(settings.paths("leads"), date(2026, 11, 9))
+
+    samples = read_periods(settings, lake, NOON)
+
+    assert values(samples, families.PARTITIONS, dataset="leads")["live",] == 1
+    assert sum(values(samples, families.PARTITIONS, dataset="leads").values()) == 3
+    assert values(samples, families.LAG) == {("leads",): 4.5 * 86400}

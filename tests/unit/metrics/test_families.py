@@ -7,6 +7,7 @@ from tmdb_assets.metrics.families import FAMILIES, PARTS, PREFIX
 UNITS = ("_seconds", "_bytes", "_ratio", "_total")
 LABELS = {
     "part",
+    "dataset",
     "asset",
     "group",
     "state",
@@ -41,4 +42,4 @@ def test_names_are_unique_and_labels_are_few_and_not_prometheus_own():
 
 
 def test_every_part_has_families():
-    assert PARTS == ("assets", "checks", "runs", "upstream", "days", "published", "storage")
+    assert PARTS == ("assets", "checks", "runs", "upstream", "periods", "published", "storage")

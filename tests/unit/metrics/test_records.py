@@ -29,7 +29,7 @@ def test_an_instance_stays_open_and_is_opened_anew_on_demand(home, instance):
     first = records.instance()
     assert records.instance() is first
 
-    records.open_anew()
+    records.open_again()
     assert records.instance() is not first
 
 

@@ -1,4 +1,4 @@
-"""`tmdb-assets metrics` as it is started, and what it says of an instance that can not be read."""
+"""`tmdb-assets metrics` as it is started, and what it says of an instance that cannot be read."""
 
 import contextlib
 import re
@@ -13,8 +13,8 @@ import requests
 
 from tests.crash.process import COMMAND, started
 from tests.unit.metrics.test_collector import scrape
-from tmdb_assets.metrics.declared import declared_in
 from tmdb_assets.metrics.server import MetricsServer, collector_of
+from tmdb_assets.records.declared import declared_in
 
 START_SECONDS = 60
 OF_INDEX, OF_RUNS = {"assets", "checks", "upstream"}, {"runs"}
@@ -67,7 +67,7 @@ def test_it_answers_before_there_is_anything_creates_nothing_and_ends_when_told(
         if end is signal.SIGTERM:
             with started(env, tmp_path, command=(str(COMMAND), "metrics", "--port", str(port))) as second:
                 assert second.wait(30) == 1
-                assert f"Error: 127.0.0.1:{port} can not be listened on (Address already in use)" in second.said()
+                assert f"Error: 127.0.0.1:{port} cannot be listened on (Address already in use)" in second.said()
                 assert "Traceback" not in second.said()
 
         run.process.send_signal(end)
@@ -84,7 +84,7 @@ def test_a_wrong_setting_is_told_as_a_sentence(tmp_path):
 
 
 def test_an_address_of_another_machine_is_told_as_a_sentence():
-    with pytest.raises(OSError, match=r"192\.0\.2\.1:\d+ can not be listened on .*: choose another --port or --host"):
+    with pytest.raises(OSError, match=r"192\.0\.2\.1:\d+ cannot be listened on .*: choose another --port or --host"):
         MetricsServer("192.0.2.1", free_port())
 
 
@@ -101,8 +101,8 @@ def test_a_broken_database_is_named_and_hides_nothing_else(collector, home, capl
 
     assert parts <= unreadable(told) <= OF_INDEX | OF_RUNS
     assert told["up",] == 0
-    assert ("partitions", "pending") in told
-    assert ("storage_bytes", "instance") in told
+    assert ("partitions", "films", "pending") in told
+    assert ("storage_bytes", "", "instance") in told
     assert all(f"{part} could not be read: DatabaseError: file is not a database" in caplog.text for part in parts)
 
     database.write_bytes(whole)
@@ -122,7 +122,7 @@ def test_a_locked_database_costs_a_scrape_its_time_and_no_more(collector, home, 
 
     assert took < 3
     assert unreadable(told) >= OF_INDEX
-    assert told["part_up", "days"] == told["part_up", "storage"] == 1
+    assert told["part_up", "periods"] == told["part_up", "storage"] == 1
     deadline = time.monotonic() + 20
     while unreadable(told := scrape(collector)):
         assert time.monotonic() < deadline, told

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tmdb_assets.calendar.retention import purge_reports
+from tmdb_assets.calendar.purging import purge_reports
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.lake.disk import DiskError
 from tmdb_assets.lake.folder_lock import let_go
 from tmdb_assets.reports.folders import ReportBusyError, ReportFolders
@@ -164,7 +165,7 @@ def test_reports_that_were_made_too_long_ago_are_deleted_and_young_ones_of_old_d
         made = (now - timedelta(days=age)).timestamp()
         os.utime(reports.write(day, OLD), (made, made))
 
-    purged = purge_reports(reports, settings, now)
+    purged = purge_reports(FILMS, settings, reports, now)
 
     assert [(one.table, one.day, one.size_bytes) for one in purged] == [("reports", DAY, 6)]
     assert reports.days() == [date(2026, 1, 1), DAY + timedelta(days=1)]
@@ -177,4 +178,4 @@ def test_reports_of_days_whose_facts_are_gone_are_deleted(reports):
         reports.write(day, OLD)
         os.utime(reports.folder(day), (now.timestamp(), now.timestamp()))
 
-    assert [one.day for one in purge_reports(reports, settings, now)] == [date(2026, 11, 10)]
+    assert [one.day for one in purge_reports(FILMS, settings, reports, now)] == [date(2026, 11, 10)]

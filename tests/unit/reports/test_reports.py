@@ -10,11 +10,11 @@ import pytest
 from PIL import Image
 
 from tests.unit.views.small_copy import FIRST, HOSTILE, LAST, MISSING_DAY, RECOVERED_DAY
-from tmdb_assets.published import ATTRIBUTION
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.reports.films.content import CHARTS, OF_COPY, OF_DAY, Reporter
-from tmdb_assets.reports.films.making import FILES, Maker
+from tmdb_assets.reports.films.making import FILES, PAGE, Maker
+from tmdb_assets.reports.films.page import render
 from tmdb_assets.reports.inspection import broken_files, references
-from tmdb_assets.reports.page import render
 from tmdb_assets.views.films.day import UnobservedDayError
 
 
@@ -39,7 +39,7 @@ class Tags(HTMLParser):
 
 
 def page_of(copy, day=LAST):
-    return render(Reporter(copy).report(day))
+    return render(Reporter(copy).report(day), "A notice.")
 
 
 def charts_in(page):
@@ -75,7 +75,7 @@ def test_previews_are_small_enough_for_an_instances_database(made):
 
 
 def test_tmdb_is_named_on_the_page_and_on_every_picture(made):
-    assert ATTRIBUTION in made.files["report.html"].decode()
+    assert FILMS.notices[0] in made.files["report.html"].decode()
     for name in CHARTS:
         assert b"not endorsed or certified by TMDB" in made.files[f"{name}.svg"], name
 
@@ -96,7 +96,7 @@ def test_what_is_not_of_the_day_is_said_to_be_of_the_copy(copy):
     for section in report.sections:
         said = " ".join(section.sentences)
         assert ("Not of one day" in said and "20 Nov 2026" in said) == (section.name in OF_COPY), section.name
-    assert "had newer days, up to 20 Nov 2026" in render(report)
+    assert "had newer days, up to 20 Nov 2026" in render(report, "A notice.")
     assert "had newer days" not in page_of(copy)
 
 
@@ -128,7 +128,7 @@ def test_a_report_made_twice_is_the_same_byte_for_byte(copy, made):
 def test_the_page_loads_nothing_and_forbids_itself_to(made, written):
     page = Tags(made.files["report.html"].decode())
 
-    assert list(references(written)) == []
+    assert list(references(written / PAGE)) == []
     (policy,) = [attrs["content"] for _, attrs in page.tags if attrs.get("http-equiv") == "Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe-eval" not in policy
@@ -169,7 +169,7 @@ def test_tables_say_how_many_rows_they_leave_out_and_unknown_for_what_is_unknown
 
 
 def test_a_good_report_has_no_broken_file(written):
-    assert list(broken_files(written)) == []
+    assert list(broken_files(written, FILES)) == []
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_a_broken_file_is_named_with_what_is_wrong(made, tmp_path, name, content
     if content is not None:
         (tmp_path / name).write_bytes(content)
 
-    (found,) = broken_files(tmp_path)
+    (found,) = broken_files(tmp_path, FILES)
     assert found.startswith(problem)
 
 
@@ -198,7 +198,7 @@ def test_a_png_that_was_cut_in_half_is_no_picture(made, tmp_path):
     for other, whole in made.files.items():
         (tmp_path / other).write_bytes(whole[: len(whole) // 2] if other == "roi_by_genre.png" else whole)
 
-    (found,) = broken_files(tmp_path)
+    (found,) = broken_files(tmp_path, FILES)
     assert found.startswith("roi_by_genre.png can not be read")
 
 
@@ -220,12 +220,12 @@ def test_a_page_that_loads_something_is_not_self_contained(made, tmp_path, loadi
     page = made.files["report.html"].decode().replace("<main", f"{loading}<main", 1)
     (tmp_path / "report.html").write_text(page, encoding="utf-8")
 
-    assert len(list(references(tmp_path))) == 1
+    assert len(list(references(tmp_path / PAGE))) == 1
 
 
 def test_a_page_without_a_policy_is_not_self_contained(made, tmp_path):
     page = made.files["report.html"].decode().replace("default-src 'none'", "default-src *")
     (tmp_path / "report.html").write_text(page, encoding="utf-8")
 
-    (found,) = references(tmp_path)
+    (found,) = references(tmp_path / PAGE)
     assert "Content-Security-Policy" in found

@@ -4,6 +4,7 @@ import duckdb
 import pytest
 
 from tests.unit.views.small_copy import open_copy, write_copy
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.published import PublishedCopy
 
 
@@ -22,4 +23,4 @@ def empty(tmp_path_factory):
         db.execute(f"attach '{path}' as whole (read_only)")
         for (name,) in db.execute("select table_name from duckdb_tables() where database_name = 'whole'").fetchall():
             db.execute(f"create table {name} as from whole.{name} limit 0")
-    return PublishedCopy(emptied)
+    return PublishedCopy(emptied, FILMS)

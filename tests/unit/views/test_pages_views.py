@@ -1,11 +1,15 @@
 """What the pages of films, people, franchises, the overview and data health ask, against rows written by hand."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from tests.copies import write_copy
+from tmdb_assets.calendar.periods import WEEKLY
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.published import PublishedCopy
+from tmdb_assets.settings import Settings
 from tmdb_assets.views import health
 from tmdb_assets.views.films import film, franchises, overview, people
 
@@ -206,4 +210,21 @@ def test_health_needs_no_dagster_and_makes_nothing(copy):
     assert pipeline.checks(place).empty
     assert pipeline.assets(place).empty
     assert not place.home.exists()
-    health.days(place)
+
+
+def test_health_lists_the_periods_of_the_dataset_that_is_asked_for(tmp_path, monkeypatch):
+    monkeypatch.setattr("tmdb_assets.settings._system_clock", lambda: NOON)
+    monkeypatch.setattr(health, "now_utc", lambda: NOON)
+    settings = Settings.from_env({"TMDB_ASSETS_DATA": str(tmp_path), "TMDB_START_DATE": str(YESTERDAY)})
+    place = health.Place(settings, tmp_path / "home")
+    weekly = replace(FILMS, name="weekly", calendar=WEEKLY)
+
+    days, weeks = health.periods(place, FILMS), health.periods(place, weekly)
+
+    def spans(listed):
+        return [tuple(row) for row in listed[["first_on", "last_on", "period_count"]].to_numpy().tolist()]
+
+    assert spans(days) == [(DAY, DAY, 1), (YESTERDAY, YESTERDAY, 1)]
+    assert spans(weeks) == [(date(2026, 11, 16), date(2026, 11, 16), 1)]
+    assert not days["is_good"].any()
+    assert days["next_step"].str.contains("backfill").all()

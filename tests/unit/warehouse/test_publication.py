@@ -8,9 +8,9 @@ import duckdb
 import pytest
 
 from tmdb_assets.warehouse.publication import (
+    Contents,
     IncompleteError,
     NotCheckedError,
-    Published,
     clear_mark,
     mark_checked,
     note_built,
@@ -20,7 +20,7 @@ from tmdb_assets.warehouse.publication import (
     unjudged_periods,
 )
 
-CONTENTS = Published((date(2026, 11, 1),), {"fact_movie_daily": 1})
+CONTENTS = Contents((date(2026, 11, 1),), {"fact_movie_daily": 1})
 
 
 def build(settings, value, rows=1):
@@ -55,7 +55,7 @@ def test_the_marked_file_is_published_byte_for_byte(settings):
 
     assert path == settings.paths("films").published
     assert path.read_bytes() == settings.paths("films").warehouse.read_bytes()
-    assert leftovers(settings) == ["films.duckdb", "films.json"]
+    assert leftovers(settings) == ["films.duckdb", "films.json", "open.sql"]
 
 
 def test_a_second_publication_takes_the_place_of_the_first(settings, published):
@@ -104,7 +104,7 @@ def test_a_warehouse_that_is_not_the_marked_one_is_not_published_and_the_old_cop
         publish(settings.paths("films"), CONTENTS, [])
 
     assert published.read_bytes() == before
-    assert leftovers(settings) == ["films.duckdb", "films.json"]
+    assert leftovers(settings) == ["films.duckdb", "films.json", "open.sql"]
 
 
 def test_without_any_mark_nothing_is_published(settings):
@@ -194,7 +194,7 @@ def test_the_remains_of_a_killed_publication_do_no_harm(settings, published):
     publish(settings.paths("films"), CONTENTS, [])
 
     assert value(published) == 2
-    assert leftovers(settings) == ["films.duckdb", "films.json"]
+    assert leftovers(settings) == ["films.duckdb", "films.json", "open.sql"]
 
 
 def days(*numbers):
@@ -248,13 +248,13 @@ def test_building_takes_the_mark_away(settings):
 def test_days_are_never_lost_from_the_published_copy_and_a_run_s_own_days_must_be_in_it(settings):
     build(settings, 1)
     mark_checked(settings.paths("films"))
-    publish(settings.paths("films"), Published(tuple(days(1, 2)), {}), days(2))
+    publish(settings.paths("films"), Contents(tuple(days(1, 2)), {}), days(2))
     published = settings.paths("films").published.read_bytes()
 
-    with pytest.raises(IncompleteError, match=r"published copy has days that the warehouse does not have.*2026-11-01"):
-        publish(settings.paths("films"), Published(tuple(days(2)), {}), days(2))
-    with pytest.raises(IncompleteError, match="run is about days that the warehouse does not have: 2026-11-03"):
-        publish(settings.paths("films"), Published(tuple(days(1, 2)), {}), days(3))
+    with pytest.raises(IncompleteError, match=r"copy has periods that the warehouse does not have.*2026-11-01"):
+        publish(settings.paths("films"), Contents(tuple(days(2)), {}), days(2))
+    with pytest.raises(IncompleteError, match="run is about periods that the warehouse does not have: 2026-11-03"):
+        publish(settings.paths("films"), Contents(tuple(days(1, 2)), {}), days(3))
 
     assert settings.paths("films").published.read_bytes() == published
-    assert read_published(settings.paths("films")) == Published(tuple(days(1, 2)), {})
+    assert read_published(settings.paths("films")) == Contents(tuple(days(1, 2)), {})

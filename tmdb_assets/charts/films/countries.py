@@ -13,7 +13,7 @@ import altair as alt
 import pandas as pd
 
 from tmdb_assets.charts.drawing import Drawing, Rows, layered
-from tmdb_assets.charts.over_days import days_said, lines
+from tmdb_assets.charts.films.over_days import days_said, lines
 from tmdb_assets.charts.texts import day_text, films_text, heading, listing, nothing
 from tmdb_assets.charts.theme import LAND
 from tmdb_assets.schemas.films.facts import RECOVERED

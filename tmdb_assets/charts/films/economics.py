@@ -1,6 +1,6 @@
 """Charts of money: what genres, years and franchises come to.
 
-Belongs here: charts of groups of films, of the frames of `views.economics`; of single ones: `charts.scatter`.
+Belongs here: charts of groups of films, of the frames of `views.economics`; of single ones: `charts.films.scatter`.
 Money is millions of US dollars; none of it is adjusted for inflation.
 """
 

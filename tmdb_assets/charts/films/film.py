@@ -8,7 +8,7 @@ from typing import Literal
 import altair as alt
 
 from tmdb_assets.charts.drawing import Drawing, Rows, layered
-from tmdb_assets.charts.over_days import (
+from tmdb_assets.charts.films.over_days import (
     HEIGHT,
     axis_of_days,
     days_said,

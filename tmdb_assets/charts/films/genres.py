@@ -6,7 +6,7 @@ Belongs here: the popularity of genres over days; their money is in `economics`.
 import altair as alt
 
 from tmdb_assets.charts.drawing import Drawing, Rows
-from tmdb_assets.charts.over_days import days_said, lines
+from tmdb_assets.charts.films.over_days import days_said, lines
 from tmdb_assets.charts.texts import heading, nothing
 
 MOST_LINES = 7

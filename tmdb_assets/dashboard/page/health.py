@@ -1,4 +1,4 @@
-"""The health of the data: what is there, since when, and what the checks said."""
+"""The health of the data: what is there of each dataset, since when, and what the checks said."""
 
 import logging
 import os
@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 import streamlit as st
 
+from tmdb_assets import published
+from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.dashboard import columns, numbers
-from tmdb_assets.dashboard import day as days
 from tmdb_assets.dashboard.address import Address
 from tmdb_assets.dashboard.columns import Rows
-from tmdb_assets.dashboard.markup import Column, figures, heading, note, paragraph, table, tag
+from tmdb_assets.dashboard.markup import ShownColumn, figures, heading, note, paragraph, put, table, tag
+from tmdb_assets.datasets import DATASETS
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.views import health as view
 
@@ -25,29 +27,63 @@ _log = logging.getLogger("tmdb_assets.dashboard")
 def show(copy: PublishedCopy, address: Address) -> None:
     """Put the page."""
     heading("Data health", 1)
-    days.say(copy, days.newest(copy), about="The newest day is")
     place = view.Place.of(copy, os.environ)
-    covered = view.days(place)
-    counts = view.row_counts(copy)
     checks = _or_nothing(lambda: PIPELINE.checks(place))
     assets = _or_nothing(lambda: PIPELINE.assets(place))
-    figures(_figures(copy, covered, checks, assets))
-    heading("Days")
-    _days(covered)
+    figures(
+        [
+            ("Checks that do not pass", *_not(checks, "status", "passing")),
+            ("Assets not fresh", *_not(assets, "state", "fresh")),
+        ]
+    )
+    for dataset in DATASETS:
+        heading(dataset.title)
+        _dataset(dataset, copy if copy.dataset == dataset else _published(dataset), place)
     heading("Checks")
     _checks(checks, address)
     heading("Freshness")
     _assets(assets)
-    heading("Tables")
-    table(
-        counts,
-        [
-            Column("Table", lambda row: tag("code", row["table_name"])),
-            columns.count("Rows", "row_count"),
-            columns.words("Of what", "grain"),
-        ],
-        "Rows of the published copy",
-    )
+
+
+def _published(dataset: Dataset) -> PublishedCopy | None:
+    """The published copy of a dataset; None before its first publication."""
+    try:
+        return published.newest(dataset=dataset.name)
+    except FileNotFoundError:
+        return None
+
+
+def _dataset(dataset: Dataset, copy: PublishedCopy | None, place: view.Place) -> None:
+    """The section of a dataset."""
+    covered = view.periods(place, dataset)
+    if copy is None:
+        note("Nothing of it has been published yet.")
+    else:
+        _newest(copy)
+        figures(_figures(copy, covered))
+    _periods(dataset, covered)
+    if copy is not None:
+        table(
+            view.row_counts(copy),
+            [
+                ShownColumn("Table", lambda row: tag("code", row["table_name"])),
+                columns.count("Rows", "row_count"),
+                columns.words("Of what", "grain"),
+            ],
+            "Rows of the published copy",
+        )
+
+
+def _newest(copy: PublishedCopy) -> None:
+    """The line that says which period is the newest one and how it was observed."""
+    if not copy.periods:
+        return
+    newest, noun = copy.periods[-1], copy.dataset.calendar.noun
+    how = "recovered" if newest in copy.recovered_periods else "observed live"
+    parts = [tag("span", f"The newest {noun} is {numbers.day(newest)}, {how}")]
+    if copy.is_demo:
+        parts.append(tag("span", "demo: made-up data", class_="tag"))
+    put(tag("p", *parts, class_="state", data_day=newest.isoformat()))
 
 
 def _or_nothing(read: Callable[[], pd.DataFrame]) -> pd.DataFrame | None:
@@ -59,22 +95,18 @@ def _or_nothing(read: Callable[[], pd.DataFrame]) -> pd.DataFrame | None:
         return None
 
 
-def _figures(
-    copy: PublishedCopy, covered: Rows, checks: Rows | None, assets: Rows | None
-) -> list[tuple[object, object, list[object]]]:
-    bad = int(covered.loc[~covered["is_good"].astype(bool), "day_count"].sum())
+def _figures(copy: PublishedCopy, covered: Rows) -> list[tuple[object, object, list[object]]]:
+    bad = int(covered.loc[~covered["is_good"].astype(bool), "period_count"].sum())
     recovered = len(copy.recovered_periods)
-    published = view.published_at(copy)
+    at, nouns = view.published_at(copy), f"{copy.dataset.calendar.noun}s".capitalize()
     return [
-        ("Published", f"{published:%H:%M} UTC", [numbers.day(published)]),
+        ("Published", f"{at:%H:%M} UTC", [numbers.day(at)]),
         (
-            "Days",
+            nouns,
             numbers.number(len(copy.periods)),
             [f"{recovered} of them recovered" if recovered else "all of them live"],
         ),
-        ("Days not good", numbers.number(bad), ["since the first one"]),
-        ("Checks that do not pass", *_not(checks, "status", "passing")),
-        ("Assets not fresh", *_not(assets, "state", "fresh")),
+        (f"{nouns} not good", numbers.number(bad), ["since the first one"]),
     ]
 
 
@@ -84,7 +116,9 @@ def _not(frame: Rows | None, column: str, good: str) -> tuple[object, list[objec
     return numbers.number(int((frame[column] != good).sum())), [f"of {len(frame)}"]
 
 
-def _days(covered: pd.DataFrame) -> None:
+def _periods(dataset: Dataset, covered: pd.DataFrame) -> None:
+    noun = dataset.calendar.noun
+
     def name(row: Mapping[str, object]) -> str:
         return str(row["first_on"]) if row["first_on"] == row["last_on"] else f"{row['first_on']} to {row['last_on']}"
 
@@ -94,14 +128,14 @@ def _days(covered: pd.DataFrame) -> None:
     table(
         covered,
         [
-            Column("Days", name),
-            columns.count("Number", "day_count"),
-            Column("State", lambda row: row["state"] if row["is_good"] else tag("strong", row["state"])),
+            ShownColumn(f"{noun}s".capitalize(), name),
+            columns.count("Number", "period_count"),
+            ShownColumn("State", lambda row: row["state"] if row["is_good"] else tag("strong", row["state"])),
             columns.words("Why", "reason"),
-            Column("Next step", next_step, is_wide=True),
+            ShownColumn("Next step", next_step, is_wide=True),
         ],
-        "Every day that should be good by now, newest first",
-        "No day should be good yet.",
+        f"Every {noun} that should be good by now, newest first",
+        f"No {noun} should be good yet.",
     )
 
 
@@ -119,15 +153,15 @@ def _checks(checks: pd.DataFrame | None, address: Address) -> None:
     table(
         some,
         [
-            Column("Table", lambda row: tag("code", row["asset"])),
+            ShownColumn("Table", lambda row: tag("code", row["asset"])),
             columns.words("Check", "check"),
-            Column(
+            ShownColumn(
                 "Verdict", lambda row: row["status"] if row["status"] == "passing" else tag("strong", row["status"])
             ),
             columns.words("If it fails", "severity"),
             columns.count("Rows", "row_count"),
             columns.count("Failing rows", "failing_row_count"),
-            Column("Judged", lambda row: _moment(row["evaluated_at"])),
+            ShownColumn("Judged", lambda row: _moment(row["evaluated_at"])),
         ],
         f"{len(some)} of {len(checks)} checks with their last verdict (UTC)",
         f"All {len(checks)} checks passed when they were last evaluated.",
@@ -145,12 +179,14 @@ def _assets(assets: Rows | None) -> None:
         table(
             assets,
             [
-                Column("Asset", lambda row: tag("code", row["asset"])),
+                ShownColumn("Asset", lambda row: tag("code", row["asset"])),
                 columns.words("Group", "group"),
-                Column("State", lambda row: row["state"] if row["state"] == "fresh" else tag("strong", row["state"])),
-                Column("Made", lambda row: _moment(row["materialized_at"])),
+                ShownColumn(
+                    "State", lambda row: row["state"] if row["state"] == "fresh" else tag("strong", row["state"])
+                ),
+                ShownColumn("Made", lambda row: _moment(row["materialized_at"])),
             ],
-            "When each was last made anew (UTC); it has to be once a day",
+            "When each was last made (UTC); it has to be in every period of its dataset",
         )
 
 

@@ -60,7 +60,7 @@ def missing_periods_sensor(dataset: Dataset) -> dg.SensorDefinition:
         else:
             assert context.repository_def is not None  # noqa: S101 - Dagster loaded the sensor from it
             assets = context.repository_def.get_job(dataset.job).asset_layer.selected_asset_keys
-            reason = busy_with(instance, assets, chosen, dataset.calendar.current(now))
+            reason = busy_with(instance, dataset.job, assets, chosen, dataset.calendar.current(now))
         if chosen is None or reason:
             return dg.SensorResult(skip_reason=reason, **seen)  # type: ignore[arg-type]
         request = dg.RunRequest(run_key=chosen.name, tags=range_tags(chosen.first, chosen.last))

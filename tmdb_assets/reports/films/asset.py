@@ -19,7 +19,7 @@ from tmdb_assets.published import PublishedCopy
 from tmdb_assets.records.instance import claim_run
 from tmdb_assets.reports.folders import ReportFolders
 from tmdb_assets.schemas.validation import Verdict
-from tmdb_assets.warehouse.publish import published_key
+from tmdb_assets.warehouse.published_asset import published_key
 from tmdb_assets.workspace import Workspace
 
 _DAYS_SHOWN = 5
@@ -88,15 +88,15 @@ def report_definitions(dataset: Dataset, partitions: dg.TimeWindowPartitionsDefi
 
 
 def _verdict(name: str, folders: ReportFolders, days: Iterable[date]) -> Verdict:
-    from tmdb_assets.reports.films.making import FILES  # noqa: PLC0415
+    from tmdb_assets.reports.films.making import FILES, PAGE  # noqa: PLC0415
     from tmdb_assets.reports.inspection import broken_files, references  # noqa: PLC0415 - see above
 
     verdict = Verdict(rows=0, failing_rows=0)
     for day in days:
         folder = folders.folder(day)
-        files, find = (len(FILES), broken_files) if name == "report_files" else (1, references)
-        found = [f"{day}: {problem}" for problem in find(folder)]
-        verdict.rows += files
+        is_files = name == "report_files"
+        found = [f"{day}: {one}" for one in (broken_files(folder, FILES) if is_files else references(folder / PAGE))]
+        verdict.rows += len(FILES) if is_files else 1
         verdict.failing_rows += len(found)
         verdict.problems += found
     return verdict
@@ -109,7 +109,8 @@ def _refuse_unpublished(copy: PublishedCopy, days: Iterable[date]) -> None:
         more = f" and {len(missing) - _DAYS_SHOWN} more" if len(missing) > _DAYS_SHOWN else ""
         raise dg.Failure(
             f"Not published: {', '.join(map(str, missing[:_DAYS_SHOWN]))}{more}. Materialize these days up to"
-            " the published copy first, or leave them out of the range; reports that are there stay as they are.",
+            f" {copy.dataset.published_name} first, or leave them out of the range; reports that are there stay as they"
+            " are.",
             allow_retries=False,
         )
 

@@ -11,18 +11,18 @@ from typing import Any
 
 import pandas as pd
 
-from tmdb_assets.charts import scatter
 from tmdb_assets.charts.drawing import Drawing, Rows
 from tmdb_assets.charts.films import countries as country_charts
 from tmdb_assets.charts.films import economics as economics_charts
 from tmdb_assets.charts.films import genres as genre_charts
+from tmdb_assets.charts.films import scatter
 from tmdb_assets.charts.films import top_films as top_film_charts
 from tmdb_assets.charts.texts import day_text
 from tmdb_assets.charts.theme import said_of, untitled
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas.films.facts import LIVE
 from tmdb_assets.views.films import countries, economics, genres, top_films
-from tmdb_assets.views.films.day import Day, observed
+from tmdb_assets.views.films.day import DayFigures, observed
 
 OF_COPY = (
     "revenue_against_budget",
@@ -85,7 +85,7 @@ class Report:
         is_demo: Whether these are the demo's made-up films.
     """
 
-    day: Day
+    day: DayFigures
     sections: tuple[Section, ...]
     is_demo: bool
 
@@ -140,7 +140,7 @@ class Reporter:
         )
         return {section.name: section for section in sections}
 
-    def _of_day(self, numbers: Day) -> Iterator[Section]:
+    def _of_day(self, numbers: DayFigures) -> Iterator[Section]:
         copy, day = self._copy, numbers.day
         films = top_films.most_popular(copy, day)
         yield _section("top_films", top_film_charts.top_films(films), films)

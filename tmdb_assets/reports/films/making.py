@@ -6,10 +6,10 @@ Belongs here: which files a report has, and making them for days one after the o
 from dataclasses import dataclass
 from datetime import date
 
-from tmdb_assets.published import ATTRIBUTION, PublishedCopy
+from tmdb_assets.published import PublishedCopy
 from tmdb_assets.reports.films.content import CHARTS, OF_COPY, Reporter, Section
+from tmdb_assets.reports.films.page import DEMO, render
 from tmdb_assets.reports.films.pictures import Pictures, draw
-from tmdb_assets.reports.page import DEMO, render
 
 PAGE = "report.html"
 FILES = (PAGE, *(f"{name}.{kind}" for name in CHARTS for kind in ("png", "svg")))
@@ -35,7 +35,8 @@ class Maker:
     def __init__(self, copy: PublishedCopy) -> None:
         self._reporter = Reporter(copy)
         self._drawn: dict[str, Pictures] = {}
-        self._sentences = (DEMO, ATTRIBUTION) if copy.is_demo else (ATTRIBUTION,)
+        self._notices = " ".join(copy.dataset.notices)
+        self._sentences = (DEMO, self._notices) if copy.is_demo else (self._notices,)
 
     def make(self, day: date) -> Made:
         """Make the report of a day.
@@ -45,7 +46,7 @@ class Maker:
         """
         report = self._reporter.report(day)
         pictures = {section.name: self._pictures(section) for section in report.sections}
-        files = {PAGE: render(report).encode()}
+        files = {PAGE: render(report, self._notices).encode()}
         for name, drawn in pictures.items():
             files |= {f"{name}.png": drawn.png, f"{name}.svg": drawn.svg}
         return Made(files, {name: drawn.preview for name, drawn in pictures.items()})

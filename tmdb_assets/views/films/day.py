@@ -10,7 +10,7 @@ from tmdb_assets.published import PublishedCopy
 
 
 @dataclass(frozen=True)
-class Day:
+class DayFigures:
     """A day as it was observed.
 
     Attributes:
@@ -42,7 +42,7 @@ class UnobservedDayError(LookupError):
     """The published copy does not have the day."""
 
 
-def observed(copy: PublishedCopy, day: date) -> Day:
+def observed(copy: PublishedCopy, day: date) -> DayFigures:
     """The numbers of a day.
 
     Raises:
@@ -75,7 +75,7 @@ def observed(copy: PublishedCopy, day: date) -> Day:
         .fetchall()[0]
     )
     films, new, popularity, votes, first_title, countries = row
-    return Day(
+    return DayFigures(
         day=day,
         source=copy.ways[day],
         film_count=films,

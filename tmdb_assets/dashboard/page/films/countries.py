@@ -5,11 +5,11 @@ import streamlit as st
 
 from tmdb_assets.charts.films import countries as chart
 from tmdb_assets.dashboard import columns, numbers
-from tmdb_assets.dashboard import day as days
 from tmdb_assets.dashboard.address import Address
 from tmdb_assets.dashboard.charts import draw
 from tmdb_assets.dashboard.columns import Rows
-from tmdb_assets.dashboard.markup import Column, heading, link, paragraph, table
+from tmdb_assets.dashboard.markup import ShownColumn, heading, link, paragraph, table
+from tmdb_assets.dashboard.page.films import day as days
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.search import movie_search, search_options
 from tmdb_assets.views.films import countries as view
@@ -53,7 +53,7 @@ def _table(countries: pd.DataFrame, caption: str) -> None:
     table(
         countries,
         [
-            Column(
+            ShownColumn(
                 "Country",
                 lambda row: link(row["country_name"], "countries", country=row["country_code"]),
                 is_wide=True,

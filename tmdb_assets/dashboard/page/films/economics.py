@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from tmdb_assets.charts import scatter
 from tmdb_assets.charts.films import economics as chart
+from tmdb_assets.charts.films import scatter
 from tmdb_assets.dashboard import columns, numbers
-from tmdb_assets.dashboard import day as days
 from tmdb_assets.dashboard.address import Address
 from tmdb_assets.dashboard.charts import draw
 from tmdb_assets.dashboard.columns import Rows
-from tmdb_assets.dashboard.markup import Column, heading, paragraph, table
+from tmdb_assets.dashboard.markup import ShownColumn, heading, paragraph, table
+from tmdb_assets.dashboard.page.films import day as days
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.views.films import economics as view
 
@@ -32,8 +32,8 @@ def show(copy: PublishedCopy, address: Address) -> None:  # noqa: ARG001 - there
     _franchises(copy)
 
 
-def _musd(name: str, shown: str) -> Column:
-    return Column(shown, lambda row: numbers.usd(_dollars(row[name])), is_number=True)
+def _musd(name: str, shown: str) -> ShownColumn:
+    return ShownColumn(shown, lambda row: numbers.usd(_dollars(row[name])), is_number=True)
 
 
 def _dollars(millions: object) -> float | None:

@@ -4,12 +4,11 @@ import streamlit as st
 
 from tmdb_assets.charts.films import film as chart
 from tmdb_assets.dashboard import columns, numbers
-from tmdb_assets.dashboard import day as days
 from tmdb_assets.dashboard.address import Address
 from tmdb_assets.dashboard.charts import draw
 from tmdb_assets.dashboard.columns import Rows
 from tmdb_assets.dashboard.markup import (
-    Column,
+    ShownColumn,
     facts,
     figures,
     heading,
@@ -21,6 +20,7 @@ from tmdb_assets.dashboard.markup import (
     tag,
     text,
 )
+from tmdb_assets.dashboard.page.films import day as days
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas.films.facts import LIVE
 from tmdb_assets.search import movie_search
@@ -196,12 +196,12 @@ def _history(copy: PublishedCopy, movie_id: int) -> None:
         table(
             history.tail(30)[::-1],
             [
-                Column("Day", lambda row: row["date_id"].date()),  # type: ignore[attr-defined]
+                ShownColumn("Day", lambda row: row["date_id"].date()),  # type: ignore[attr-defined]
                 columns.decimal("Popularity", "popularity"),
                 columns.count("Rank", "popularity_rank"),
                 columns.decimal("Mean vote", "vote_average"),
                 columns.count("Votes", "vote_count"),
-                Column("Observed", lambda row: days.how(row["source"])),  # type: ignore[arg-type]
+                ShownColumn("Observed", lambda row: days.how(row["source"])),  # type: ignore[arg-type]
             ],
             "Popularity and votes by day, newest first",
         )

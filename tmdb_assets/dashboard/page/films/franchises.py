@@ -5,9 +5,9 @@ from typing import Any
 import streamlit as st
 
 from tmdb_assets.dashboard import columns, numbers
-from tmdb_assets.dashboard import day as days
 from tmdb_assets.dashboard.address import Address
 from tmdb_assets.dashboard.markup import figures, heading, paragraph, table
+from tmdb_assets.dashboard.page.films import day as days
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.views.films import franchises as view
 

@@ -5,11 +5,11 @@ import streamlit as st
 
 from tmdb_assets.charts.films import genres as chart
 from tmdb_assets.dashboard import columns, numbers
-from tmdb_assets.dashboard import day as days
 from tmdb_assets.dashboard.address import Address
 from tmdb_assets.dashboard.charts import draw
 from tmdb_assets.dashboard.columns import Rows
-from tmdb_assets.dashboard.markup import Column, heading, link, paragraph, table
+from tmdb_assets.dashboard.markup import ShownColumn, heading, link, paragraph, table
+from tmdb_assets.dashboard.page.films import day as days
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.search import movie_search, search_options
 from tmdb_assets.views.films import genres as view
@@ -28,7 +28,7 @@ def show(copy: PublishedCopy, address: Address) -> None:
     table(
         of_day,
         [
-            Column("Genre", _name, is_wide=True),
+            ShownColumn("Genre", _name, is_wide=True),
             columns.count("Films", "movie_count"),
             columns.decimal("Popularity, sum", "popularity_total"),
             columns.decimal("Popularity, mean", "popularity_mean", 2),

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from tmdb_assets.dashboard import day as days
 from tmdb_assets.dashboard import numbers
 from tmdb_assets.dashboard.address import Address
-from tmdb_assets.dashboard.markup import UNKNOWN, Column, figures, film_link, heading, paragraph, table
+from tmdb_assets.dashboard.markup import UNKNOWN, ShownColumn, figures, film_link, heading, paragraph, table
+from tmdb_assets.dashboard.page.films import day as days
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas.films.facts import LIVE
 from tmdb_assets.schemas.films.film_marts import WINDOWS
@@ -59,10 +59,10 @@ def _told(figure: view.Figure) -> tuple[str, list[str]]:
 
 def _movers(copy: PublishedCopy, day: date, window: int) -> None:
     columns = [
-        Column("Film", lambda row: film_link(row["movie_id"], row["title"]), is_wide=True),
-        Column("Change", lambda row: numbers.signed(row["popularity_change"], 1), is_number=True),
-        Column("Popularity", lambda row: numbers.number(row["popularity"], 1), is_number=True),
-        Column("Rank", _rank, is_number=True),
+        ShownColumn("Film", lambda row: film_link(row["movie_id"], row["title"]), is_wide=True),
+        ShownColumn("Change", lambda row: numbers.signed(row["popularity_change"], 1), is_number=True),
+        ShownColumn("Popularity", lambda row: numbers.number(row["popularity"], 1), is_number=True),
+        ShownColumn("Rank", _rank, is_number=True),
     ]
     found = {direction: view.movers(copy, day, window, direction) for direction in ("rose", "fell")}
     if all(frame.empty for frame in found.values()):

@@ -4,12 +4,12 @@ import streamlit as st
 
 from tmdb_assets.charts.films import top_films as chart
 from tmdb_assets.dashboard import columns, numbers
-from tmdb_assets.dashboard import day as days
 from tmdb_assets.dashboard.address import Address
 from tmdb_assets.dashboard.charts import draw
 from tmdb_assets.dashboard.columns import Rows
 from tmdb_assets.dashboard.download import as_csv
-from tmdb_assets.dashboard.markup import Column, heading, note, table
+from tmdb_assets.dashboard.markup import ShownColumn, heading, note, table
+from tmdb_assets.dashboard.page.films import day as days
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.search import Criteria, movie_count, movie_search, search_options
 from tmdb_assets.views.films import top_films as view
@@ -146,7 +146,7 @@ def _of_a_day(copy: PublishedCopy, address: Address) -> None:
             [
                 columns.FILM,
                 columns.count("Rank", "popularity_rank"),
-                Column("Day before", lambda row: numbers.number(row["popularity_rank_before"]), is_number=True),
+                ShownColumn("Day before", lambda row: numbers.number(row["popularity_rank_before"]), is_number=True),
                 columns.decimal("Popularity", "popularity"),
                 columns.votes(),
             ],

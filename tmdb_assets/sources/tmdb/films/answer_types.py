@@ -206,14 +206,14 @@ _NameOrUnknown = Annotated[Text | None, BeforeValidator(_text_or_unknown)]  # TM
 
 
 class Genre(Fields):
-    """An entry of /genre/movie/list, as a row of raw/genres."""
+    """An entry of /genre/movie/list, as a row of raw/tmdb/genres."""
 
     genre_id: Whole = Field(alias="id")
     name: Name
 
 
 class Country(Fields):
-    """An entry of /configuration/countries, as a row of raw/countries."""
+    """An entry of /configuration/countries, as a row of raw/tmdb/countries."""
 
     country_code: Name = Field(alias="iso_3166_1")
     name: Name = Field(alias="english_name")
@@ -221,7 +221,7 @@ class Country(Fields):
 
 
 class Language(Fields):
-    """An entry of /configuration/languages, as a row of raw/languages."""
+    """An entry of /configuration/languages, as a row of raw/tmdb/languages."""
 
     language_code: Name = Field(alias="iso_639_1")
     name: Name = Field(alias="english_name")

@@ -13,7 +13,7 @@ import pyarrow as pa
 from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.capturing.asset import Results, raw_asset, raw_key
 from tmdb_assets.capturing.capture import CaptureConfig, Task, capture_periods
-from tmdb_assets.capturing.storing import Day, check_rows, review_day
+from tmdb_assets.capturing.storing import StoredPeriod, check_rows, review_day
 from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.policies import Stage
 from tmdb_assets.schemas.films.facts import LIVE, RECOVERED
@@ -79,7 +79,7 @@ def movie_details_asset(dataset: Dataset, partitions: dg.TimeWindowPartitionsDef
                 refresh_days=settings.refresh_days,
             )
 
-        def capture(day: date, client: TmdbClient, replace: bool) -> Day:
+        def capture(day: date, client: TmdbClient, replace: bool) -> StoredPeriod:
             due = due_on(day)
             unfinished = lake.open(MOVIE_DETAILS, day, replace=replace)
             have = {movie_id for part in unfinished.batches(["movie_id"]) for movie_id in part["movie_id"].to_pylist()}
@@ -93,7 +93,7 @@ def movie_details_asset(dataset: Dataset, partitions: dg.TimeWindowPartitionsDef
             known.add(due)
             return review(day)
 
-        def review(day: date) -> Day:
+        def review(day: date) -> StoredPeriod:
             result = review_day(lake, MOVIE_DETAILS, day)
             watchlist = watchlist_of(day)
             result.judge("watchlist", lambda: judge_watchlist(lake, day, watchlist))

@@ -12,7 +12,7 @@ import pyarrow as pa
 from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.capturing.asset import Results, raw_asset
 from tmdb_assets.capturing.capture import CaptureConfig, NotCapturedError, Task, capture_periods
-from tmdb_assets.capturing.storing import Day, review_day, store_day
+from tmdb_assets.capturing.storing import StoredPeriod, review_day, store_day
 from tmdb_assets.http.errors import AnswerError
 from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.policies import Stage
@@ -40,7 +40,7 @@ def daily_export_asset(dataset: Dataset, partitions: dg.TimeWindowPartitionsDefi
     ) -> Results:
         settings, lake = workspace.settings, workspace.lake
 
-        def capture(day: date, client: ExportsClient, replace: bool) -> Day:
+        def capture(day: date, client: ExportsClient, replace: bool) -> StoredPeriod:
             keep = settings.discover_pages * PAGE_SIZE
             try:
                 export = client.movie_ids(day, keep, beside=read_watchlist(settings.watchlist))

@@ -11,7 +11,7 @@ import dagster as dg
 from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.capturing.asset import Results, raw_asset, raw_key
 from tmdb_assets.capturing.capture import CaptureConfig, Task, capture_periods
-from tmdb_assets.capturing.storing import Day, review_day, store_day
+from tmdb_assets.capturing.storing import StoredPeriod, review_day, store_day
 from tmdb_assets.policies import Stage
 from tmdb_assets.schemas.validation import MAX_EXAMPLES, Verdict
 from tmdb_assets.sources.tmdb.client import TmdbClient
@@ -46,14 +46,14 @@ def discover_pages_asset(dataset: Dataset, partitions: dg.TimeWindowPartitionsDe
     ) -> Results:
         lake = workspace.lake
 
-        def capture(day: date, client: TmdbClient, replace: bool) -> Day:
+        def capture(day: date, client: TmdbClient, replace: bool) -> StoredPeriod:
             rows = fetch_discover_pages(client, workspace.settings.discover_pages, context.run.run_id, context.log.info)
             return with_repeats(day, store_day(lake, DISCOVER_PAGES, day, rows, replace=replace))
 
-        def review(day: date) -> Day:
+        def review(day: date) -> StoredPeriod:
             return with_repeats(day, review_day(lake, DISCOVER_PAGES, day))
 
-        def with_repeats(day: date, result: Day) -> Day:
+        def with_repeats(day: date, result: StoredPeriod) -> StoredPeriod:
             def judge() -> Verdict:
                 listed = listed_movie_ids(lake.read(DISCOVER_PAGES, day, ["payload"]))
                 result.metadata |= {"films": len(set(listed)), "repeats": len(listed) - len(set(listed))}
@@ -88,7 +88,7 @@ def movie_changes_asset(dataset: Dataset, partitions: dg.TimeWindowPartitionsDef
     ) -> Results:
         lake = workspace.lake
 
-        def capture(day: date, client: TmdbClient, replace: bool) -> Day:
+        def capture(day: date, client: TmdbClient, replace: bool) -> StoredPeriod:
             earlier = [known for known in lake.days(MOVIE_CHANGES) if known < day]
             oldest = None if earlier else min((fetch.on for fetch in fetched_before(lake, day).values()), default=None)
             window = changes_window(day, earlier, oldest)

@@ -12,7 +12,7 @@ import dagster as dg
 from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.capturing.asset import Results, raw_asset
 from tmdb_assets.capturing.capture import CaptureConfig, Task, capture_periods
-from tmdb_assets.capturing.storing import Day, review_day, store_day
+from tmdb_assets.capturing.storing import StoredPeriod, review_day, store_day
 from tmdb_assets.lake.partitions import rows_to_table
 from tmdb_assets.policies import Stage
 from tmdb_assets.schemas import Table
@@ -44,7 +44,7 @@ def _list_asset(
     ) -> Results:
         lake = workspace.lake
 
-        def capture(day: date, client: TmdbClient, replace: bool) -> Day:
+        def capture(day: date, client: TmdbClient, replace: bool) -> StoredPeriod:
             rows = rows_to_table(table, stamped(ask(client), context.run.run_id))
             return store_day(lake, table, day, rows, replace=replace)
 

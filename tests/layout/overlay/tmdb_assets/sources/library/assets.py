@@ -14,7 +14,7 @@ from tmdb_assets.sources.library.tables import CATALOGUE, LOANS
 from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.capturing.asset import Results, raw_asset
 from tmdb_assets.capturing.capture import CaptureConfig, Task, capture_periods
-from tmdb_assets.capturing.storing import Day, review_day, store_day
+from tmdb_assets.capturing.storing import StoredPeriod, review_day, store_day
 from tmdb_assets.lake.partitions import rows_to_table
 from tmdb_assets.policies import Stage
 from tmdb_assets.schemas import Table
@@ -44,7 +44,7 @@ def _asset(
     ) -> Results:
         lake = workspace.lake
 
-        def capture(week: date, client: LibraryClient, replace: bool) -> Day:
+        def capture(week: date, client: LibraryClient, replace: bool) -> StoredPeriod:
             stamp = {"fetched_at": now_utc(), "run_id": context.run.run_id}
             rows = rows_to_table(table, [{**row, **stamp} for row in ask(client)])
             return store_day(lake, table, week, rows, replace=replace)

@@ -12,7 +12,7 @@ from tmdb_assets.calendar.failures import failed_periods, failures_noted, note_m
 from tmdb_assets.policies import DATASET_TAG, OWNERS, backfill_policy, warehouse_pool
 from tmdb_assets.records.instance import claim_run
 from tmdb_assets.settings import today_utc
-from tmdb_assets.warehouse.publication import Published, publish
+from tmdb_assets.warehouse.publication import Contents, publish
 from tmdb_assets.warehouse.reading import count_rows, observed_periods, open_readonly
 from tmdb_assets.workspace import Workspace
 
@@ -49,7 +49,7 @@ def publish_definitions(dataset: Dataset, partitions: dg.TimeWindowPartitionsDef
                 periods = observed_periods(warehouse, dataset.fact)
                 recovered = observed_periods(warehouse, dataset.fact, recovered_way[0]) if recovered_way else []
             since = dataset.facts_since(workspace.settings, today_utc()) or date.min
-            path = publish(paths, Published(tuple(periods), rows, tuple(recovered)), of_run, kept_since=since)
+            path = publish(paths, Contents(tuple(periods), rows, tuple(recovered)), of_run, kept_since=since)
         for period in set(periods) & set(failed_periods(paths)):
             note_mended(paths, period)
         context.log.info(f"published {len(periods)} {dataset.calendar.noun}s, {sum(rows.values()):,} rows to {path}")

@@ -15,7 +15,7 @@ from tmdb_assets.schemas import Table
 from tmdb_assets.schemas.validation import ASPECTS, Verdict
 
 
-class Findings:
+class PeriodVerdicts:
     """The verdicts on a run's days, and the checks that crashed on one of them."""
 
     def __init__(self, table: Table, checks: Iterable[str]) -> None:

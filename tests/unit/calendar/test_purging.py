@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from upath import UPath
 
-from tmdb_assets.calendar.retention import expired, purge
+from tmdb_assets.calendar.purging import expired, purge
 from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.settings import Settings

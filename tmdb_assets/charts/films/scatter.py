@@ -10,8 +10,8 @@ import altair as alt
 import pandas as pd
 
 from tmdb_assets.charts.drawing import Drawing, Rows, layered
+from tmdb_assets.charts.films.point_names import names
 from tmdb_assets.charts.log_scale import LogScale
-from tmdb_assets.charts.point_names import names
 from tmdb_assets.charts.texts import film_names, films_text, heading, nothing
 from tmdb_assets.charts.theme import REFERENCE
 from tmdb_assets.views.films.economics import Films

@@ -1,6 +1,6 @@
 """The page of a report: one HTML file that loads nothing, from nowhere.
 
-Belongs here: what the template `page/report.html.j2` is filled with. Vega and Vega-Lite are in the page once, from
+Belongs here: what the template `template/report.html.j2` is filled with. Vega and Vega-Lite are in the page once, from
 vl-convert's bundle; the page forbids itself the network and any script but its own two, and evaluates no text as code.
 """
 
@@ -17,7 +17,6 @@ from jinja2 import Template
 
 from tmdb_assets.charts.texts import day_text
 from tmdb_assets.charts.theme import config
-from tmdb_assets.published import ATTRIBUTION
 from tmdb_assets.reports.films.content import Report, Section
 from tmdb_assets.schemas.films.facts import LIVE, RECOVERED
 from tmdb_assets.templates import templates_of
@@ -27,8 +26,13 @@ DEMO = "These films are made up: they come from the demo's sandbox."
 _SOURCES = {LIVE: "live", RECOVERED: "recovered (popularity only)"}
 
 
-def render(report: Report) -> str:
-    """The page of a report."""
+def render(report: Report, notices: str) -> str:
+    """The page of a report.
+
+    Args:
+        report: The report.
+        notices: What the sources want to be said wherever their data is shown.
+    """
     return _template().render(
         report=report,
         data={
@@ -37,7 +41,7 @@ def render(report: Report) -> str:
             "charts": {section.name: section.spec for section in report.sections},
         },
         scripts=[_bundle(), _script()],
-        attribution=ATTRIBUTION,
+        attribution=notices,
         demo=DEMO,
         day_text=day_text,
         hash_of=_hash,
@@ -81,12 +85,12 @@ def _hash(script: str) -> str:
 
 @cache
 def _template() -> Template:
-    return templates_of("tmdb_assets.reports", "page").get_template("report.html.j2")
+    return templates_of("tmdb_assets.reports.films", "template").get_template("report.html.j2")
 
 
 @cache
 def _script() -> str:
-    return files("tmdb_assets.reports").joinpath("page/report.js").read_text(encoding="utf-8")
+    return files("tmdb_assets.reports.films").joinpath("template/report.js").read_text(encoding="utf-8")
 
 
 @cache

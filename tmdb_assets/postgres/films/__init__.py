@@ -1,0 +1,1 @@
+"""What films have in PostgreSQL beside their tables."""

@@ -75,7 +75,7 @@ def test_a_run_that_failed_before_it_is_not_read_any_more_and_one_that_fails_aft
     tmp_path,
 ):
     def read() -> list[str]:
-        found = RunReader(studio.instance, set(), set()).read(outbox.recall(RUNS), [], now_utc() + timedelta(seconds=1))
+        found = RunReader(studio.instance, {}, {}).read(outbox.recall(RUNS), [], now_utc() + timedelta(seconds=1))
         return [event.key for event in found.events]
 
     studio.broken = True

@@ -178,7 +178,7 @@ def test_sizes_are_those_of_the_files(settings, lake, tmp_path):
         told = {part: size for (_, part), size in values(storage.read(), families.STORAGE).items()}
         assert told["raw"] == size(settings.raw_dir) > 0
         assert told["warehouse"] == size(settings.paths("films").warehouse.parent)
-        assert told["published"] == size(settings.paths("films").published.parent)
+        assert told["published"] == size(settings.paths("films").published) + size(settings.paths("films").contents)
         assert told["reports"] == size(settings.paths("films").reports) == 300 * (1 + grown)
         assert told["extracts"] == size(settings.paths("films").extracts) == 20 * (1 + grown)
         assert told["instance"] == 1000
@@ -231,7 +231,7 @@ def test_a_dataset_that_cannot_be_read_hides_nothing_of_another(settings, lake, 
 
 
 def test_a_weekly_dataset_is_counted_in_weeks_and_behind_since_the_end_of_its_week(settings, lake, monkeypatch):
-    weeks = replace(DATASETS[0], name="leads", calendar=WEEKLY, start=lambda _: date(2026, 11, 2))
+    weeks = replace(DATASETS[0], name="leads", calendar=WEEKLY, start=lambda *_: date(2026, 11, 2))
     monkeypatch.setattr("tmdb_assets.metrics.data.DATASETS", (*DATASETS, weeks))
     publish_contents(settings.paths("leads"), date(2026, 11, 9))
 

@@ -36,7 +36,6 @@ from tmdb_assets.warehouse.reading import SOURCE_COLUMN, attaching
 Parameters: TypeAlias = Sequence[object] | Mapping[str, object] | None
 
 
-
 class UnknownTableError(KeyError):
     """There is no such table in the published copy; the text lists those there are."""
 

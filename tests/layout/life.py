@@ -100,7 +100,8 @@ def live(place: Path) -> Life:
 
         library.loans[3] = 7  # of a shelf that the catalogue does not have
         life.weeks.append(_run(life, house, sandbox, SECOND))
-        life.alerts = house.command("alerts", "send", NOW=_noon(SECOND)).stdout
+        house.command("alerts", "send", NOW=_noon(SECOND))
+        life.alerts = house.command("alerts", "list", NOW=_noon(SECOND)).stdout
 
         library.shelves[3] = "Letters"
         sandbox.set_faults([Fault(kind="status", endpoint="/discover/movie", status=401)])
@@ -108,7 +109,11 @@ def live(place: Path) -> Life:
         life.weeks.append(_run(life, house, sandbox, THIRD, TMDB_ASSETS_POSTGRES_URL=database.url))
         life.postgres = {
             table: database.one(f"select count(*) from {NAME}.{table}")
-            for (table,) in database.ask("select tablename from pg_tables where schemaname = %s", NAME)
+            for (table,) in database.ask(
+                "select relname from pg_class join pg_namespace on relnamespace = pg_namespace.oid"
+                " where nspname = %s and relkind in ('r', 'p') and not relispartition",
+                NAME,
+            )
         }
         life.periods = house.command("periods", "--dataset", NAME, NOW=_noon(THIRD)).stdout
         life.health = house.ask("watch.py", NOW=_noon(THIRD))

@@ -87,7 +87,7 @@ def test_its_red_check_leaves_its_copy_as_it_is_and_keeps_no_film_back(life):
 def test_a_red_day_of_films_keeps_none_of_its_weeks_back(life):
     second, third = life.weeks[1:]
     assert third.status == 1
-    assert "answered 401" in third.said
+    assert f"{films_day(THIRD)}: TMDB /discover/movie: the token was refused" in third.said
     assert third.copies["films"] == second.copies["films"]
     assert third.periods[NAME] == [str(FIRST), str(SECOND), str(THIRD)]
     assert third.marked
@@ -109,10 +109,17 @@ def test_its_periods_are_listed_with_the_one_that_nobody_observed(life):
 
 
 def test_what_is_wrong_with_it_is_told_with_its_name(life):
-    assert f"the week of {LOST} of {NAME} is lost" in life.alerts
-    assert f"The published copy of {NAME} still serves 1 week, the newest is {FIRST}." in life.alerts
-    (check,) = [line for line in life.alerts.splitlines() if line.startswith("ERROR") and "orphans" in line]
-    assert "fact_loan_weekly" in check
+    lines = [[cell.strip() for cell in line.split("│")[1:-1]] for line in life.alerts.splitlines()]
+    told = {what: (severity, command) for severity, what, _, _, command in filter(None, lines)}
+
+    assert told[f"the week of {LOST} of {NAME} is lost"][0] == "error"
+    assert told[f"the week of {SECOND} of {NAME} is missing"] == (
+        "error",
+        f"tmdb-assets backfill {SECOND} --dataset {NAME}",
+    )
+    severity, command = told[f"fact_loan_weekly orphans failed for the week of {SECOND}"]
+    assert severity == "error"
+    assert command.endswith(f"tmdb-assets backfill {SECOND} --dataset {NAME}")
 
 
 def test_its_health_is_shown(life):

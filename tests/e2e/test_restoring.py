@@ -178,8 +178,8 @@ def test_what_cannot_be_restored_is_known_before_anything_is_touched(
     before, after = servers
     here = team(running, before, programs)
     with psycopg.connect(before.url("tmdb"), autocommit=True) as owner:
-        owner.execute("create role accountant; set role loader; create schema tmdb")
-        owner.execute("create table films.films (id int primary key); grant usage on schema tmdb to accountant")
+        owner.execute("create role accountant; set role loader; create schema films")
+        owner.execute("create table films.films (id int primary key); grant usage on schema films to accountant")
     made = command(here, "backup", tmp_path / "backups")
     assert made.returncode == 0, made.stderr
     (file,) = (tmp_path / "backups").iterdir()

@@ -69,11 +69,11 @@ def test_a_damaged_warehouse_is_made_again_from_the_published_copy(running):
 def test_a_backup_is_made_checked_and_brought_back(scene, tmp_path):
     before = content_of(scene.data)
     env = {"TMDB_ASSETS_DATA": str(scene.data), "TMDB_API_TOKEN": "token"}
-    wrote, _ = follow("Make a backup", env, scene.data, TODAY, **{"/backups": str(scene.backups)})
+    _, wrote, _ = follow("Make a backup", env, scene.data, TODAY, backups=str(scene.backups))
     (file,) = scene.backups.glob("*.gz")
     checked = scene.command("restore", "--check", file)
     (line,) = [line for line in commands_of("Bring everything back") if " restore " in line]
-    words = shlex.split(line.replace("/backups/tmdb_assets-20261120T100000Z.tar.gz", str(file)))
+    words = shlex.split(line.replace("backups/tmdb_assets-20261120T100000Z.tar.gz", str(file)))
     new = env | {"TMDB_ASSETS_DATA": str(tmp_path / "new")}
     brought = subprocess.run(
         [str(COMMAND), *words[words.index("tmdb-assets") + 1 :]],

@@ -70,16 +70,18 @@ def cover(
         settings: Where things are, and how long facts are kept.
         lake: The raw layer.
         now: The time (UTC).
-        periods: The periods to list; without them every one that should be good by now, and every published one.
+        periods: The periods to list; without them every one that should be good by now, and every one that was
+            published or failed.
     """
     paths = dataset.paths(settings)
     published = read_published(paths)
     kept_since = dataset.facts_since(settings, now.date()) or date.min
-    listed = expected_periods(dataset, settings, now) + list(published.periods) if periods is None else periods
     failed = failed_periods(paths)
+    if periods is None:
+        periods = {*expected_periods(dataset, settings, now), *published.periods, *failed}
     return [
         _cover_period(dataset, period, lake, published, failed, now)
-        for period in sorted(set(listed))
+        for period in sorted(set(periods))
         if kept_since <= period <= now.date()
     ]
 

@@ -207,3 +207,12 @@ def test_a_day_captured_in_the_future_does_not_push_the_first_day_beyond_today(t
     capture(RawLake(UPath(settings.raw_dir)), DISCOVER_PAGES, day(-33))
 
     assert first_period(FILMS, settings, TODAY) == TODAY
+
+
+def test_a_day_that_failed_before_its_own_run_was_due_is_listed_as_failing(settings, lake):
+    early = datetime(2026, 11, 21, 5, tzinfo=UTC)
+    note_failed(settings.paths("films"), early.date(), "raw/tmdb/genres", "TMDB is broken.")
+
+    today = cover(FILMS, settings, lake, early)[-1]
+
+    assert (today.period, today.state) == (early.date(), State.FAILING)

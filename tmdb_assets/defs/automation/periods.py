@@ -53,14 +53,17 @@ def missing_periods_sensor(dataset: Dataset) -> dg.SensorDefinition:
         failed_at = {
             period: failure.failed_at for period, failure in failed_periods(dataset.paths(workspace.settings)).items()
         }
-        chosen = next_try(dataset.calendar, covered, tries, failed_at, now, MAX_DAYS_PER_RUN)
+        # A current period that failed by hand before its own run is due is listed, and left to that run.
+        current = dataset.calendar.current(now)
+        due = [one for one in covered if one.period != current or dataset.timetable.is_due(current, now)]
+        chosen = next_try(dataset.calendar, due, tries, failed_at, now, MAX_DAYS_PER_RUN)
         if chosen is None:
             listed = ", ".join(map(str, abandoned))
             reason = f"given up, a person has to look: {listed}" if abandoned else f"no {noun} is due"
         else:
             assert context.repository_def is not None  # noqa: S101 - Dagster loaded the sensor from it
             assets = context.repository_def.get_job(dataset.job).asset_layer.selected_asset_keys
-            reason = busy_with(instance, dataset.job, assets, chosen, dataset.calendar.current(now))
+            reason = busy_with(instance, dataset.job, assets, chosen, current)
         if chosen is None or reason:
             return dg.SensorResult(skip_reason=reason, **seen)  # type: ignore[arg-type]
         request = dg.RunRequest(run_key=chosen.name, tags=range_tags(chosen.first, chosen.last))

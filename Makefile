@@ -11,8 +11,9 @@ DBT_SOURCES := $(shell find dbt -path dbt/target -prune -o -path dbt/logs -prune
 MEMORY := $(shell [ -w /dev/shm ] && [ "$$(df --output=avail -k /dev/shm | tail -1)" -ge 8388608 ] && echo /dev/shm)
 IN_MEMORY := $(if $(MEMORY),place=$$(mktemp -d $(MEMORY)/tmdb_assets-XXXXXX) && chmod 711 "$$place" && trap 'rm -rf "$$place"' EXIT && TMPDIR="$$place")
 
-# Two processes of tests; one that has nothing left takes half of what the other one still has to do.
-SIDE_BY_SIDE := -n 2 --dist worksteal
+# A process of tests that has nothing left takes half of what another one still has to do. Tests wait often, for a socket
+# or a lease: a third process fills two cores. Those of daemons and servers start processes of their own.
+SIDE_BY_SIDE := --dist worksteal -n
 
 export PIP_REQUIRE_VIRTUALENV = true
 
@@ -29,13 +30,13 @@ dev: setup ## Start Dagster's webserver and daemon on 127.0.0.1:3000, the dashbo
 	@$(BIN)/tmdb-assets dev
 
 test: setup-dev ## Run the tests of data, checks and outlets
-	$(IN_MEMORY) $(BIN)/python -m pytest $(SIDE_BY_SIDE)
+	$(IN_MEMORY) $(BIN)/python -m pytest $(SIDE_BY_SIDE) 3
 
 test-system: setup-dev ## Run the tests with daemons, servers, browsers, killed processes, a backup brought back
-	$(IN_MEMORY) $(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "system and not soak"
+	$(IN_MEMORY) $(BIN)/python -m pytest $(SIDE_BY_SIDE) 2 -m "system and not soak"
 
 soak: setup-dev ## Run 200 kills, 10,000 reads and 200 random histories (one to two hours)
-	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "soak or crash or hypothesis"
+	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest $(SIDE_BY_SIDE) 2 -m "soak or crash or hypothesis"
 
 image-check: ## Build the image without an engine (root, buildah, debootstrap; three minutes), and run the demo in it
 	deploy/image-check.sh

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.faults.bench import TABLES, Bench
 from tests.faults.conftest import TOKEN
 from tests.faults.matrix import CELLS, REFUSED, Cell
@@ -44,6 +46,7 @@ def test_every_kind_and_every_endpoint_is_among_the_chosen():
     assert {cell.is_red for cell in CHOSEN} == {True, False}
 
 
+@pytest.mark.system
 def test_a_run_ends_as_the_body_alone_and_leaves_the_token_in_no_file_and_no_output(
     bench: Bench, tmp_path: Path, caplog, capfd, subtests
 ):

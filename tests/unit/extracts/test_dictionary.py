@@ -136,6 +136,7 @@ def test_what_is_missing_or_too_many_is_found(copy, place):
     ]
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_passes_axe_and_fits_wide_and_narrow_in_light_and_dark(place, scheme, width):

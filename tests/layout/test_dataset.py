@@ -48,7 +48,7 @@ def test_it_has_assets_from_raw_to_the_outlets_with_checks_and_deadlines_of_its_
         **{key: ["keys", "rules", "shape"] for key in RAW},
         "dim_shelf": ["keys", "null_shares", "row_count", "rules", "shape"],
         "fact_loan_weekly": ["keys", "orphans", "row_count", "rules", "shape"],
-        f"published/{NAME}": ["coverage"],
+        f"published/{NAME}": ["coverage", "untouched"],
         **{key: ["reads_back"] for key in EXTRACTS},
     }
     of_films = {key: asset for key, asset in found["assets"].items() if key not in assets}

@@ -5,10 +5,11 @@ Belongs here: which files and databases, in which order. How a kind of database 
 """
 
 import json
+import logging
 import os
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from tmdb_assets.migrating import places as earlier
 from tmdb_assets.migrating.postgresql import LOAD_SCHEMA, SCHEMA
 from tmdb_assets.postgres.declaration import load_schema
 from tmdb_assets.settings import DEMO_FOLDER, DatasetPaths
+from tmdb_assets.warehouse.logs import drop_foreign_logs, drop_older_logs
 
 DATA, HOME = "data", "home"
 """The folders of a backup: of the data directory, and of DAGSTER_HOME."""
@@ -55,9 +57,10 @@ _SQLITE = (".db", ".sqlite")
 # dbt's own folder and the extracts are made again by the next run; the demo is another data directory.
 _LEFT_OUT = {"dbt", "extracts", DEMO_FOLDER, "lost+found"}
 # What a killed writer left, and what databases keep beside their files.
-_UNFINISHED = (".tmp", "-wal", "-shm", "-journal", ".wal")
+_UNFINISHED = (".tmp", "-wal", "-shm", "-journal", ".wal", ".wal.checkpoint", ".wal.recovery")
 _UNFINISHED_FOLDERS = (".partial", ".deleted", ".tmp")
 _PUBLISHED_TRIES = 20
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,7 @@ def files(places: Places, scratch: Path, without: Path, wait: float) -> Iterator
     # Before the warehouse, which must not lack a published period.
     for pair in PUBLISHED:
         yield from _published(places.data, pair, scratch)
+    _drop_foreign_logs(places.data)
     for pair in WAREHOUSES:
         yield from _warehouses(places.data, pair, scratch, wait)
     copied = {name for pair in (*PUBLISHED, *WAREHOUSES) for name in pair}
@@ -137,9 +141,18 @@ def _copied(name: str, path: Path, scratch: Path) -> Iterator[tuple[str, Path]]:
         yield name, copied
 
 
+def _drop_foreign_logs(data: Path) -> None:
+    """What belongs to a database that was there before is none of the copy."""
+    told = [line for dataset in DATASETS for line in drop_foreign_logs(DatasetPaths(data, dataset.name))]
+    for dropped in [*told, *(line for name in earlier.WAREHOUSES for line in drop_older_logs(data / name))]:
+        _LOG.warning(dropped)
+
+
 def _warehouses(data: Path, pair: tuple[str, ...], scratch: Path, wait: float) -> Iterator[tuple[str, Path]]:
     there = [name for name in pair if (data / name).exists()]
-    with kept_from_writers(data / pair[0], wait):
+    with ExitStack() as kept:
+        for name in there:
+            kept.enter_context(kept_from_writers(data / name, wait))
         for name in there:
             copy_duckdb(data / name, scratch / Path(name).name)
     for name in there:

@@ -14,6 +14,7 @@ import duckdb
 
 from tmdb_assets.backup.errors import BackupError
 from tmdb_assets.lake.disk import disk_error_in
+from tmdb_assets.warehouse.logs import bring_in_logs
 
 _LOOK_SECONDS = 1.0
 
@@ -67,9 +68,7 @@ def copy_duckdb(source: Path, target: Path) -> None:
 def _opened(path: Path, until: float) -> duckdb.DuckDBPyConnection:
     while True:
         try:
-            if path.with_name(path.name + ".wal").exists():
-                # What a killed writer left is brought into the file: a copy takes the file alone.
-                duckdb.connect(str(path)).close()
+            bring_in_logs(path)
             return duckdb.connect(str(path), read_only=True)
         except duckdb.IOException as error:
             said = str(error).splitlines()[0].partition(". See also")[0]

@@ -22,6 +22,7 @@ from tmdb_assets.policies import MAX_DAYS_PER_RUN
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.settings import Settings, now_utc
 from tmdb_assets.warehouse import migration
+from tmdb_assets.warehouse.logs import drop_foreign_logs
 from tmdb_assets.workspace import Workspace
 
 _HISTORY = (
@@ -97,6 +98,8 @@ def _rename_schemas(settings: Settings, console: Console) -> None:
 
 def _upgrade_dataset(workspace: Workspace, dataset: Dataset, console: Console) -> Iterator[Outcome]:
     paths, observation = dataset.paths(workspace.settings), dataset.observation
+    for dropped in drop_foreign_logs(paths):
+        console.print(dropped, markup=False, highlight=False)
     changes = {
         f"The warehouse of {dataset.name}": migration.of_warehouse(dataset, paths),
         f"The published copy of {dataset.name}": _of_published(dataset, paths.published),

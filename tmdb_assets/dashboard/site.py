@@ -18,6 +18,7 @@ from tmdb_assets.dashboard.theme import STYLE
 from tmdb_assets.datasets import DATASETS
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.settings import SettingsError
+from tmdb_assets.warehouse.logs import ForeignLogError
 
 NAME = "tmdb_assets"
 _NOTICES = dict.fromkeys(notice for dataset in DATASETS for notice in dataset.notices)
@@ -64,12 +65,12 @@ def _framed(page: SitePage) -> Callable[[], None]:
         st.set_page_config(page_title=f"{page.title} · {NAME}")
         try:
             copy = published.newest()
-        except (FileNotFoundError, SettingsError) as error:
+        except (FileNotFoundError, ForeignLogError, SettingsError) as error:
             put(tag("h1", page.title))
-            if isinstance(error, SettingsError):
-                note(str(error))
-            else:
+            if isinstance(error, FileNotFoundError):
                 _nothing_yet()
+            else:
+                note(str(error))
         else:
             address = Address(page.path or "overview")
             try:

@@ -21,6 +21,7 @@ from tmdb_assets.metrics.collector import PartlyReadError
 from tmdb_assets.metrics.families import Sample
 from tmdb_assets.schemas import Column, Table
 from tmdb_assets.settings import Settings
+from tmdb_assets.warehouse.logs import refuse_log
 from tmdb_assets.warehouse.publication import read_published
 from tmdb_assets.warehouse.reading import count_nulls, open_readonly, table_names
 
@@ -106,6 +107,7 @@ def null_ratios(dataset: Dataset, path: Path) -> Iterator[Sample]:
     newest live one: the rows of recovered periods say nothing of it.
     """
     live = dataset.observation.live[0]
+    refuse_log(path)
     with open_readonly(path) as copy:
         there = table_names(copy)
         for table in dataset.tables:

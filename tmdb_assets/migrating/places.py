@@ -6,9 +6,11 @@ that a run that was killed is gone on with by the next one.
 """
 
 import json
+import logging
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,6 +20,9 @@ import duckdb
 from tmdb_assets.lake.partitions import fsync_folder
 from tmdb_assets.migrating.staging import rename_tables
 from tmdb_assets.settings import DEMO_FOLDER, DatasetPaths, SettingsError
+from tmdb_assets.warehouse.logs import bring_in_logs, drop_older_logs
+
+_LOG = logging.getLogger(__name__)
 
 DATASET, SOURCE = "films", "tmdb"
 
@@ -164,18 +169,24 @@ def _move(source: Path, target: Path) -> None:
 
 
 def _move_database(source: Path, target: Path) -> None:
-    """What a killed writer left beside the database goes first: it is found there again by its name."""
     if target.exists():
         raise _conflict(source, target)
-    beside = source.with_name(source.name + ".wal")
-    if beside.exists():
-        _move(beside, target.with_name(target.name + ".wal"))
+    _leave_no_log(source)
     _move(source, target)
+
+
+def _leave_no_log(path: Path) -> None:
+    """What a killed writer left beside a database goes into it: a log is found by the name of its file."""
+    for dropped in drop_older_logs(path):
+        _LOG.warning(dropped)
+    with suppress(duckdb.Error):  # a damaged file stays as it is: the next build says what is wrong with it
+        bring_in_logs(path)
 
 
 def _move_staging(source: Path, target: Path) -> None:
     if target.exists():
         raise _conflict(source, target)
+    _leave_no_log(source)
     rename_tables(source)
     _move_database(source, target)
 

@@ -24,6 +24,7 @@ from tmdb_assets.datasets import DATASETS, dataset_named
 from tmdb_assets.frames import to_pandas
 from tmdb_assets.published.reading import Identity, Parameters, PublishedCopy, UnknownTableError
 from tmdb_assets.settings import DEMO_FOLDER, Settings
+from tmdb_assets.warehouse.logs import refuse_log
 from tmdb_assets.warehouse.reading import attaching
 
 
@@ -38,6 +39,7 @@ def connect(data_dir: str | os.PathLike[str] | None = None) -> duckdb.DuckDBPyCo
 
     Raises:
         FileNotFoundError: Nothing was published yet; the text says what to do.
+        ForeignLogError: Another program wrote to a copy and was killed; the text says what to do.
         SettingsError: A variable in the environment has a wrong value.
     """
     places = [(dataset, locate(data_dir, dataset.name)) for dataset in DATASETS]
@@ -47,6 +49,7 @@ def connect(data_dir: str | os.PathLike[str] | None = None) -> duckdb.DuckDBPyCo
     connection = duckdb.connect()
     connection.execute("set global timezone = 'UTC'")
     for dataset, path in there:
+        refuse_log(path)
         connection.execute(attaching(path, dataset.name))
     return connection
 

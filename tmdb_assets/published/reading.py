@@ -23,6 +23,7 @@ from tmdb_assets.frames import to_pandas
 from tmdb_assets.migrating.places import PUBLISHED, UPGRADE
 from tmdb_assets.settings import DEMO_FOLDER
 from tmdb_assets.warehouse import migration
+from tmdb_assets.warehouse.logs import refuse_log
 from tmdb_assets.warehouse.reading import SOURCE_COLUMN, attaching
 
 Parameters: TypeAlias = Sequence[object] | Mapping[str, object] | None
@@ -79,10 +80,12 @@ class PublishedCopy:
 
         Raises:
             FileNotFoundError: There is none; the text says how it comes to be.
+            ForeignLogError: Another program wrote to it and was killed; the text says what to do.
         """
         self.path = path
         self.dataset = dataset or dataset_named(path.stem)
         self.identity = Identity.of(path)
+        refuse_log(path)
         # Attached, not connected to: DuckDB gives all connections of a process to one path the same open file, so that
         # whoever still reads the copy of yesterday would get it again instead of today's.
         self._connection = duckdb.connect()

@@ -32,6 +32,7 @@ from tmdb_assets.records.instance import claim_run
 from tmdb_assets.settings import DBT_DIR, DatasetPaths, today_utc
 from tmdb_assets.warehouse import migration
 from tmdb_assets.warehouse.comments import write_comments
+from tmdb_assets.warehouse.logs import drop_foreign_logs
 from tmdb_assets.warehouse.publication import note_built
 from tmdb_assets.warehouse.reading import count_rows, open_readonly
 from tmdb_assets.workspace import Workspace
@@ -146,6 +147,9 @@ def warehouse_definitions(dataset: Dataset, partitions: dg.TimeWindowPartitionsD
         workspace.keep_upstreams_apart(dataset)
         _refuse_uncaptured(dataset, workspace.lake, days)
         with failures_noted(paths, days, "dbt"):
+            # Before anybody opens the warehouse, for that replays a log.
+            for dropped in drop_foreign_logs(paths):
+                context.log.warning(dropped)
             _refuse_other_version(dataset, paths)
             note_built(paths, days)
             since = dataset.facts_since(workspace.settings, today_utc())

@@ -22,6 +22,7 @@ from tmdb_assets.schemas import Table
 from tmdb_assets.schemas.validation import Verdict
 from tmdb_assets.settings import DatasetPaths
 from tmdb_assets.warehouse.inspection import Check, Inspection, checks_of, evaluate, further_checks_of
+from tmdb_assets.warehouse.logs import drop_foreign_logs
 from tmdb_assets.warehouse.publication import (
     clear_mark,
     mark_checked,
@@ -70,6 +71,8 @@ def warehouse_check_definitions(dataset: Dataset) -> dg.Definitions:
         selected = {(key.asset_key.to_user_string(), key.name) for key in context.selected_asset_check_keys}
         blocked = _Blocked()
         claim_run(context)
+        for dropped in drop_foreign_logs(paths):
+            context.log.warning(dropped)
         published = read_published(paths)
         window = window_of(context.run.tags)
         with ExitStack() as stack:

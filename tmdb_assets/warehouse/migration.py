@@ -13,6 +13,7 @@ import duckdb
 from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.schemas import Table
 from tmdb_assets.settings import DBT_DIR, DatasetPaths
+from tmdb_assets.warehouse.logs import delete_database
 from tmdb_assets.warehouse.publication import clear_mark
 from tmdb_assets.warehouse.reading import open_readonly
 
@@ -90,7 +91,7 @@ def adapt_warehouse(dataset: Dataset, paths: DatasetPaths) -> list[str]:
             warehouse.execute(f"drop table if exists {table.name}")
             warehouse.execute(f"alter table adapted rename to {table.name}")
         warehouse.execute("commit")
-    paths.staging.unlink(missing_ok=True)
+    delete_database(paths.staging)
     return [table.name for table in changed]
 
 

@@ -5,23 +5,23 @@ rename. What is checked is the checks' business.
 """
 
 import contextlib
-import json
+import logging
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
-
-import duckdb
 
 from tmdb_assets.lake.disk import told_clearly
 from tmdb_assets.lake.partitions import fsync_folder
 from tmdb_assets.settings import DatasetPaths
+from tmdb_assets.warehouse.logs import bring_in_logs, drop_foreign_logs, keep_logs_away, note_begun
+from tmdb_assets.warehouse.notes import digest, fingerprint, has_bytes_of, read_note, write_note
 from tmdb_assets.warehouse.reading import attaching
 
 _DAYS_SHOWN = 5
+_LOG = logging.getLogger(__name__)
 
 
 class NotCheckedError(Exception):
@@ -30,6 +30,10 @@ class NotCheckedError(Exception):
 
 class IncompleteError(Exception):
     """The warehouse lacks periods that the published copy has, or that a run is about."""
+
+
+class NotCopiedError(OSError):
+    """The copy has other bytes than the file that passed the checks."""
 
 
 @dataclass(frozen=True)
@@ -56,12 +60,13 @@ def note_built(paths: DatasetPaths, days: Iterable[date]) -> None:
     with told_clearly("The warehouse", paths.warehouse):
         paths.mark.unlink(missing_ok=True)
         noted = sorted({*unjudged_periods(paths), *days})
-        _write_json(paths.unjudged, [day.isoformat() for day in noted])
+        write_note(paths.unjudged, [day.isoformat() for day in noted])
+        note_begun(paths)
 
 
 def unjudged_periods(paths: DatasetPaths) -> set[date]:
     """The days that were built since the checks last passed: bad rows of theirs may be in the warehouse."""
-    noted = _read_json(paths.unjudged)
+    noted = read_note(paths.unjudged)
     return {date.fromisoformat(day) for day in noted} if isinstance(noted, list) else set()
 
 
@@ -72,7 +77,7 @@ def mark_checked(paths: DatasetPaths) -> None:
         DiskError: The disk is full, or may not be written.
     """
     with told_clearly("The note that the checks passed", paths.mark):
-        _write_json(paths.mark, _fingerprint(paths.warehouse))
+        write_note(paths.mark, fingerprint(paths.warehouse))
         paths.unjudged.unlink(missing_ok=True)
 
 
@@ -83,7 +88,7 @@ def clear_mark(paths: DatasetPaths) -> None:
 
 def read_published(paths: DatasetPaths) -> Contents:
     """What the published copy holds; nothing before the first publication."""
-    noted = _read_json(paths.contents) if paths.published.exists() else None
+    noted = read_note(paths.contents) if paths.published.exists() else None
     if not isinstance(noted, dict):
         return Contents()
     periods, recovered = (
@@ -92,7 +97,13 @@ def read_published(paths: DatasetPaths) -> Contents:
     return Contents(periods, noted["rows"], recovered)
 
 
-def publish(paths: DatasetPaths, contents: Contents, days: Iterable[date], kept_since: date = date.min) -> Path:
+def publish(
+    paths: DatasetPaths,
+    contents: Contents,
+    days: Iterable[date],
+    kept_since: date = date.min,
+    tell: Callable[[str], object] = _LOG.warning,
+) -> Path:
     """Copy the warehouse to the published place; readers see the old copy or the new one, nothing between.
 
     Args:
@@ -100,19 +111,19 @@ def publish(paths: DatasetPaths, contents: Contents, days: Iterable[date], kept_
         contents: What the warehouse holds.
         days: The days the run is about.
         kept_since: The oldest day whose facts are kept; no earlier one has to be in the warehouse.
+        tell: Takes a line for each thing that another program did to the old copy, or left beside it.
 
     Raises:
         NotCheckedError: The warehouse is not the file that passed the checks; the old copy stays.
         IncompleteError: Days of the run or of the old copy are not in the warehouse; the old copy stays.
+        NotCopiedError: The copy is not the file that passed the checks, byte for byte.
         DiskError: The copy could not be written: the disk is full, or may not be written. The old copy stays.
     """
     source, target = paths.warehouse, paths.published
-    _checkpoint(source)
-    if _read_json(paths.mark) != _fingerprint(source):
-        raise NotCheckedError(
-            "The warehouse changed since its checks passed, so it is not published. Materialize the day with its"
-            f" checks again: select the core and marts assets together with published/{paths.dataset}."
-        )
+    for dropped in drop_foreign_logs(paths):
+        tell(dropped)
+    bring_in_logs(source)
+    _refuse_unchecked(paths)
     _refuse_missing(
         _kept(days, kept_since) - set(contents.periods), "The run is about periods that the warehouse does not have"
     )
@@ -120,6 +131,8 @@ def publish(paths: DatasetPaths, contents: Contents, days: Iterable[date], kept_
         _kept(read_published(paths).periods, kept_since) - set(contents.periods),
         f"The published copy has periods that the warehouse does not have (to give them up, delete {target})",
     )
+    if not is_as_published(paths):
+        tell(f"{target} was changed by another program since it was published")
     with told_clearly("The published copy", target):
         target.parent.mkdir(parents=True, exist_ok=True)
         torn = target.with_suffix(".tmp")
@@ -130,6 +143,14 @@ def publish(paths: DatasetPaths, contents: Contents, days: Iterable[date], kept_
             torn.chmod(0o444)
             with torn.open("rb") as file:
                 os.fsync(file.fileno())
+            made = {**fingerprint(torn), "sha256": digest(source)}
+            # Before it takes its place, for then the old copy is gone.
+            _refuse_other_bytes(torn, made["sha256"])
+            _refuse_unchecked(paths)
+            _note_arriving(paths, made)
+            # Before it, too: a log that waits there would be replayed into the new copy.
+            for dropped in keep_logs_away(target):
+                tell(dropped)
             torn.replace(target)
         except OSError:
             with contextlib.suppress(OSError):
@@ -139,11 +160,44 @@ def publish(paths: DatasetPaths, contents: Contents, days: Iterable[date], kept_
             "periods": [period.isoformat() for period in contents.periods],
             "rows": dict(contents.rows),
             "recovered": [period.isoformat() for period in contents.recovered],
+            "file": made,
         }
-        _write_json(paths.contents, held)
+        write_note(paths.contents, held)
         fsync_folder(target.parent)
+        _refuse_other_bytes(target, made["sha256"])
     write_opening(paths)
     return target
+
+
+def is_as_published(paths: DatasetPaths) -> bool:
+    """Whether the published copy has the bytes that were published; so has one of which nothing is noted, or none."""
+    noted = read_note(paths.contents)
+    if not isinstance(noted, dict) or "file" not in noted or not paths.published.exists():
+        return True
+    # A publication may have been killed before it noted that the arriving file is there.
+    return any(has_bytes_of(paths.published, noted[name]) for name in ("file", "arriving") if name in noted)
+
+
+def _note_arriving(paths: DatasetPaths, made: Mapping[str, object]) -> None:
+    """Note beside what the old copy holds which file is about to take its place."""
+    noted = read_note(paths.contents)
+    if isinstance(noted, dict):
+        write_note(paths.contents, {**noted, "arriving": made})
+
+
+def _refuse_unchecked(paths: DatasetPaths) -> None:
+    if read_note(paths.mark) != fingerprint(paths.warehouse):
+        raise NotCheckedError(
+            "The warehouse changed since its checks passed, so it is not published. Materialize the day with its"
+            f" checks again: select the core and marts assets together with published/{paths.dataset}."
+        )
+
+
+def _refuse_other_bytes(copy: Path, expected: str) -> None:
+    if digest(copy) != expected:
+        raise NotCopiedError(
+            f"{copy} has other bytes than the checked warehouse: the disk fails, or a program wrote there"
+        )
 
 
 def write_opening(paths: DatasetPaths) -> Path:
@@ -208,29 +262,3 @@ def _refuse_missing(days: set[date], what: str) -> None:
             f"{what}: {listed}. Materialize them from their raw files first (if those were deleted for their age, see"
             " docs/periods.md, Rebuilding); the published copy stays as it is."
         )
-
-
-def _read_json(path: Path) -> Any:  # noqa: ANN401 - whatever was noted
-    """What was noted; None if nothing was, or if the note was cut off by a crash."""
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
-        return None
-
-
-def _write_json(path: Path, content: object) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    torn = path.with_name(path.name + ".tmp")
-    torn.write_text(json.dumps(content), encoding="utf-8")
-    torn.replace(path)
-
-
-def _fingerprint(path: Path) -> dict[str, int]:
-    stat = path.stat()
-    return {"size": stat.st_size, "mtime_ns": stat.st_mtime_ns}
-
-
-def _checkpoint(path: Path) -> None:
-    """Bring a write-ahead log that a killed writer left into the file: the copy takes the file alone."""
-    if path.with_name(path.name + ".wal").exists():
-        duckdb.connect(str(path)).close()

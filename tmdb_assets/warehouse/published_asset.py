@@ -9,12 +9,18 @@ import dagster as dg
 
 from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.calendar.failures import failed_periods, failures_noted, note_mended
-from tmdb_assets.policies import DATASET_TAG, OWNERS, backfill_policy, warehouse_pool
+from tmdb_assets.checks.results import check_result
+from tmdb_assets.policies import CHECK_SEVERITY, DATASET_TAG, OWNERS, backfill_policy, warehouse_pool
 from tmdb_assets.records.instance import claim_run
+from tmdb_assets.schemas.validation import Verdict
 from tmdb_assets.settings import today_utc
+from tmdb_assets.warehouse.logs import drop_foreign_logs
 from tmdb_assets.warehouse.publication import Contents, publish
 from tmdb_assets.warehouse.reading import count_rows, observed_periods, open_readonly
 from tmdb_assets.workspace import Workspace
+
+UNTOUCHED = "untouched"
+WARN = dg.AssetCheckSeverity.WARN
 
 
 def published_key(dataset: Dataset) -> dg.AssetKey:
@@ -24,9 +30,18 @@ def published_key(dataset: Dataset) -> dg.AssetKey:
 
 def publish_definitions(dataset: Dataset, partitions: dg.TimeWindowPartitionsDefinition) -> dg.Definitions:
     """The published copy of a dataset."""
+    key = published_key(dataset)
+    spec = dg.AssetCheckSpec(
+        UNTOUCHED,
+        asset=key,
+        description="The copy that people had read until now had, to its last byte, what was published, and no other"
+        " program had left a log beside it. Nothing is built upon what was changed: the copy that takes its place has"
+        " the bytes of the checked warehouse.",
+        metadata={CHECK_SEVERITY: WARN.value},
+    )
 
     @dg.asset(
-        key=published_key(dataset),
+        key=key,
         deps=[dg.AssetKey([table.name]) for table in dataset.tables],
         description="One DuckDB file with every core and mart table, swapped in after the blocking checks passed."
         " Open it read-only: it never blocks a build, and a build never blocks it.",
@@ -37,6 +52,7 @@ def publish_definitions(dataset: Dataset, partitions: dg.TimeWindowPartitionsDef
         partitions_def=partitions,
         backfill_policy=backfill_policy(),
         pool=warehouse_pool(dataset.name),
+        check_specs=[spec],
     )
     def published(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult:
         claim_run(context)
@@ -44,12 +60,18 @@ def publish_definitions(dataset: Dataset, partitions: dg.TimeWindowPartitionsDef
         of_run = [date.fromisoformat(key) for key in context.partition_keys]
         recovered_way = dataset.observation.recovered
         with failures_noted(paths, of_run, dataset.published_name):
+            for dropped in drop_foreign_logs(paths):
+                context.log.warning(dropped)
             with open_readonly(paths.warehouse) as warehouse:
                 rows = {table.name: count_rows(warehouse, table) for table in dataset.tables}
                 periods = observed_periods(warehouse, dataset.fact)
                 recovered = observed_periods(warehouse, dataset.fact, recovered_way[0]) if recovered_way else []
             since = dataset.facts_since(workspace.settings, today_utc()) or date.min
-            path = publish(paths, Contents(tuple(periods), rows, tuple(recovered)), of_run, kept_since=since)
+            verdict = Verdict(rows=sum(rows.values()))
+            contents = Contents(tuple(periods), rows, tuple(recovered))
+            path = publish(paths, contents, of_run, kept_since=since, tell=verdict.problems.append)
+        for problem in verdict.problems:
+            context.log.warning(problem)
         for period in set(periods) & set(failed_periods(paths)):
             note_mended(paths, period)
         context.log.info(f"published {len(periods)} {dataset.calendar.noun}s, {sum(rows.values()):,} rows to {path}")
@@ -64,7 +86,8 @@ def publish_definitions(dataset: Dataset, partitions: dg.TimeWindowPartitionsDef
                 "last_period": str(periods[-1]) if periods else "none",
                 "dagster/row_count": sum(rows.values()),
                 "rows_by_table": dg.MetadataValue.md(f"| table | rows |\n| --- | ---: |\n{listing}"),
-            }
+            },
+            check_results=[check_result(verdict, asset=key, name=UNTOUCHED, severity=WARN)],
         )
 
     return dg.Definitions(assets=[published])

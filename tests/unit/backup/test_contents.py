@@ -122,6 +122,22 @@ def test_what_a_killed_writer_left_beside_the_warehouse_is_in_the_copy(scene, tm
         assert warehouse.execute("from late").fetchall() == [(42,)]
 
 
+def test_what_was_left_beside_staging_is_in_the_copy_and_what_was_left_by_a_file_of_before_is_not(scene, tmp_path):
+    for name in ("films", "films.staging"):
+        subprocess.run([sys.executable, "-c", KILLED, str(scene.data / f"warehouse/{name}.duckdb")], check=False)
+    (scene.data / "warehouse/films.duckdb").touch()  # as whoever replaces it does
+
+    scene.command("restore", scene.backup(), data=tmp_path / "new")
+
+    with duckdb.connect(str(tmp_path / "new/warehouse/films.staging.duckdb"), read_only=True) as staging:
+        assert staging.execute("from late").fetchall() == [(42,)]
+    with duckdb.connect(str(tmp_path / "new/warehouse/films.duckdb"), read_only=True) as warehouse:
+        assert "late" not in {
+            name for (name,) in warehouse.execute("select table_name from duckdb_tables()").fetchall()
+        }
+    assert not list((scene.data / "warehouse").glob("*.wal"))
+
+
 def test_the_note_of_the_published_copy_belongs_to_the_copy(scene, tmp_path):
     note = scene.data / "published/films.json"
     right = note.read_text()

@@ -73,6 +73,7 @@ def _made(data: Path) -> Path:
     mark = paths.mark.read_bytes()
     note_built(paths, [TODAY])
     paths.mark.write_bytes(mark)
+    paths.begun.unlink()  # which the version before did not have
     with duckdb.connect(str(paths.staging)) as staging:
         staging.execute("create table continents as select 'Asia' as continent")
         for name, rows in KEPT.items():
@@ -85,7 +86,7 @@ def _made(data: Path) -> Path:
 
 def _copied(today: Path, data: Path) -> Path:
     """What every build makes again is beside what is kept."""
-    shutil.copytree(today, data, copy_function=shutil.copy2)
+    shutil.copytree(today, data, copy_function=shutil.copy2, symlinks=True)
     make_earlier(data)
     with duckdb.connect(str(data / "staging.duckdb")) as staging:
         staging.execute("create table stg_movie_details as select 1 as movie_id")

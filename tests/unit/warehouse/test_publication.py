@@ -55,7 +55,7 @@ def test_the_marked_file_is_published_byte_for_byte(settings):
 
     assert path == settings.paths("films").published
     assert path.read_bytes() == settings.paths("films").warehouse.read_bytes()
-    assert leftovers(settings) == ["films.duckdb", "films.json", "open.sql"]
+    assert leftovers(settings) == ["films.duckdb", "films.duckdb.wal", "films.json", "open.sql"]
 
 
 def test_a_second_publication_takes_the_place_of_the_first(settings, published):
@@ -104,7 +104,7 @@ def test_a_warehouse_that_is_not_the_marked_one_is_not_published_and_the_old_cop
         publish(settings.paths("films"), CONTENTS, [])
 
     assert published.read_bytes() == before
-    assert leftovers(settings) == ["films.duckdb", "films.json", "open.sql"]
+    assert leftovers(settings) == ["films.duckdb", "films.duckdb.wal", "films.json", "open.sql"]
 
 
 def test_without_any_mark_nothing_is_published(settings):
@@ -194,7 +194,7 @@ def test_the_remains_of_a_killed_publication_do_no_harm(settings, published):
     publish(settings.paths("films"), CONTENTS, [])
 
     assert value(published) == 2
-    assert leftovers(settings) == ["films.duckdb", "films.json", "open.sql"]
+    assert leftovers(settings) == ["films.duckdb", "films.duckdb.wal", "films.json", "open.sql"]
 
 
 def days(*numbers):

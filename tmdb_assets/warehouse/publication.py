@@ -152,7 +152,7 @@ def publish(
             for dropped in keep_logs_away(target):
                 tell(dropped)
             torn.replace(target)
-        except OSError:
+        except (OSError, NotCheckedError):
             with contextlib.suppress(OSError):
                 torn.unlink(missing_ok=True)
             raise
@@ -196,7 +196,8 @@ def _refuse_unchecked(paths: DatasetPaths) -> None:
 def _refuse_other_bytes(copy: Path, expected: str) -> None:
     if digest(copy) != expected:
         raise NotCopiedError(
-            f"{copy} has other bytes than the checked warehouse: the disk fails, or a program wrote there"
+            f"{copy} has other bytes than the warehouse that was checked: the disk fails, or a program wrote to it."
+            " Publish again."
         )
 
 

@@ -1,5 +1,6 @@
 """Publishing: only the very file that passed its checks, and readers never see anything between."""
 
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -7,10 +8,12 @@ from datetime import date
 import duckdb
 import pytest
 
+from tmdb_assets.warehouse import publication
 from tmdb_assets.warehouse.publication import (
     Contents,
     IncompleteError,
     NotCheckedError,
+    NotCopiedError,
     clear_mark,
     mark_checked,
     note_built,
@@ -182,6 +185,29 @@ def test_a_copy_that_cannot_be_written_leaves_the_old_one(settings, published):
 
     assert published.read_bytes() == before
     torn.rmdir()
+    publish(settings.paths("films"), CONTENTS, [])
+    assert value(published) == 2
+
+
+@pytest.mark.parametrize("place", ["films.tmp", "films.duckdb"])
+def test_a_copy_with_other_bytes_than_the_checked_file_is_refused(settings, published, monkeypatch, place):
+    before = published.read_bytes()
+    build(settings, 2)
+    mark_checked(settings.paths("films"))
+    name, make = ("copyfile", shutil.copyfile) if place == "films.tmp" else ("fsync_folder", lambda *_: None)
+
+    def fails(*paths):
+        make(*paths)
+        (broken := published.with_name(place)).chmod(0o644)
+        broken.write_bytes(broken.read_bytes()[:-1] + b"x")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(publication.shutil if name == "copyfile" else publication, name, fails)
+        with pytest.raises(NotCopiedError, match="has other bytes than the warehouse that was checked"):
+            publish(settings.paths("films"), CONTENTS, [])
+
+    assert published.with_suffix(".tmp").exists() is False
+    assert (published.read_bytes() == before) is (place == "films.tmp")
     publish(settings.paths("films"), CONTENTS, [])
     assert value(published) == 2
 

@@ -42,7 +42,8 @@ def test_the_overview_has_the_figures_of_the_day_and_says_which_day_cannot_be_co
     assert figures["Votes of these films"][1] == f"since yesterday: no live data on {RECOVERED_DAY}"
     change = now["votes"] - before["votes"]
     assert figures["Votes of these films"][2].startswith(plain(numbers.signed(change)))
-    assert figures["Films observed"][1].endswith("since yesterday")
+    assert figures["Films observed"][1] == f"since yesterday: not comparable, {RECOVERED_DAY} was recovered"
+    assert figures["Films observed"][2].endswith("since last week")
 
 
 def test_a_recovered_day_says_so_and_has_no_votes_and_a_missing_one_is_not_compared_with(look):

@@ -112,7 +112,7 @@ CHECKS = (
     ),
     Check(
         "row_count",
-        f"A day has as many rows as the {judgement.DAYS_COMPARED} days before it"
+        f"A day has as many rows as the {judgement.DAYS_COMPARED} days before it that were observed like it"
         f" (±{judgement.MAX_ROW_COUNT_CHANGE:.0%}); another table lost at most {judgement.MAX_SHRINKAGE:.0%} of its"
         " published rows.",
         Inspection.row_count,

@@ -69,16 +69,20 @@ def judge_null_shares(table: Table, rows: pa.Table, live: str) -> Verdict:
 
 
 def judge_row_count_by_day(warehouse: duckdb.DuckDBPyConnection, table: Table, days: Sequence[date]) -> Verdict:
-    """Whether the days have about as many rows as the days before them."""
+    """Whether the days have about as many rows as the days before them.
+
+    Like is compared with like: a recovered day with recovered ones, of a table that says how its days were observed.
+    """
     verdict = Verdict()
+    observed = f"min({SOURCE_COLUMN})" if SOURCE_COLUMN in {column.name for column in table.columns} else "null"
     for day in days:
         counts = warehouse.execute(
-            f"select {table.day_column}, count(*) from {table.name} where {table.day_column} <= ?"
-            f" and {table.day_column} > ? - 60 group by 1 order by 1 desc limit {DAYS_COMPARED + 1}",
+            f"select {table.day_column}, count(*), {observed} from {table.name}"
+            f" where {table.day_column} <= ? and {table.day_column} > ? - 60 group by 1 order by 1 desc",
             [day, day],
         ).fetchall()
-        of_day = next((count for known, count in counts if known == day), 0)
-        before = [count for known, count in counts if known != day]
+        of_day, way_of_day = next(((count, way) for known, count, way in counts if known == day), (0, None))
+        before = [count for known, count, way in counts if known != day and way_of_day in (None, way)][:DAYS_COMPARED]
         verdict.rows += of_day
         mean = sum(before) / len(before) if before else None
         verdict.numbers |= {"rows_of_day": of_day, "mean_of_days_before": mean}

@@ -99,6 +99,12 @@ def copy(tmp_path_factory):
                 "popularity": 20.0, "popularity_before": 10.0, "popularity_change": 10.0, "popularity_ratio": 2.0,
                 "popularity_rank": 1, "popularity_rank_change": 1, "source": "live", "source_before": "live",
             },
+            {
+                "date_id": DAY, "window_days": 1, "direction": "fell", "rank": 1, "movie_id": 2,
+                "compared_on": YESTERDAY, "popularity": 10.0,
+                "popularity_before": 20.0, "popularity_change": -10.0, "popularity_ratio": 0.5,
+                "popularity_rank": 3, "popularity_rank_change": -1, "source": "live", "source_before": "daily_export",
+            },
         ],
         person_performance=[
             group(
@@ -129,7 +135,10 @@ def test_a_figure_is_that_of_the_ranked_films_and_a_day_without_votes_has_none(c
     yesterday, week = found["vote_count"].before
     assert (yesterday.number, yesterday.why) == (None, f"no live data on {YESTERDAY}")
     assert (week.number, week.why) == (400, "")
-    assert [value.number for value in found["popularity_mean"].before] == [20.0, 20.0]
+    yesterday, week = found["popularity_mean"].before
+    assert (yesterday.number, yesterday.why) == (None, f"not comparable, {YESTERDAY} was recovered")
+    assert (week.number, week.why) == (20.0, "")
+    assert found["movie_count"].before[0].why == found["new_count"].before[0].why == yesterday.why
 
 
 def test_a_missing_day_has_no_figures_and_no_movers_and_says_so(copy):
@@ -142,6 +151,12 @@ def test_a_missing_day_has_no_figures_and_no_movers_and_says_so(copy):
     assert overview.movers(copy, YESTERDAY, 1, "rose").empty
     assert str(missing) in overview.why_still(copy, YESTERDAY, 1)
     assert list(overview.movers(copy, DAY, 7, "rose")["title"]) == ["One"]
+
+
+def test_movers_between_a_live_day_and_a_recovered_one_have_no_change_of_rank(copy):
+    assert overview.movers(copy, DAY, 7, "rose")["popularity_rank_change"].tolist() == [1]
+    (fell,) = overview.movers(copy, DAY, 1, "fell").to_dict("records")
+    assert (fell["popularity_change"], fell["popularity_rank_change"]) == (-10.0, None)
 
 
 def test_a_film_has_its_days_its_people_in_order_and_what_is_unknown_is_none(copy):

@@ -143,7 +143,11 @@ def test_most_popular_films_come_with_the_day_before_and_nothing_from_another_on
     assert list(newest["movie_id"]) == [2, 1, 3, 4, 5, 6]
     # The day before the newest one was not observed.
     assert newest["popularity_before"].isna().all()
-    assert set(top_films.most_popular(copy, RECOVERED_DAY)["source"]) == {"daily_export"}
+    recovered = top_films.most_popular(copy, RECOVERED_DAY)
+    assert set(recovered["source"]) == {"daily_export"}
+    # The day before was observed live, so it does not have the same films.
+    assert recovered["popularity_rank_before"].isna().all()
+    assert list(recovered["popularity_before"]) == [85.0, 95.0, 5.0]
 
 
 def test_a_day_in_numbers_is_that_day_alone(copy):

@@ -28,7 +28,8 @@ def ago(days):
 @pytest.fixture
 def warehouse(tmp_path):
     with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
-        connection.execute("create table fact_movie_daily (date_id date, movie_id bigint, popularity double)")
+        fact = "date_id date, movie_id bigint, popularity double, source varchar"
+        connection.execute(f"create table fact_movie_daily ({fact})")
         connection.execute("create table dim_movie (movie_id bigint, language_code varchar, collection_id bigint)")
         connection.execute("create table dim_date (date_id date)")
         connection.execute("create table dim_language (language_code varchar)")
@@ -38,8 +39,9 @@ def warehouse(tmp_path):
         yield connection
 
 
-def observe(warehouse, day, films, popularity="1 + range"):
-    warehouse.execute(f"insert into fact_movie_daily select ?, range + 1, {popularity} from range(?)", [day, films])
+def observe(warehouse, day, films, popularity="1 + range", source=LIVE):
+    query = f"insert into fact_movie_daily select ?, range + 1, {popularity}, ? from range(?)"
+    warehouse.execute(query, [day, source, films])
 
 
 def refer(warehouse, films=3):
@@ -164,6 +166,22 @@ def test_a_day_may_have_a_fifth_more_or_less_rows_than_the_days_before_it(wareho
     assert verdict.rows == rows
     if rows:
         assert verdict.numbers == {"rows_of_day": rows, "mean_of_days_before": 100}
+
+
+def test_a_day_is_compared_with_days_that_were_observed_like_it(warehouse):
+    for days in range(1, 20):
+        observe(warehouse, ago(days), *((50, "1", "daily_export") if days % 2 else (100,)))
+    observe(warehouse, DAY, 100)
+
+    judged = judge_row_count_by_day(warehouse, FACT, [ago(2), ago(1), DAY])
+
+    assert judged.passed
+    assert judged.numbers == {"rows_of_day": 100, "mean_of_days_before": 100}
+    assert not judge_row_count_by_day(warehouse, FACT, [DAY + timedelta(days=1)]).passed  # a day without rows
+    observe(warehouse, DAY + timedelta(days=1), 100, "1", "daily_export")
+    assert "2026-11-21 has 100 rows, the 7 days before it 50" in str(
+        judge_row_count_by_day(warehouse, FACT, [DAY + timedelta(days=1)]).problems
+    )
 
 
 def test_the_first_day_has_nothing_to_be_compared_with(warehouse):

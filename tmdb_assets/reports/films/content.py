@@ -5,7 +5,7 @@ Belongs here: which charts there are, in which order, and what is said of a day.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -22,6 +22,7 @@ from tmdb_assets.charts.theme import said_of, untitled
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas.films.facts import LIVE
 from tmdb_assets.views.films import countries, economics, genres, top_films
+from tmdb_assets.views.films.comparison import why_not_comparable
 from tmdb_assets.views.films.day import DayFigures, observed
 
 OF_COPY = (
@@ -143,7 +144,9 @@ class Reporter:
     def _of_day(self, numbers: DayFigures) -> Iterator[Section]:
         copy, day = self._copy, numbers.day
         films = top_films.most_popular(copy, day)
-        yield _section("top_films", top_film_charts.top_films(films), films)
+        why = why_not_comparable(copy, day, day - timedelta(days=1))
+        notes = (f"Ranks of the day before: {why}.",) if why else ()
+        yield _section("top_films", top_film_charts.top_films(films), films, *notes)
         of_genres = genres.popularity_by_day(copy, day)
         yield _section("genre_popularity", genre_charts.genre_popularity(of_genres), of_genres[::-1])
         of_continents = countries.continents_by_day(copy, day)

@@ -1,7 +1,7 @@
 """The overview: the figures of a day beside those of the day before and of the week before, and who moved most.
 
 Belongs here: what is compared with what, and why something cannot be compared. A day that is missing, or that was
-recovered and so has no votes, has no figure: nothing is taken from a neighbour.
+recovered and so has no votes, has no figure: nothing is taken from a neighbour, and like is compared with like.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ import pandas as pd
 
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas.films.facts import LIVE
+from tmdb_assets.views.films.comparison import why_not_comparable
 
 COMPARED = (1, 7)
 """How many days before the shown one those days lie that it is compared with."""
@@ -42,7 +43,8 @@ _OF_A_DAY = """
 _MOVERS = """
     select
         moved.rank, moved.movie_id, dim_movie.title, moved.popularity, moved.popularity_before,
-        moved.popularity_change, moved.popularity_ratio, moved.popularity_rank, moved.popularity_rank_change,
+        moved.popularity_change, moved.popularity_ratio, moved.popularity_rank,
+        case when moved.source = moved.source_before then moved.popularity_rank_change end as popularity_rank_change,
         moved.source, moved.source_before
     from popularity_movers as moved left join dim_movie using (movie_id)
     where moved.date_id = $day and moved.window_days = $window and moved.direction = $direction
@@ -109,6 +111,8 @@ def figures(copy: PublishedCopy, day: date) -> list[Figure]:
             return Value(of, None, f"no data on {of}")
         if _FIGURES[name] and source != LIVE:
             return Value(of, None, f"no live data on {of}")
+        if why := why_not_comparable(copy, day, of):
+            return Value(of, None, why)
         number = by_day[of][name]
         return Value(of, None, f"nothing known on {of}") if number is None else Value(of, float(number))
 
@@ -127,7 +131,8 @@ def movers(copy: PublishedCopy, day: date, window_days: int, direction: str, lim
 
     Returns:
         rank, movie_id, title, popularity, popularity_before, popularity_change, popularity_ratio, popularity_rank,
-        popularity_rank_change, source, source_before; by rank. Empty if the day compared with is missing (`why_still`).
+        popularity_rank_change (NULL if one of the two days was recovered and the other was not: they do not have the
+        same films), source, source_before; by rank. Empty if the day compared with is missing (`why_still`).
     """
     return copy.query(_MOVERS, {"day": day, "window": window_days, "direction": direction, "limit": limit})
 

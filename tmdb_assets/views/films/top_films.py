@@ -21,8 +21,9 @@ def most_popular(copy: PublishedCopy, day: date | None = None, limit: int = 20) 
     Returns:
         One row per film, first rank first: popularity_rank, movie_id, title (NULL if unknown), release_year (NULL if
         unknown), genres (names, comma-separated; NULL if none is known), popularity, popularity_rank_before and
-        popularity_before (of the day before; NULL if that day or the film was not observed), vote_average (0 to 10)
-        and vote_count (both NULL on a recovered day), date_id, source (`live` or `daily_export`).
+        popularity_before (of the day before; NULL if that day or the film was not observed; the rank also if one of the
+        two days was recovered and the other was not), vote_average (0 to 10) and vote_count (both NULL on a recovered
+        day), date_id, source (`live` or `daily_export`).
     """
     return copy.query(
         """
@@ -49,7 +50,7 @@ def most_popular(copy: PublishedCopy, day: date | None = None, limit: int = 20) 
             cast(year(movies.released_on) as integer) as release_year,
             named.genres,
             films.popularity,
-            before.popularity_rank as popularity_rank_before,
+            case when before.source = films.source then before.popularity_rank end as popularity_rank_before,
             before.popularity as popularity_before,
             films.vote_average,
             films.vote_count,

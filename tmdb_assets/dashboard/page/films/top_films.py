@@ -1,5 +1,7 @@
 """Top films: found by criteria, in any order, to take along; and the most popular ones of a day."""
 
+from datetime import date, timedelta
+
 import streamlit as st
 
 from tmdb_assets.charts.films import top_films as chart
@@ -13,6 +15,7 @@ from tmdb_assets.dashboard.page.films import day as days
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.search import Criteria, movie_count, movie_search, search_options
 from tmdb_assets.views.films import top_films as view
+from tmdb_assets.views.films.comparison import why_not_comparable
 
 _ORDERS = {
     "popularity": "Popularity",
@@ -139,7 +142,7 @@ def _of_a_day(copy: PublishedCopy, address: Address) -> None:
     films = view.most_popular(copy, day, _DAILY)
     left, right = st.columns(2)
     with left:
-        draw(chart.top_films(films), _said(films))
+        draw(chart.top_films(films), _said(copy, day, films))
     with right:
         table(
             films,
@@ -154,13 +157,13 @@ def _of_a_day(copy: PublishedCopy, address: Address) -> None:
         )
 
 
-def _said(films: Rows) -> str:
+def _said(copy: PublishedCopy, day: date, films: Rows) -> str:
     if films.empty:
         return "No film was ranked on this day."
     first = films.iloc[0]
     name = first["title"] if numbers.is_known(first["title"]) else f"film {first['movie_id']}"
+    said = f"First with a popularity of {first['popularity']:,.1f} is {name}."
+    if why := why_not_comparable(copy, day, day - timedelta(days=1)):
+        return f"{said} Ranks of the day before: {why}."
     again = int(films["popularity_rank_before"].le(_DAILY).fillna(False).sum())
-    return (
-        f"First with a popularity of {first['popularity']:,.1f} is {name}. {again} of the {len(films)} were among the"
-        f" first {_DAILY} the day before."
-    )
+    return f"{said} {again} of the {len(films)} were among the first {_DAILY} the day before."

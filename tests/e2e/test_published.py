@@ -18,7 +18,9 @@ DECLARED = {(table.name, None): table.description for table in FILMS.tables} | {
 
 KILLED = """
 import duckdb, os, sys
-duckdb.connect(sys.argv[1]).execute("update dim_movie set title = 'another film''s'")
+connection = duckdb.connect(sys.argv[1])
+connection.execute("set checkpoint_threshold = '1TB'")
+connection.execute("update dim_movie set title = 'another film''s'")
 os._exit(9)
 """
 

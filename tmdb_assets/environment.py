@@ -63,7 +63,8 @@ def place(**refused: tuple[str, str]) -> Callable[[str], Path]:
     """A folder, absolute, whose path has nothing in it that cannot be worked with.
 
     Args:
-        refused: What it may not have, as a regular expression, and why; by a name that a reader of the code needs.
+        refused: What it may not have, as a regular expression (with a group: that of it), and why; by a name that a
+            reader of the code needs.
     """
 
     def parse(text: str) -> Path:
@@ -72,7 +73,7 @@ def place(**refused: tuple[str, str]) -> Callable[[str], Path]:
         shown = found.relative_to(found.anchor).as_posix()
         for pattern, reason in (_ONE_LINE, *refused.values()):
             if odd := re.search(pattern, shown):
-                raise ValueError(f"has {odd[0]!r} in it, {reason}: use a folder without it")
+                raise ValueError(f"has {odd[odd.lastindex or 0]!r} in it, {reason}: use a folder without it")
         return found
 
     return parse
@@ -90,7 +91,10 @@ home_place = place(address=(r"\?|%[0-9A-Fa-f]{2}", "which Dagster's address of a
 """A folder of Dagster's records."""
 
 project_place = place(
-    scripts=(r'["$`\\]', "with which a shell does not find the commands in .venv/bin"),
+    # The first line of a command in .venv/bin is for the kernel if it is short and without blanks, else for a shell.
+    script=(r'^(?=.* |.{96}).*?(["$`\\])', "with which a shell does not find the commands in .venv/bin"),
+    long_script=(r"^(?=[^ ]{96}[^ ]*$).*?([^\w./@+=,-])", "with which, in so long a path, a shell does not find them"),
+    slash=(r"\\", "which DuckDB takes for a slash"),
     migrations=(r"%", "which the migrations of Dagster's database take for a variable"),
     environment=(r":", "in whose folder Python makes no environment (.venv)"),
     log=(r"\?", "after which DuckDB does not find its write-ahead log"),

@@ -24,10 +24,10 @@ help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: setup ## Run today's partition of everything and print a summary
-	@$(BIN)/tmdb-assets run
+	@$(BIN)/python -m tmdb_assets run
 
 dev: setup ## Start Dagster's webserver and daemon on 127.0.0.1:3000, the dashboard on 8501
-	@$(BIN)/tmdb-assets dev
+	@$(BIN)/python -m tmdb_assets dev
 
 test: setup-dev ## Run the tests of data, checks and outlets
 	$(IN_MEMORY) $(BIN)/python -m pytest $(SIDE_BY_SIDE) 3

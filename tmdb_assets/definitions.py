@@ -4,6 +4,7 @@ import os
 
 import dagster as dg
 
+from tmdb_assets.environment import home_place, read
 from tmdb_assets.settings import Settings, today_utc
 
 
@@ -22,6 +23,8 @@ def defs() -> dg.Definitions:
 
     silence_known_warnings()
     settings = Settings.from_env(os.environ)
+    # Dagster may have been started without any command of the project's.
+    read(os.environ, "DAGSTER_HOME", home_place, None)
     channels(settings.alert_urls)
     return dg.Definitions.merge(
         *(dataset_definitions(dataset, settings, today_utc()) for dataset in DATASETS),

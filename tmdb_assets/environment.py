@@ -1,6 +1,7 @@
 """Reading environment variables: what a value may be, and what is said of one that cannot be used.
 
-Belongs here: parsers of single values. Which variables there are is said by `settings`, and of a source by its room.
+Belongs here: parsers of single values, and which folders cannot be worked in. Which variables there are is said by
+`settings`, and of a source by its room.
 """
 
 import re
@@ -30,11 +31,11 @@ def read(env: Mapping[str, str], name: str, parse: Callable[[str], T], default: 
     Raises:
         SettingsError: Its text cannot be used.
     """
-    text = env.get(name, "").strip()
-    if not text:
+    text = env.get(name, "")
+    if not text.strip():
         return default
     try:
-        return parse(text)
+        return parse(_unambiguous(text) if parse in {data_place, home_place} else text.strip())
     except ValueError as error:
         # A token is never repeated, not even a wrong one, nor one that stands in an address.
         hidden = parse in {token, secret_address, postgres_address} or (parse is address and re.search("[?@]", text))
@@ -42,14 +43,63 @@ def read(env: Mapping[str, str], name: str, parse: Callable[[str], T], default: 
         raise SettingsError(f"{name}{shown} {error}") from None
 
 
+def _unambiguous(text: str) -> str:
+    """The text of a folder without the end of its line."""
+    folder = text.strip("\t\r\n")
+    if folder != folder.strip():
+        raise ValueError("begins or ends with a blank, which may be part of the folder's name or not: leave it out")
+    return folder
+
+
 def path(text: str) -> Path:
     """A place on the disk, absolute."""
-    if re.search(r"[*?\[]", text):
-        raise ValueError("has one of * ? [ in it, which DuckDB takes for a pattern: use another path")
     try:
         return Path(text).expanduser().absolute()
     except RuntimeError:
         raise ValueError("names a home directory that does not exist") from None
+
+
+def place(**refused: tuple[str, str]) -> Callable[[str], Path]:
+    """A folder, absolute, whose path has nothing in it that cannot be worked with.
+
+    Args:
+        refused: What it may not have, as a regular expression (with a group: that of it), and why; by a name that a
+            reader of the code needs.
+    """
+
+    def parse(text: str) -> Path:
+        found = path(text)
+        # Not what every path of the system has: on Windows a drive and backslashes.
+        shown = found.relative_to(found.anchor).as_posix()
+        for pattern, reason in (_ONE_LINE, *refused.values()):
+            if odd := re.search(pattern, shown):
+                raise ValueError(f"has {odd[odd.lastindex or 0]!r} in it, {reason}: use a folder without it")
+        return found
+
+    return parse
+
+
+_ONE_LINE = (r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]", "which is no letter of a line of text")
+
+data_place = place(
+    log=(r"\?", "after which DuckDB does not find its write-ahead log"),
+    slash=(r"\\", "which DuckDB takes for a slash"),
+)
+"""A folder of DuckDB files, and of files that DuckDB reads."""
+
+home_place = place(address=(r"\?|%[0-9A-Fa-f]{2}", "which Dagster's address of a database takes for something else"))
+"""A folder of Dagster's records."""
+
+project_place = place(
+    # The first line of a command in .venv/bin is for the kernel if it is short and without blanks, else for a shell.
+    script=(r'^(?=.* |.{96}).*?(["$`\\])', "with which a shell does not find the commands in .venv/bin"),
+    long_script=(r"^(?=[^ ]{96}[^ ]*$).*?([^\w./@+=,-])", "with which, in so long a path, a shell does not find them"),
+    slash=(r"\\", "which DuckDB takes for a slash"),
+    migrations=(r"%", "which the migrations of Dagster's database take for a variable"),
+    environment=(r":", "in whose folder Python makes no environment (.venv)"),
+    log=(r"\?", "after which DuckDB does not find its write-ahead log"),
+)
+"""The folder of the project, with the environment in it."""
 
 
 def token(text: str) -> str:

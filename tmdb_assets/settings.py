@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from tmdb_assets.environment import (
-    SettingsError,  # noqa: F401 - whoever uses settings has it from here
+    SettingsError,
     address,
+    data_place,
     day,
     hosts,
     integer,
@@ -23,6 +24,7 @@ from tmdb_assets.environment import (
     number,
     path,
     postgres_address,
+    project_place,
     read,
     secret_address,
     token,
@@ -105,10 +107,12 @@ class Settings:
         """Read the settings from `env`.
 
         Raises:
-            SettingsError: A value cannot be used; the text names the variable and what it may be.
+            SettingsError: A value cannot be used, or the project lies where it cannot work; the text names the variable
+                or the folder, and what it may be.
         """
+        _refuse_place(PROJECT_DIR)
         settings = cls(
-            data_dir=read(env, "TMDB_ASSETS_DATA", path, PROJECT_DIR / "data"),
+            data_dir=read(env, "TMDB_ASSETS_DATA", data_place, PROJECT_DIR / "data"),
             api_token=read(env, "TMDB_API_TOKEN", token, None),
             api_url=read(env, "TMDB_API_URL", address, "https://api.themoviedb.org/3"),
             exports_url=read(env, "TMDB_EXPORTS_URL", address, "https://files.tmdb.org/p/exports"),
@@ -212,6 +216,14 @@ class DatasetPaths:
     def dbt(self) -> Path:
         """What dbt keeps between two builds."""
         return self.data_dir / "dbt" / self.dataset
+
+
+def _refuse_place(project: Path) -> None:
+    """Say it if the project cannot work where it lies: before anything is fetched, not when it is built."""
+    try:
+        project_place(str(project))
+    except ValueError as error:
+        raise SettingsError(f"The project's folder is {str(project)!r}, which {error}") from None
 
 
 def day_of_folder(name: str) -> date | None:

@@ -6,7 +6,7 @@ loaded there included; judging, and files, are the tests' business. Whoever adds
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 import duckdb
 
@@ -223,6 +223,29 @@ def listing_complete_plants(table: Table) -> list[Plant]:
     return [Plant("a listed film has no row", forget)]
 
 
+def captured_plants(table: Table) -> list[Plant]:
+    day = table.day_column
+
+    def unknown(bench: Bench) -> Evidence:
+        later = bench.day + timedelta(days=30)
+        bench.ask(
+            f"insert into {table.name} select * replace (? as {day}) from {table.name} where {bench.of_day}", later
+        )
+        ((rows,),) = bench.ask(f"select count(*) from {table.name} where {day} = ?", later)
+        return Evidence(rows=[{day: str(later), "rows": str(rows)}], words=[f"raw never had {later}"], failing_rows=1)
+
+    def misfiled(bench: Bench) -> Evidence:
+        stray = bench.day - timedelta(days=30)
+        bench.ask(f"update {table.name} set {day} = ? where {bench.of_day}", stray)
+        return Evidence(
+            rows=[{day: str(bench.day), "rows": "0"}],
+            words=[f"raw never had {stray}", f"raw has {bench.day}, which is not in {table.name}"],
+            failing_rows=2,
+        )
+
+    return [Plant("a day that nobody captured", unknown), Plant("a day is filed under another one", misfiled)]
+
+
 def continents_plants(_: Table) -> list[Plant]:
     def forget(bench: Bench) -> Evidence:
         (code,) = bench.ask("select min(country_code) from bridge_movie_country")[0]
@@ -304,6 +327,7 @@ PLANTS: dict[str, Callable[[Table], list[Plant]]] = {
     "rules": rules_plants,
     "orphans": orphans_plants,
     "listing_complete": listing_complete_plants,
+    "captured": captured_plants,
     "continents": continents_plants,
     "null_shares": null_shares_plants,
     "row_count": row_count_plants,

@@ -155,7 +155,10 @@ def test_a_fault_in_the_warehouse_turns_its_check_red_and_is_shown(history, ware
             assert_caught(result, evidence)
 
 
-@pytest.mark.parametrize("name", ["listing_complete", "rules", "keys", "orphans", "row_count", "popularity_jump"])
+_OF_A_DAY = ["captured", "listing_complete", "rules", "keys", "orphans", "row_count", "popularity_jump"]
+
+
+@pytest.mark.parametrize("name", _OF_A_DAY)
 def test_a_fault_on_a_recovered_day_is_caught_as_well(history, warehouse, name):
     (table,) = (table for table in TABLES if table.name == "fact_movie_daily")
     for plant in PLANTS[name](table):

@@ -1,10 +1,14 @@
 """The environment: every variable's default and limits, and errors that name the variable."""
 
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from tmdb_assets.definitions import defs
 from tmdb_assets.environment import integer
+from tmdb_assets.records.instance import dagster_home
 from tmdb_assets.settings import PROJECT_DIR, Settings, SettingsError
 
 DEFAULTS = {
@@ -105,6 +109,12 @@ WRONG = [
     ("TMDB_ASSETS_POSTGRES_URL", "host=localhost password=eyJsecret"),
     ("TMDB_ASSETS_POSTGRES_URL", "postgresql://loader:eyJsecret@host:99999/films"),
     ("TMDB_ASSETS_DATA", "~nosuchuser-of-this-machine/data"),
+    ("TMDB_ASSETS_DATA", "/films?/data"),
+    ("TMDB_ASSETS_DATA", "/films\\data"),
+    ("TMDB_ASSETS_DATA", "/films\n/data"),
+    ("TMDB_ASSETS_DATA", "/films\x1b[31m/data"),
+    ("TMDB_ASSETS_DATA", "/caf\udce9/data"),
+    ("TMDB_ASSETS_DATA", "/films "),
 ]
 
 
@@ -204,6 +214,80 @@ def test_a_home_directory_and_a_relative_path_become_absolute(monkeypatch, tmp_p
 
     assert settings.data_dir == tmp_path / "films"
     assert settings.watchlist == tmp_path / "mine.txt"
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n", "\t"])
+def test_a_folder_may_have_any_name_that_a_line_of_text_can_show(end):
+    odd = """/-f/~/Film's "été" 🎬/[ab] *.*/a#b;c&d|e/{{ x }} {% y %}/$HOME `id` %20/date=2026-11-20/u@h:80 /data"""
+
+    assert str(Settings.from_env({"TMDB_ASSETS_DATA": odd + end}).data_dir) == odd
+
+
+@pytest.mark.parametrize(
+    ("folder", "odd"),
+    {
+        "/films 50%": "%",
+        "/50%20films": "%",
+        "/films?": "?",
+        "/films:now": ":",
+        "/films\\now": "\\\\",
+        "/films\nnow": "\\n",
+        '/the "films"': '"',
+        "/the $HOME": "$",
+        "/the `films`": "`",
+        "/" + "l" * 100 + "/Film's": "'",
+        "/" + "l" * 100 + "/$HOME": "$",
+    }.items(),
+)
+def test_a_project_that_cannot_work_where_it_lies_says_so_before_anything_is_done(monkeypatch, folder, odd):
+    monkeypatch.setattr("tmdb_assets.settings.PROJECT_DIR", Path(folder))
+
+    with pytest.raises(SettingsError) as raised:
+        Settings.from_env({})
+
+    assert str(raised.value).startswith(f"The project's folder is {folder!r}, which has ")
+    assert f"{odd}" in str(raised.value).rpartition("which has ")[2][:6]
+    assert str(raised.value).endswith(": use a folder without it")
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        "/Film's/d'été",
+        "/-f/~/Film's (b){c}<d> d'été 🎬/{{ x }} {# c #}/a#b;c&d|e/[ab] x*y/date=2026-11-20/name=films/u@h,!^=+ ",
+        '/$HOME/"films"/`id`',
+        "/" + "l" * 200 + "/été_2026-11",
+        "/" + "l" * 200 + "/Film's (b) ",
+    ],
+)
+def test_a_project_may_lie_in_a_folder_with_an_odd_name(monkeypatch, folder):
+    monkeypatch.setattr("tmdb_assets.settings.PROJECT_DIR", Path(folder))
+
+    assert Settings.from_env({}).data_dir == Path(folder) / "data"
+
+
+@pytest.mark.parametrize("name", ["50%20", "films?", "films\nnow"])
+@pytest.mark.parametrize("is_default", [False, True])
+def test_a_home_of_dagster_that_an_address_cannot_hold_is_refused_by_name(settings, name, is_default):
+    folder = settings.data_dir / name
+    env = {} if is_default else {"DAGSTER_HOME": str(folder)}
+
+    with pytest.raises(SettingsError, match=r"^DAGSTER_HOME is .*, which has .*: use a folder without it$"):
+        dagster_home(replace(settings, data_dir=folder), env)
+
+
+def test_a_home_of_dagster_may_have_any_other_name(settings, tmp_path):
+    odd = tmp_path / """Film's "été"/a#b/{{ x }} {% y %} 5%/[ab] *.*/u:p@h/\\"""
+
+    assert dagster_home(settings, {"DAGSTER_HOME": str(odd)}) == odd
+
+
+@pytest.mark.parametrize("variable", ["DAGSTER_HOME", "TMDB_ASSETS_DATA"])
+def test_dagster_alone_is_refused_an_odd_place_when_it_loads_the_definitions(monkeypatch, variable):
+    monkeypatch.setenv(variable, "/films?")
+
+    with pytest.raises(SettingsError, match=rf"^{variable} is '/films\?', which has '\?' in it"):
+        defs()
 
 
 def test_raw_warehouse_and_published_copy_lie_in_the_data_directory(settings):

@@ -7,7 +7,6 @@ import os
 import socket
 import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -46,10 +45,9 @@ def dev(host: str, port: int, dashboard_port: int) -> None:
         click.echo(f"Alerts go to {told}." if told else "ALERT_URLS is not set: alerts go to this log alone.")
         click.echo(f"Dagster on http://{host}:{port} (instance: {home}, data: {settings.data_dir}); stop with Ctrl-C.")
         click.echo(f"Dashboard on http://{host}:{listening.getsockname()[1]}.")
-        dagster = Path(sys.executable).parent / "dagster"
         with dashboard_beside(listening):
             status = run_until_stopped(
-                [str(dagster), "dev", "-w", "workspace.yaml", "--host", host, "--port", str(port)]
+                [sys.executable, "-m", "dagster", "dev", "-w", "workspace.yaml", "--host", host, "--port", str(port)]
             )
         sys.exit(status)
 

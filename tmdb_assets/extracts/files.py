@@ -15,7 +15,7 @@ from tmdb_assets.extracts.contents import selection
 from tmdb_assets.extracts.readback import differences
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas import Table
-from tmdb_assets.warehouse.reading import quoted
+from tmdb_assets.warehouse.reading import quoted, quoted_file
 
 _WRITTEN = "format csv, header true, delim ',', quote '\"', escape '\"', nullstr ''"
 _READ = "header = true, delim = ',', quote = '\"', escape = '\"', nullstr = '', auto_detect = false"
@@ -48,7 +48,7 @@ def parquet_differences(copy: PublishedCopy, folder: Path) -> list[str]:
     """What the Parquet files say that the copy does not, or the other way round; nothing if they agree."""
 
     def read(table: Table) -> str:
-        return f"read_parquet({quoted(str(folder / f'{table.name}.parquet'))}, {_ONE_FILE})"
+        return f"read_parquet({quoted_file(folder / f'{table.name}.parquet')}, {_ONE_FILE})"
 
     problems = differences(copy, read, spreadsheet_safe=False)
     for table in copy.dataset.extracted:
@@ -64,7 +64,7 @@ def csv_differences(copy: PublishedCopy, folder: Path) -> list[str]:
     def read(table: Table) -> str:
         texts = {"timestamp with time zone": "varchar"}
         columns = ", ".join(f"'{c.name}': '{texts.get(c.duckdb_type, c.duckdb_type)}'" for c in table.columns)
-        path = quoted(str(folder / f"{table.name}.csv"))
+        path = quoted_file(folder / f"{table.name}.csv")
         return f"read_csv({path}, columns={{{columns}}}, {_READ}, allow_quoted_nulls = false, {_ONE_FILE})"
 
     return differences(copy, read, spreadsheet_safe=True)

@@ -21,6 +21,7 @@ from dagster._core.storage.tags import GRPC_INFO_TAG
 from dagster._grpc.types import GetCurrentRunsResult
 from dagster._serdes import ConfigurableClassData, deserialize_value
 
+from tmdb_assets.environment import home_place, read
 from tmdb_assets.settings import PROJECT_DIR, Settings
 
 PROCESS_TAG = "tmdb_assets/process"
@@ -31,8 +32,13 @@ _GONE = "The process of this run is gone: it was killed, or the machine stopped.
 
 
 def dagster_home(settings: Settings, env: Mapping[str, str]) -> Path:
-    """DAGSTER_HOME, whether or not it is there; default: `dagster_home` in the data directory."""
-    return Path(env.get("DAGSTER_HOME") or settings.data_dir / "dagster_home").expanduser().absolute()
+    """DAGSTER_HOME, whether or not it is there; default: `dagster_home` in the data directory.
+
+    Raises:
+        SettingsError: Dagster cannot keep its records there.
+    """
+    default = settings.data_dir / "dagster_home"
+    return read({"DAGSTER_HOME": env.get("DAGSTER_HOME") or str(default)}, "DAGSTER_HOME", home_place, default)
 
 
 def prepare_dagster_home(settings: Settings, env: MutableMapping[str, str]) -> Path:

@@ -16,7 +16,9 @@ import pyarrow as pa
 from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.schemas import Table
 from tmdb_assets.schemas.validation import ASPECTS, Verdict, to_frame, validate
+from tmdb_assets.settings import today_utc
 from tmdb_assets.warehouse import judgement
+from tmdb_assets.warehouse.publication import read_published, unjudged_periods
 from tmdb_assets.warehouse.reading import differences, read_rows
 from tmdb_assets.workspace import Workspace
 
@@ -63,6 +65,24 @@ class Inspection:
         if self.table.day_column:
             return judgement.judge_row_count_by_day(self.warehouse, self.table, self.days)
         return judgement.judge_row_count_by_table(self.rows.num_rows, self.published_rows)
+
+    def captured(self) -> Verdict:
+        """The periods of the fact are those that raw has."""
+        settings, today = self.workspace.settings, today_utc()
+        raw_since = self.dataset.raw_since(settings, today)
+        facts_since = self.dataset.facts_since(settings, today) or date.min
+        paths = self.dataset.paths(settings)
+        published = read_published(paths).periods
+        # Not the days in question: those are of the fact, and one that it lacks would not be among them.
+        built = {*published, *unjudged_periods(paths)}
+        return judgement.judge_captured(
+            self.warehouse,
+            self.table,
+            self.dataset.observation.periods(self.workspace.lake),
+            [period for period in built if period >= facts_since],
+            # What was published stays, whatever becomes of its raw data.
+            lambda period: period < raw_since or period in published,
+        )
 
     def absent(self, check: "Check") -> list[str]:
         """What of the tables that a check needs is not as declared; empty if everything is there."""
@@ -122,6 +142,18 @@ CHECKS = (
 )
 
 
+CAPTURED = Check(
+    "captured",
+    "Every period in it was captured, and of the periods that were built every captured one is in it; the raw data of"
+    " published ones may have been deleted since.",
+    Inspection.captured,
+    lambda _: True,
+    ERROR,
+    blocking=True,
+)
+"""The check of the table that says which periods a dataset has."""
+
+
 def checks_of(dataset: Dataset, table: Table) -> Iterator[Check]:
     """All checks of a table: those of its pandera model, then those that apply to it."""
     for aspect in ASPECTS:
@@ -131,7 +163,8 @@ def checks_of(dataset: Dataset, table: Table) -> Iterator[Check]:
 
 def further_checks_of(dataset: Dataset, table: Table) -> Iterator[Check]:
     """The checks of a table beside those of its pandera model."""
-    yield from (check for check in (*CHECKS, *dataset.checks()) if check.applies(table))
+    of_fact = (CAPTURED,) if table.name == dataset.fact.name else ()
+    yield from (check for check in (*CHECKS, *of_fact, *dataset.checks()) if check.applies(table))
 
 
 def evaluate(check: Check, inspection: Inspection) -> Verdict:

@@ -4,7 +4,7 @@ Belongs here: functions that ask the warehouse and return a `Verdict`. Shape, ke
 the pandera models (`schemas.validation`); how a verdict looks in the UI is the checks'.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 
 import duckdb
@@ -91,6 +91,42 @@ def judge_row_count_by_day(warehouse: duckdb.DuckDBPyConnection, table: Table, d
                 f"{day} has {of_day:,} rows, the {len(before)} days before it {mean:,.0f} on average"
             )
     return verdict
+
+
+def judge_captured(
+    warehouse: duckdb.DuckDBPyConnection,
+    fact: Table,
+    captured: Collection[date],
+    built: Collection[date],
+    excused: Callable[[date], bool],
+) -> Verdict:
+    """Whether the periods of a fact are those that raw has.
+
+    Args:
+        warehouse: Where the fact is.
+        fact: The table whose rows say which periods there are.
+        captured: The periods that raw has.
+        built: The periods that were built: each that was captured must be in the fact.
+        excused: Whether the raw data of a period that is not captured may have been deleted since.
+    """
+    period = fact.day_column
+    found = dict(warehouse.execute(f"select {period}, count(*) from {fact.name} group by 1 order by 1").fetchall())
+    without_raw = [day for day in found if day is not None and day not in captured]
+    unknown = [day for day in without_raw if not excused(day)]
+    lost = sorted(day for day in built if day in captured and day not in found)
+    verdict = Verdict(rows=len({*found, *lost}), failing_rows=len(unknown) + len(lost))
+    verdict.numbers["periods_without_raw"] = len(without_raw)
+    if unknown:
+        verdict.problems.append(f"raw never had {_listed(unknown)}: another period's rows, or its raw data is missing")
+    if lost:
+        verdict.problems.append(f"raw has {_listed(lost)}, which is not in {fact.name}")
+    verdict.examples = [{period: day, "rows": found.get(day, 0)} for day in (*unknown, *lost)][:MAX_EXAMPLES]
+    return verdict
+
+
+def _listed(days: Sequence[date]) -> str:
+    more = f" and {len(days) - MAX_EXAMPLES:,} more" if len(days) > MAX_EXAMPLES else ""
+    return ", ".join(map(str, days[:MAX_EXAMPLES])) + more
 
 
 def judge_row_count_by_table(rows: int, published_rows: int | None) -> Verdict:

@@ -3,6 +3,7 @@
 Belongs here: opening them read-only and asking them for rows, days, orphans. Nothing here writes a table.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -37,6 +38,11 @@ def open_readonly(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def quoted(text: str) -> str:
     """A text as SQL writes it."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def quoted_file(path: Path) -> str:
+    """The path of a file to read, as SQL writes it; DuckDB takes nothing in it for a pattern."""
+    return quoted(re.sub(r"([*?[])", r"[\1]", str(path)))
 
 
 def attaching(path: Path, name: str) -> str:

@@ -17,7 +17,7 @@
                 * exclude (filename),
                 cast({{ _day_of_file('filename') }} as date) as date
             from read_parquet(
-                [{% for file in files %}'{{ file | replace("'", "''") }}'{{ ", " if not loop.last }}{% endfor %}],
+                [{% for file in files %}{{ _no_pattern(file) }}{{ ", " if not loop.last }}{% endfor %}],
                 hive_partitioning = false, filename = true, union_by_name = true
             )
         )
@@ -42,13 +42,18 @@
     regexp_extract({{ path }}, 'date=([0-9-]+)[/\\]part-[^/\\]*$', 1)
 {%- endmacro %}
 
+{# A path as SQL writes it, of which DuckDB takes nothing for a pattern. #}
+{% macro _no_pattern(path) -%}
+    '{{ modules.re.sub('([*?[])', '[\\1]', path) | replace("'", "''") }}'
+{%- endmacro %}
+
 {% macro _window_files(source_name, table) %}
     {%- set place = [env_var('TMDB_ASSETS_DATA', '../data'), 'raw', source_name, table] | join('/') -%}
     {%- set listing -%}
         select
             file,
             {{ _day_of_file('file') }} as day
-        from glob('{{ place | replace("'", "''") }}/date=*/part-*.parquet')
+        from glob({{ _no_pattern(place) }} || '/date=*/part-*.parquet')
         where day between '{{ window_start() }}' and '{{ window_end() }}'
         order by file
     {%- endset -%}

@@ -6,8 +6,10 @@ import os
 import subprocess
 import sys
 
+import jinja2
 import pytest
 import yaml
+from dbt.adapters.duckdb.credentials import DuckDBCredentials
 
 from tests.unit.dbt.conftest import DBT
 from tmdb_assets.schemas.films.dimensions import CONTINENTS
@@ -55,3 +57,14 @@ def test_a_build_without_a_window_says_how_to_give_one_and_builds_nothing(tmp_pa
     done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode != 0
     assert "the window is missing: pass --vars" in done.stdout
+
+
+def test_dbt_knows_the_database_by_its_name_wherever_it_lies():
+    places = {"TMDB_ASSETS_DATA": "/a#b/c", "TMDB_ASSETS_DATASET": "series"}
+    profile = yaml.safe_load((DBT / "profiles.yml").read_text(encoding="utf-8"))["tmdb_assets"]["outputs"]["warehouse"]
+    shown = jinja2.Environment().from_string(json.dumps(profile)).render(env_var=lambda name, _: places[name])  # noqa: S701
+
+    credentials = DuckDBCredentials.from_dict(DuckDBCredentials.__pre_deserialize__(json.loads(shown)))
+
+    assert credentials.database == "series"
+    assert credentials.path == "/a#b/c/warehouse/series.duckdb"

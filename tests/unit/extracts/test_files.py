@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -109,6 +110,15 @@ def test_pandas_and_duckdb_read_a_csv_without_being_told_anything(text, copy):
 def test_files_that_are_the_copy_have_no_differences(copy, parquet, text):
     assert parquet_differences(copy, parquet) == []
     assert csv_differences(copy, text) == []
+
+
+@pytest.mark.parametrize("differences", [parquet_differences, csv_differences])
+def test_only_the_files_of_the_folder_are_read_back_whatever_its_name(copy, parquet, text, tmp_path, differences):
+    for folder in ("x*[y]", "xxy"):
+        shutil.copytree(parquet, tmp_path / folder)
+        shutil.copytree(text, tmp_path / folder, dirs_exist_ok=True)
+
+    assert differences(copy, tmp_path / "x*[y]") == []
 
 
 def test_a_lost_row_a_changed_value_a_wrong_type_and_a_torn_file_are_found(copy, parquet, text):

@@ -10,6 +10,7 @@ from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.schemas.films.facts import LIVE
 from tmdb_assets.warehouse.films.judgement import judge_continents, judge_listing_complete, judge_popularity_jump
 from tmdb_assets.warehouse.judgement import (
+    judge_captured,
     judge_null_shares,
     judge_orphans,
     judge_row_count_by_day,
@@ -283,3 +284,36 @@ def test_a_country_of_a_film_without_a_continent_is_named_with_its_films(warehou
     assert verdict.failing_rows == 1
     assert verdict.examples == [{"country_code": "ZZ", "name": "Nowhere", "films": 2}]
     assert "continents.csv" in verdict.problems[0]
+
+
+def test_a_fact_whose_days_are_those_of_raw_is_good(warehouse):
+    observe(warehouse, DAY, 3)
+    observe(warehouse, ago(1), 2)
+
+    verdict = judge_captured(warehouse, FACT, {ago(1), DAY, ago(9)}, [DAY, ago(1)], lambda _: False)
+
+    assert verdict.passed
+    assert verdict.rows == 2
+
+
+def test_a_day_of_the_fact_that_raw_never_had_is_named(warehouse):
+    observe(warehouse, ago(6), 2)
+
+    verdict = judge_captured(warehouse, FACT, {DAY}, [DAY], lambda _: False)
+
+    assert verdict.problems == [
+        f"raw never had {ago(6)}: another period's rows, or its raw data is missing",
+        f"raw has {DAY}, which is not in fact_movie_daily",
+    ]
+    assert verdict.examples == [{"date_id": ago(6), "rows": 2}, {"date_id": DAY, "rows": 0}]
+    assert verdict.failing_rows == verdict.rows == 2
+
+
+def test_a_day_whose_raw_data_was_deleted_is_counted_and_is_no_fault(warehouse):
+    observe(warehouse, DAY, 1)
+    observe(warehouse, ago(200), 1)
+
+    verdict = judge_captured(warehouse, FACT, {DAY}, [DAY, ago(200)], lambda day: day < ago(180))
+
+    assert verdict.passed
+    assert verdict.numbers == {"periods_without_raw": 1}

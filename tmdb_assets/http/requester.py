@@ -23,6 +23,7 @@ from urllib3.util import Retry
 from tmdb_assets.http.attempt import Attempt, CutOffError, CuttableAdapter, Flight, current_flight
 from tmdb_assets.http.errors import AnswerError, SourceError, ThrottledError, UpstreamError
 from tmdb_assets.http.limiter import RequestLimiter
+from tmdb_assets.http.packing import OFFERED, PackingError, unpacked
 from tmdb_assets.http.source import Source
 from tmdb_assets.http.statuses import Refusal, error_for
 
@@ -97,9 +98,9 @@ class Answer:
         self._response = response
         self._attempt = attempt
 
-    def pieces(self, *, decoded: bool = True) -> Iterator[bytes]:
-        """The body as it arrives, at most 64 KB at a time; `decoded` undoes the Content-Encoding."""
-        while piece := self._response.read1(_PIECE, decode_content=decoded):
+    def pieces(self) -> Iterator[bytes]:
+        """The body as it arrives, packed as it is, at most 64 KB at a time."""
+        while piece := self._response.read1(_PIECE, decode_content=False):
             if self._attempt.was_cut:
                 break
             yield piece
@@ -107,20 +108,22 @@ class Answer:
         if self._attempt.was_cut:
             raise CutOffError
 
+    def text(self, max_bytes: int) -> Iterator[bytes]:
+        """The text in the body as it arrives: unpacked, without a byte order mark; see `packing.unpacked`."""
+        return unpacked(self.pieces(), self.headers.get("Content-Encoding", ""), max_bytes)
+
     def body(self, endpoint: str, max_bytes: int) -> bytes:
-        """The whole body.
+        """The text in the whole body, whatever it is packed in.
 
         Raises:
-            AnswerError: It has more than `max_bytes`.
+            AnswerError: It has more than `max_bytes`, packed or unpacked, or is packed in something we do not know.
+            UpstreamError: It is damaged.
         """
-        pieces, size = [], 0
-        for piece in self.pieces():
-            size += len(piece)
-            if size > max_bytes:
-                problem = f"the answer has more than {max_bytes:,} bytes."
-                raise AnswerError(self.source, endpoint, problem, status=HTTPStatus.OK)
-            pieces.append(piece)
-        return b"".join(pieces)
+        try:
+            return b"".join(self.text(max_bytes))
+        except PackingError as error:
+            kind = UpstreamError if error.is_damaged else AnswerError
+            raise kind(self.source, endpoint, str(error), status=HTTPStatus.OK) from None
 
 
 class Requester:
@@ -157,7 +160,7 @@ class Requester:
         self._session = _Session()
         self._session.trust_env = True
         self._session.auth = auth or _NoAuth()
-        self._session.headers.update(headers or {})
+        self._session.headers.update({"Accept-Encoding": OFFERED, **(headers or {})})
         adapter = CuttableAdapter(pool_connections=2, pool_maxsize=connections, max_retries=0)
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
@@ -282,8 +285,8 @@ class Requester:
 def _refusal(source: Source, response: requests.Response, attempt: Attempt) -> Refusal:
     """Status and beginning of the body; a body that breaks off does not hide the status."""
     body = b""
-    with contextlib.suppress(HTTPError, CutOffError):
-        for piece in Answer(source, response.raw, attempt).pieces():
+    with contextlib.suppress(HTTPError, CutOffError, PackingError):
+        for piece in Answer(source, response.raw, attempt).text(2 * _REFUSAL_BYTES):
             body += piece
             if len(body) > _REFUSAL_BYTES:
                 break

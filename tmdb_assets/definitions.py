@@ -4,6 +4,7 @@ import os
 
 import dagster as dg
 
+from tmdb_assets.loopback import spare_loopback
 from tmdb_assets.settings import Settings, today_utc
 
 
@@ -21,6 +22,8 @@ def defs() -> dg.Definitions:
     from tmdb_assets.workspace import Workspace  # noqa: PLC0415
 
     silence_known_warnings()
+    # Dagster's own processes come here without our command line.
+    spare_loopback(os.environ)
     settings = Settings.from_env(os.environ)
     channels(settings.alert_urls)
     return dg.Definitions.merge(

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import TypeVar
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import requests
 from requests.auth import AuthBase
@@ -26,6 +27,7 @@ from tmdb_assets.http.limiter import RequestLimiter
 from tmdb_assets.http.packing import OFFERED, PackingError, unpacked
 from tmdb_assets.http.source import Source
 from tmdb_assets.http.statuses import Refusal, error_for
+from tmdb_assets.loopback import is_loopback
 
 V = TypeVar("V")
 
@@ -83,10 +85,15 @@ class _NoAuth(AuthBase):
 
 
 class _Session(requests.Session):
-    """Follows no redirect, and reads no body of one."""
+    """Follows no redirect, and reads no body of one; asks this machine without a proxy."""
 
     def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - requests' signature
         return None
+
+    def merge_environment_settings(self, url: Any, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - requests'
+        """What the environment says of an address; of this machine's no proxy, whatever it says."""
+        settings = super().merge_environment_settings(url, *args, **options)
+        return settings | {"proxies": {}} if is_loopback(urlsplit(url).hostname) else settings
 
 
 class Answer:

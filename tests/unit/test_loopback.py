@@ -12,6 +12,7 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
 from tests.proxies import VARIABLES, Proxy
 from tests.unit.conftest import TOKEN, page
+from tmdb_assets.definitions import defs
 from tmdb_assets.http.errors import UpstreamError
 from tmdb_assets.http.limiter import RequestLimiter
 from tmdb_assets.loopback import is_loopback, spare_loopback
@@ -186,6 +187,14 @@ def test_grpc_reaches_a_code_server_of_this_machine(everywhere, monkeypatch, spa
 
     server.stop(None)
     assert everywhere.arrived == []
+
+
+def test_a_code_location_that_dagster_loads_by_itself_tells_them(everywhere):
+    assert not os.environ["no_proxy"]
+
+    defs()
+
+    assert "127.0.0.1" in os.environ["no_proxy"].split(",")
 
 
 def test_telling_them_twice_is_telling_them_once_and_keeps_what_stood_there():

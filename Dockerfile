@@ -69,7 +69,7 @@ VOLUME /data
 EXPOSE 3000 4000 8501 8765 9100
 # Of one container with everything; docker-compose.yml has one for each service.
 HEALTHCHECK --interval=30s --timeout=10s --start-period=120s --retries=5 \
-    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:3000/server_info', timeout=8)"]
+    CMD ["python", "-c", "from urllib.request import ProxyHandler, build_opener; build_opener(ProxyHandler({})).open('http://127.0.0.1:3000/server_info', timeout=8)"]
 # On all addresses of the container: publish its ports on 127.0.0.1 alone, Dagster has no login:
 # docker run -p 127.0.0.1:3000:3000 -p 127.0.0.1:8501:8501 -v tmdb_assets:/data tmdb_assets
 CMD ["tmdb-assets", "dev", "--host", "0.0.0.0"]

@@ -1,5 +1,6 @@
 """The command `python -m benchmarks`: run the benchmarks, print the figures, fail if one misses its target."""
 
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from benchmarks import (
     scrape,
 )
 from benchmarks.report import Result, load_average, machine, print_details, print_figures, write_readme
+from tmdb_assets.loopback import spare_loopback
 
 BENCHMARKS: dict[str, Callable[..., Result]] = {
     "rate": rate.measure,
@@ -45,6 +47,7 @@ BENCHMARKS: dict[str, Callable[..., Result]] = {
 def main(names: tuple[str, ...], quick: bool, write: bool) -> None:
     if write and (names or quick):
         raise click.UsageError("--write keeps the results of one whole run: leave out --only and --quick")
+    spare_loopback(os.environ)
     console = Console(width=None if sys.stdout.isatty() else 120)
     started = time.monotonic()
     results: dict[str, Result] = {}

@@ -1,5 +1,6 @@
 """What all tests share: settings of a directory of their own, one dbt, and where TMDB's recorded answers are."""
 
+import os
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -9,9 +10,13 @@ from dagster._core.storage.event_log.sqlite import sqlite_event_log as event_log
 from sqlalchemy import Engine
 
 from tests.resident_dbt.resident import Resident
+from tmdb_assets.loopback import spare_loopback
 from tmdb_assets.settings import PROJECT_DIR, Settings
 
 pytest_plugins = ["tests.figures"]
+
+# Servers of the tests are asked directly, also on a machine that reaches the world through a proxy.
+spare_loopback(os.environ)
 
 UPSTREAM = PROJECT_DIR.parent / "shared" / "upstream"
 

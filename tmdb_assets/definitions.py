@@ -5,6 +5,7 @@ import os
 import dagster as dg
 
 from tmdb_assets.environment import home_place, read
+from tmdb_assets.loopback import spare_loopback
 from tmdb_assets.settings import Settings, today_utc
 
 
@@ -22,6 +23,8 @@ def defs() -> dg.Definitions:
     from tmdb_assets.workspace import Workspace  # noqa: PLC0415
 
     silence_known_warnings()
+    # Dagster's own processes come here without our command line.
+    spare_loopback(os.environ)
     settings = Settings.from_env(os.environ)
     # Dagster may have been started without any command of the project's.
     read(os.environ, "DAGSTER_HOME", home_place, None)

@@ -24,6 +24,7 @@ from tmdb_assets.settings import PROJECT_DIR
 BIN = Path(sys.executable).parent
 PORTS = ("3000", "4000", "8501", "8765", "9090", "9100")
 """Those of our services, and of Prometheus; PostgreSQL's is said by its server."""
+NOWHERE = "http://127.0.0.1:9"
 
 
 @dataclass
@@ -66,8 +67,9 @@ class Machine:
         return (str(BIN / program), *map(self.mapped, map(str, words)))
 
     def environment(self, service: str) -> dict[str, str]:
-        """The environment of a service."""
-        return {name: self.mapped(value) for name, value in environment_of(self.compose, service).items()}
+        """The environment of a service, with a proxy that leads nowhere as Docker's client may put it in."""
+        own = {name: self.mapped(value) for name, value in environment_of(self.compose, service).items()}
+        return {"http_proxy": NOWHERE, "HTTP_PROXY": NOWHERE} | own
 
     @contextlib.contextmanager
     def up(self, *services: str, patience: float = 240) -> Iterator[dict[str, Run]]:

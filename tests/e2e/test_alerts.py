@@ -19,6 +19,7 @@ from tests.crash.process import COMMAND, environment, started
 from tests.e2e.pipeline import Pipeline
 from tests.e2e.test_daily_run import _rewrite_listing
 from tests.materialized import materialized
+from tests.proxies import Proxy
 from tests.receivers import Receiver
 from tests.today import TODAY, YESTERDAY
 from tmdb_assets.cli.commands import main
@@ -56,15 +57,18 @@ def called(pipeline: Pipeline, *words: str) -> Result:
 
 
 def command(pipeline: Pipeline, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [str(COMMAND), "alerts", *words],
-        env=environment(pipeline.env),
-        cwd=PROJECT_DIR,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    with Proxy() as proxy:
+        done = subprocess.run(
+            [str(COMMAND), "alerts", *words],
+            env=environment(pipeline.env) | proxy.variables,
+            cwd=PROJECT_DIR,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    assert proxy.arrived == [], "the receiver is on this machine"
+    return done
 
 
 def test_a_blocking_check_that_fails_in_a_run_is_told_once_with_all_that_is_needed_and_so_is_its_recovery(

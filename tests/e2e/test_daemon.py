@@ -14,6 +14,7 @@ import pytest
 from tests.crash.process import COMMAND, Run, started
 from tests.e2e.pipeline import Pipeline
 from tests.graphql import ASSETS, BACKFILL, BACKFILL_STATUS, SELECTOR, SENSOR, STOP_SENSOR, ask, wait_for
+from tests.proxies import Proxy
 from tmdb_assets.calendar.coverage import State, cover
 from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.reports.folders import ReportFolders
@@ -114,14 +115,14 @@ def test_after_an_outage_the_daemon_brings_back_every_missed_day_without_a_hand_
     missed = {ago(n) for n in range(6, 1, -1)}
     paths = outage.settings.paths("films")
     already = set(ReportFolders(paths.reports).days())
-    with started(
-        outage.env, outage.directory, command=(str(COMMAND), "dev", "--port", port, "--dashboard-port", "0")
-    ) as dev:
+    dev_command = (str(COMMAND), "dev", "--port", port, "--dashboard-port", "0")
+    with Proxy() as proxy, started(outage.env | proxy.variables, outage.directory, command=dev_command) as dev:
         wait_for(lambda: missed <= set(read_published(paths).periods), 400, said_by(dev))
         # Each day that was published is followed by its report, and the last publication by extracts of all days.
         wait_for(lambda: missed <= set(ReportFolders(paths.reports).days()), 200, said_by(dev))
         wait_for(lambda: days_extracted(paths) == list(read_published(paths).periods), 200, said_by(dev))
 
+    assert proxy.arrived == []
     assert already == {ago(1)}
     assert set(read_published(paths).recovered) == missed
     workspace = Workspace(outage.settings)

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.e2e.pipeline import Pipeline, failed_steps
+from tests.proxies import Proxy
 from tmdb_assets.sandbox import Fault
 from tmdb_assets.settings import PROJECT_DIR, DatasetPaths, today_utc
 from tmdb_assets.warehouse.publication import read_published
@@ -261,10 +262,13 @@ def test_real_and_made_up_films_are_never_mixed_in_one_data_directory(running):
     assert "set TMDB_ASSETS_DATA to another directory" in failed_steps(result)["raw__tmdb__countries"]
 
 
-def test_make_run_without_a_token_runs_the_demo_and_says_what_it_did(tmp_path):
-    done = _command({"TMDB_ASSETS_DATA": str(tmp_path / "data"), "TMDB_DISCOVER_PAGES": "5"}, "run", "--verbose")
+def test_make_run_without_a_token_runs_the_demo_past_every_proxy_and_says_what_it_did(tmp_path):
+    with Proxy() as proxy:
+        env = {"TMDB_ASSETS_DATA": str(tmp_path / "data"), "TMDB_DISCOVER_PAGES": "5"} | proxy.variables
+        done = _command(env, "run", "--verbose")
 
     assert done.returncode == 0, done.stdout + done.stderr
+    assert proxy.arrived == []
     assert "this is the demo" in done.stdout
     assert " 0 warned, 0 failed" in " ".join(done.stdout.split())
     assert "popularity_rank" in done.stdout, "--verbose shows tables and what is in them"

@@ -103,17 +103,22 @@ def _refusals() -> Iterator[Cell]:
 
 
 _NO_JSON = "is no JSON"
-_UNREADABLE: dict[str, tuple[dict[str, Any], str, str]] = {
+_DAMAGED = "is damaged: it cannot be unpacked as gzip"
+_UNREADABLE: dict[str, tuple[dict[str, Any], str | None, str]] = {
     "reset in the body": ({"kind": "reset"}, "no answer .*IncompleteRead", ""),
     "hang before the headers": ({"kind": "hang"}, "no (complete )?answer", ""),
     "slow drip": ({"kind": "slow_drip", "piece_bytes": 1}, "no complete answer in", ""),
     "truncated JSON": ({"kind": "truncated_json"}, _NO_JSON, "is no JSON object"),
     "invalid JSON with 200": ({"kind": "invalid_json"}, _NO_JSON, "is no JSON object"),
     "HTML with 200": ({"kind": "html_200"}, _NO_JSON, "is no gzip"),
-    "wrong gzip": ({"kind": "wrong_gzip"}, "DecodeError", "is no gzip"),
-    "truncated gzip": ({"kind": "truncated_gzip"}, _NO_JSON, "ends in the middle"),
-    "corrupt gzip": ({"kind": "corrupt_gzip"}, "DecodeError", "is no gzip, or damaged"),
-    "gzip with a wrong checksum": ({"kind": "corrupt_gzip", "value": "crc"}, "DecodeError", "is no gzip, or damaged"),
+    # An answer says by itself where it ends; half a file of plain lines would look like a whole one.
+    "wrong gzip": ({"kind": "wrong_gzip"}, None, "is no gzip"),
+    "truncated gzip": ({"kind": "truncated_gzip"}, "ends in the middle", ""),
+    "corrupt gzip": ({"kind": "corrupt_gzip"}, _DAMAGED, "is no gzip, or damaged"),
+    "gzip with a wrong checksum": ({"kind": "corrupt_gzip", "value": "crc"}, _DAMAGED, "is no gzip, or damaged"),
+    "gzip that nobody asked for": ({"kind": "unasked_encoding", "value": "gzip"}, None, ""),
+    "zstd that nobody asked for": ({"kind": "unasked_encoding", "value": "zstd"}, "is compressed with zstd", ""),
+    "byte order mark": ({"kind": "byte_order_mark"}, None, ""),
 }
 
 

@@ -14,7 +14,8 @@ OF_THE_ISSUE = {
     "empty results", "results of another page", "repeats across pages", "total_pages grows", "total_pages shrinks",
     "unknown new field", "missing field", "null where never null before", "text where a number was",
     "dates with a time and UTC", "nonsense dates", "popularity NaN", "popularity Infinity", "negative popularity",
-    "ids beyond 32 bits", "hostile titles",
+    "ids beyond 32 bits", "hostile titles", "gzip that nobody asked for", "zstd that nobody asked for",
+    "byte order mark",
 }  # fmt: skip
 
 

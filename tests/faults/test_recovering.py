@@ -22,7 +22,7 @@ PASSING = {
     "truncated JSON": {"kind": "truncated_json"},
     "invalid JSON with 200": {"kind": "invalid_json"},
     "HTML with 200": {"kind": "html_200"},
-    "wrong gzip": {"kind": "wrong_gzip"},
+    "zstd that nobody asked for": {"kind": "unasked_encoding", "value": "zstd"},
     "truncated gzip": {"kind": "truncated_gzip"},
     "corrupt gzip": {"kind": "corrupt_gzip"},
     "gzip with a wrong checksum": {"kind": "corrupt_gzip", "value": "crc"},

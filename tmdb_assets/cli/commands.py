@@ -19,6 +19,7 @@ from tmdb_assets.backup.cli import backup, restore
 from tmdb_assets.cli.environment import clear_errors, settings_now, settings_of_this_version
 from tmdb_assets.cli.processes import own_output
 from tmdb_assets.cli.serving import dashboard, dev, metrics
+from tmdb_assets.loopback import spare_loopback
 from tmdb_assets.sandbox.cli import sandbox
 from tmdb_assets.settings import now_utc, today_utc
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 @click.group()
 def main() -> None:
     """Film and series data: capture, model, check, publish."""
+    spare_loopback(os.environ)
 
 
 main.add_command(alerts)

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import TypeVar
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import requests
 from requests.auth import AuthBase
@@ -23,8 +24,10 @@ from urllib3.util import Retry
 from tmdb_assets.http.attempt import Attempt, CutOffError, CuttableAdapter, Flight, current_flight
 from tmdb_assets.http.errors import AnswerError, SourceError, ThrottledError, UpstreamError
 from tmdb_assets.http.limiter import RequestLimiter
+from tmdb_assets.http.packing import OFFERED, PackingError, unpacked
 from tmdb_assets.http.source import Source
 from tmdb_assets.http.statuses import Refusal, error_for
+from tmdb_assets.loopback import is_loopback
 
 V = TypeVar("V")
 
@@ -82,10 +85,15 @@ class _NoAuth(AuthBase):
 
 
 class _Session(requests.Session):
-    """Follows no redirect, and reads no body of one."""
+    """Follows no redirect, and reads no body of one; asks this machine without a proxy."""
 
     def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - requests' signature
         return None
+
+    def merge_environment_settings(self, url: Any, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - requests'
+        """What the environment says of an address; of this machine's no proxy, whatever it says."""
+        settings = super().merge_environment_settings(url, *args, **options)
+        return settings | {"proxies": {}} if is_loopback(urlsplit(url).hostname) else settings
 
 
 class Answer:
@@ -97,9 +105,9 @@ class Answer:
         self._response = response
         self._attempt = attempt
 
-    def pieces(self, *, decoded: bool = True) -> Iterator[bytes]:
-        """The body as it arrives, at most 64 KB at a time; `decoded` undoes the Content-Encoding."""
-        while piece := self._response.read1(_PIECE, decode_content=decoded):
+    def pieces(self) -> Iterator[bytes]:
+        """The body as it arrives, packed as it is, at most 64 KB at a time."""
+        while piece := self._response.read1(_PIECE, decode_content=False):
             if self._attempt.was_cut:
                 break
             yield piece
@@ -107,20 +115,22 @@ class Answer:
         if self._attempt.was_cut:
             raise CutOffError
 
+    def text(self, max_bytes: int) -> Iterator[bytes]:
+        """The text in the body as it arrives: unpacked, without a byte order mark; see `packing.unpacked`."""
+        return unpacked(self.pieces(), self.headers.get("Content-Encoding", ""), max_bytes)
+
     def body(self, endpoint: str, max_bytes: int) -> bytes:
-        """The whole body.
+        """The text in the whole body, whatever it is packed in.
 
         Raises:
-            AnswerError: It has more than `max_bytes`.
+            AnswerError: It has more than `max_bytes`, packed or unpacked, or is packed in something we do not know.
+            UpstreamError: It is damaged.
         """
-        pieces, size = [], 0
-        for piece in self.pieces():
-            size += len(piece)
-            if size > max_bytes:
-                problem = f"the answer has more than {max_bytes:,} bytes."
-                raise AnswerError(self.source, endpoint, problem, status=HTTPStatus.OK)
-            pieces.append(piece)
-        return b"".join(pieces)
+        try:
+            return b"".join(self.text(max_bytes))
+        except PackingError as error:
+            kind = UpstreamError if error.is_damaged else AnswerError
+            raise kind(self.source, endpoint, str(error), status=HTTPStatus.OK) from None
 
 
 class Requester:
@@ -157,7 +167,7 @@ class Requester:
         self._session = _Session()
         self._session.trust_env = True
         self._session.auth = auth or _NoAuth()
-        self._session.headers.update(headers or {})
+        self._session.headers.update({"Accept-Encoding": OFFERED, **(headers or {})})
         adapter = CuttableAdapter(pool_connections=2, pool_maxsize=connections, max_retries=0)
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
@@ -282,8 +292,8 @@ class Requester:
 def _refusal(source: Source, response: requests.Response, attempt: Attempt) -> Refusal:
     """Status and beginning of the body; a body that breaks off does not hide the status."""
     body = b""
-    with contextlib.suppress(HTTPError, CutOffError):
-        for piece in Answer(source, response.raw, attempt).pieces():
+    with contextlib.suppress(HTTPError, CutOffError, PackingError):
+        for piece in Answer(source, response.raw, attempt).text(2 * _REFUSAL_BYTES):
             body += piece
             if len(body) > _REFUSAL_BYTES:
                 break

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import time
+from codecs import BOM_UTF8
 from email.utils import formatdate
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 HANG_SECONDS, DRIP_SECONDS, DRIP_BYTES = 3600.0, 0.2, 256
 GZIP_SPOTS = ("middle", "crc")
+UNASKED = ("gzip", "zstd")
+_ZSTD_BLOCK = 100_000
 _NO_JSON = b"Service is starting, please wait <NaN>"
 
 
@@ -153,3 +156,34 @@ async def corrupt_gzip(fault: Fault, exchange: Exchange) -> str:
         wrong[-8 if fault.value == "crc" else len(wrong) // 2] ^= 0xFF
     await exchange.reply(given, headers, bytes(wrong))
     return str(given)
+
+
+async def unasked_encoding(fault: Fault, exchange: Exchange) -> str:
+    """The right answer in a packing that nobody asked for and no header names; a file is packed once more."""
+    exchange.on_broken()
+    given, headers, body = await exchange.answer()
+    body = _zstd(body) if fault.value == "zstd" else gzip.compress(body, mtime=0)
+    await exchange.reply(given, headers, body)
+    return str(given)
+
+
+async def byte_order_mark(_: Fault, exchange: Exchange) -> str:
+    """The right answer with a mark before its text; of a file before its first line."""
+    exchange.on_broken()
+    given, headers, body = await exchange.answer()
+    if exchange.is_file and given == HTTPStatus.OK and body:
+        body = b"".join(gzipped([BOM_UTF8, gzip.decompress(body)]))
+    else:
+        body = BOM_UTF8 + body
+    await exchange.reply(given, headers, body)
+    return str(given)
+
+
+def _zstd(content: bytes) -> bytes:
+    """The same bytes as a frame of Zstandard (RFC 8878) whose blocks are stored as they are: Python packs none yet."""
+    frame = b"\x28\xb5\x2f\xfd\xa0" + len(content).to_bytes(4, "little")
+    for start in range(0, len(content) or 1, _ZSTD_BLOCK):
+        block = content[start : start + _ZSTD_BLOCK]
+        is_last = start + _ZSTD_BLOCK >= len(content)
+        frame += (len(block) << 3 | is_last).to_bytes(3, "little") + block
+    return frame

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tmdb_assets.sandbox import broken_transport
-from tmdb_assets.sandbox.broken_transport import GZIP_SPOTS
+from tmdb_assets.sandbox.broken_transport import GZIP_SPOTS, UNASKED
 from tmdb_assets.sandbox.upstream import OTHER, Kind
 from tmdb_assets.sandbox.upstreams import UPSTREAMS
 
@@ -24,6 +24,7 @@ _ERROR_STATUS, _REDIRECTS = range(200, 600), (301, 302, 303, 307, 308)
 ENDPOINTS = tuple(dict.fromkeys([*(name for upstream in UPSTREAMS for name in upstream.endpoints), OTHER]))
 """Of all upstreams."""
 _GZIP_SPOT = (lambda value: value in GZIP_SPOTS, f"one of {', '.join(GZIP_SPOTS)}")
+_UNASKED = (lambda value: value in UNASKED, f"one of {', '.join(UNASKED)}")
 _TRANSPORT: dict[str, Kind] = {
     "status": Kind(
         broken_transport.status, ENDPOINTS, takes=("status", "status_code", "retry_after", "retry_after_date")
@@ -39,9 +40,11 @@ _TRANSPORT: dict[str, Kind] = {
     "wrong_gzip": Kind(broken_transport.wrong_gzip, ENDPOINTS),
     "truncated_gzip": Kind(broken_transport.truncated_gzip, ENDPOINTS),
     "corrupt_gzip": Kind(broken_transport.corrupt_gzip, ENDPOINTS, takes=("value",), value=_GZIP_SPOT),
+    "unasked_encoding": Kind(broken_transport.unasked_encoding, ENDPOINTS, needs=("value",), value=_UNASKED),
+    "byte_order_mark": Kind(broken_transport.byte_order_mark, ENDPOINTS),
 }
 """What can be done to any answer. The `value` of `corrupt_gzip` is where the wrong byte is, `middle` (if not given) or
-`crc`."""
+`crc`; that of `unasked_encoding` is the packing."""
 
 
 def _by_endpoint() -> dict[str, Mapping[str, Kind]]:

@@ -16,6 +16,7 @@ EXAMPLES = {
     "hang": {"seconds": 0.05},
     "slow_drip": {"seconds": 0.001, "piece_bytes": 4096},
     "bad_popularity": {"value": "NaN"},
+    "unasked_encoding": {"value": "gzip"},
     "title": {"value": "🎬"},
 }
 NAMES = {

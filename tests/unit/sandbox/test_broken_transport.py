@@ -1,6 +1,8 @@
 """Answers that cannot be read: what exactly comes over the wire."""
 
 import gzip
+import shutil
+import subprocess
 import time
 import zlib
 from email.utils import parsedate_to_datetime
@@ -85,6 +87,31 @@ def test_a_gzip_body_can_end_in_the_middle(broken):
     assert part
     assert whole.startswith(part)
     assert part != whole
+
+
+def test_an_answer_can_be_packed_without_saying_so(broken):
+    whole = broken.get(DISCOVER, page=1).content
+    broken.set("unasked_encoding", DISCOVER, value="gzip")
+    packed = broken.get(DISCOVER, page=1)
+    assert "Content-Encoding" not in packed.headers
+    assert gzip.decompress(packed.content) == whole
+
+
+@pytest.mark.skipif(not shutil.which("zstd"), reason="zstd is not here (apt-get install): its frames cannot be tried")
+@pytest.mark.parametrize("endpoint", [DISCOVER, EXPORTS])
+def test_zstd_is_what_its_own_program_reads(broken, endpoint):
+    whole = broken.get(endpoint).content
+    broken.set("unasked_encoding", endpoint, value="zstd")
+    packed = broken.get(endpoint).content
+    assert subprocess.run(["zstd", "--decompress"], input=packed, capture_output=True, check=True).stdout == whole
+
+
+def test_a_byte_order_mark_stands_before_the_text(broken):
+    whole, lines = broken.get(DISCOVER, page=1).content, gzip.decompress(broken.export())
+    broken.set("byte_order_mark", DISCOVER)
+    assert broken.get(DISCOVER, page=1).content == b"\xef\xbb\xbf" + whole
+    broken.set("byte_order_mark", EXPORTS)
+    assert gzip.decompress(broken.export()) == b"\xef\xbb\xbf" + lines
 
 
 def test_an_export_can_be_a_file_that_is_no_gzip(broken):

@@ -122,6 +122,7 @@ def test_the_plan_of_the_page_on_the_sandbox_is_read():
         ({"kind": "growing_pages", "value": 0}, "number of pages"),
         ({"kind": "repeated_page", "value": "last"}, "number of a page"),
         ({"kind": "corrupt_gzip", "value": "end"}, "middle, crc"),
+        ({"kind": "unasked_encoding", "value": "br"}, "gzip, zstd"),
         ({"kind": "title", "value": 1}, "a text, not 1"),
         ({"kind": "title", "value": "x", "share": 1.5}, "between 0 and 1"),
         ({"kind": "title", "value": "x", "share": -1}, "at least 0"),

@@ -16,6 +16,7 @@ import pyarrow as pa
 from pydantic import FailFast, TypeAdapter, ValidationError
 
 from tmdb_assets.http.errors import AnswerError, UpstreamError
+from tmdb_assets.http.packing import PackingError, beginning, packed_in, unpacked
 from tmdb_assets.sources.tmdb.source import TMDB
 from tmdb_assets.sources.values import Amount, Flag, Id, Misfit, Text, misfits
 
@@ -99,8 +100,25 @@ class _Member:
                 yield content
                 packed = self._unpacker.unconsumed_tail
         except zlib.error as error:
-            place = f"after {before:,} bytes" if before else f"it begins with {packed[:40]!r}"
+            place = f"after {before:,} bytes" if before else _told(packed)
             raise _bad(self._endpoint, f"the export is no gzip, or damaged ({error}; {place}).") from None
+
+
+def text_in(endpoint: str, content: Iterable[bytes]) -> Iterator[bytes]:
+    """The text in the content of an export: it may have been packed once more on its way, or have a byte order mark.
+
+    Raises:
+        AnswerError: It is no text, or packed in something we do not know.
+    """
+    try:
+        yield from unpacked(content, "", _MAX_BYTES)
+    except PackingError as error:
+        raise _bad(endpoint, f"of what is in the export, {error}") from None
+
+
+def _told(first: bytes) -> str:
+    packing = packed_in(first)
+    return f"it is compressed with {packing}" if packing and packing != "gzip" else beginning(first)
 
 
 def whole_lines(endpoint: str, content: Iterable[bytes]) -> Iterator[bytes]:

@@ -16,7 +16,7 @@ from tmdb_assets.http.client import Client
 from tmdb_assets.http.errors import AuthenticationError, RejectedError, SourceError
 from tmdb_assets.http.requester import Answer, Patience, Requester
 from tmdb_assets.http.statuses import Refusal, error_for
-from tmdb_assets.sources.tmdb.export_lines import ExportLines, gunzipped, whole_lines
+from tmdb_assets.sources.tmdb.export_lines import ExportLines, gunzipped, text_in, whole_lines
 from tmdb_assets.sources.tmdb.source import TMDB
 
 ENDPOINT = "/p/exports/movie_ids"
@@ -101,11 +101,11 @@ class ExportsClient(Client):
 
             def counted() -> Iterator[bytes]:
                 nonlocal size
-                for piece in answer.pieces(decoded=False):
+                for piece in answer.pieces():
                     size += len(piece)
                     yield piece
 
-            for block in whole_lines(endpoint, gunzipped(endpoint, counted())):
+            for block in whole_lines(endpoint, text_in(endpoint, gunzipped(endpoint, counted()))):
                 lines.add(block)
             return Export(
                 rows=lines.rows(),

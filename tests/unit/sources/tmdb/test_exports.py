@@ -113,8 +113,10 @@ def test_ids_beyond_32_bits_and_odd_titles_come_through_as_they_are(server):
         gzip.compress(text(film(1), film(2)).rstrip(b"\n")),
         gzip.compress(text(film(1)) + b"\n\n" + text(film(2))),
         gzip.compress(text(film(1), film(2)).replace(b"\n", b"\r\n")),
+        gzip.compress(packed(film(1), film(2))),
+        gzip.compress(b"\xef\xbb\xbf" + text(film(1), film(2))),
     ],
-    ids=["several members", "no end of the last line", "blank lines", "carriage returns"],
+    ids=["several members", "no end of the last line", "blank lines", "carriage returns", "packed twice", "a mark"],
 )
 def test_other_ways_to_write_the_same_export_are_read(server, body):
     export = export_of(server, body)
@@ -204,7 +206,11 @@ NO_EXPORTS = {
     "something behind": (MANY + b"trailing", AnswerError, "damaged"),
     "html": (b"<html><body>Login</body></html>", AnswerError, "no gzip.*<html>"),
     "no gzip": (text(film(1)), AnswerError, "no gzip"),
-    "zlib": (zlib.compress(text(film(1))), AnswerError, "no gzip"),
+    "zlib": (zlib.compress(text(film(1))), AnswerError, "no gzip.*compressed with zlib"),
+    "zstd": (b"\x28\xb5\x2f\xfd" + bytes(90), AnswerError, "no gzip.*compressed with zstd"),
+    "zstd in gzip": (gzip.compress(b"\x28\xb5\x2f\xfd" + bytes(90)), AnswerError, "compressed with zstd"),
+    "half a gzip in gzip": (gzip.compress(MANY[:-9]), AnswerError, "of what is in the export, .* ends in the middle"),
+    "UTF-16": (gzip.compress(text(film(1)).decode().encode("utf-16")), AnswerError, "text in UTF-16"),
     "nothing": (b"", AnswerError, "the export is empty"),
     "no line": (gzip.compress(b""), AnswerError, "lists no film"),
     "blank lines only": (gzip.compress(b"\n\n"), AnswerError, "lists no film"),

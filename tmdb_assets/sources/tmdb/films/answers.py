@@ -15,6 +15,7 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from tmdb_assets.http.errors import AnswerError
+from tmdb_assets.http.packing import beginning
 from tmdb_assets.settings import MAX_DISCOVER_PAGES
 from tmdb_assets.sources.tmdb.films.answer_types import (
     COUNTRIES,
@@ -73,8 +74,7 @@ def parse_json(endpoint: str, body: bytes) -> Any:  # noqa: ANN401 - JSON is any
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        start = body[:60].decode("utf-8", "replace")
-        raise _bad(endpoint, f"the answer is no JSON ({error}; it begins with {start!r}).") from None
+        raise _bad(endpoint, f"the answer is no JSON ({error}; {beginning(body)}).") from None
 
 
 def parse_discover_page(endpoint: str, body: bytes, page: int, expected: tuple[str, ...] = ()) -> DiscoverPage:

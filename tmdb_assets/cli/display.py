@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from tmdb_assets.capturing.progress import Step
+from tmdb_assets.drawable import drawable
 from tmdb_assets.lake.disk import DiskError
 
 
@@ -75,7 +76,8 @@ class Display:
         event = said.get("dagster_event")
         if event is None:
             if record.levelno == logging.WARNING:  # errors come with the step that fails
-                self._console.print(f"  {said.get('orig_message', record.getMessage())}", highlight=False, markup=False)
+                text = drawable(str(said.get("orig_message", record.getMessage())), lines=True)
+                self._console.print(f"  {text}", highlight=False, markup=False)
             return
         step = event.step_key or ""
         name = step.replace("__", "/")
@@ -105,4 +107,4 @@ def _failure_text(event: dg.DagsterEvent) -> str:
     # Dagster's own words are around the cause; a disk error says more than what the system said.
     while error and error.cause and error.cls_name != DiskError.__name__:
         error = error.cause
-    return "  " + (said or (error.message if error else "failed")).strip()
+    return "  " + drawable((said or (error.message if error else "failed")).strip(), lines=True)

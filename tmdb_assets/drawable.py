@@ -5,9 +5,6 @@ program would act upon besides (formulas, markup, calls) is made safe where it i
 """
 
 import unicodedata
-from typing import TypeVar
-
-import pandas as pd
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 """Stands for a character that no font has: half of a pair, one that is not assigned, one for private use."""
@@ -27,8 +24,6 @@ _UNSEEN = {
 
 _EMPTY = {*"\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0", *map(chr, range(0xFE00, 0xFE10))}
 """Letters and marks that take room, or change another one, and have no shape of their own."""
-
-T = TypeVar("T")
 
 
 def drawable(text: str, *, lines: bool = False) -> str:
@@ -54,22 +49,6 @@ def is_seen(text: str) -> bool:
     return any(
         character.isprintable() and not character.isspace() and character not in _EMPTY for character in drawable(text)
     )
-
-
-def drawable_rows(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows whose texts are all drawable, each on one line; a text of which nothing can be seen is unknown."""
-    changed = {
-        name: rows[name].map(_known, na_action="ignore").astype(rows[name].dtype)
-        for name in rows
-        if pd.api.types.is_string_dtype(rows[name]) or rows[name].dtype == object
-    }
-    return rows.assign(**changed) if changed else rows
-
-
-def _known(value: T) -> T | str | None:
-    if not isinstance(value, str):
-        return value
-    return drawable(value) if is_seen(value) else None
 
 
 def _drawn(character: str, lines: bool) -> str:

@@ -3,10 +3,9 @@
 import sys
 import unicodedata
 
-import pandas as pd
 import pytest
 
-from tmdb_assets.drawable import REPLACEMENT, drawable, drawable_rows, is_seen
+from tmdb_assets.drawable import REPLACEMENT, drawable, is_seen
 
 EVERY = "".join(map(chr, range(sys.maxunicode + 1)))
 
@@ -65,23 +64,3 @@ def test_every_character_of_unicode_comes_out_as_one_that_xml_allows_and_that_st
 def test_blanks_and_marks_alone_are_no_name(text):
     assert not is_seen(text)
     assert is_seen(f"{text}a")
-
-
-def test_rows_keep_their_types_and_a_text_of_which_nothing_is_seen_is_unknown():
-    rows = pd.DataFrame(
-        {
-            "title": ["One", "T\x00wo", "\u200b", None],
-            "kind": pd.array(["a", "b\x1b", "", None], dtype="string"),
-            "count": pd.array([1, None, 3, 4], dtype="Int64"),
-            "day": pd.Timestamp("2026-11-20"),
-            "held": [{"a\x00": 1}, [1], 2.5, "\x07x"],
-        }
-    )
-    drawn = drawable_rows(rows)
-
-    assert drawn.dtypes.to_dict() == rows.dtypes.to_dict()
-    assert drawn["title"].tolist()[:2] == ["One", "Two"]
-    assert drawn["title"].isna().tolist() == [False, False, True, True]
-    assert drawn["kind"].isna().tolist() == [False, False, True, True]
-    assert drawn["held"].tolist() == [{"a\x00": 1}, [1], 2.5, "x"]
-    assert rows["title"][1] == "T\x00wo", "the rows that were given stay"

@@ -12,7 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 import altair as alt
 import pandas as pd
 
-from tmdb_assets.drawable import drawable_rows
+from tmdb_assets.drawable import drawable, is_seen
 
 Rows: TypeAlias = Any
 """A pandas frame. Pandas' own annotations say of each of its columns that it may be a frame, a series or an array."""
@@ -42,12 +42,6 @@ def of_drawable_text(
     return drawn
 
 
-def _drawable(shown: Any) -> Any:  # noqa: ANN401 - what comes out is of the type of what goes in
-    if isinstance(shown, pd.DataFrame):
-        return drawable_rows(shown)
-    return replace(shown, rows=drawable_rows(shown.rows)) if is_dataclass(shown) else shown  # type: ignore[type-var]
-
-
 def layered(layers: Sequence[alt.Chart], title: alt.Title, height: int) -> alt.LayerChart:
     """Layers as one chart, the first one lowest.
 
@@ -59,3 +53,21 @@ def layered(layers: Sequence[alt.Chart], title: alt.Title, height: int) -> alt.L
     chart = alt.LayerChart(layer=list(layers))
     chart.title, chart.width, chart.height = title, "container", height
     return chart
+
+
+def drawable_rows(rows: Rows) -> Rows:
+    """Rows whose texts are all drawable, each on one line; a text of which nothing can be seen is unknown."""
+    texts = [name for name in rows if pd.api.types.is_string_dtype(rows[name]) or rows[name].dtype == object]
+    return rows.assign(**{name: rows[name].map(_known, na_action="ignore").astype(rows[name].dtype) for name in texts})
+
+
+def _known(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return drawable(value) if is_seen(value) else None
+
+
+def _drawable(shown: Any) -> Any:  # noqa: ANN401 - what comes out is of the type of what goes in
+    if isinstance(shown, pd.DataFrame):
+        return drawable_rows(shown)
+    return replace(shown, rows=drawable_rows(shown.rows)) if is_dataclass(shown) else shown  # type: ignore[type-var]

@@ -31,6 +31,7 @@ class Outcome:
         period: Its newest period.
         succeeded: Whether everything is as it should be.
         published: Whether a copy was published.
+        not_made: The assets that could not be made, each with the reason.
     """
 
     dataset: Dataset | None
@@ -40,6 +41,7 @@ class Outcome:
     warned: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     crashed: list[str] = field(default_factory=list)
+    not_made: list[str] = field(default_factory=list)
     requests: int = 0
     raw_rows: dict[str, int] = field(default_factory=dict)
     published: bool = False
@@ -52,6 +54,7 @@ class Outcome:
         self.warned += other.warned
         self.failed += other.failed
         self.crashed += other.crashed
+        self.not_made += other.not_made
         self.requests += other.requests
         self.raw_rows |= other.raw_rows
         self.published = self.published or other.published
@@ -83,7 +86,11 @@ def print_summary(
     console.print()
     for outcome in outcomes:
         console.print(_line(outcome, "the sandbox" if demo else "upstream"), highlight=False)
-        problems = [("failed", line) for line in outcome.failed] + [("crashed", line) for line in outcome.crashed]
+        problems = [
+            *(("not made", line) for line in outcome.not_made),
+            *(("failed", line) for line in outcome.failed),
+            *(("crashed", line) for line in outcome.crashed),
+        ]
         shown = problems if verbose else problems[:_LINES_SHOWN]
         for word, line in shown:
             console.print(f"  [red]{word}[/] {_plain(line)}", highlight=False)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.unit.charts.drawn import CHARTS, chart_of, spec_of, svg_of, texts
 from tests.unit.views.small_copy import LAST, write_copy
+from tmdb_assets.charts.drawing import drawable_rows
 from tmdb_assets.charts.films.countries import world_map
 from tmdb_assets.charts.films.genres import genre_popularity
 from tmdb_assets.charts.films.top_films import top_films
@@ -130,3 +131,23 @@ def test_a_country_with_an_odd_name_is_named_below_the_map():
         }
     )
     assert "Not on the map: Soviet Union (1 film), " in " ".join(texts(svg_of(world_map(countries), width=900)))
+
+
+def test_rows_keep_their_types_and_a_text_of_which_nothing_is_seen_is_unknown():
+    rows = pd.DataFrame(
+        {
+            "title": ["One", "T\x00wo", "\u200b", None],
+            "kind": pd.array(["a", "b\x1b", "", None], dtype="string"),
+            "count": pd.array([1, None, 3, 4], dtype="Int64"),
+            "day": pd.Timestamp("2026-11-20"),
+            "held": [{"a\x00": 1}, [1], 2.5, "\x07x"],
+        }
+    )
+    drawn = drawable_rows(rows)
+
+    assert drawn.dtypes.to_dict() == rows.dtypes.to_dict()
+    assert drawn["title"].tolist()[:2] == ["One", "Two"]
+    assert drawn["title"].isna().tolist() == [False, False, True, True]
+    assert drawn["kind"].isna().tolist() == [False, False, True, True]
+    assert drawn["held"].tolist() == [{"a\x00": 1}, [1], 2.5, "x"]
+    assert rows["title"][1] == "T\x00wo", "the rows that were given stay"

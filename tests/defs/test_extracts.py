@@ -123,6 +123,17 @@ def test_without_the_optional_extra_tableaus_extract_says_how_to_install_it_and_
     assert '"pantab>=5.3"' in (PROJECT_DIR / "pyproject.toml").read_text(encoding="utf-8")
 
 
+def test_tableaus_engine_that_dies_fails_its_extract_alone_and_says_so(settings, published, monkeypatch):
+    monkeypatch.setattr("tmdb_assets.apart._START", "import os, sys, pickle; pickle.load(sys.stdin.buffer); os.abort()")
+
+    result = materialize(settings, DAY, "tableau", "csv")
+
+    assert not result.success
+    assert "The process that runs Tableau's engine died (SIGABRT) at films.hyper. " in told(result)
+    assert [path.name for path in settings.paths("films").extracts.iterdir()] == ["csv"]
+    assert len(result.asset_materializations_for_node("extracts__films__csv")) == 1
+
+
 def test_without_a_published_copy_a_run_fails_and_says_what_to_do(settings):
     result = materialize(settings, DAY, "csv")
     assert not result.success

@@ -22,9 +22,9 @@ def extracted(tmdb5000, tmp_path_factory) -> tuple[duckdb.DuckDBPyConnection, Pa
     """A connection to the copy, and the folder of its extracts."""
     copy, folder = PublishedCopy(tmdb5000[1].path), tmp_path_factory.mktemp("extracts")
     for extract in EXTRACTS:
-        with replacing(folder / extract.name, about(copy)) as place:
-            extract.write(copy, place)
-            assert extract.differences(copy, place) == []
+        with extract.form() as form, replacing(folder / extract.name, about(copy)) as place:
+            form.write(copy, place)
+            assert form.differences(copy, place) == []
     return copy.cursor(), folder
 
 

@@ -15,6 +15,7 @@ from tmdb_assets.templates import templates_of
 
 TEMPLATES = sorted((PROJECT_DIR / "tmdb_assets").rglob("*.j2"))
 HOSTILE = "</script><script>alert('1')</script>\" onclick=\"\u2028"
+DRAWABLE = HOSTILE.replace("\u2028", "\n")
 
 
 def filled(source: str, **values: object) -> str:
@@ -37,8 +38,14 @@ class Seen(HTMLParser):
 def test_a_value_is_text_between_tags_and_in_an_attribute():
     seen = Seen(filled('<p title="{{ value }}">{{ value }}</p>', value=HOSTILE))
 
-    assert seen.tags == [("p", {"title": HOSTILE})]
-    assert seen.words == HOSTILE
+    assert seen.tags == [("p", {"title": DRAWABLE})]
+    assert seen.words == DRAWABLE
+
+
+def test_a_value_is_drawable_and_what_is_markup_already_is_left_alone():
+    assert filled("{{ value }}", value="a\x00\x1b\u202e\ufffe<") == "a\ufffd&lt;"
+    assert filled("{{ value | safe }}", value="let a = '\u200e'; // \x0b") == "let a = '\u200e'; // \x0b"
+    assert filled("{{ value }}", value=1.5) == "1.5"
 
 
 def test_json_in_a_script_cannot_end_it_and_keeps_its_order():

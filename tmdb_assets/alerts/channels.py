@@ -7,7 +7,6 @@ logged, stored or put into an error; a channel is called by what apprise shows o
 import base64
 import logging
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -18,6 +17,7 @@ from urllib.parse import quote, unquote
 
 from tmdb_assets.alerts.alert import Severity
 from tmdb_assets.alerts.deliveries import Message
+from tmdb_assets.drawable import drawable
 from tmdb_assets.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -38,8 +38,6 @@ _SECRET_LENGTH = 4
 _ZERO_WIDTH_SPACE = "\u200b"
 _ACTS = re.compile(r"@(?=\w)|<(?=[!@#/a-z])|\](?=\()", re.IGNORECASE)
 """What a chat program takes for a call, markup or a link with a name."""
-_TURNS = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029")
-"""Characters that turn the direction of a text, or break its lines where nobody expects it."""
 _NOT_SENT = re.compile(
     r"refused|NewConnectionError|ConnectTimeout|NameResolution|getaddrinfo|Name or service|No route|unreachable"
     r"|SSLCertVerification|CERTIFICATE|ProxyError|^Socket Exception: \(\d{3}, |^Socket Exception: \{",
@@ -137,13 +135,7 @@ def chat_safe(text: str, most: int) -> str:
         most: How many characters of it are kept.
     """
     kept = text if len(text) <= most else f"{text[:most]} …"
-    lines = kept.replace("\r\n", "\n").replace("\r", "\n")
-    plain = "".join(
-        sign
-        for sign in lines
-        if sign == "\n" or (unicodedata.category(sign) not in {"Cc", "Cs", "Co", "Cn"} and sign not in _TURNS)
-    )
-    return _ACTS.sub(lambda found: found[0] + _ZERO_WIDTH_SPACE, plain)
+    return _ACTS.sub(lambda found: found[0] + _ZERO_WIDTH_SPACE, drawable(kept, lines=True))
 
 
 @contextmanager

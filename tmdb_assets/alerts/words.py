@@ -4,7 +4,6 @@ Belongs here: phrases. How they become a message is `texts`' business.
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
@@ -13,6 +12,7 @@ from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.calendar.observation import State
 from tmdb_assets.calendar.periods import DAILY, Calendar
 from tmdb_assets.datasets import DATASETS
+from tmdb_assets.drawable import drawable
 
 _MAX_CELL = 60
 _MAX_REASON = 600
@@ -113,14 +113,12 @@ def dataset_of(name: str) -> Dataset | None:
 
 
 def harmless(value: object) -> str:
-    """A value from outside as it can stand among our words: one line, cut, without invisible signs.
+    """A value from outside as it can stand among our words: one line, cut, drawable.
 
     Chat programs turn addresses into links, and those of others are no links of ours: a space without width breaks
     them. Whatever else a channel would act upon is made inert in the whole message, where it is sent.
     """
-    plain = "".join(" " if sign.isspace() else sign for sign in str(value)[: 4 * _MAX_CELL])
-    plain = "".join(sign for sign in plain if unicodedata.category(sign)[0] != "C")
-    text = " ".join(plain.split())
+    text = " ".join(drawable(str(value)[: 4 * _MAX_CELL]).split())
     if len(text) > _MAX_CELL:
         text = text[:_MAX_CELL] + "…"
     return re.sub(r"(?<=[A-Za-z]):(?=//)", f":{_ZERO_WIDTH_SPACE}", text)

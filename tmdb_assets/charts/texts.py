@@ -54,6 +54,18 @@ def film_names(films: Rows, letters: int | None = None) -> Rows:
     return titles + years.fillna("")
 
 
+def genre_names(genres: Rows) -> Rows:
+    """What to call each genre: its name, `genre 28` without one, `Drama (18)` if another one has the same name.
+
+    Args:
+        genres: Has the columns genre_name, genre_id.
+    """
+    ids = genres["genre_id"].astype("string")
+    names = genres["genre_name"].astype("string").fillna("genre " + ids)
+    is_shared = genres["genre_id"].groupby(names).transform("nunique") > 1
+    return names.where(~is_shared, names + " (" + ids + ")")
+
+
 def day_text(day: date) -> str:
     """A day as it is read: 21 Nov 2026."""
     return f"{day.day} {day:%b %Y}"

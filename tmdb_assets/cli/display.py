@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from tmdb_assets.capturing.progress import Step
+from tmdb_assets.drawable import drawable
 from tmdb_assets.lake.disk import DiskError
 
 
@@ -75,7 +76,8 @@ class Display:
         event = said.get("dagster_event")
         if event is None:
             if record.levelno == logging.WARNING:  # errors come with the step that fails
-                self._console.print(f"  {said.get('orig_message', record.getMessage())}", highlight=False, markup=False)
+                text = drawable(str(said.get("orig_message", record.getMessage())), lines=True)
+                self._console.print(f"  {text}", highlight=False, markup=False)
             return
         step = event.step_key or ""
         name = step.replace("__", "/")
@@ -88,7 +90,7 @@ class Display:
         elif event.is_step_failure:
             self._clear()
             self._console.print(f"[red]✗[/] {name}", highlight=False)
-            self._console.print(_failure_text(event), highlight=False, markup=False, soft_wrap=True)
+            self._console.print(f"  {failure_text(event)}", highlight=False, markup=False, soft_wrap=True)
         elif event.is_step_skipped:
             self._console.print(f"[dim]- {name}: skipped[/]", highlight=False)
 
@@ -98,11 +100,12 @@ class Display:
         self._task, self._what = None, ""
 
 
-def _failure_text(event: dg.DagsterEvent) -> str:
+def failure_text(event: dg.DagsterEvent) -> str:
+    """Why a step failed, in the words of whoever raised the error."""
     data = event.step_failure_data
     said = data.user_failure_data.description if data.user_failure_data else None
     error = data.error
     # Dagster's own words are around the cause; a disk error says more than what the system said.
     while error and error.cause and error.cls_name != DiskError.__name__:
         error = error.cause
-    return "  " + (said or (error.message if error else "failed")).strip()
+    return drawable((said or (error.message if error else "failed")).strip(), lines=True)

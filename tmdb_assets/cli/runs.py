@@ -22,7 +22,7 @@ from tmdb_assets.calendar.purging import expired
 from tmdb_assets.capturing.asset import raw_key
 from tmdb_assets.capturing.progress import watched_by
 from tmdb_assets.checks.crashes import CRASHED_CHECK
-from tmdb_assets.cli.display import Display
+from tmdb_assets.cli.display import Display, failure_text
 from tmdb_assets.cli.summary import Outcome
 from tmdb_assets.datasets import DATASETS
 from tmdb_assets.definitions import defs
@@ -31,6 +31,7 @@ from tmdb_assets.defs.maintenance import RETENTION_JOB
 from tmdb_assets.lake.folder_lock import claim, let_go
 from tmdb_assets.policies import MAX_DAYS_PER_RUN
 from tmdb_assets.records.instance import PROCESS_TAG, end_abandoned_runs, slot_holders, this_process
+from tmdb_assets.records.types import BlockingCheckFailedError
 from tmdb_assets.settings import Settings, now_utc, today_utc
 from tmdb_assets.warehouse.publication import read_published
 from tmdb_assets.warehouse.published_asset import published_key
@@ -165,6 +166,10 @@ def _take_in(outcome: Outcome, result: dg.ExecuteInProcessResult) -> None:
             if check := observation.metadata.get(CRASHED_CHECK):
                 name = f"{observation.asset_key.to_user_string()} {check.value}"
                 outcome.crashed.append(f"{name}: {observation.metadata['error'].value}")
+        # A blocking check that failed is among the checks already.
+        if event.is_step_failure and not _is_of_check(event):
+            reason = failure_text(event).partition("\n")[0]
+            outcome.not_made.append(f"{(event.step_key or '').replace('__', '/')}: {reason}")
         if not event.is_step_materialization:
             continue
         materialization = event.step_materialization_data.materialization
@@ -174,6 +179,11 @@ def _take_in(outcome: Outcome, result: dg.ExecuteInProcessResult) -> None:
             name = materialization.asset_key.to_user_string()
             outcome.raw_rows[name] = _whole(figures.get("dagster/row_count"))
         outcome.published |= materialization.asset_key in published
+
+
+def _is_of_check(event: dg.DagsterEvent) -> bool:
+    error = event.step_failure_data.error
+    return error is not None and error.cls_name == BlockingCheckFailedError.__name__
 
 
 def _whole(value: dg.MetadataValue | None) -> int:

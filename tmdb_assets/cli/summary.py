@@ -14,6 +14,7 @@ from rich.table import Table as RichTable
 from tmdb_assets.calendar.coverage import PeriodCoverage, spans
 from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.capturing.progress import format_seconds
+from tmdb_assets.drawable import drawable
 from tmdb_assets.schemas.validation import shown_examples
 from tmdb_assets.settings import Settings
 from tmdb_assets.warehouse.reading import count_rows, open_readonly
@@ -30,6 +31,7 @@ class Outcome:
         period: Its newest period.
         succeeded: Whether everything is as it should be.
         published: Whether a copy was published.
+        not_made: The assets that could not be made, each with the reason.
     """
 
     dataset: Dataset | None
@@ -39,6 +41,7 @@ class Outcome:
     warned: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     crashed: list[str] = field(default_factory=list)
+    not_made: list[str] = field(default_factory=list)
     requests: int = 0
     raw_rows: dict[str, int] = field(default_factory=dict)
     published: bool = False
@@ -51,6 +54,7 @@ class Outcome:
         self.warned += other.warned
         self.failed += other.failed
         self.crashed += other.crashed
+        self.not_made += other.not_made
         self.requests += other.requests
         self.raw_rows |= other.raw_rows
         self.published = self.published or other.published
@@ -63,7 +67,7 @@ def print_periods(console: Console, dataset: Dataset, covered: Sequence[PeriodCo
     listing = RichTable(f"{noun}s", "count", "state", "reason", "next command", box=None, pad_edge=False)
     listing.columns[1].justify = "right"
     for span in spans(dataset, covered):
-        listing.add_row(span.name, f"{span.count:,}", str(span.state), span.reason, span.next_step)
+        listing.add_row(span.name, f"{span.count:,}", str(span.state), drawable(span.reason), span.next_step)
     console.print(listing, markup=False, highlight=False)
 
 
@@ -82,15 +86,19 @@ def print_summary(
     console.print()
     for outcome in outcomes:
         console.print(_line(outcome, "the sandbox" if demo else "upstream"), highlight=False)
-        problems = [("failed", line) for line in outcome.failed] + [("crashed", line) for line in outcome.crashed]
+        problems = [
+            *(("not made", line) for line in outcome.not_made),
+            *(("failed", line) for line in outcome.failed),
+            *(("crashed", line) for line in outcome.crashed),
+        ]
         shown = problems if verbose else problems[:_LINES_SHOWN]
         for word, line in shown:
-            console.print(f"  [red]{word}[/] {escape(line)}", highlight=False)
+            console.print(f"  [red]{word}[/] {_plain(line)}", highlight=False)
         if more := len(problems) - len(shown):
             console.print(f"  and {more:,} more: --verbose lists them")
         if verbose:
             for line in outcome.warned:
-                console.print(f"  [yellow]warned[/] {escape(line)}", highlight=False)
+                console.print(f"  [yellow]warned[/] {_plain(line)}", highlight=False)
             if outcome.succeeded:
                 _print_tables(console, settings, outcome)
     good = [outcome for outcome in outcomes if outcome.succeeded]
@@ -106,6 +114,11 @@ def print_summary(
         console.print(
             "This was the demo with made-up data. For real data set TMDB_API_TOKEN (see README) and run again."
         )
+
+
+def _plain(text: str) -> str:
+    """A text that may quote others: a terminal obeys control characters, and rich takes brackets for a style."""
+    return escape(drawable(text, lines=True))
 
 
 def _print_places(console: Console, settings: Settings, good: Sequence[Outcome]) -> None:

@@ -14,6 +14,7 @@ from typing import TypeVar
 import streamlit as st
 
 from tmdb_assets.dashboard.markup import note, tag
+from tmdb_assets.drawable import drawable
 
 T = TypeVar("T")
 
@@ -63,7 +64,9 @@ class Address:
         key = self._settle(name, parse, default)
         if st.session_state[key] not in options:  # there is another published copy since
             st.session_state[key] = default
-        chosen = st.selectbox(label, list(options), format_func=options.__getitem__, key=key, help=help)
+        chosen = st.selectbox(
+            label, list(options), format_func=lambda value: drawable(options[value]), key=key, help=help
+        )
         self._write(name, "" if chosen == default else str(chosen))
         return str(chosen)
 
@@ -79,7 +82,12 @@ class Address:
         key = self._settle(name, parse, [])
         st.session_state[key] = [value for value in st.session_state[key] if value in options]
         chosen = st.multiselect(
-            label, list(options), format_func=options.__getitem__, key=key, placeholder=placeholder, select_all=False
+            label,
+            list(options),
+            format_func=lambda value: drawable(options[value]),
+            key=key,
+            placeholder=placeholder,
+            select_all=False,
         )
         self._write(name, _BETWEEN.join(chosen))
         return [value for value in options if value in set(chosen)]

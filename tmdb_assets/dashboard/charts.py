@@ -9,6 +9,7 @@ import streamlit as st
 
 from tmdb_assets.charts.theme import said_of, themed, untitled
 from tmdb_assets.dashboard.markup import heading, paragraph
+from tmdb_assets.drawable import drawable
 
 
 def draw(chart: alt.Chart | alt.LayerChart, said: str, level: int = 2) -> None:
@@ -25,5 +26,5 @@ def draw(chart: alt.Chart | alt.LayerChart, said: str, level: int = 2) -> None:
     looked = themed(untitled(chart), st.context.theme.type == "dark")
     # The words stand for all of it: without this every mark would be read out by itself, those without words included.
     looked.config.mark.aria = False
-    st.altair_chart(looked, width="stretch", theme=None, alt=f"{title}. {said}")
+    st.altair_chart(looked, width="stretch", theme=None, alt=drawable(f"{title}. {said}"))
     paragraph(said, quiet=True)

@@ -16,6 +16,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from tmdb_assets.dashboard.numbers import is_known
+from tmdb_assets.drawable import drawable, is_seen
 from tmdb_assets.templates import templates_of
 
 UNKNOWN = "\N{EN DASH}"
@@ -29,19 +30,23 @@ def text(value: object) -> Markup:
 
 def tag(name: str, *inside: object, **attributes: object) -> Markup:
     """An element; `class_` and the like lose their underscore, an attribute that is None is left out."""
-    named = {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()}
+    named = {
+        key.rstrip("_").replace("_", "-"): drawable(value, lines=True) if isinstance(value, str) else value
+        for key, value in attributes.items()
+    }
     return _elements().tag(name, inside, named)
 
 
 def link(shown: object, page: str, **parameters: object) -> Markup:
-    """A link to a page of the dashboard, with what stands behind the question mark."""
+    """A link to a page of the dashboard, with what stands behind the question mark; one without words is a dash."""
+    words = UNKNOWN if isinstance(shown, str) and not is_seen(shown) else shown
     query = urlencode({name: str(value) for name, value in parameters.items()})
-    return tag("a", shown, href=f"./{page}{'?' if query else ''}{query}")
+    return tag("a", words, href=f"./{page}{'?' if query else ''}{query}")
 
 
 def film_link(movie_id: object, title: object) -> Markup:
     """A film's title, leading to its page; a film without a title still leads there."""
-    shown = f"Film {movie_id}" if text(title) in {UNKNOWN, ""} else title
+    shown = title if isinstance(title, str) and is_seen(title) else f"Film {movie_id}"
     return link(shown, "film", movie=movie_id)
 
 

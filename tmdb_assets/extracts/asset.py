@@ -4,21 +4,21 @@ Belongs here: when they are made and what Dagster shows of them. How they are ma
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import dagster as dg
 
+from tmdb_assets.apart import DiedError
 from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.checks.results import check_result
-from tmdb_assets.extracts.contents import about
+from tmdb_assets.extracts.contents import Form, about
 from tmdb_assets.extracts.dictionary import dictionary_differences, write_dictionary
 from tmdb_assets.extracts.files import csv_differences, parquet_differences, write_csv, write_parquet
 from tmdb_assets.extracts.place import replacing
-from tmdb_assets.extracts.tableau import HOW_TO_INSTALL, hyper_differences, is_available, write_hyper
+from tmdb_assets.extracts.tableau import HOW_TO_INSTALL, hyper_form, is_available
 from tmdb_assets.policies import EXTRACTS_POOL, OWNERS, WHOLE_COPY, after_publication, backfill_policy, outlet_tags
-from tmdb_assets.published import PublishedCopy
 from tmdb_assets.records.instance import claim_run
 from tmdb_assets.schemas.validation import Verdict, shown_examples
 from tmdb_assets.warehouse.build import MANIFEST
@@ -37,16 +37,14 @@ class Extract:
         name: Name of the asset and the folder.
         description: What a file is, and what is in it.
         kinds: Kinds of the asset.
-        write: Writes the files into a folder; returns what each holds, by name.
-        differences: What the files in a folder, read back, say that the copy does not.
+        form: Opens what writes the files and reads them back, for as long as both are needed.
         missing: What to do if it cannot be written here; None if it can.
     """
 
     name: str
     description: str
     kinds: frozenset[str]
-    write: Callable[[PublishedCopy, Path], dict[str, int]]
-    differences: Callable[[PublishedCopy, Path], list[str]]
+    form: Callable[[], AbstractContextManager[Form]]
     missing: Callable[[], str | None] = lambda: None
 
 
@@ -56,24 +54,21 @@ EXTRACTS = (
         "One Parquet file for each mart, and for each core table that marts are read with: declared types, and the"
         " description of each column in the file. Always of the newest published copy.",
         frozenset({"parquet"}),
-        write_parquet,
-        parquet_differences,
+        lambda: nullcontext(Form(write_parquet, parquet_differences)),
     ),
     Extract(
         "csv",
         "One CSV file for each table of the Parquet extract: UTF-8, days and times ISO 8601, unknown is empty. A text"
         " that a spreadsheet would take for a formula has an apostrophe in front.",
         frozenset({"csv"}),
-        write_csv,
-        csv_differences,
+        lambda: nullcontext(Form(write_csv, csv_differences)),
     ),
     Extract(
         "tableau",
         "One `.hyper` file for Tableau with the tables of the Parquet extract. Needs the optional extra `tableau`;"
         " without it nothing is written, and the metadata says how to install it.",
         frozenset({"tableau"}),
-        write_hyper,
-        hyper_differences,
+        hyper_form,
         lambda: None if is_available() else HOW_TO_INSTALL,
     ),
     Extract(
@@ -81,8 +76,7 @@ EXTRACTS = (
         "One entry for each column of each published table, with type, reference and description, as a page (HTML) and"
         " a CSV file; made of the dbt descriptions.",
         frozenset({"csv"}),
-        partial(write_dictionary, manifest_path=MANIFEST),
-        dictionary_differences,
+        lambda: nullcontext(Form(partial(write_dictionary, manifest_path=MANIFEST), dictionary_differences)),
     ),
 )
 
@@ -90,6 +84,14 @@ EXTRACTS = (
 def extract_definitions(dataset: Dataset, partitions: dg.TimeWindowPartitionsDefinition) -> dg.Definitions:
     """The extracts of a dataset; a partition of theirs is a period after whose publication they were made."""
     return dg.Definitions(assets=[_asset(dataset, extract, partitions) for extract in EXTRACTS])
+
+
+@contextmanager
+def _told_if_it_dies() -> Iterator[None]:
+    try:
+        yield
+    except DiedError as error:
+        raise dg.Failure(str(error)) from error
 
 
 def _asset(dataset: Dataset, extract: Extract, partitions: dg.TimeWindowPartitionsDefinition) -> dg.AssetsDefinition:
@@ -128,9 +130,9 @@ def _asset(dataset: Dataset, extract: Extract, partitions: dg.TimeWindowPartitio
             return
         # Whatever day the run is about: an older one must not bring older files back.
         copy = workspace.published(dataset)
-        with replacing(place, about(copy)) as folder:
-            rows = extract.write(copy, folder)
-            verdict = Verdict(rows=sum(rows.values()), problems=extract.differences(copy, folder))
+        with _told_if_it_dies(), extract.form() as form, replacing(place, about(copy)) as folder:
+            rows = form.write(copy, folder)
+            verdict = Verdict(rows=sum(rows.values()), problems=form.differences(copy, folder))
             # Not before: Tableau's engine grows a file that it opens.
             sizes = {name: (folder / name).stat().st_size for name in rows}
             verdict.numbers = {"files": len(rows), "size_bytes": sum(sizes.values())}

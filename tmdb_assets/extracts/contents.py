@@ -1,14 +1,30 @@
-"""What is extracted: in which order of rows, and what a reader has to know of it.
+"""What is extracted: in which order of rows, in a form that can be read back, and what a reader has to know of it.
 
 Belongs here: what is common to all files. Which tables there are is said by the dataset, how a file is written by its
 module.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas import Table
 from tmdb_assets.spreadsheets import FORMULA
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form of files.
+
+    Attributes:
+        write: Writes the files into a folder; returns how many rows each holds, by name.
+        differences: What the files in a folder, read back, say that the copy does not.
+    """
+
+    write: Callable[[PublishedCopy, Path], dict[str, int]]
+    differences: Callable[[PublishedCopy, Path], list[str]]
 
 
 def selection(table: Table, *, spreadsheet_safe: bool = False) -> str:

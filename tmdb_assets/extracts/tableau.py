@@ -1,15 +1,19 @@
 """A `.hyper` file for Tableau with a table for each table, if the optional extra `tableau` (pantab) is installed.
 
-Belongs here: writing and reading that file. Without pantab the project runs all the same.
+Belongs here: what is in that file, and what it is asked when it is read back. Without pantab the project runs all the
+same.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
-from tmdb_assets.extracts.contents import selection
+from tmdb_assets.apart import Apart
+from tmdb_assets.extracts import hyper
+from tmdb_assets.extracts.contents import Form, selection
 from tmdb_assets.lake.disk import state_of
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas import Column, Table
@@ -25,16 +29,21 @@ def is_available() -> bool:
     return find_spec("pantab") is not None
 
 
-def write_hyper(copy: PublishedCopy, folder: Path) -> dict[str, int]:
-    """Write the file, with the tables in Tableau's schema `public`; returns its rows by file."""
-    import pantab  # noqa: PLC0415 - optional
+@contextmanager
+def hyper_form() -> Iterator[Form]:
+    """Writing and reading back with Tableau's engine, which has one process of its own for both."""
+    with Apart("runs Tableau's engine") as engine:
+        yield Form(partial(_write, engine), partial(_differences, engine))
 
-    tables: dict[Any, Any] = {table.name: copy.arrow(selection(table)) for table in copy.dataset.extracted}
-    pantab.frames_to_hyper(tables, folder / _file(copy))
+
+def _write(engine: Apart, copy: PublishedCopy, folder: Path) -> dict[str, int]:
+    """Write the file, with the tables in Tableau's schema `public`; returns its rows by file."""
+    tables = {table.name: copy.arrow(selection(table)) for table in copy.dataset.extracted}
+    engine.ask(_file(copy), hyper.write, tables, folder / _file(copy)).result()
     return {_file(copy): sum(rows.num_rows for rows in tables.values())}
 
 
-def hyper_differences(copy: PublishedCopy, folder: Path) -> list[str]:
+def _differences(engine: Apart, copy: PublishedCopy, folder: Path) -> list[str]:
     """What Tableau's engine says of the file that is not so in the copy; nothing if they agree.
 
     Compared are rows, known values and a total of each column: reading all values back out of the file would start
@@ -43,16 +52,14 @@ def hyper_differences(copy: PublishedCopy, folder: Path) -> list[str]:
     Raises:
         OSError: The file is torn because the disk is full: pantab says nothing of it while it writes.
     """
-    import pantab  # noqa: PLC0415 - optional
-
     totals = " union all ".join(_total(table, column) for table in copy.dataset.extracted for column in table.columns)
     try:
-        found: Any = pantab.frame_from_hyper_query(folder / _file(copy), totals, return_type="pyarrow")
+        found = engine.ask(f"{_file(copy)}, which is read back", hyper.rows, folder / _file(copy), totals).result()
     except RuntimeError as error:
         if number := state_of(folder):
             raise OSError(number, os.strerror(number)) from error
         return [f"{_file(copy)} cannot be read back: {str(error).splitlines()[0]}"]
-    read_back = {(row["table_name"], row["column_name"]): row for row in found.to_pylist()}
+    read_back = {(row["table_name"], row["column_name"]): row for row in found}
     expected = copy.arrow(totals.replace(f'"{_SCHEMA}".', "")).to_pylist()
     return [
         f"{row['table_name']}.{row['column_name']}: {_told(got)} read back, the published copy has {_told(row)}"

@@ -13,6 +13,7 @@ import pandera.pandas as pandera
 import pyarrow as pa
 from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 
+from tmdb_assets.drawable import drawable
 from tmdb_assets.schemas.table import Table
 
 ASPECTS = ("shape", "keys", "rules")
@@ -114,7 +115,7 @@ def validate(table: Table, frame: pd.DataFrame) -> dict[str, Verdict]:
 
 
 def shown_examples(examples: list[dict[str, Any]]) -> list[dict[str, str]]:
-    """A few rows as plain text, every row with all columns, long values cut.
+    """A few rows as plain, drawable text, every row with all columns, long values cut.
 
     Nothing is escaped, and values come from outside: whoever shows them escapes them for his own medium.
     """
@@ -178,5 +179,5 @@ def _examples(rows: pd.DataFrame) -> list[dict[str, Any]]:
 def _shown(value: object) -> str:
     if value is None or value is pd.NA:
         return "NULL"
-    text = " ".join(str(value).split())
+    text = " ".join(drawable(str(value)).split())
     return text if len(text) <= _MAX_VALUE_LENGTH else text[:_MAX_VALUE_LENGTH] + "…"

@@ -73,6 +73,12 @@ def test_a_summary_names_the_dataset_that_failed_and_why(summary):
     assert "another.duckdb" not in told
 
 
+def test_what_the_summary_quotes_of_the_data_does_nothing_to_the_terminal(summary):
+    bad = Outcome(FILMS, DAY, succeeded=False, failed=["t rules: \x1b[2J\x1b]0;x\x07\x9b31m\u202e[red]title\x00"])
+
+    assert "failed t rules: [2J]0;x31m[red]title\n" in summary(bad)
+
+
 def test_verbose_lists_all_problems_and_warnings(summary):
     bad = Outcome(
         FILMS, DAY, succeeded=False, failed=[f"t{n} rules: broken" for n in range(12)], warned=["t1 usual: odd"]

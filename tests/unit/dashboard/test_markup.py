@@ -11,6 +11,7 @@ import pytest
 from tmdb_assets.dashboard import numbers
 from tmdb_assets.dashboard.download import as_csv
 from tmdb_assets.dashboard.markup import UNKNOWN, film_link, link, tag, text
+from tmdb_assets.drawable import drawable
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -18,7 +19,7 @@ HOSTILE = [
     "' onclick='x",
     "&lt;b&gt;",
     "</a></td>",
-    "a\x00b",
+    "a\x00\x1b\ufffe\u202eb",
 ]
 
 
@@ -45,8 +46,8 @@ def test_a_value_is_text_wherever_it_stands(value):
     parsed = Parsed(tag("p", value, tag("a", "in", title=value)))
 
     assert [name for name, _ in parsed.tags] == ["p", "a"]
-    assert parsed.words == value + "in"
-    assert parsed.tags[1][1] == {"title": value}
+    assert parsed.words == drawable(value) + "in"
+    assert parsed.tags[1][1] == {"title": drawable(value)}
 
 
 @pytest.mark.parametrize("value", HOSTILE)
@@ -57,6 +58,12 @@ def test_a_link_carries_a_value_in_its_address_alone(value):
     assert attributes.keys() == {"href"}
     assert attributes["href"].startswith("./genres?genre=")
     assert not set("<>\"' &") & set(attributes["href"])
+
+
+@pytest.mark.parametrize("name", ["", " ", "\x00", "\u200b\u202e", "\u3164"])
+def test_a_name_of_which_nothing_is_seen_still_leads_somewhere(name):
+    assert Parsed(film_link(603, name)).words == "Film 603"
+    assert Parsed(link(name, "people", person=7)).words == UNKNOWN
 
 
 @pytest.mark.parametrize("value", [None, pd.NA, pd.NaT, float("nan")])

@@ -16,7 +16,8 @@ FORMULAS = [
     "\N{FULLWIDTH HYPHEN-MINUS}1", "=cmd|' /C calc'!A0", '=HYPERLINK("http://x","y")',
 ]  # fmt: skip
 TEXTS = [
-    "", " ", "'", '"', 'a "quoted" one', "a,b;c", "two\nlines", "two\r\nlines", "NULL", "nan", "\\", "ÿ 日本 🎬", "1-1",
+    "", " ", "'", '"', 'a "quoted" one', "a,b;c", "two\nlines", "two\r\nlines", "NULL", "nan", "\\",
+    "ÿ 日本 🎬 \0\x01\x1b\x7f\u202e\ufeff\ufffe\ue000\u0378", "1-1",
     "a=b", "x" * 5_000,
 ]  # fmt: skip
 DAY = date(2026, 11, 20)

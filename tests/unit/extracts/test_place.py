@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -17,10 +18,10 @@ from tests.copies import write_copy
 from tests.crash.small_disk import small_disk
 from tests.unit.extracts.conftest import film
 from tmdb_assets.datasets.films import FILMS
-from tmdb_assets.extracts.contents import about
+from tmdb_assets.extracts.contents import Form, about
 from tmdb_assets.extracts.files import csv_differences, parquet_differences, write_csv, write_parquet
 from tmdb_assets.extracts.place import ABOUT, files_of, read_about, replacing
-from tmdb_assets.extracts.tableau import hyper_differences, write_hyper
+from tmdb_assets.extracts.tableau import hyper_form
 from tmdb_assets.lake.disk import DiskError
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.settings import PROJECT_DIR
@@ -94,14 +95,19 @@ def test_a_damaged_note_keeps_nobody_from_writing(tmp_path, noted):
 
 
 @pytest.mark.parametrize(
-    ("write", "differences"),
-    [(write_parquet, parquet_differences), (write_csv, csv_differences), (write_hyper, hyper_differences)],
+    "opened",
+    [
+        lambda: nullcontext(Form(write_parquet, parquet_differences)),
+        lambda: nullcontext(Form(write_csv, csv_differences)),
+        hyper_form,
+    ],
+    ids=["parquet", "csv", "tableau"],
 )
-def test_a_full_disk_is_told_and_leaves_the_files_of_before(tmp_path, write, differences):
+def test_a_full_disk_is_told_and_leaves_the_files_of_before(tmp_path, opened):
     def extract() -> None:
-        with replacing(place, about(copy)) as folder:
-            write(copy, folder)
-            assert differences(copy, folder) == []
+        with opened() as form, replacing(place, about(copy)) as folder:
+            form.write(copy, folder)
+            assert form.differences(copy, folder) == []
 
     copy = large_copy(tmp_path / "films.duckdb", "Film")
     (tmp_path / "disk").mkdir()
@@ -136,7 +142,7 @@ def test_a_read_only_disk_is_told(tmp_path):
 WRITER = """
 import sys
 from pathlib import Path
-from tmdb_assets.extracts.contents import about
+from tmdb_assets.extracts.contents import Form, about
 from tmdb_assets.extracts.files import write_parquet
 from tmdb_assets.extracts.place import replacing
 from tmdb_assets.published import PublishedCopy

@@ -1,13 +1,22 @@
 """The `.hyper` file, read by Tableau's own engine; and what becomes of it without the optional extra."""
 
+import signal
 import sys
+import time
 from pathlib import Path
 
+import numpy as np
+import psutil
+import pyarrow as pa
 import pytest
 
 from tests.unit.extracts.conftest import FORMULAS, TEXTS, written
+from tmdb_assets.apart import Apart, DiedError
 from tmdb_assets.datasets.films import FILMS
-from tmdb_assets.extracts.tableau import hyper_differences, is_available, write_hyper
+from tmdb_assets.extracts import hyper as hyper_file
+from tmdb_assets.extracts.contents import about
+from tmdb_assets.extracts.place import replacing
+from tmdb_assets.extracts.tableau import hyper_form, is_available
 
 FILE = "films.hyper"
 hyper = pytest.importorskip("tableauhyperapi")
@@ -23,9 +32,16 @@ TYPES = {
 }
 
 
+@pytest.fixture(scope="module")
+def form():
+    """Tableau's engine, warm for all tests."""
+    with hyper_form() as form:
+        yield form
+
+
 @pytest.fixture
-def place(copy, tmp_path) -> Path:
-    return written(write_hyper, copy, tmp_path / "tableau")
+def place(copy, tmp_path, form) -> Path:
+    return written(form.write, copy, tmp_path / "tableau")
 
 
 @pytest.fixture
@@ -61,9 +77,9 @@ def test_tableau_reads_the_values_of_the_copy(connection, copy):
         assert count == copy.relation(table.name).shape[0]
 
 
-def test_a_file_that_is_the_copy_has_no_differences_and_leaves_no_log_behind(copy, place, monkeypatch, tmp_path):
+def test_a_file_that_is_the_copy_has_no_differences_and_leaves_no_log_behind(copy, place, form, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    assert hyper_differences(copy, place) == []
+    assert form.differences(copy, place) == []
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["about.json", FILE, "tableau"]
 
 
@@ -80,7 +96,7 @@ def test_a_file_that_is_the_copy_has_no_differences_and_leaves_no_log_behind(cop
         ("update top_movies set date_id = date '2026-11-19'", "top_movies.date_id: 2 rows"),
     ],
 )
-def test_what_is_not_so_in_the_copy_is_found(copy, place, tmp_path, change, said):
+def test_what_is_not_so_in_the_copy_is_found(copy, place, form, tmp_path, change, said):
     with (
         hyper.HyperProcess(
             hyper.Telemetry.DO_NOT_SEND_USAGE_DATA_TO_TABLEAU, parameters={"log_dir": str(tmp_path)}
@@ -88,13 +104,13 @@ def test_what_is_not_so_in_the_copy_is_found(copy, place, tmp_path, change, said
         hyper.Connection(process.endpoint, place / FILE) as connection,
     ):
         connection.execute_command(change)
-    assert hyper_differences(copy, place)[0].startswith(said)
+    assert form.differences(copy, place)[0].startswith(said)
 
 
-def test_a_torn_file_is_found(copy, place):
+def test_a_torn_file_is_found(copy, place, form):
     content = (place / FILE).read_bytes()
     (place / FILE).write_bytes(content[: len(content) // 2])
-    (problem,) = hyper_differences(copy, place)
+    (problem,) = form.differences(copy, place)
     assert problem.startswith("films.hyper cannot be read back: ")
 
 
@@ -102,3 +118,36 @@ def test_without_pantab_it_is_not_available(monkeypatch):
     assert is_available()
     monkeypatch.setitem(sys.modules, "pantab", None)
     assert not is_available()
+
+
+@pytest.mark.parametrize("when", ["writing", "reading back"])
+def test_an_engine_that_dies_is_an_error_with_the_reason_and_leaves_the_files_of_before(copy, place, when):
+    def extract():
+        with hyper_form() as form, replacing(place, about(copy)) as folder:
+            engine = form.write.args[0]
+            if when == "reading back":
+                form.write(copy, folder)
+            engine.ask("something", signal.raise_signal, signal.SIGSEGV)
+            form.differences(copy, folder) if when == "reading back" else form.write(copy, folder)
+
+    before = {path.name: path.read_bytes() for path in place.iterdir()}
+    with pytest.raises(DiedError, match=r"runs Tableau's engine died \(SIGSEGV\) at something\. "):
+        extract()
+
+    assert {path.name: path.read_bytes() for path in place.iterdir()} == before
+    assert [path.name for path in place.parent.iterdir()] == [place.name]
+
+
+@pytest.mark.system
+def test_an_engine_that_is_killed_at_its_work_leaves_no_process(tmp_path):
+    tables = {"films": pa.table({"number": np.arange(10_000_000)})}
+    with Apart("runs Tableau's engine") as engine:
+        writing = engine.ask("some.hyper", hyper_file.write, tables, tmp_path / "some.hyper")
+        of_engine = psutil.Process(engine.pid)
+        while not (started := of_engine.children(recursive=True)):
+            time.sleep(0.005)
+        of_engine.kill()
+        with pytest.raises(DiedError, match=r"\(SIGKILL\) at some.hyper"):
+            writing.result()
+
+    assert psutil.wait_procs(started, timeout=30)[1] == []

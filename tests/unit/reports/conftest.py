@@ -5,13 +5,21 @@ import pytest
 from tests.unit.charts.conftest import hostile, one_day  # noqa: F401 - fixtures
 from tests.unit.views.conftest import copy, empty  # noqa: F401 - fixtures
 from tests.unit.views.small_copy import LAST
+from tmdb_assets.apart import Apart
 from tmdb_assets.reports.films.making import Maker
 
 
 @pytest.fixture(scope="session")
-def made(copy):  # noqa: F811
+def drawer():
+    """The process that draws, warm for all tests."""
+    with Apart("draws the charts") as drawer:
+        yield drawer
+
+
+@pytest.fixture(scope="session")
+def made(copy, drawer):  # noqa: F811
     """The files of the report of the newest day."""
-    return Maker(copy).make(LAST)
+    return Maker(copy, drawer).make(LAST)
 
 
 @pytest.fixture(scope="session")

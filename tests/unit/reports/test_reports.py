@@ -39,7 +39,7 @@ class Tags(HTMLParser):
 
 
 def page_of(copy, day=LAST):
-    return render(Reporter(copy).report(day), "A notice.")
+    return render(Reporter(copy).report(day), "A notice.", "window.vegaEmbed = 1;")
 
 
 def charts_in(page):
@@ -96,7 +96,7 @@ def test_what_is_not_of_the_day_is_said_to_be_of_the_copy(copy):
     for section in report.sections:
         said = " ".join(section.sentences)
         assert ("Not of one day" in said and "20 Nov 2026" in said) == (section.name in OF_COPY), section.name
-    assert "had newer days, up to 20 Nov 2026" in render(report, "A notice.")
+    assert "had newer days, up to 20 Nov 2026" in render(report, "A notice.", "")
     assert "had newer days" not in page_of(copy)
 
 
@@ -108,21 +108,21 @@ def test_the_report_of_a_past_day_has_nothing_of_later_days(copy):
         assert days == {str(FIRST)}, name
 
 
-def test_a_day_that_was_not_observed_has_no_report(copy):
+def test_a_day_that_was_not_observed_has_no_report(copy, drawer):
     with pytest.raises(UnobservedDayError):
-        Maker(copy).make(MISSING_DAY)
+        Maker(copy, drawer).make(MISSING_DAY)
 
 
-def test_what_is_the_same_on_every_day_is_drawn_once(copy):
-    maker = Maker(copy)
+def test_what_is_the_same_on_every_day_is_drawn_once(copy, drawer):
+    maker = Maker(copy, drawer)
     newest, first = maker.make(LAST), maker.make(FIRST)
 
     for name in CHARTS:
         assert (newest.files[f"{name}.svg"] is first.files[f"{name}.svg"]) == (name in OF_COPY), name
 
 
-def test_a_report_made_twice_is_the_same_byte_for_byte(copy, made):
-    assert Maker(copy).make(LAST).files == made.files
+def test_a_report_made_twice_is_the_same_byte_for_byte(copy, made, drawer):
+    assert Maker(copy, drawer).make(LAST).files == made.files
 
 
 def test_the_page_loads_nothing_and_forbids_itself_to(made, written):
@@ -157,8 +157,8 @@ def test_titles_that_would_like_to_be_code_are_text_on_the_page(hostile):
     assert {row["title"] for row in rows} >= set(HOSTILE[:6])
 
 
-def test_a_copy_of_one_day_has_a_report(one_day):
-    assert set(Maker(one_day).make(FIRST).files) == set(FILES)
+def test_a_copy_of_one_day_has_a_report(one_day, drawer):
+    assert set(Maker(one_day, drawer).make(FIRST).files) == set(FILES)
 
 
 def test_tables_say_how_many_rows_they_leave_out_and_unknown_for_what_is_unknown(copy):

@@ -248,6 +248,7 @@ def test_a_hostile_value_is_shown_as_it_is_for_whoever_shows_it_escapes_it(text)
 
 def test_a_value_of_several_lines_is_shown_on_one():
     assert shown_examples([{"title": " line\nbreak\r\n\t| --- | "}]) == [{"title": "line break | --- |"}]
+    assert shown_examples([{"title": "a\x00\x1b\u202e b\ufffe"}]) == [{"title": "a b\N{REPLACEMENT CHARACTER}"}]
 
 
 def test_examples_show_null_and_cut_long_values_and_keep_other_scripts():

@@ -12,7 +12,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from tmdb_assets.charts.drawing import Drawing, Rows, layered
+from tmdb_assets.charts.drawing import Drawing, Rows, layered, of_drawable_text
 from tmdb_assets.charts.films.over_days import days_said, lines
 from tmdb_assets.charts.texts import day_text, films_text, heading, listing, nothing
 from tmdb_assets.charts.theme import LAND
@@ -24,6 +24,7 @@ _CLASSES = {"1 film": 1, "2-9": 2, "10-49": 10, "50-249": 50, "250 or more": 250
 """Films of a country, from so many on: the same classes on every day, so that days can be compared."""
 
 
+@of_drawable_text
 def continents(days: Rows) -> Drawing:
     """The popularity of continents, day by day.
 
@@ -50,6 +51,7 @@ def continents(days: Rows) -> Drawing:
     )
 
 
+@of_drawable_text
 def world_map(countries: Rows) -> Drawing:
     """A map of the countries that produced the films of a day.
 

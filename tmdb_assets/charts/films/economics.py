@@ -7,9 +7,9 @@ Money is millions of US dollars; none of it is adjusted for inflation.
 import altair as alt
 import pandas as pd
 
-from tmdb_assets.charts.drawing import Drawing, Rows, layered
+from tmdb_assets.charts.drawing import Drawing, Rows, layered, of_drawable_text
 from tmdb_assets.charts.log_scale import LogScale
-from tmdb_assets.charts.texts import MUSD, RATIO, films_text, heading, nothing
+from tmdb_assets.charts.texts import MUSD, RATIO, films_text, genre_names, heading, nothing
 from tmdb_assets.charts.theme import BAND, HOLLOW, LABEL, OTHER, REFERENCE
 
 HEIGHT = 380
@@ -18,6 +18,7 @@ _ROW = 32
 _FEW_FILMS = 10
 
 
+@of_drawable_text
 def roi_by_genre(genres: Rows) -> Drawing:
     """The return on investment of each genre: the median, and between which values the middle half of its films is.
 
@@ -28,7 +29,7 @@ def roi_by_genre(genres: Rows) -> Drawing:
     rows = genres.dropna(subset=["roi_median"]).copy()
     if rows.empty:
         return nothing(title, "No film's budget and revenue are both known.")
-    rows["genre"] = rows["genre_name"].astype("string").fillna("genre " + rows["genre_id"].astype("string"))
+    rows["genre"] = genre_names(rows)
     rows["row"] = rows["genre"] + " (" + rows["roi_movie_count"].map("{:,}".format) + ")"
     values = pd.concat([rows["roi_lower"], rows["roi_upper"], pd.Series([1.0])])
     span = LogScale.around(values)
@@ -78,6 +79,7 @@ def roi_by_genre(genres: Rows) -> Drawing:
     )
 
 
+@of_drawable_text
 def yearly_trends(years: Rows) -> Drawing:
     """Revenue and budget of the films of each release year, on a log scale.
 
@@ -131,6 +133,7 @@ def yearly_trends(years: Rows) -> Drawing:
     return layered(layers, heading(title, f"{said} {shaded}"), HEIGHT)
 
 
+@of_drawable_text
 def franchise_against_standalone(groups: Rows) -> Drawing:
     """Mean budget and revenue of films of a franchise beside all others.
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 import altair as alt
 
-from tmdb_assets.charts.drawing import Drawing, Rows, layered
+from tmdb_assets.charts.drawing import Drawing, Rows, layered, of_drawable_text
 from tmdb_assets.charts.films.over_days import (
     HEIGHT,
     axis_of_days,
@@ -29,6 +29,7 @@ _MEASURES: dict[Measure, tuple[str, str]] = {
 }
 
 
+@of_drawable_text
 def history(days: Rows, measure: Measure = "popularity") -> Drawing:
     """One measure of one film over its days. Two units on one pair of axes mislead: show a chart for each.
 

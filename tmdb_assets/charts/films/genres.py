@@ -5,13 +5,14 @@ Belongs here: the popularity of genres over days; their money is in `economics`.
 
 import altair as alt
 
-from tmdb_assets.charts.drawing import Drawing, Rows
+from tmdb_assets.charts.drawing import Drawing, Rows, of_drawable_text
 from tmdb_assets.charts.films.over_days import days_said, lines
-from tmdb_assets.charts.texts import heading, nothing
+from tmdb_assets.charts.texts import genre_names, heading, nothing
 
 MOST_LINES = 7
 
 
+@of_drawable_text
 def genre_popularity(days: Rows) -> Drawing:
     """The popularity of the most popular genres, day by day.
 
@@ -22,7 +23,7 @@ def genre_popularity(days: Rows) -> Drawing:
     rows = days.dropna(subset=["popularity_total"]).copy()
     if rows.empty:
         return nothing(title, "No genre has any popularity on these days.")
-    rows["genre"] = rows["genre_name"].astype("string").fillna("genre " + rows["genre_id"].astype("string"))
+    rows["genre"] = genre_names(rows)
     newest = rows[rows["date_id"] == rows["date_id"].max()].sort_values("popularity_total", ascending=False)
     order = list(newest["genre"].head(MOST_LINES))
     rows = rows[rows["genre"].isin(order)]

@@ -9,7 +9,7 @@ import math
 import altair as alt
 import pandas as pd
 
-from tmdb_assets.charts.drawing import Drawing, Rows, layered
+from tmdb_assets.charts.drawing import Drawing, Rows, layered, of_drawable_text
 from tmdb_assets.charts.films.point_names import names
 from tmdb_assets.charts.log_scale import LogScale
 from tmdb_assets.charts.texts import film_names, films_text, heading, nothing
@@ -20,6 +20,7 @@ HEIGHT = 380
 _KINDS = ("franchise", "standalone", "unknown")
 
 
+@of_drawable_text
 def revenue_against_budget(films: Films) -> Drawing:
     """Revenue of films against their budget, both on log scales, with the line on which they break even.
 
@@ -75,6 +76,7 @@ def revenue_against_budget(films: Films) -> Drawing:
     return layered(layers, heading(title, said, f"{left_out} Not adjusted for inflation."), HEIGHT)
 
 
+@of_drawable_text
 def popularity_against_rating(films: Films) -> Drawing:
     """Popularity of a day's films against their rating.
 

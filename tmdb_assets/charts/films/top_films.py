@@ -5,7 +5,7 @@ Belongs here: bars of films by popularity.
 
 import altair as alt
 
-from tmdb_assets.charts.drawing import Drawing, Rows, layered
+from tmdb_assets.charts.drawing import Drawing, Rows, layered, of_drawable_text
 from tmdb_assets.charts.texts import TITLE_LETTERS, day_text, film_names, heading, nothing
 from tmdb_assets.charts.theme import LABEL
 from tmdb_assets.schemas.films.facts import RECOVERED
@@ -14,6 +14,7 @@ _ROW = 36
 _BAR = 10
 
 
+@of_drawable_text
 def top_films(films: Rows) -> Drawing:
     """The films with the highest popularity of a day.
 

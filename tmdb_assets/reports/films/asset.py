@@ -10,6 +10,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from tmdb_assets.apart import Apart, DiedError
 from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.calendar.partitions import window_of
 from tmdb_assets.checks.crashes import Crash, record
@@ -54,18 +55,24 @@ def report_definitions(dataset: Dataset, partitions: dg.TimeWindowPartitionsDefi
         automation_condition=after_publication(),
     )
     def daily_report(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> None:
-        from tmdb_assets.reports.films.making import Maker  # noqa: PLC0415 - Altair and vl-convert take a second to import
-
         claim_run(context)
         days = [date.fromisoformat(key) for key in context.partition_keys]
         copy = workspace.published(dataset)
         _refuse_unpublished(copy, days)
-        folders, maker = ReportFolders(dataset.paths(workspace.settings).reports), Maker(copy)
-        for day in days:
-            made = maker.make(day)
-            folder = folders.write(day, made.files)
-            context.add_asset_metadata(_metadata(folder, made.files, made.previews), partition_key=day.isoformat())
-            context.log.info(f"wrote the report of {day} to {folder}")
+        folders = ReportFolders(dataset.paths(workspace.settings).reports)
+        try:
+            with Apart("draws the charts") as drawer:
+                from tmdb_assets.reports.films.making import Maker  # noqa: PLC0415 - Altair takes a second to import
+
+                maker = Maker(copy, drawer)
+                for day in days:
+                    made = maker.make(day)
+                    folder = folders.write(day, made.files)
+                    metadata = _metadata(folder, made.files, made.previews)
+                    context.add_asset_metadata(metadata, partition_key=day.isoformat())
+                    context.log.info(f"wrote the report of {day} to {folder}")
+        except DiedError as error:
+            raise dg.Failure(str(error)) from error
 
     specs = [dg.AssetCheckSpec(name, asset=key, description=text) for name, text in _CHECKS.items()]
 

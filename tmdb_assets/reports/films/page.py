@@ -12,7 +12,6 @@ from importlib.resources import files
 from typing import Any
 
 import pandas as pd
-import vl_convert
 from jinja2 import Template
 
 from tmdb_assets.charts.texts import day_text
@@ -26,12 +25,13 @@ DEMO = "These films are made up: they come from the demo's sandbox."
 _SOURCES = {LIVE: "live", RECOVERED: "recovered (popularity only)"}
 
 
-def render(report: Report, notices: str) -> str:
+def render(report: Report, notices: str, vega: str) -> str:
     """The page of a report.
 
     Args:
         report: The report.
         notices: What the sources want to be said wherever their data is shown.
+        vega: Vega, Vega-Lite and Vega-Embed as one script.
     """
     return _template().render(
         report=report,
@@ -40,7 +40,7 @@ def render(report: Report, notices: str) -> str:
             "dark": config(dark=True),
             "charts": {section.name: section.spec for section in report.sections},
         },
-        scripts=[_bundle(), _script()],
+        scripts=[vega, _script()],
         attribution=notices,
         demo=DEMO,
         day_text=day_text,
@@ -91,9 +91,3 @@ def _template() -> Template:
 @cache
 def _script() -> str:
     return files("tmdb_assets.reports.films").joinpath("template/report.js").read_text(encoding="utf-8")
-
-
-@cache
-def _bundle() -> str:
-    """Vega, Vega-Lite and Vega-Embed as one script; putting it together takes a second or two."""
-    return vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")

@@ -1,42 +1,23 @@
-"""Charts as pictures, drawn by vl-convert with the fonts it brings along: no browser, no network.
+"""The charts of a report as they are drawn for its pictures: in the light look, on white, with all that is said.
 
-Belongs here: SVG, PNG and a small PNG of a chart. What is in them is the charts' business.
+Belongs here: their specifications. Drawing them is the business of `reports.pictures`.
 """
 
-from dataclasses import dataclass
-from io import BytesIO
-
-import vl_convert
-from PIL import Image
+from copy import deepcopy
+from typing import Any
 
 from tmdb_assets.charts.theme import LIGHT, broken, config
 from tmdb_assets.reports.films.content import Section
 
 WIDTH = 720
-SCALE = 2
-PREVIEW_WIDTH = 480
+"""Pixels of the SVG."""
+
 _LETTERS = 100
-_COLOURS, _PREVIEW_COLOURS = 128, 32
-_WHITE, _ALMOST_WHITE = 255, 252
+_LAST_OF_ONE_UNIT = "\uffff"
 
 
-@dataclass(frozen=True)
-class Pictures:
-    """A chart as pictures on white.
-
-    Attributes:
-        svg: `WIDTH` pixels broad.
-        png: The same with `SCALE` times as many pixels.
-        preview: A PNG, `PREVIEW_WIDTH` pixels broad.
-    """
-
-    svg: bytes
-    png: bytes
-    preview: bytes
-
-
-def draw(section: Section, *sentences: str) -> Pictures:
-    """Draw a chart in the light look.
+def spec_of(section: Section, *sentences: str) -> dict[str, Any]:
+    """The specification of a section's chart.
 
     Args:
         section: What to draw.
@@ -50,17 +31,21 @@ def draw(section: Section, *sentences: str) -> Pictures:
         "padding": 16,
         "autosize": {"type": "fit-x", "contains": "padding"},
     }
-    svg = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
-    drawn = Image.open(BytesIO(vl_convert.svg_to_png(svg, scale=SCALE))).convert("RGB")
-    small = drawn.resize((PREVIEW_WIDTH, round(drawn.height * PREVIEW_WIDTH / drawn.width)), Image.Resampling.BOX)
-    return Pictures(svg.encode(), _png(drawn, _COLOURS), _png(small, _PREVIEW_COLOURS))
+    return _unlimited(spec) if _has_pairs(spec) else spec
 
 
-def _png(picture: Image.Image, colours: int) -> bytes:
-    """A PNG of few colours: a fifth of the bytes, and nobody sees it in a chart."""
-    few = picture.quantize(colours, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    # The page's white comes out as almost white.
-    few.putpalette([_WHITE if value >= _ALMOST_WHITE else value for value in few.getpalette() or ()])
-    written = BytesIO()
-    few.save(written, "PNG", compress_level=7)
-    return written.getvalue()
+def _has_pairs(spec: dict[str, Any]) -> bool:
+    """Whether a text has an emoji, or any other character that JavaScript takes for two."""
+    values = (value for rows in spec.get("datasets", {}).values() for row in rows for value in row.values())
+    return any(max(value, default="") > _LAST_OF_ONE_UNIT for value in values if isinstance(value, str))
+
+
+def _unlimited(spec: dict[str, Any]) -> dict[str, Any]:
+    """The same without limits of labels: Vega cuts between the halves of a pair, which vl-convert does not bear."""
+    spec = spec | {"layer": deepcopy(spec.get("layer", []))}
+    for kind in ("axis", "legend"):
+        spec["config"][kind]["labelLimit"] = 0
+    for layer in spec["layer"]:
+        if isinstance(layer["mark"], dict):
+            layer["mark"].pop("limit", None)
+    return spec

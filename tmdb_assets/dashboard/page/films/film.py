@@ -21,6 +21,7 @@ from tmdb_assets.dashboard.markup import (
     text,
 )
 from tmdb_assets.dashboard.page.films import day as days
+from tmdb_assets.drawable import is_seen
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas.films.facts import LIVE
 from tmdb_assets.search import movie_search
@@ -52,7 +53,8 @@ def show(copy: PublishedCopy, address: Address) -> None:
 
 
 def _name(film: view.Film) -> object:
-    return film.facts["title"] or f"Film {film.facts['movie_id']}"
+    title = film.facts["title"]
+    return title if title and is_seen(title) else f"Film {film.facts['movie_id']}"
 
 
 def _list(copy: PublishedCopy, title: str) -> None:

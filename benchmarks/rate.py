@@ -93,7 +93,7 @@ def _fetch_details(env: Mapping[str, str], movie_ids: list[int]) -> _Fetch:
     from tmdb_assets.capturing.storing import check_rows  # noqa: PLC0415
     from tmdb_assets.settings import Settings, today_utc  # noqa: PLC0415
     from tmdb_assets.sources.tmdb.connection import connect  # noqa: PLC0415
-    from tmdb_assets.sources.tmdb.films.fetching import fetch_movie_details  # noqa: PLC0415
+    from tmdb_assets.sources.tmdb.films.fetching_details import fetch_movie_details  # noqa: PLC0415
     from tmdb_assets.sources.tmdb.films.tables import MOVIE_DETAILS  # noqa: PLC0415
     from tmdb_assets.workspace import Workspace  # noqa: PLC0415
 

@@ -48,6 +48,9 @@ DEMO_PAGES = 100
 DEMO_REQUESTS_PER_SECOND = 1_000.0
 """The sandbox is ours; nobody needs protection."""
 
+MAX_ODD_SHARE = 0.01
+"""The share of the entries of a capture about which something may be odd: see `capturing.odd`."""
+
 PAGE_SIZE = 20
 """Films on a /discover/movie page."""
 
@@ -70,6 +73,7 @@ class Settings:
     retention_days: int
     facts_retention_days: int | None
     runs_retention_days: int
+    max_odd_share: float
     alert_urls: str = dataclasses.field(repr=False)
     heartbeat_url: str | None = dataclasses.field(repr=False)
     ui_url: str
@@ -126,6 +130,7 @@ class Settings:
             retention_days=read(env, "TMDB_RETENTION_DAYS", integer(1, 36_500), 180),
             facts_retention_days=read(env, "TMDB_FACTS_RETENTION_DAYS", integer(1, 36_500), None),
             runs_retention_days=read(env, "TMDB_RUNS_RETENTION_DAYS", integer(30, 36_500), 180),
+            max_odd_share=read(env, "TMDB_MAX_ODD_SHARE", number(0, 1), MAX_ODD_SHARE),
             alert_urls=read(env, "ALERT_URLS", str, ""),
             heartbeat_url=read(env, "ALERT_HEARTBEAT_URL", secret_address, None),
             ui_url=read(env, "DAGSTER_UI_URL", address, "http://127.0.0.1:3000"),

@@ -11,6 +11,7 @@ import duckdb
 
 from tests.checks.plants import Evidence
 from tmdb_assets.capturing.asset import raw_key
+from tmdb_assets.capturing.odd import judge_odd
 from tmdb_assets.capturing.storing import BadRowsError, review_day
 from tmdb_assets.checks.results import check_result
 from tmdb_assets.datasets.films import FILMS
@@ -46,7 +47,9 @@ def judge(
 def judge_raw(lake: RawLake, table: Table, name: str, day: date, watchlist: list[int]) -> dg.AssetCheckResult:
     """The result of a check of a raw partition that is stored."""
     if name == "repeats":
-        verdict = judge_repeats(listed_movie_ids(lake.read(DISCOVER_PAGES, day, ["payload"])))
+        verdict = judge_repeats(listed_movie_ids(lake.read(DISCOVER_PAGES, day, ["payload", "readable"])))
+    elif name == "odd_answers":
+        verdict = judge_odd(lake.read(table, day, ["odd"])["odd"].to_pylist())
     elif name == "watchlist":
         verdict = judge_watchlist(lake, day, watchlist)
     else:

@@ -90,7 +90,7 @@ class Plant:
 
 
 def shape_plants(table: Table) -> list[Plant]:
-    *_, last = (column.name for column in table.columns)
+    *_, last = (column.name for column in table.columns if not column.is_added)
     kinds = {column.name: column.duckdb_type for column in table.columns if column.name != table.day_column}
     typed = next(name for name, kind in kinds.items() if kind != "varchar")
 

@@ -110,14 +110,23 @@ def watched(lake: RawLake, table: Table, day: date) -> list[int]:
     return pq.ParquetFile(part_of(lake, table, day)).read()["movie_id"].to_pylist()[:1]
 
 
+def _something_is_odd(lake: RawLake, table: Table, day: date) -> Evidence:
+    part = part_of(lake, table, day)
+    first, *others = pq.ParquetFile(part).read().to_pylist()
+    told = "page 1, film 5: vote_average is '11.7', where a number from 0 to 10 is expected."
+    pq.write_table(rows_to_table(table, [first | {"odd": told, "readable": "{}"}, *others]), part)
+    return Evidence(rows=[{"odd": told}], words=[f"1 odd: {told}"], failing_rows=1)
+
+
 RAW_PLANTS: dict[str, Callable[[Table], list[RawPlant]]] = {
     "shape": lambda table: [*map(in_the_rows, shape_plants(table)), *FILE_PLANTS],
     "keys": lambda table: [*map(in_the_rows, keys_plants(table))],
     "rules": lambda table: [*map(in_the_rows, rules_plants(table))],
     "repeats": lambda _: [RawPlant("a page comes twice", _pages_repeat)],
+    "odd_answers": lambda _: [RawPlant("a value is odd", _something_is_odd)],
     "watchlist": lambda _: [RawPlant("a film of the watchlist is unknown", _watched_film_is_unknown)],
 }
 """The faults that can be planted in a raw partition, by check."""
 
-OTHER_RAW_CHECKS = {"repeats": DISCOVER_PAGES, "watchlist": MOVIE_DETAILS}
+OTHER_RAW_CHECKS = {"repeats": DISCOVER_PAGES, "watchlist": MOVIE_DETAILS, "odd_answers": MOVIE_DETAILS}
 """Of the checks beside those of the model: the table."""

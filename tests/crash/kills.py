@@ -15,7 +15,7 @@ import pytest
 from tests.crash.process import Run, reading
 from tests.crash.scene import DELAY_SECONDS, DETAILS, Scene, changes_of
 from tmdb_assets.settings import today_utc
-from tmdb_assets.sources.tmdb.films.fetching import _BATCH
+from tmdb_assets.sources.tmdb.films.fetching_details import _BATCH
 
 IN_FLIGHT = 64
 """Films that the client has asked for, or has answers of, beside the batch that is being collected."""

@@ -72,7 +72,7 @@ def _store(lake: RawLake, recorded: Recordings, day: date) -> None:
     pages = [
         {
             "page": page.number,
-            "payload": answers.parse_discover_page(page.file, page.text.encode(), page.asked_for).payload,
+            **answers.parse_discover_page(page.file, page.text.encode(), page.asked_for).text.columns,
             "fetched_at": page.at,
             "run_id": RUN_ID,
         }
@@ -85,7 +85,7 @@ def _store(lake: RawLake, recorded: Recordings, day: date) -> None:
         {
             "movie_id": film.movie_id,
             "status": 404 if film.text is None else 200,
-            "payload": film.text and answers.parse_details(film.file, film.text.encode(), film.movie_id),
+            **(answers.parse_details(film.file, film.text.encode(), film.movie_id).columns if film.text else {}),
             "reason": "new",
             "fetched_at": film.at,
             "run_id": RUN_ID,
@@ -102,17 +102,18 @@ def _store(lake: RawLake, recorded: Recordings, day: date) -> None:
     ):
         for listing in listings:
             if listing.day == day:
-                rows = parse(listing.file, listing.text.encode())
+                rows = parse(listing.file, listing.text.encode()).rows
                 stamped = [row | {"fetched_at": listing.at, "run_id": RUN_ID} for row in rows]
                 lake.write(table, day, rows_to_table(table, stamped))
 
 
-def _changes(file: str, body: bytes) -> list[Row]:
+def _changes(file: str, body: bytes) -> answers.Entries:
     first = date(2026, 11, 1)
-    return [
+    rows: list[Row] = [
         {"movie_id": film.movie_id, "is_adult": film.is_adult, "changed_from_on": first, "changed_to_on": first}
         for film in answers.parse_changes_page(file, body, json.loads(body)["page"]).movies
     ]
+    return answers.Entries(rows)
 
 
 def _tables(path: Path) -> dict[str, list[Row]]:

@@ -64,6 +64,7 @@ def cells() -> Iterator[Cell]:
     yield from _unreadable()
     yield from _pages()
     yield from _fields()
+    yield from _fields_of_a_few()
     yield from _contents()
     yield from _popularities()
 
@@ -219,6 +220,19 @@ def _fields() -> Iterator[Cell]:
             yield Cell("unknown new field", endpoint, deep, variant="an object")
 
 
+A_FEW = "of a few"
+"""So few are odd that the others are worth their day."""
+
+
+def _fields_of_a_few() -> Iterator[Cell]:
+    """The other side of the limit: what is red of all entries is borne of a few."""
+    for cell in _fields():
+        # Of the entries of a film's list a few are left out already; a share chooses among them.
+        if cell.is_red and cell.endpoint != EXPORTS and "part" not in cell.rule:
+            share = 0.1 if cell.endpoint == GENRES else 0.03
+            yield Cell(cell.kind, cell.endpoint, {**cell.rule, "share": share}, variant=f"{cell.variant} {A_FEW}")
+
+
 def _wrong(endpoint: str, name: str) -> str:
     """What is said of a field of the wrong type."""
     if name == "id":
@@ -255,11 +269,13 @@ def _popularities() -> Iterator[Cell]:
         for value, says in _POPULARITIES.items() if endpoint in TABLES else ():
             kind = "negative popularity" if value == -1 else f"popularity {str(value).removeprefix('-')}"
             for share, variant in ((1.0, ""), (0.1, "of some films")):
+                # What is no JSON is an odd answer: of a single film, or of a whole page.
+                is_borne = share < 1 and (endpoint == DETAILS or (endpoint == DISCOVER and value == -1))
                 yield Cell(
                     kind,
                     endpoint,
-                    {"kind": "bad_popularity", "value": value, "share": share},
-                    says,
+                    {"kind": "bad_popularity", "value": value, "share": 0.05 if is_borne else share},
+                    None if is_borne else says,
                     f"{'with a minus' if value == '-Infinity' else ''} {variant}".strip(),
                 )
 

@@ -274,4 +274,8 @@ def _read_parts(folder: UPath, table: Table, columns: Sequence[str] | None) -> I
     for part in parts:
         # ParquetFile reads just the file: read_table would add the folder's `date=` as a column.
         with part.open("rb") as file:
-            yield pq.ParquetFile(file).read(columns=list(columns) if columns is not None else None)
+            rows = pq.ParquetFile(file).read(columns=list(columns) if columns is not None else None)
+        for column in table.columns:
+            if column.is_added and column.name not in rows.column_names and column.name in (columns or [column.name]):
+                rows = rows.append_column(column.name, pa.nulls(rows.num_rows, column.arrow_type))
+        yield rows

@@ -6,7 +6,7 @@ descriptions). The tables themselves are declared in the modules beside this one
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import pandera.pandas as pandera
 import pyarrow as pa
@@ -28,6 +28,11 @@ class Rows(pandera.DataFrameModel):
         coerce = False
 
 
+def added(**options: Any) -> Any:  # noqa: ANN401 - pandera's
+    """A field that partitions of earlier versions lack; they are read with NULL in it."""
+    return pandera.Field(nullable=True, metadata={"added": True}, **options)
+
+
 @dataclass(frozen=True)
 class Column:
     """One column as every outlet shows it.
@@ -35,6 +40,7 @@ class Column:
     Attributes:
         max_null_share: The largest share of unknowns that is usual; None for any share.
         live_only: Whether only a day that was captured live has it, so that no other row counts as unknown.
+        is_added: Whether files of earlier versions lack it, and NULL is read from them.
     """
 
     name: str
@@ -43,6 +49,7 @@ class Column:
     description: str
     max_null_share: float | None
     live_only: bool
+    is_added: bool
 
     @property
     def duckdb_type(self) -> str:
@@ -117,6 +124,7 @@ class Table:
                 description=column.description or "",
                 max_null_share=(column.metadata or {}).get("max_null_share"),
                 live_only=bool((column.metadata or {}).get("live_only")),
+                is_added=bool((column.metadata or {}).get("added")),
             )
             for name, column in self.schema.columns.items()
         )

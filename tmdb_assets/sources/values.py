@@ -4,8 +4,11 @@ Belongs here: what answers of every source are declared with. Which fields an an
 Types are strict: a number in a text is no number, and true is none either.
 """
 
-from collections.abc import Iterator
+import copy
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import reduce
+from operator import getitem
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, ValidationError
@@ -69,6 +72,11 @@ class Misfit:
         """The beginning of the value: it may be of any size."""
         return repr(str(self.value)[:40])
 
+    @property
+    def is_structure(self) -> bool:
+        """Whether a list or an object should stand there: without it, a part of the answer is missing."""
+        return self.words in _WORDS.values() and not isinstance(self.path[-1], int)
+
 
 _WORDS = {"list_type": "list", "model_type": "object", "dict_type": "object"}
 
@@ -79,3 +87,15 @@ def misfits(error: ValidationError) -> Iterator[Misfit]:
         is_missing = found["type"] == "missing"  # its input is the object around it
         words = found["msg"] if found["type"] == "unexpected" else _WORDS.get(found["type"], "value")
         yield Misfit(found["loc"], None if is_missing else found["input"], words)
+
+
+def without_misfits(content: Any, found: Iterable[Misfit]) -> Any:  # noqa: ANN401 - JSON is any shape
+    """A copy of an answer in which null stands in the place of every misfit; what is not there stays away."""
+    amended = copy.deepcopy(content)
+    for misfit in found:
+        *way, last = misfit.path
+        holder: Any = reduce(getitem, way, amended)
+        if isinstance(holder, dict) and last not in holder:
+            continue
+        holder[last] = None
+    return amended

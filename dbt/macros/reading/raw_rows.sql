@@ -3,7 +3,7 @@
 
     Lists the window's files first: a day without a folder then has no rows instead of failing the build,
     and no file outside the window is opened, however long the history. Without any file the result is an
-    empty relation with the columns that the source declares.
+    empty relation with the columns that the source declares; a column that files of an earlier version lack is NULL.
 
     The day is that of the partition's own folder. Nothing else in the path is data: DuckDB would take every
     folder KEY=VALUE above the data directory for a column, and for one of ours if it has that name.
@@ -11,17 +11,6 @@
 {% macro raw_rows(source_name, table) %}
     {%- set relation = source(source_name, table) -%}
     {%- set files = _window_files(source_name, table).columns[0].values() if execute else [] -%}
-    {%- if files -%}
-        (
-            select
-                * exclude (filename),
-                cast({{ _day_of_file('filename') }} as date) as date
-            from read_parquet(
-                [{% for file in files %}{{ _no_pattern(file) }}{{ ", " if not loop.last }}{% endfor %}],
-                hive_partitioning = false, filename = true, union_by_name = true
-            )
-        )
-    {%- else -%}
         (
             select
                 {%- for column in _source_columns(source_name, table) %}
@@ -29,8 +18,17 @@
                 {%- endfor %}
                 cast(null as date) as date
             where false
+            {%- if files %}
+            union all by name
+            select
+                * exclude (filename),
+                cast({{ _day_of_file('filename') }} as date) as date
+            from read_parquet(
+                [{% for file in files %}{{ _no_pattern(file) }}{{ ", " if not loop.last }}{% endfor %}],
+                hive_partitioning = false, filename = true, union_by_name = true
+            )
+            {%- endif %}
         )
-    {%- endif -%}
 {% endmacro %}
 
 {# The days of the window that have files of a raw table, as text. #}

@@ -48,7 +48,7 @@ def test_a_discover_page_asks_for_the_films_by_popularity_without_adult_and_vide
 def test_details_come_with_everything_appended_in_one_request(server):
     server.script = [said(DETAILS)]
     with TmdbClient(server.url, TOKEN, RequestLimiter(5_000), language="pt-BR") as client:
-        payload = client.details(550)
+        text = client.details(550)
 
     asked = urlsplit(server.paths[0])
     assert asked.path == "/3/movie/550"
@@ -56,7 +56,7 @@ def test_details_come_with_everything_appended_in_one_request(server):
         "append_to_response": ["credits,keywords,external_ids,release_dates"],
         "language": ["pt-BR"],
     }
-    assert '"Fight Club"' in payload
+    assert '"Fight Club"' in text.payload
 
 
 def test_the_token_travels_in_the_authorization_header_only(server, client):

@@ -163,7 +163,7 @@ def test_a_payload_stands_with_200_only(status, payload):
 
 def test_several_faults_are_all_told_and_a_row_with_two_counts_once():
     rows = good_rows(GENRES)
-    rows[1] |= {"genre_id": -1, "name": None}
+    rows[1] |= {"genre_id": -1, "run_id": None}
     rows[2] |= {"name": ""}
     rows[4] |= {"genre_id": rows[5]["genre_id"]}
 

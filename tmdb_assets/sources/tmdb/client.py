@@ -5,6 +5,7 @@ what a body means is `answers`'.
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TypeVar
 
 import requests
@@ -18,6 +19,8 @@ from tmdb_assets.sources.tmdb.films.answer_types import MovieDetails
 from tmdb_assets.sources.tmdb.films.answers import (
     ChangesPage,
     DiscoverPage,
+    Entries,
+    Text,
     parse_changes_page,
     parse_countries,
     parse_details,
@@ -28,6 +31,8 @@ from tmdb_assets.sources.tmdb.films.answers import (
 from tmdb_assets.sources.tmdb.source import TMDB
 
 V = TypeVar("V")
+
+_ENGLISH = "en-US"
 
 APPENDED = ("credits", "keywords", "external_ids", "release_dates")
 """Sub-resources that come with a film's details in the same request."""
@@ -97,7 +102,7 @@ class TmdbClient(Client):
         params = {"start_date": start_date, "end_date": end_date, "page": str(page)}
         return self._get("/movie/changes", lambda end, body: parse_changes_page(end, body, page), params)
 
-    def details(self, movie_id: int) -> str | None:
+    def details(self, movie_id: int) -> Text | None:
         """The text of a film's details with `APPENDED`; None if TMDB does not know the film (404)."""
         params = {"append_to_response": ",".join(APPENDED), "language": self._language}
         path = f"/movie/{movie_id}"
@@ -111,17 +116,31 @@ class TmdbClient(Client):
         except NotFoundError:
             return None
 
-    def genres(self) -> list[dict[str, object]]:
-        """The film genres."""
-        return self._get("/genre/movie/list", parse_genres, {"language": self._language})
+    def genres(self) -> Entries:
+        """The film genres; one without a name in the language goes by its English name."""
+        listed = self._genres(self._language)
+        if self._is_english or all(row["name"] for row in listed.rows):
+            return listed
+        names = {row["genre_id"]: row["name"] for row in self._genres(_ENGLISH).rows}
+        rows = [{**row, "name": row["name"] or names.get(row["genre_id"])} for row in listed.rows]
+        nameless = [f"genre {row['genre_id']} has no name, not even in English." for row in rows if not row["name"]]
+        return Entries(rows, nameless, len(nameless))
 
-    def countries(self) -> list[dict[str, object]]:
+    def countries(self) -> Entries:
         """The countries TMDB knows."""
         return self._get("/configuration/countries", parse_countries, {"language": self._language})
 
-    def languages(self) -> list[dict[str, object]]:
+    def languages(self) -> Entries:
         """The languages TMDB knows."""
         return self._get("/configuration/languages", parse_languages)
+
+    @property
+    def _is_english(self) -> bool:
+        return self._language.partition("-")[0] == "en"
+
+    def _genres(self, language: str) -> Entries:
+        parse = partial(parse_genres, in_english=language == _ENGLISH or self._is_english)
+        return self._get("/genre/movie/list", parse, {"language": language})
 
     def _get(
         self,

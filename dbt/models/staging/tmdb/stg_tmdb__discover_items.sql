@@ -5,7 +5,7 @@ with pages as (
         page,
         fetched_at,
         -- a field of the wrong type becomes NULL, a new field is ignored
-        from_json(payload, '{{ discover_page_structure() }}').results as results
+        from_json(coalesce(readable, payload), '{{ discover_page_structure() }}').results as results
     from {{ raw_rows('tmdb', 'discover_pages') }}
 
 ),

@@ -7,8 +7,10 @@ with fetched as (
         reason,
         fetched_at,
         -- parsed once; a field of the wrong type becomes NULL, a new field is ignored
-        from_json(payload, '{{ movie_details_structure() }}') as film
+        from_json(coalesce(readable, payload), '{{ movie_details_structure() }}') as film
     from {{ raw_rows('tmdb', 'movie_details') }}
+    -- 0: no usable details came, and what is known of the film stays
+    where status <> 0
 
 )
 

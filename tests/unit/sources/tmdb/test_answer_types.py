@@ -1,4 +1,4 @@
-"""Types of values: what staging would make NULL in silence is refused, what it reads is declared, and nothing more."""
+"""Types of values: what is odd is told and read as NULL, what staging reads is declared, and nothing more."""
 
 import copy
 import json
@@ -83,13 +83,26 @@ def details(content):
 
 
 @pytest.mark.parametrize("field", sorted(set(ListedMovie.model_fields) - {"id"}))
-def test_a_field_of_a_listed_film_may_be_null_or_absent_but_of_no_other_type(field):
-    discover(LISTED, LISTED | {field: None}, {name: value for name, value in LISTED.items() if name != field})
+def test_a_field_of_a_listed_film_may_be_null_or_absent_and_is_null_if_it_has_another_type(field):
+    well = discover(LISTED, LISTED | {field: None}, {name: value for name, value in LISTED.items() if name != field})
+    assert (well.text.readable, well.text.odd) == (None, ())
 
     kind = types_of(ListedMovie)[field]
-    for wrong in WRONG[kind] if not isinstance(kind, list) else [5, "18", ["18"], [-1], [[1]], {"a": 1}]:
-        with pytest.raises(AnswerError, match=f"^TMDB /discover/movie: page 3, film 550: {field}"):
-            discover(LISTED, LISTED | {field: wrong})
+    for wrong in WRONG[kind] if not isinstance(kind, list) else [5, "18", {"a": 1}]:
+        text = discover(LISTED, LISTED | {field: wrong}).text
+
+        (told,) = text.odd
+        assert told.startswith(f"page 3, film 550: {field} is ")
+        assert json.loads(text.readable)["results"] == [LISTED, LISTED | {field: None}]
+        assert json.loads(text.payload)["results"][1][field] == wrong, "the payload is kept as it came"
+        assert text.odd_films == 1
+
+
+@pytest.mark.parametrize("wrong", ["18", -1, [1]])
+def test_an_odd_genre_of_a_listed_film_costs_no_other_one(wrong):
+    text = discover(LISTED | {"genre_ids": [18, wrong, 53]}).text
+
+    assert json.loads(text.readable)["results"][0]["genre_ids"] == [18, None, 53]
 
 
 @pytest.mark.parametrize(
@@ -97,8 +110,27 @@ def test_a_field_of_a_listed_film_may_be_null_or_absent_but_of_no_other_type(fie
     [("popularity", -0.1), ("popularity", "50.9"), ("vote_count", -1), ("vote_average", 10.1), ("vote_average", -1)],
 )
 def test_numbers_of_a_listed_film_are_within_what_they_can_be(field, value):
-    with pytest.raises(AnswerError, match=f"page 3, film 550: {field} is '{value}'"):
-        discover(LISTED | {field: value})
+    text = discover(LISTED, LISTED | {field: value}).text
+
+    assert f"page 3, film 550: {field} is '{value}'" in text.odd[0]
+    assert json.loads(text.readable)["results"][1][field] is None
+
+
+@pytest.mark.parametrize("entry", [None, "550", {}, {"id": None}, {"id": "550"}, {"id": 0}, {"id": 2**63}, [1]])
+def test_an_entry_that_cannot_be_known_is_left_out_and_costs_no_other_one(entry):
+    page = discover(LISTED, entry, LISTED | {"id": 13})
+
+    assert page.movie_ids == (550, 13)
+    assert [film["id"] for film in json.loads(page.text.readable)["results"]] == [550, 13]
+    assert (page.text.odd_films, len(page.text.odd)) == (1, 1)
+
+
+def test_a_field_that_is_odd_of_every_film_is_another_interface_and_of_all_but_one_is_not():
+    odd = LISTED | {"title": 7}
+
+    assert discover(LISTED, *[odd] * 4).text.odd_films == 4
+    with pytest.raises(AnswerError, match="page 3, film 550: title is '7', where a text is expected"):
+        discover(*[odd] * 5)
 
 
 @pytest.mark.parametrize("token", ["NaN", "Infinity", "-Infinity", "1e400"])
@@ -111,17 +143,18 @@ def test_a_number_that_is_none_makes_no_page(token):
 def test_a_page_whose_films_all_lack_the_popularity_is_another_interface():
     lacking = {name: value for name, value in LISTED.items() if name != "popularity"}
 
-    assert discover(LISTED, lacking).movie_ids == (550, 550)
+    assert discover(LISTED, *[lacking] * 4).movie_ids == (550,) * 5
+    assert discover(*[lacking] * 4).movie_ids == (550,) * 4, "so few say nothing"
     assert discover().movie_ids == ()
     with pytest.raises(AnswerError, match="no film on page 3 has popularity"):
-        discover(lacking, lacking)
+        discover(*[lacking] * 5)
 
 
 def test_a_wrong_value_is_told_with_its_first_40_characters():
-    with pytest.raises(AnswerError) as raised:
-        discover(LISTED | {"vote_count": "9" * 1_000_000})
-    assert f"'{'9' * 40}'" in str(raised.value)
-    assert len(str(raised.value)) < 400
+    (told,) = discover(LISTED | {"vote_count": "9" * 1_000_000}).text.odd
+
+    assert f"'{'9' * 40}'" in told
+    assert len(told) < 400
 
 
 def places(types, path=()):
@@ -146,21 +179,38 @@ def filled(path, value):
 
 
 @pytest.mark.parametrize(("path", "kind"), list(places(types_of(MovieDetails))), ids=str)
-def test_a_value_of_the_wrong_type_anywhere_in_the_details_is_refused_and_null_is_not(path, kind):
-    details(filled(path, None))
+def test_a_value_of_the_wrong_type_anywhere_in_the_details_is_null_and_told_and_a_part_refuses_them(path, kind):
+    assert details(filled(path, None)).odd == ()
     wrongs = {list: [{}, "a", 5], dict: [[], "a", 5]}.get(kind) or [wrong for wrong in WRONG[kind] if wrong != -1]
     shown = ".".join(map(str, path)).replace(".0", "[1]")
     for wrong in wrongs:
-        with pytest.raises(AnswerError, match=f"film 550: {re.escape(shown)} is"):
-            details(filled(path, wrong))
+        if kind in {list, dict} and path[-1] != 0:
+            with pytest.raises(AnswerError, match=f"film 550: {re.escape(shown)} is"):
+                details(filled(path, wrong))
+            continue
+        text = details(filled(path, wrong))
+        assert json.loads(text.readable) == filled(path, None)
+        assert json.loads(text.payload) == filled(path, wrong)
+        assert re.match(rf"film 550: {re.escape(shown)} is ", text.odd[0])
 
 
 def test_good_details_pass_and_a_popularity_in_a_text_is_a_number_as_in_2013():
-    details(DETAILS)
-    details(DETAILS | {"popularity": "93.4917224393659", "release_date": "1999-10-15 00:00:00 UTC", "new": [1]})
+    assert details(DETAILS).readable is None
+    old = DETAILS | {"popularity": "93.4917224393659", "release_date": "1999-10-15 00:00:00 UTC", "new": [1]}
+    assert details(old).odd == ()
     for wrong in ("much", "nan", "inf", "-1", ""):
-        with pytest.raises(AnswerError, match="popularity"):
-            details(DETAILS | {"popularity": wrong})
+        assert json.loads(details(DETAILS | {"popularity": wrong}).readable)["popularity"] is None
+
+
+def test_several_odd_values_of_a_film_are_all_told():
+    text = details(DETAILS | {"revenue": 2.7e19, "runtime": "95"})
+
+    assert len(text.odd) == 2
+    assert {name: value for name, value in json.loads(text.readable).items() if value is None} == {
+        "poster_path": None,
+        "revenue": None,
+        "runtime": None,
+    }
 
 
 @pytest.mark.parametrize("movie_id", [550.0, "550", None, True])

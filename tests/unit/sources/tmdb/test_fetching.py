@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import requests
+from werkzeug import Response
 
-from tmdb_assets.http.errors import AnswerError, UpstreamError
+from tmdb_assets.http.errors import AnswerError, SourceError, UpstreamError
 from tmdb_assets.http.limiter import RequestLimiter
 from tmdb_assets.sandbox import Fault, Sandbox, SandboxSettings
 from tmdb_assets.schemas.validation import validate_batches
@@ -17,11 +18,11 @@ from tmdb_assets.sources.tmdb.films.answer_types import MovieDetails
 from tmdb_assets.sources.tmdb.films.fetching import (
     fetch_discover_pages,
     fetch_movie_changes,
-    fetch_movie_details,
     listed_movie_ids,
     stamped,
 )
-from tmdb_assets.sources.tmdb.films.tables import DISCOVER_PAGES, MOVIE_CHANGES, MOVIE_DETAILS
+from tmdb_assets.sources.tmdb.films.fetching_details import fetch_movie_details
+from tmdb_assets.sources.tmdb.films.tables import DISCOVER_PAGES, MOVIE_CHANGES, MOVIE_DETAILS, SET_ASIDE
 
 TODAY = date(2026, 11, 21)
 FILMS = 95  # four pages of 20 and one of 15
@@ -143,7 +144,7 @@ def test_pages_survive_every_fault_that_passes(sandbox, client, lines):
 
 def test_changes_are_asked_for_day_by_day_and_name_each_film_once(sandbox, client, lines):
     window = (TODAY - timedelta(days=3), TODAY)
-    rows = fetch_movie_changes(client, window, "run", lines.append)
+    rows, _ = fetch_movie_changes(client, window, "run", lines.append)
 
     each_day = set()
     for days in (3, 2, 1):
@@ -170,7 +171,7 @@ def test_every_page_of_every_window_of_changes_is_fetched(httpserver, lines):
 
     httpserver.expect_request("/3/movie/changes").respond_with_handler(answer)
     with client_of(httpserver.url_for("/3"), "token") as client:
-        rows = fetch_movie_changes(client, (date(2026, 11, 19), TODAY), "run", lines.append)
+        rows, _ = fetch_movie_changes(client, (date(2026, 11, 19), TODAY), "run", lines.append)
 
     asked = sorted(tuple(urllib.parse.parse_qs(r.query_string.decode()).items()) for r, _ in httpserver.log)
     assert [(dict(q)["start_date"], dict(q)["end_date"], dict(q)["page"]) for q in asked] == [
@@ -194,7 +195,7 @@ def test_a_day_without_changes_is_a_table_without_rows(httpserver, lines):
         {"page": 1, "results": [], "total_pages": 1, "total_results": 0}
     )
     with client_of(httpserver.url_for("/3"), "token") as client:
-        rows = fetch_movie_changes(client, (TODAY - timedelta(days=1), TODAY), "run", lines.append)
+        rows, _ = fetch_movie_changes(client, (TODAY - timedelta(days=1), TODAY), "run", lines.append)
 
     assert rows.num_rows == 0
     assert rows.schema.equals(MOVIE_CHANGES.arrow_schema)
@@ -225,21 +226,97 @@ def test_details_come_with_their_reason_and_films_that_are_gone_as_404(sandbox, 
             assert {"credits", "keywords", "external_ids", "release_dates"} <= set(details)
 
 
-def test_details_come_in_batches_and_those_before_an_error_are_good(httpserver, lines):
+def of_films(spoiled):
+    """Answers about films: `spoiled` makes another one of a film's fields, or a status."""
+
     def answer(request):
         movie_id = int(request.path.rpartition("/")[2])
         lists = {key: [] for key in ("genres", "production_companies", "production_countries", "spoken_languages")}
         parts = {"credits": {"cast": [], "crew": []}, "keywords": {"keywords": []}}
         parts |= {"external_ids": {}, "release_dates": {}}
-        fields = dict.fromkeys(MovieDetails.model_fields) | lists | parts
-        return _json(fields | {"id": movie_id if movie_id < 600 else 1})
+        fields = dict.fromkeys(MovieDetails.model_fields) | lists | parts | {"id": movie_id}
+        spoilt = spoiled(movie_id)
+        return Response(status=spoilt) if isinstance(spoilt, int) else _json(fields | spoilt)
 
-    httpserver.expect_request(re.compile(r"/3/movie/\d+")).respond_with_handler(answer)
-    got = []
-    with client_of(httpserver.url_for("/3"), "token") as client, pytest.raises(AnswerError):
-        got.extend(fetch_movie_details(client, dict.fromkeys(range(1, 601), "new"), "run", lines.append))
+    return answer
 
-    assert [batch.num_rows for batch in got] == [186, 186, 186]
+
+def details_of(httpserver, spoiled, films, lines, **limits):
+    """What comes of asking for films 1 to `films`: the rows by film, and the error."""
+    httpserver.expect_request(re.compile(r"/3/movie/\d+")).respond_with_handler(of_films(spoiled))
+    batches, failed = [], None
+    with client_of(httpserver.url_for("/3"), "token") as client:
+        try:
+            batches.extend(
+                fetch_movie_details(client, dict.fromkeys(range(1, films + 1), "new"), "run", lines.append, **limits)
+            )
+        except SourceError as error:
+            failed = error
+    return {row["movie_id"]: row for batch in batches for row in batch.to_pylist()}, failed
+
+
+def test_details_come_in_batches(httpserver, lines):
+    httpserver.expect_request(re.compile(r"/3/movie/\d+")).respond_with_handler(of_films(lambda _: {}))
+    with client_of(httpserver.url_for("/3"), "token") as client:
+        batches = list(fetch_movie_details(client, dict.fromkeys(range(1, 601), "new"), "run", lines.append))
+
+    assert [batch.num_rows for batch in batches] == [186, 186, 186, 42]
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "told"),
+    [
+        (500, "HTTP 500"),
+        (422, "HTTP 422"),
+        ({"credits": None}, "the answer lacks credits"),
+        ({"credits": {"cast": [], "crew": None}}, "the answer has no list credits.crew"),
+        ({"credits": {"cast": [], "crew": [{"credit_id": "a", "id": None, "name": "A"}]}}, "no entry of credits.crew"),
+        ({"genres": {"id": 1}}, "genres is"),
+        ({"id": 1_000}, "the answer is about film 1000"),
+    ],
+)
+def test_one_film_whose_details_cannot_be_had_or_read_is_set_aside_and_the_others_are_not(
+    httpserver, lines, spoilt, told
+):
+    rows, failed = details_of(httpserver, lambda movie_id: spoilt if movie_id == 7 else {}, 200, lines)
+
+    assert failed is None
+    assert len(rows) == 200
+    aside = rows.pop(7)
+    assert (aside["status"], aside["payload"], aside["readable"]) == (SET_ASIDE, None, None)
+    assert aside["odd"].startswith("film 7: ")
+    assert told in aside["odd"]
+    assert {row["status"] for row in rows.values()} == {200}
+    assert {row["odd"] for row in rows.values()} == {None}
+
+
+@pytest.mark.parametrize(("odd", "is_red"), [(20, False), (21, True)])
+@pytest.mark.parametrize("spoilt", [500, {"revenue": 2.7e19}], ids=str)
+def test_more_odd_films_than_a_small_share_are_a_failure_and_what_is_good_is_kept(
+    httpserver, lines, spoilt, odd, is_red
+):
+    rows, failed = details_of(httpserver, lambda movie_id: spoilt if movie_id > 300 - odd else {}, 300, lines)
+
+    assert (failed is not None) == is_red
+    assert sum(row["odd"] is None for row in rows.values()) >= (200 if is_red else 280)
+    if not is_red:
+        assert len(rows) == 300
+        assert sum(row["odd"] is not None for row in rows.values()) == odd
+
+
+def test_the_share_is_one_of_the_films_that_the_day_needs_and_counts_those_of_an_interrupted_run(httpserver, lines):
+    spoiled = lambda movie_id: {"runtime": "95"} if movie_id <= 30 else {}  # noqa: E731
+
+    assert details_of(httpserver, spoiled, 60, lines, needed=3_000)[1] is None
+    assert details_of(httpserver, spoiled, 60, lines, needed=3_000, odd_before=1)[1] is not None
+    assert details_of(httpserver, spoiled, 60, lines, max_odd_share=0.5)[1] is None
+
+
+def test_an_outage_does_not_wait_for_a_share_of_a_large_day(httpserver, lines):
+    rows, failed = details_of(httpserver, lambda _: 500, 60, lines, needed=10_000)
+
+    assert rows == {}
+    assert "HTTP 500" in str(failed)
 
 
 def test_nothing_due_asks_nothing(sandbox, client, lines):
@@ -268,7 +345,7 @@ def test_a_list_that_grows_while_it_is_read_is_read_to_its_end(httpserver, lines
     httpserver.expect_request("/3/movie/changes").respond_with_handler(answer)
     with client_of(httpserver.url_for("/3"), "token") as client:
         pages = fetch_discover_pages(client, 500, "run", lines.append)
-        changes = fetch_movie_changes(client, (TODAY - timedelta(days=1), TODAY), "run", lines.append)
+        changes, _ = fetch_movie_changes(client, (TODAY - timedelta(days=1), TODAY), "run", lines.append)
 
     assert pages["page"].to_pylist() == [*range(1, end + 1)]
     assert changes.num_rows == end * 20

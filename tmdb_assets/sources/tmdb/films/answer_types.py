@@ -209,14 +209,14 @@ class Genre(Fields):
     """An entry of /genre/movie/list, as a row of raw/tmdb/genres."""
 
     genre_id: Whole = Field(alias="id")
-    name: Name
+    name: _NameOrUnknown = None
 
 
 class Country(Fields):
     """An entry of /configuration/countries, as a row of raw/tmdb/countries."""
 
     country_code: Name = Field(alias="iso_3166_1")
-    name: Name = Field(alias="english_name")
+    name: _NameOrUnknown = Field(default=None, alias="english_name")
     native_name: _NameOrUnknown = None
 
 
@@ -224,7 +224,7 @@ class Language(Fields):
     """An entry of /configuration/languages, as a row of raw/tmdb/languages."""
 
     language_code: Name = Field(alias="iso_639_1")
-    name: Name = Field(alias="english_name")
+    name: _NameOrUnknown = Field(default=None, alias="english_name")
     native_name: _NameOrUnknown = Field(default=None, alias="name")
 
 

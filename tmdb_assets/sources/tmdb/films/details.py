@@ -3,25 +3,28 @@
 Belongs here: `raw/tmdb/movie_details`. Which films are due is decided by `capture.due_movies`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 import dagster as dg
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.capturing.asset import Results, raw_asset, raw_key
 from tmdb_assets.capturing.capture import CaptureConfig, Task, capture_periods
+from tmdb_assets.capturing.odd import CHECK, judge_odd, odd_check
 from tmdb_assets.capturing.storing import StoredPeriod, check_rows, review_day
-from tmdb_assets.lake.partitions import RawLake
+from tmdb_assets.lake.partitions import PartialPartition, RawLake
 from tmdb_assets.policies import Stage
 from tmdb_assets.schemas.films.facts import LIVE, RECOVERED
 from tmdb_assets.schemas.validation import MAX_EXAMPLES, Verdict
 from tmdb_assets.settings import today_utc
 from tmdb_assets.sources.tmdb.client import TmdbClient
 from tmdb_assets.sources.tmdb.connection import POOL, connect
-from tmdb_assets.sources.tmdb.films.fetching import Fetched, due_movies, fetch_movie_details, unknown_changes_before
+from tmdb_assets.sources.tmdb.films.fetching import Fetched, due_movies, unknown_changes_before
+from tmdb_assets.sources.tmdb.films.fetching_details import fetch_movie_details
 from tmdb_assets.sources.tmdb.films.population import population_of
 from tmdb_assets.sources.tmdb.films.tables import (
     COUNTRIES,
@@ -32,6 +35,7 @@ from tmdb_assets.sources.tmdb.films.tables import (
     MOVIE_CHANGES,
     MOVIE_DETAILS,
     NOT_FOUND,
+    SET_ASIDE,
 )
 from tmdb_assets.sources.tmdb.films.watchlist import read_watchlist
 from tmdb_assets.workspace import Workspace
@@ -48,7 +52,15 @@ def movie_details_asset(dataset: Dataset, partitions: dg.TimeWindowPartitionsDef
     # It reads the first three. It is the last of all, so that a day that has its details is captured whole.
     deps = [DAILY_EXPORT, DISCOVER_PAGES, MOVIE_CHANGES, GENRES, COUNTRIES, LANGUAGES]
 
-    @raw_asset(dataset.name, MOVIE_DETAILS, partitions, Stage.DETAILS, pool=POOL, deps=deps, warnings=[watchlist_check])
+    @raw_asset(
+        dataset.name,
+        MOVIE_DETAILS,
+        partitions,
+        Stage.DETAILS,
+        pool=POOL,
+        deps=deps,
+        warnings=[watchlist_check, odd_check(MOVIE_DETAILS)],
+    )
     def movie_details(
         context: dg.AssetExecutionContext, config: CaptureConfig, workspace: dg.ResourceParam[Workspace]
     ) -> Results:
@@ -82,25 +94,37 @@ def movie_details_asset(dataset: Dataset, partitions: dg.TimeWindowPartitionsDef
         def capture(day: date, client: TmdbClient, replace: bool) -> StoredPeriod:
             due = due_on(day)
             unfinished = lake.open(MOVIE_DETAILS, day, replace=replace)
-            have = {movie_id for part in unfinished.batches(["movie_id"]) for movie_id in part["movie_id"].to_pylist()}
+            have, odd_before = _fetched_so_far(unfinished)
             if have:
                 context.log.info(f"going on after {len(have):,} films that an interrupted run fetched")
             missing = {movie_id: why for movie_id, why in due.items() if movie_id not in have}
-            for batch in fetch_movie_details(client, missing, context.run.run_id, context.log.info, needed=len(due)):
+            batches = fetch_movie_details(
+                client,
+                missing,
+                context.run.run_id,
+                context.log.info,
+                max_odd_share=settings.max_odd_share,
+                needed=len(due),
+                odd_before=odd_before,
+            )
+            for batch in batches:
                 check_rows(MOVIE_DETAILS, [batch])
                 unfinished.append(batch)
             unfinished.commit()
-            known.add(due)
+            known.add(usable(lake, day)["movie_id"].to_pylist())
             return review(day)
 
         def review(day: date) -> StoredPeriod:
             result = review_day(lake, MOVIE_DETAILS, day)
             watchlist = watchlist_of(day)
             result.judge("watchlist", lambda: judge_watchlist(lake, day, watchlist))
-            rows = pa.concat_tables(lake.batches(MOVIE_DETAILS, day, ["reason", "status"]))
+            rows = pa.concat_tables(lake.batches(MOVIE_DETAILS, day, ["reason", "status", "odd"]))
+            result.judge(CHECK, lambda: judge_odd(rows["odd"].to_pylist()))
             for reason in rows["reason"].value_counts().to_pylist():
                 result.metadata[f"films_{reason['values']}"] = reason["counts"]
-            result.metadata["films_not_found"] = rows["status"].to_pylist().count(NOT_FOUND)
+            statuses = rows["status"].to_pylist()
+            result.metadata["films_not_found"] = statuses.count(NOT_FOUND)
+            result.metadata["films_set_aside"] = statuses.count(SET_ASIDE)
             return result
 
         task = Task(dataset, MOVIE_DETAILS, capture, review, connect, ways=frozenset({LIVE, RECOVERED}))
@@ -109,8 +133,18 @@ def movie_details_asset(dataset: Dataset, partitions: dg.TimeWindowPartitionsDef
     return movie_details
 
 
+def _fetched_so_far(unfinished: PartialPartition) -> tuple[set[int], int]:
+    """The films that an interrupted run fetched, and about how many of them something is odd."""
+    have: set[int] = set()
+    odd = 0
+    for part in unfinished.batches(["movie_id", "odd"]):
+        have.update(part["movie_id"].to_pylist())
+        odd += part.num_rows - part["odd"].null_count
+    return have, odd
+
+
 class KnownFilms:
-    """The films whose details were fetched on any day, read once when they are first asked for."""
+    """The films of which there are details of any day, or that are gone; read once when they are first asked for."""
 
     def __init__(self, lake: RawLake) -> None:
         self._lake = lake
@@ -119,8 +153,7 @@ class KnownFilms:
     def __contains__(self, movie_id: int) -> bool:
         if self._movie_ids is None:
             days = self._lake.days(MOVIE_DETAILS)
-            columns = (self._lake.read(MOVIE_DETAILS, day, ["movie_id"])["movie_id"] for day in days)
-            self._movie_ids = {movie_id for column in columns for movie_id in column.to_pylist()}
+            self._movie_ids = {movie_id for day in days for movie_id in usable(self._lake, day)["movie_id"].to_pylist()}
         return movie_id in self._movie_ids
 
     def add(self, movie_ids: Iterable[int]) -> None:
@@ -129,8 +162,16 @@ class KnownFilms:
             self._movie_ids.update(movie_ids)
 
 
+def usable(lake: RawLake, day: date, columns: Sequence[str] = ("movie_id",)) -> pa.Table:
+    """The columns of a day's details without the films that were set aside."""
+    rows = lake.read(MOVIE_DETAILS, day, [*columns, "status"])
+    return rows.filter(pc.field("status") != SET_ASIDE)
+
+
 def fetched_before(lake: RawLake, day: date) -> dict[int, Fetched]:
     """The newest fetch of every film in the partitions before `day`, with the UTC day on which it was fetched.
+
+    A film that was set aside counts as not fetched, and is due again.
 
     Details of a recovered day, or of a run that passed midnight, are younger than their partition.
     """
@@ -138,7 +179,7 @@ def fetched_before(lake: RawLake, day: date) -> dict[int, Fetched]:
     for known in lake.days(MOVIE_DETAILS):
         if known >= day:
             break
-        rows = lake.read(MOVIE_DETAILS, known, ["movie_id", "status", "fetched_at"])
+        rows = usable(lake, known, ["movie_id", "fetched_at"])
         ids, statuses = rows["movie_id"].to_pylist(), rows["status"].to_pylist()
         fetches = _fetches(rows["fetched_at"].cast(pa.timestamp("us")).cast(pa.date32()).to_pylist(), statuses)
         for movie_id, fetch in zip(ids, fetches, strict=True):

@@ -4,22 +4,23 @@ Belongs here: which pages, changes and details a day needs, and fetching them as
 Dagster, no partitions: the assets beside this module call these functions and store what they return.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import islice, pairwise
+from http import HTTPStatus
+from itertools import pairwise
 
 import orjson
 import pyarrow as pa
 
+from tmdb_assets.capturing.odd import is_too_much
 from tmdb_assets.capturing.progress import tracked
-from tmdb_assets.http.errors import AnswerError, UpstreamError
+from tmdb_assets.http.errors import AnswerError
 from tmdb_assets.lake.partitions import rows_to_table
-from tmdb_assets.settings import now_utc
+from tmdb_assets.settings import MAX_ODD_SHARE, now_utc
 from tmdb_assets.sources.tmdb.client import TmdbClient
-from tmdb_assets.sources.tmdb.films.answers import ChangesPage
-from tmdb_assets.sources.tmdb.films.tables import DISCOVER_PAGES, MOVIE_CHANGES, MOVIE_DETAILS, NOT_FOUND, OK
+from tmdb_assets.sources.tmdb.films.answers import ChangesPage, DiscoverPage
+from tmdb_assets.sources.tmdb.films.tables import DISCOVER_PAGES, MOVIE_CHANGES, NOT_FOUND
 from tmdb_assets.sources.tmdb.source import TMDB
 
 MAX_CHANGES_DAYS = 14
@@ -31,13 +32,8 @@ MAX_REPEATED = 0.25
 MIN_OF_TOLD = 0.95
 """A list of changes must name at least this share of the films it says it has."""
 
-GONE_SHARE, GONE_FILMS = 0.2, 50
-"""When more than this share of the films a day needs, and at least so many, are 404, their details are out of order:
-nobody deletes a fifth of the most popular films in a day. Their removal is not noted."""
-
-_BATCH = 186
-"""Films a part file. With the answers that wait their turn, twice the client's 32 in flight, an interrupted capture
-asks for at most 250 films again, and for those that are gone."""
+MANY_CHANGES = 50
+"""Where the last list named so many films, one that names none is no list."""
 
 Log = Callable[[str], None]
 
@@ -50,7 +46,9 @@ class Fetched:
     status: int
 
 
-def fetch_discover_pages(client: TmdbClient, pages: int, run_id: str, log: Log) -> pa.Table:
+def fetch_discover_pages(
+    client: TmdbClient, pages: int, run_id: str, log: Log, *, max_odd_share: float = MAX_ODD_SHARE
+) -> pa.Table:
     """The listing of films by popularity, as rows of raw/tmdb/discover_pages.
 
     Args:
@@ -58,29 +56,34 @@ def fetch_discover_pages(client: TmdbClient, pages: int, run_id: str, log: Log) 
         pages: How many pages at most; fewer where TMDB has fewer.
         run_id: Dagster run that asks.
         log: Takes progress lines.
+        max_odd_share: The largest share of films about which something may be odd; see `capturing.odd`.
 
     Raises:
         SourceError: A page could not be had.
-        AnswerError: A page lists no film although more pages follow, or the pages repeat each other.
+        AnswerError: A page lists no film although more pages follow, the pages repeat each other, or too much is odd.
     """
     first = client.discover_page(1)
     if not first.movie_ids:
         raise AnswerError(TMDB, "/discover/movie", "page 1 lists no film, where all films were asked for.", status=200)
     end, asked = first.last_page, 1
-    rows, listed = {1: _page_row(1, first.payload, run_id)}, list(first.movie_ids)
+    rows, listed = {1: _page_row(first, run_id)}, list(first.movie_ids)
+    odd, odd_films = list(first.text.odd), first.text.odd_films
     # Until the end that any page told of: with the first one's alone, a list that grows would be cut.
     while asked < (last := min(pages, end)):
         answers = client.in_flight(client.discover_page, range(asked + 1, last + 1))
         for number, page in tracked(answers, what="discover pages", total=last - asked, log=log):
             end = max(end, page.last_page)
             listed += page.movie_ids
+            odd += page.text.odd
+            odd_films += page.text.odd_films
             if page.movie_ids:
-                rows[number] = _page_row(number, page.payload, run_id)
+                rows[number] = _page_row(page, run_id)
             elif number < end:
                 raise AnswerError(TMDB, "/discover/movie", f"page {number} of {end} lists no film.", status=200)
             else:
                 log(f"discover page {number}, the last, is empty: the list became shorter while it was read")
         asked = last
+    refuse_odd("/discover/movie", odd, odd_films, len(listed), max_odd_share)
     repeats = len(listed) - len(set(listed))
     if repeats > MAX_REPEATED * len(listed):
         problem = f"{repeats:,} of {len(listed):,} listed films are repeats, so as many others are missing."
@@ -90,7 +93,8 @@ def fetch_discover_pages(client: TmdbClient, pages: int, run_id: str, log: Log) 
 
 def listed_movie_ids(pages: pa.Table) -> list[int]:
     """The film ids of raw/tmdb/discover_pages in the order of the listing, repeats included."""
-    return [item["id"] for payload in pages["payload"].to_pylist() for item in orjson.loads(payload)["results"]]
+    texts = zip(pages["payload"].to_pylist(), pages["readable"].to_pylist(), strict=True)
+    return [item["id"] for payload, readable in texts for item in orjson.loads(readable or payload)["results"]]
 
 
 def changes_window(day: date, captured: Sequence[date], details_since: date | None = None) -> tuple[date, date] | None:
@@ -127,9 +131,15 @@ def unknown_changes_before(day: date, captured: Sequence[date], details_since: d
 
 
 def fetch_movie_changes(
-    client: TmdbClient, window: tuple[date, date], run_id: str, log: Log, *, before: int = 0
-) -> pa.Table:
-    """The films that changed within `window`, each once, as rows of raw/tmdb/movie_changes.
+    client: TmdbClient,
+    window: tuple[date, date],
+    run_id: str,
+    log: Log,
+    *,
+    max_odd_share: float = MAX_ODD_SHARE,
+    before: int = 0,
+) -> tuple[pa.Table, list[str]]:
+    """The films that changed within `window`, each once, as rows of raw/tmdb/movie_changes, and what is odd in them.
 
     Asked in windows of one day to the next: a list of one day stays far below the 500 pages TMDB may cap.
 
@@ -138,6 +148,7 @@ def fetch_movie_changes(
         window: First day and last day.
         run_id: Dagster run that asks.
         log: Takes progress lines.
+        max_odd_share: The largest share of films whose id may be odd; see `capturing.odd`.
         before: How many films the last captured list named.
 
     Raises:
@@ -157,11 +168,13 @@ def fetch_movie_changes(
     while rest := [key for day in days for key in _told(day, pages) if key not in asked]:
         pages |= dict(tracked(client.in_flight(ask, rest), what="changes pages", total=len(rest), log=log))
         asked.update(rest)
+    odd = [line for _, page in sorted(pages.items()) for line in page.odd]
+    refuse_odd("/movie/changes", odd, len(odd), sum(len(page.movies) for page in pages.values()), max_odd_share)
     _refuse_incomplete(days, pages, before)
 
     fetched_at = now_utc()
     changed = {movie.movie_id: movie for _, page in sorted(pages.items()) for movie in page.movies}
-    return rows_to_table(
+    rows = rows_to_table(
         MOVIE_CHANGES,
         (
             {
@@ -175,6 +188,7 @@ def fetch_movie_changes(
             for _, movie in sorted(changed.items())
         ),
     )
+    return rows, odd
 
 
 def _told(day: date, pages: Mapping[tuple[date, int], ChangesPage]) -> list[tuple[date, int]]:
@@ -193,7 +207,7 @@ def _refuse_incomplete(days: Iterable[date], pages: Mapping[tuple[date, int], Ch
         if len(movie_ids) < MIN_OF_TOLD * told:
             problem = f"the list of {day} names {len(movie_ids):,} films, where it says it has {told:,}."
             raise AnswerError(TMDB, "/movie/changes", problem, status=200)
-    if before >= GONE_FILMS and not any(named.values()):
+    if before >= MANY_CHANGES and not any(named.values()):
         problem = f"no film changed from {min(named)} on, where the last list named {before:,}."
         raise AnswerError(TMDB, "/movie/changes", problem, status=200)
 
@@ -240,57 +254,18 @@ def due_movies(
     return due
 
 
-def fetch_movie_details(
-    client: TmdbClient, due: Mapping[int, str], run_id: str, log: Log, *, needed: int | None = None
-) -> Iterator[pa.Table]:
-    """The details of the films in `due`, as rows of raw/tmdb/movie_details, in batches; films that are gone come last.
-
-    Args:
-        client: Asks TMDB.
-        due: The films to ask for, with the reason.
-        run_id: Dagster run that asks.
-        log: Takes progress lines.
-        needed: How many films the day needs, those included that an interrupted run fetched; by default those in `due`.
-
-    Raises:
-        SourceError: Details could not be had; the batches before it are good.
-        UpstreamError: Too many films are not found (`GONE_SHARE`, `GONE_FILMS`); none was handed out as gone.
-    """
-    gone: list[dict[str, object]] = []
-    batch: list[dict[str, object]] = []
-    needed = len(due) if needed is None else needed
-    answers = tracked(client.in_flight(client.details, due), what="films", total=len(due), log=log)
-    with closing(answers):
-        for movie_id, payload in answers:
-            (gone if payload is None else batch).append(
-                {
-                    "movie_id": movie_id,
-                    "status": OK if payload is not None else NOT_FOUND,
-                    "payload": payload,
-                    "reason": due[movie_id],
-                    "fetched_at": now_utc(),
-                    "run_id": run_id,
-                }
-            )
-            if len(gone) >= GONE_FILMS and len(gone) > GONE_SHARE * needed:
-                problem = (
-                    f"{len(gone):,} of the {needed:,} films the day needs are not found (HTTP 404), more than films"
-                    " are deleted: the details are out of order. None of the films was noted as removed."
-                )
-                raise UpstreamError(TMDB, "/movie/{id}", problem, status=NOT_FOUND)
-            if len(batch) == _BATCH:
-                yield rows_to_table(MOVIE_DETAILS, batch)
-                batch = []
-    rest = iter([*batch, *gone])
-    while rows := list(islice(rest, _BATCH)):
-        yield rows_to_table(MOVIE_DETAILS, rows)
-
-
 def stamped(rows: Iterable[dict[str, object]], run_id: str) -> list[dict[str, object]]:
     """Rows of a reference list with the time of arrival and the run that asked."""
     fetched_at = now_utc()
     return [{**row, "fetched_at": fetched_at, "run_id": run_id} for row in rows]
 
 
-def _page_row(page: int, payload: str, run_id: str) -> dict[str, object]:
-    return {"page": page, "payload": payload, "fetched_at": now_utc(), "run_id": run_id}
+def _page_row(page: DiscoverPage, run_id: str) -> dict[str, object]:
+    return {"page": page.page, **page.text.columns, "fetched_at": now_utc(), "run_id": run_id}
+
+
+def refuse_odd(endpoint: str, odd: Sequence[str], odd_films: int, films: int, max_share: float) -> None:
+    """Refuse answers in which so much is odd that the interface has changed."""
+    if is_too_much(odd_films, films, max_share):
+        problem = f"{odd_films:,} of {films:,} films are odd, such as: {odd[0]}"
+        raise AnswerError(TMDB, endpoint, problem, status=HTTPStatus.OK)

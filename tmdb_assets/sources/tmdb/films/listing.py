@@ -11,6 +11,7 @@ import dagster as dg
 from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.capturing.asset import Results, raw_asset, raw_key
 from tmdb_assets.capturing.capture import CaptureConfig, Task, capture_periods
+from tmdb_assets.capturing.odd import CHECK, judge_odd, odd_check
 from tmdb_assets.capturing.storing import StoredPeriod, review_day, store_day
 from tmdb_assets.policies import Stage
 from tmdb_assets.schemas.validation import MAX_EXAMPLES, Verdict
@@ -39,7 +40,13 @@ def discover_pages_asset(dataset: Dataset, partitions: dg.TimeWindowPartitionsDe
     )
 
     @raw_asset(
-        dataset.name, DISCOVER_PAGES, partitions, Stage.LISTING, pool=POOL, deps=[DAILY_EXPORT], warnings=[repeats]
+        dataset.name,
+        DISCOVER_PAGES,
+        partitions,
+        Stage.LISTING,
+        pool=POOL,
+        deps=[DAILY_EXPORT],
+        warnings=[repeats, odd_check(DISCOVER_PAGES)],
     )
     def discover_pages(
         context: dg.AssetExecutionContext, config: CaptureConfig, workspace: dg.ResourceParam[Workspace]
@@ -47,19 +54,27 @@ def discover_pages_asset(dataset: Dataset, partitions: dg.TimeWindowPartitionsDe
         lake = workspace.lake
 
         def capture(day: date, client: TmdbClient, replace: bool) -> StoredPeriod:
-            rows = fetch_discover_pages(client, workspace.settings.discover_pages, context.run.run_id, context.log.info)
-            return with_repeats(day, store_day(lake, DISCOVER_PAGES, day, rows, replace=replace))
+            settings = workspace.settings
+            rows = fetch_discover_pages(
+                client,
+                settings.discover_pages,
+                context.run.run_id,
+                context.log.info,
+                max_odd_share=settings.max_odd_share,
+            )
+            return judged(day, store_day(lake, DISCOVER_PAGES, day, rows, replace=replace))
 
         def review(day: date) -> StoredPeriod:
-            return with_repeats(day, review_day(lake, DISCOVER_PAGES, day))
+            return judged(day, review_day(lake, DISCOVER_PAGES, day))
 
-        def with_repeats(day: date, result: StoredPeriod) -> StoredPeriod:
+        def judged(day: date, result: StoredPeriod) -> StoredPeriod:
             def judge() -> Verdict:
-                listed = listed_movie_ids(lake.read(DISCOVER_PAGES, day, ["payload"]))
+                listed = listed_movie_ids(lake.read(DISCOVER_PAGES, day, ["payload", "readable"]))
                 result.metadata |= {"films": len(set(listed)), "repeats": len(listed) - len(set(listed))}
                 return judge_repeats(listed)
 
             result.judge("repeats", judge)
+            result.judge(CHECK, lambda: judge_odd(lake.read(DISCOVER_PAGES, day, ["odd"])["odd"].to_pylist()))
             return result
 
         yield from capture_periods(context, workspace, Task(dataset, DISCOVER_PAGES, capture, review, connect), config)
@@ -82,7 +97,15 @@ def judge_repeats(listed: list[int]) -> Verdict:
 def movie_changes_asset(dataset: Dataset, partitions: dg.TimeWindowPartitionsDefinition) -> dg.AssetsDefinition:
     """`raw/tmdb/movie_changes`."""
 
-    @raw_asset(dataset.name, MOVIE_CHANGES, partitions, Stage.LISTING, pool=POOL, deps=[DAILY_EXPORT])
+    @raw_asset(
+        dataset.name,
+        MOVIE_CHANGES,
+        partitions,
+        Stage.LISTING,
+        pool=POOL,
+        deps=[DAILY_EXPORT],
+        warnings=[odd_check(MOVIE_CHANGES)],
+    )
     def movie_changes(
         context: dg.AssetExecutionContext, config: CaptureConfig, workspace: dg.ResourceParam[Workspace]
     ) -> Results:
@@ -97,8 +120,16 @@ def movie_changes_asset(dataset: Dataset, partitions: dg.TimeWindowPartitionsDef
                 rows = MOVIE_CHANGES.arrow_schema.empty_table()
                 return store_day(lake, MOVIE_CHANGES, day, rows, replace=replace)
             before = lake.read(MOVIE_CHANGES, earlier[-1], ["movie_id"]).num_rows if earlier else 0
-            rows = fetch_movie_changes(client, window, context.run.run_id, context.log.info, before=before)
+            rows, odd = fetch_movie_changes(
+                client,
+                window,
+                context.run.run_id,
+                context.log.info,
+                max_odd_share=workspace.settings.max_odd_share,
+                before=before,
+            )
             result = store_day(lake, MOVIE_CHANGES, day, rows, replace=replace)
+            result.judge(CHECK, lambda: judge_odd(odd))
             result.metadata["window"] = f"{window[0]} to {window[1]}"
             return result
 

@@ -26,5 +26,5 @@ def population_of(lake: RawLake, day: date) -> list[int]:
             f" Materialize {DISCOVER_PAGES.path} of the day first, or together with this."
         )
     if way == LIVE:
-        return listed_movie_ids(lake.read(DISCOVER_PAGES, day, ["payload"]))
+        return listed_movie_ids(lake.read(DISCOVER_PAGES, day, ["payload", "readable"]))
     return lake.read(DAILY_EXPORT, day, ["movie_id"])["movie_id"].to_pylist()

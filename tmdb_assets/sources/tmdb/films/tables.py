@@ -7,11 +7,19 @@ whatever is read out of it is dbt's staging. The day itself is the folder's name
 import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
-from tmdb_assets.schemas.table import Rows, Table
+from tmdb_assets.schemas.table import Rows, Table, added
 from tmdb_assets.schemas.types import BigInt, Boolean, Date, Double, Integer, Text, Timestamp
 
 OK, NOT_FOUND = 200, 404
+SET_ASIDE = 0
+"""The status of details that could not be had or cannot be read: what is known of the film stays as it is."""
 DETAIL_REASONS = ("new", "changed", "refresh", "watchlist")
+
+_READABLE = (
+    "The same (JSON) with null in the place of each odd value and without the entries that are odd as a whole; NULL if"
+    " nothing in it is odd."
+)
+_ODD = "What in it is odd, and what is expected there, a line each; NULL if nothing is."
 
 _FETCHED_AT = "UTC time at which the answer had arrived."
 _RUN_ID = "Dagster run that asked."
@@ -24,6 +32,8 @@ class DiscoverPages(Rows):
     payload: Series[Text] = pa.Field(str_startswith="{", description="The page as TMDB sent it (JSON).")
     fetched_at: Series[Timestamp] = pa.Field(description=_FETCHED_AT)
     run_id: Series[Text] = pa.Field(description=_RUN_ID)
+    readable: Series[Text] = added(str_startswith="{", description=_READABLE)
+    odd: Series[Text] = added(description=_ODD)
 
     class Config(Rows.Config):
         """Key of the table."""
@@ -63,13 +73,15 @@ class MovieDetails(Rows):
 
     movie_id: Series[BigInt] = pa.Field(ge=1, description="TMDB's id of the film.")
     status: Series[Integer] = pa.Field(
-        isin=[OK, NOT_FOUND], description="HTTP status: 200 with a payload, or 404 (a tombstone)."
+        isin=[OK, NOT_FOUND, SET_ASIDE],
+        description="HTTP status: 200 with a payload, or 404 (a tombstone); 0 if no usable details came (`odd` says"
+        " why), so that what was known of the film stays and it is asked for again the next day.",
     )
     payload: Series[Text] = pa.Field(
         nullable=True,
         str_startswith="{",
         description="Details with credits, keywords, external ids and release dates as TMDB sent them (JSON);"
-        " NULL with 404.",
+        " NULL with 404 and 0.",
     )
     reason: Series[Text] = pa.Field(
         isin=list(DETAIL_REASONS),
@@ -78,11 +90,13 @@ class MovieDetails(Rows):
     )
     fetched_at: Series[Timestamp] = pa.Field(description=_FETCHED_AT)
     run_id: Series[Text] = pa.Field(description=_RUN_ID)
+    readable: Series[Text] = added(str_startswith="{", description=_READABLE)
+    odd: Series[Text] = added(description=_ODD)
 
     @pa.dataframe_check(name="payload_with_200_only")
     def payload_with_200_only(cls, rows):  # noqa: N805, ANN001, ANN201 - pandera hands over the class
         """A payload stands in exactly the rows whose status is 200."""
-        return (rows["status"] != NOT_FOUND) == rows["payload"].notna()
+        return (rows["status"] == OK) == rows["payload"].notna()
 
     class Config(Rows.Config):
         """Key of the table."""
@@ -112,7 +126,11 @@ class Genres(Rows):
     """One row per film genre in TMDB's genre list of the day."""
 
     genre_id: Series[BigInt] = pa.Field(ge=1, description="TMDB's id of the genre.")
-    name: Series[Text] = pa.Field(str_length={"min_value": 1}, description="Name in the configured language.")
+    name: Series[Text] = pa.Field(
+        nullable=True,
+        str_length={"min_value": 1},
+        description="Name in the configured language, or in English where TMDB has none in it; NULL if there is none.",
+    )
     fetched_at: Series[Timestamp] = pa.Field(description=_FETCHED_AT)
     run_id: Series[Text] = pa.Field(description=_RUN_ID)
 
@@ -128,7 +146,9 @@ class Countries(Rows):
     country_code: Series[Text] = pa.Field(
         str_length={"min_value": 1}, description="ISO 3166-1 alpha-2 code, with TMDB's historical ones."
     )
-    name: Series[Text] = pa.Field(str_length={"min_value": 1}, description="English name.")
+    name: Series[Text] = pa.Field(
+        nullable=True, str_length={"min_value": 1}, description="English name; NULL if TMDB gave none."
+    )
     native_name: Series[Text] = pa.Field(nullable=True, description="Name in the configured language.")
     fetched_at: Series[Timestamp] = pa.Field(description=_FETCHED_AT)
     run_id: Series[Text] = pa.Field(description=_RUN_ID)
@@ -145,7 +165,9 @@ class Languages(Rows):
     language_code: Series[Text] = pa.Field(
         str_length={"min_value": 1}, description="ISO 639-1 code, with TMDB's own `xx` and `cn`."
     )
-    name: Series[Text] = pa.Field(str_length={"min_value": 1}, description="English name.")
+    name: Series[Text] = pa.Field(
+        nullable=True, str_length={"min_value": 1}, description="English name; NULL if TMDB gave none."
+    )
     native_name: Series[Text] = pa.Field(
         nullable=True, description="Name in the language itself; NULL where TMDB has none."
     )

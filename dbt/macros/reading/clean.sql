@@ -31,7 +31,10 @@
     case when isfinite({{ value }}) then {{ value }} end
 {%- endmacro %}
 
-{# A few hundred dollars are nobody's budget or revenue: somebody meant thousands or millions. #}
-{% macro plausible_or_null(amount) -%}
-    case when {{ amount }} >= {{ var('implausible_below_usd') }} then {{ amount }} end
+{#
+    A few hundred dollars are nobody's budget or revenue: somebody meant thousands or millions. Twice as much as any film
+    ever cost or earned is a slip, and would lead every ranking.
+#}
+{% macro is_implausible(amount, above) -%}
+    coalesce({{ amount }} < {{ var('implausible_below_usd') }} or {{ amount }} > {{ above }}, false)
 {%- endmacro %}

@@ -16,6 +16,10 @@ _OBSERVED_AT = "UTC time of the observation that this row holds, the newest ther
 _NAME = "Name in the configured language."
 
 
+LONGEST_MINUTES = 51_420
+"""No film is longer than the longest one that was shown (Logistics, 857 hours); TMDB's lengths may be."""
+
+
 class DimMovie(Rows):
     """One row per film ever observed, with its newest known attributes."""
 

@@ -43,8 +43,9 @@ class MovieEconomics(Rows):
     """One row per film that TMDB knows: its money, as far as it is known and plausible.
 
     Budget or revenue of 1 to 999 dollars (variable `implausible_below_usd`) was obviously entered in another unit, such
-    as millions: it is flagged, counts as unknown here and in every mart, and stays in dim_movie as TMDB gives it. Films
-    that TMDB removed are not in it, nor in any table that is made of it.
+    as millions, and one of twice the largest there ever was (`implausible_above_budget_usd`,
+    `implausible_above_revenue_usd`) by a slip: it is flagged, counts as unknown here and in every mart, and stays in
+    dim_movie as TMDB gives it. Films that TMDB removed are not in it, nor in any table that is made of it.
     """
 
     movie_id: Series[BigInt] = pa.Field(ge=1, description=_MOVIE_ID)
@@ -72,10 +73,10 @@ class MovieEconomics(Rows):
     revenue_musd: Series[Double] = pa.Field(nullable=True, gt=0, description="Revenue in millions of US dollars.")
     profit_musd: Series[Double] = pa.Field(nullable=True, description="Profit in millions of US dollars.")
     is_budget_implausible: Series[Boolean] = pa.Field(
-        description="Whether TMDB's budget is obviously in the wrong unit, and therefore not used."
+        description="Whether TMDB's budget is too small or too large to be one, and therefore not used."
     )
     is_revenue_implausible: Series[Boolean] = pa.Field(
-        description="Whether TMDB's revenue is obviously in the wrong unit, and therefore not used."
+        description="Whether TMDB's revenue is too small or too large to be one, and therefore not used."
     )
 
     class Config(Rows.Config):

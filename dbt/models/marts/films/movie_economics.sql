@@ -4,12 +4,23 @@ with movies as (
         movie_id,
         title,
         cast(year(released_on) as integer) as release_year,
-        {{ plausible_or_null('budget_usd') }} as budget_usd,
-        {{ plausible_or_null('revenue_usd') }} as revenue_usd,
-        coalesce(budget_usd < {{ var('implausible_below_usd') }}, false) as is_budget_implausible,
-        coalesce(revenue_usd < {{ var('implausible_below_usd') }}, false) as is_revenue_implausible
+        budget_usd,
+        revenue_usd,
+        {{ is_implausible('budget_usd', var('implausible_above_budget_usd')) }} as is_budget_implausible,
+        {{ is_implausible('revenue_usd', var('implausible_above_revenue_usd')) }} as is_revenue_implausible
     from {{ ref('dim_movie') }}
     where removed_on is null
+
+),
+
+plausible as (
+
+    select
+        * replace (
+            case when not is_budget_implausible then budget_usd end as budget_usd,
+            case when not is_revenue_implausible then revenue_usd end as revenue_usd
+        )
+    from movies
 
 )
 
@@ -26,4 +37,4 @@ select
     (revenue_usd - budget_usd) / 1e6 as profit_musd,
     is_budget_implausible,
     is_revenue_implausible
-from movies
+from plausible

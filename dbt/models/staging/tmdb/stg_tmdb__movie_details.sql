@@ -29,8 +29,8 @@ select
     {{ positive_or_null('film.budget') }} as budget_usd,
     {{ positive_or_null('film.revenue') }} as revenue_usd,
     coalesce(
-        {{ match_or_null('film.imdb_id', 'tt[0-9]+') }},
-        {{ match_or_null('film.external_ids.imdb_id', 'tt[0-9]+') }}
+        {{ match_or_null('film.imdb_id', 'tt[0-9]{7,10}') }},
+        {{ match_or_null('film.external_ids.imdb_id', 'tt[0-9]{7,10}') }}
     ) as imdb_id,
     {{ match_or_null('film.external_ids.wikidata_id', 'Q[0-9]+') }} as wikidata_id,
     {{ text_or_null('film.overview') }} as overview,

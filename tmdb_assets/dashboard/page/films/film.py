@@ -23,11 +23,12 @@ from tmdb_assets.dashboard.markup import (
 from tmdb_assets.dashboard.page.films import day as days
 from tmdb_assets.drawable import is_seen
 from tmdb_assets.published import PublishedCopy
+from tmdb_assets.schemas.films.dimensions import LONGEST_MINUTES
 from tmdb_assets.schemas.films.facts import LIVE
 from tmdb_assets.search import movie_search
 from tmdb_assets.views.films import film as view
 
-_IN_WRONG_UNIT = "TMDB's figure is in a wrong unit and not used"
+_IMPLAUSIBLE = "TMDB's figure cannot be right and is not used"
 
 
 def show(copy: PublishedCopy, address: Address) -> None:
@@ -134,12 +135,18 @@ def _figures(known: dict) -> list[tuple[object, object, list[object]]]:
         ("Budget", "budget_usd", "is_budget_implausible"),
         ("Revenue", "revenue_usd", "is_revenue_implausible"),
     ):
-        why = _IN_WRONG_UNIT if known[flag] else "unknown to TMDB" if known[column] is None else ""
+        why = _IMPLAUSIBLE if known[flag] else "unknown to TMDB" if known[column] is None else ""
         entries.append((name, numbers.usd(known[column]), [why] if why else []))
     needs = [] if known["roi"] is not None else ["needs budget and revenue"]
     entries.append(("Profit", numbers.usd(known["profit_usd"]), needs))
     entries.append(("Revenue / budget", numbers.times(known["roi"]), needs))
     return entries  # type: ignore[return-value]
+
+
+def _length(minutes: int | None) -> str | None:
+    if not minutes:
+        return None
+    return f"{minutes:,} minutes{', which cannot be right' if minutes > LONGEST_MINUTES else ''}"
 
 
 def _facts(film: view.Film) -> list[tuple[object, object]]:
@@ -153,7 +160,7 @@ def _facts(film: view.Film) -> list[tuple[object, object]]:
         ("Original title", original),
         ("Released", numbers.day(known["released_on"])),
         ("Status", known["status"]),
-        ("Length", f"{known['runtime_minutes']} minutes" if known["runtime_minutes"] else None),
+        ("Length", _length(known["runtime_minutes"])),
         ("Original language", known["language_name"]),
         ("Genres", joined(link(name, "genres", genre=name) for _, name in film.genres if name)),
         ("Franchise", franchise),

@@ -75,7 +75,8 @@ def test_a_check_that_only_warns_and_crashes_stops_nothing_and_is_no_failed_chec
 
     assert failed_steps(result) == {}
     assert crashes(result) == {("dim_genre", "row_count"): "ZeroDivisionError: division by zero"}
-    assert evaluated(result) == of_warehouse() - {("dim_genre", "row_count")} | {("published/films", "coverage")}
+    of_published = {("published/films", name) for name in ("coverage", "untouched")}
+    assert evaluated(result) == of_warehouse() - {("dim_genre", "row_count")} | of_published
     assert all(e.passed for e in result.get_asset_check_evaluations())
     assert recorded(result, "dim_genre", "row_count").status is Status.PLANNED
     assert materialized(result) == {"published/films"}
@@ -192,7 +193,8 @@ def test_a_raw_check_that_only_warns_and_crashes_leaves_the_capture_good(pipelin
 
     assert failed_steps(result) == {}
     assert crashes(result) == {("raw/tmdb/discover_pages", "repeats"): "ZeroDivisionError: no film"}
-    assert evaluated(result) == {("raw/tmdb/discover_pages", aspect) for aspect in ("shape", "keys", "rules")}
+    others = ("shape", "keys", "rules", "odd_answers")
+    assert evaluated(result) == {("raw/tmdb/discover_pages", name) for name in others}
     assert recorded(result, "raw/tmdb/discover_pages", "repeats").status is Status.PLANNED
     assert materialized(result) == {"raw/tmdb/discover_pages"}
     assert (pipeline.settings.raw_dir / "tmdb" / "discover_pages" / f"date={TODAY}").is_dir()

@@ -69,7 +69,7 @@ def encoded(body, encoding):
 def test_what_can_be_read_is_the_same_text_whatever_it_is_packed_in_and_whatever_was_announced(server, client, packed):
     server.script = [encoded(*packed)]
 
-    assert client.discover_page(1).payload == TEXT.decode()
+    assert client.discover_page(1).text.payload == TEXT.decode()
     assert len(server.paths) == 1
 
 

@@ -12,12 +12,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.e2e.pipeline import Pipeline, failed_steps
+from tests.today import TODAY, YESTERDAY
 from tmdb_assets.sandbox import Fault
-from tmdb_assets.settings import PROJECT_DIR, DatasetPaths, today_utc
+from tmdb_assets.settings import PROJECT_DIR, DatasetPaths
 from tmdb_assets.warehouse.publication import read_published
 
-TODAY = today_utc()
-YESTERDAY = TODAY - timedelta(days=1)
 HANDFUL = 5
 PAGES = 10
 

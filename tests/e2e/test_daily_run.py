@@ -234,6 +234,7 @@ def test_films_of_the_watchlist_are_observed_without_a_rank_and_an_unknown_id_on
 
 def test_an_interrupted_fetch_of_details_goes_on_where_it_stopped(pipeline):
     raw = dg.AssetSelection.groups("raw")
+    pipeline.set_today(TODAY)
     pipeline.env["TMDB_DISCOVER_PAGES"] = "20"
     pipeline.activate()
     pipeline.sandbox.set_faults([Fault(kind="status", endpoint="/movie/{id}", nth=(330,), status=401)])

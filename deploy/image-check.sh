@@ -152,7 +152,7 @@ contained sh -c 'id; if touch /app/x 2>/dev/null || touch /usr/x 2>/dev/null; th
 started=$SECONDS
 contained TMDB_DISCOVER_PAGES=5 tmdb-assets run
 echo "ran in $((SECONDS - started)) s"
-contained tmdb-assets days
+contained tmdb-assets periods
 
 say "the image's own command reaches healthy by the image's own health check"
 started=$SECONDS

@@ -9,6 +9,7 @@ import pytest
 from dagster._core.storage.event_log.sqlite import sqlite_event_log as event_log
 from sqlalchemy import Engine
 
+import tests.today  # noqa: F401 - the process that starts the others reads the day for all of them
 from tests.resident_dbt.resident import Resident
 from tmdb_assets.loopback import spare_loopback
 from tmdb_assets.settings import PROJECT_DIR, Settings

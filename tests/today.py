@@ -4,9 +4,11 @@ Belongs here: the day that pipelines with a moved clock live on. Whoever starts 
 asks `today_utc` in the test.
 """
 
-from datetime import timedelta
+import os
+from datetime import date, timedelta
 
 from tmdb_assets.settings import today_utc
 
-TODAY = today_utc()
+# The process that starts the others reads it: they begin seconds apart, and share what is made of a day.
+TODAY = date.fromisoformat(os.environ.setdefault("TESTS_TODAY", today_utc().isoformat()))
 YESTERDAY = TODAY - timedelta(days=1)

@@ -9,11 +9,10 @@ import pytest
 
 from tests.e2e.pipeline import Pipeline, failed_steps
 from tests.made_once import made_once
+from tests.today import TODAY
 from tmdb_assets.calendar.partitions import range_tags
 from tmdb_assets.sandbox import Sandbox, SandboxSettings
-from tmdb_assets.settings import today_utc
 
-TODAY = today_utc()  # the real one: a pipeline's clock is moved
 FIRST, RECOVERED_DAY, LAST = (TODAY - timedelta(days=ago) for ago in (3, 2, 1))
 """The days of the history: captured live, missed and recovered, captured live. The last is today on its clock."""
 

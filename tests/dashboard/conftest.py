@@ -23,11 +23,11 @@ from tests.crash.process import environment
 from tests.dashboard.browser import CHROMIUM, Shown, visitor
 from tests.e2e.pipeline import Pipeline
 from tests.made_once import made_once
+from tests.today import TODAY
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.sandbox import Sandbox, SandboxSettings
-from tmdb_assets.settings import PROJECT_DIR, today_utc
+from tmdb_assets.settings import PROJECT_DIR
 
-TODAY = today_utc()
 LAST = TODAY - timedelta(days=1)
 RECOVERED_DAY = LAST - timedelta(days=1)
 FIRST = LAST - timedelta(days=7)

@@ -13,15 +13,13 @@ from tests.e2e.pipeline import Pipeline, failed_steps
 from tests.e2e.tmdb5000_csv import DIRECTORY
 from tests.e2e.tmdb5000_days import SOURCES, Days, make_days
 from tests.made_once import made_once
+from tests.today import TODAY, YESTERDAY
 from tests.unit.dbt.conftest import Dbt, Warehouse
 from tests.unit.dbt.lake import Lake
 from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.definitions import defs
 from tmdb_assets.sandbox import Sandbox, SandboxSettings
-from tmdb_assets.settings import today_utc
 
-TODAY = today_utc()  # the real one: a pipeline's clock is moved
-YESTERDAY = TODAY - timedelta(days=1)
 RECOVERED = TODAY - timedelta(days=3)
 PAGES = 10
 CATALOGUE = SandboxSettings(films=400)
@@ -45,12 +43,11 @@ def first_day(tmp_path_factory: pytest.TempPathFactory) -> CapturedDay:
     """A pipeline that captured yesterday as its first day. Look, but do not run it: copy it instead."""
 
     def capture(place: Path) -> tuple[list[dg.DagsterEvent], dg.DagsterRun, dict[str, int]]:
-        yesterday = today_utc() - timedelta(days=1)
         with Sandbox(CATALOGUE) as sandbox, pytest.MonkeyPatch.context() as monkeypatch:
             pipeline = Pipeline(place, sandbox, PAGES, monkeypatch)
-            pipeline.set_today(yesterday)
-            result = pipeline.run(yesterday)
-            events = [*result.all_events, *pipeline.make_outlets(yesterday).all_events]
+            pipeline.set_today(YESTERDAY)
+            result = pipeline.run(YESTERDAY)
+            events = [*result.all_events, *pipeline.make_outlets(YESTERDAY).all_events]
             return events, result.dagster_run, pipeline.requests()
 
     place, (events, run, asked) = made_once(tmp_path_factory, "first_day", capture)
@@ -73,7 +70,7 @@ def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first_day: Captured
     shutil.copytree(first_day.pipeline.directory, tmp_path, dirs_exist_ok=True, symlinks=True)
     with Sandbox(CATALOGUE) as sandbox:
         pipeline = Pipeline(tmp_path, sandbox, PAGES, monkeypatch)
-        pipeline.set_today(today_utc() - timedelta(days=1))
+        pipeline.set_today(YESTERDAY)
         yield pipeline
 
 

@@ -15,17 +15,17 @@ from tests.crash.process import COMMAND, Run, started
 from tests.e2e.pipeline import Pipeline
 from tests.graphql import ASSETS, BACKFILL, BACKFILL_STATUS, SELECTOR, SENSOR, STOP_SENSOR, ask, wait_for
 from tests.proxies import Proxy
+from tests.today import TODAY
 from tmdb_assets.calendar.coverage import State, cover
 from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.reports.folders import ReportFolders
 from tmdb_assets.sandbox import Fault
-from tmdb_assets.settings import DatasetPaths, now_utc, today_utc
+from tmdb_assets.settings import DatasetPaths, now_utc
 from tmdb_assets.warehouse.publication import read_published
 from tmdb_assets.workspace import Workspace
 
 pytestmark = pytest.mark.system
 
-TODAY = today_utc()
 BIN = Path(sys.executable).parent
 
 

@@ -13,12 +13,11 @@ import pytest
 
 from tests.e2e.pipeline import Pipeline, failed_steps
 from tests.proxies import Proxy
+from tests.today import TODAY, YESTERDAY
 from tmdb_assets.sandbox import Fault
-from tmdb_assets.settings import PROJECT_DIR, DatasetPaths, today_utc
+from tmdb_assets.settings import PROJECT_DIR, DatasetPaths
 from tmdb_assets.warehouse.publication import read_published
 
-TODAY = today_utc()
-YESTERDAY = TODAY - timedelta(days=1)
 HANDFUL = 5
 PAGES = 10
 
@@ -237,6 +236,7 @@ def test_films_of_the_watchlist_are_observed_without_a_rank_and_an_unknown_id_on
 
 def test_an_interrupted_fetch_of_details_goes_on_where_it_stopped(pipeline):
     raw = dg.AssetSelection.groups("raw")
+    pipeline.set_today(TODAY)
     pipeline.env["TMDB_DISCOVER_PAGES"] = "20"
     pipeline.activate()
     pipeline.sandbox.set_faults([Fault(kind="status", endpoint="/movie/{id}", nth=(330,), status=401)])

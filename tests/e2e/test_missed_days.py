@@ -9,14 +9,14 @@ import pytest
 
 from tests.e2e.conftest import RECOVERED
 from tests.e2e.pipeline import Pipeline, failed_steps
+from tests.today import TODAY
 from tmdb_assets.calendar.coverage import State, cover
 from tmdb_assets.calendar.partitions import range_tags
 from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.sandbox import Fault, Sandbox, SandboxSettings
-from tmdb_assets.settings import now_utc, today_utc
+from tmdb_assets.settings import now_utc
 from tmdb_assets.workspace import Workspace
 
-TODAY = today_utc()
 PAGES = 10
 EXPORT = "/p/exports"
 RAW = dg.AssetSelection.groups("raw")

@@ -1,15 +1,10 @@
 """One odd film costs no day: what is odd about it is unknown, is named, and is asked for again."""
 
-from datetime import timedelta
-
 import requests
 
 from tests.e2e.pipeline import Pipeline, failed_steps
+from tests.today import TODAY, YESTERDAY
 from tmdb_assets.sandbox import Fault
-from tmdb_assets.settings import today_utc
-
-TODAY = today_utc()
-YESTERDAY = TODAY - timedelta(days=1)
 
 
 def listed(pipeline: Pipeline) -> list[int]:

@@ -6,14 +6,13 @@ import dagster as dg
 import pyarrow.parquet as pq
 
 from tests.e2e.pipeline import Pipeline, failed_steps
+from tests.today import TODAY
 from tmdb_assets.calendar.partitions import range_tags
 from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.definitions import defs
 from tmdb_assets.defs.automation.runs import outlets_of
 from tmdb_assets.reports.folders import ReportFolders
-from tmdb_assets.settings import today_utc
 
-TODAY = today_utc()
 OUTLETS = {f"extracts/films/{name}" for name in ("csv", "data_dictionary", "parquet", "tableau")} | {"reports/films"}
 
 

@@ -18,15 +18,15 @@ from tests.crash.process import COMMAND, environment
 from tests.e2e.pipeline import Pipeline, failed_steps
 from tests.postgres.server import Database, Server
 from tests.postgres.test_incremental import assert_same
+from tests.today import TODAY
 from tests.unit.backup.scene import content_of
 from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.defs.automation.runs import outlets_job
 from tmdb_assets.published import PublishedCopy
-from tmdb_assets.settings import PROJECT_DIR, today_utc
+from tmdb_assets.settings import PROJECT_DIR
 
 pytestmark = pytest.mark.system
 
-TODAY = today_utc()
 SECRET = "s3cret-of-the-server"
 READER_SECRET = "s3cret-of-the-readers"
 TABLES = """

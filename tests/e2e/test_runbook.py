@@ -2,7 +2,6 @@
 
 import shlex
 import subprocess
-from datetime import timedelta
 
 import duckdb
 import pytest
@@ -12,17 +11,15 @@ from tests.crash.process import COMMAND, environment
 from tests.e2e.pipeline import Pipeline
 from tests.e2e.runbook import commands_of, follow
 from tests.postgres.server import Server
+from tests.today import TODAY, YESTERDAY
 from tests.unit.backup.scene import content_of
 from tests.unit.backup.scene import scene as scene  # noqa: PLC0414 - a fixture
 from tmdb_assets.postgres.connection import PostgresError
 from tmdb_assets.postgres.loading import load
 from tmdb_assets.published import PublishedCopy
-from tmdb_assets.settings import PROJECT_DIR, now_utc, today_utc
+from tmdb_assets.settings import PROJECT_DIR, now_utc
 
 pytestmark = pytest.mark.system
-
-TODAY = today_utc()
-YESTERDAY = TODAY - timedelta(days=1)
 
 
 def backfill(pipeline: Pipeline) -> subprocess.CompletedProcess[str]:

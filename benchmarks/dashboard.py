@@ -78,7 +78,7 @@ def make_past(env: Mapping[str, str], today: date, days: int) -> None:
     from tmdb_assets.schemas.films import TABLES  # noqa: PLC0415
     from tmdb_assets.schemas.films.facts import RECOVERED  # noqa: PLC0415
     from tmdb_assets.settings import DBT_DIR, Settings  # noqa: PLC0415
-    from tmdb_assets.warehouse.build import DBT_BUILD, dbt_environment  # noqa: PLC0415
+    from tmdb_assets.warehouse.dbt_call import DBT_BUILD, dbt_environment  # noqa: PLC0415
     from tmdb_assets.warehouse.publication import Contents, mark_checked, publish  # noqa: PLC0415
     from tmdb_assets.warehouse.reading import count_rows, observed_periods  # noqa: PLC0415
 

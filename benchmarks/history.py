@@ -79,7 +79,7 @@ def build_and_publish(env: Mapping[str, str], first: date, last: date) -> None:
     """
     from tmdb_assets.schemas.films import TABLES  # noqa: PLC0415
     from tmdb_assets.settings import DBT_DIR, Settings  # noqa: PLC0415
-    from tmdb_assets.warehouse.build import DBT_BUILD, dbt_environment  # noqa: PLC0415
+    from tmdb_assets.warehouse.dbt_call import DBT_BUILD, dbt_environment  # noqa: PLC0415
     from tmdb_assets.warehouse.publication import Contents, mark_checked, publish  # noqa: PLC0415
     from tmdb_assets.warehouse.reading import count_rows, open_readonly  # noqa: PLC0415
 

@@ -27,7 +27,7 @@ def resident_dbt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Runs in this process call a dbt that stays; commands that a test starts call the real one."""
     resident = Resident(tmp_path_factory.mktemp("resident_dbt"))
     with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setattr("tmdb_assets.warehouse.build.dbt_resource", resident.resource)
+        monkeypatch.setattr("tmdb_assets.warehouse.dbt_call.start_dbt", resident.start_dbt)
         yield
     resident.end()
 

@@ -19,7 +19,6 @@ def defs() -> dg.Definitions:
     from tmdb_assets.defs.datasets import dataset_definitions  # noqa: PLC0415
     from tmdb_assets.defs.maintenance import maintenance_definitions  # noqa: PLC0415
     from tmdb_assets.policies import silence_known_warnings  # noqa: PLC0415
-    from tmdb_assets.warehouse.build import dbt_resource  # noqa: PLC0415
     from tmdb_assets.workspace import Workspace  # noqa: PLC0415
 
     silence_known_warnings()
@@ -34,5 +33,5 @@ def defs() -> dg.Definitions:
         maintenance_definitions(),
         # In one process: the steps are few and fat, and a process for each costs more than most of them.
         dg.Definitions(sensors=[alerts_sensor()], executor=dg.in_process_executor),
-        dg.Definitions(resources={"workspace": Workspace(settings), "dbt": dbt_resource()}),
+        dg.Definitions(resources={"workspace": Workspace(settings)}),
     )

@@ -193,6 +193,11 @@ class DatasetPaths:
         return self.data_dir / "warehouse" / f"{self.dataset}.begun.json"
 
     @property
+    def inputs(self) -> Path:
+        """The note of what the warehouse was last built from."""
+        return self.data_dir / "warehouse" / f"{self.dataset}.inputs.json"
+
+    @property
     def published(self) -> Path:
         """The DuckDB file that people read."""
         return self.data_dir / "published" / f"{self.dataset}.duckdb"

@@ -54,7 +54,7 @@ class Run:
         """The dbt below the run, if it is there."""
         for process in self.tree()[1:]:
             with contextlib.suppress(psutil.Error):
-                if any(word.endswith("/dbt") for word in process.cmdline()[:2]):
+                if "tmdb_assets.warehouse.dbt_process" in process.cmdline():
                     return process
         return None
 

@@ -1,22 +1,19 @@
-"""How dbt is called: for which days, from where, and without what dagster-dbt would do beside it."""
+"""What dbt is told, and what it waits for."""
 
-import inspect
-import os
 import subprocess
 import sys
 import threading
 import time
 from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 
 import dagster as dg
 import duckdb
 import pytest
-from dagster_dbt import DbtCliResource
 
 from tmdb_assets.settings import DatasetPaths
-from tmdb_assets.warehouse.build import LocalDbt, _environment, dbt_environment, dbt_resource, wait_until_free
+from tmdb_assets.warehouse.build import wait_until_free
+from tmdb_assets.warehouse.dbt_call import dbt_environment
 
 
 def test_dbt_is_told_the_first_and_the_last_day_of_a_run_and_where_the_data_is():
@@ -30,27 +27,6 @@ def test_dbt_is_told_the_first_and_the_last_day_of_a_run_and_where_the_data_is()
         "TMDB_FACTS_SINCE": "",
     }
     assert dbt_environment(paths, days, date(2026, 1, 2))["TMDB_FACTS_SINCE"] == "2026-01-02"
-
-
-def test_what_dbt_is_told_is_gone_after_the_call_so_that_no_later_one_builds_the_wrong_days(monkeypatch):
-    monkeypatch.setenv("TMDB_ASSETS_DATA", "/before")
-    monkeypatch.delenv("TMDB_WINDOW_START_DATE", raising=False)
-    with _environment({"TMDB_ASSETS_DATA": "/during", "TMDB_WINDOW_START_DATE": "2026-11-01"}):
-        assert (os.environ["TMDB_ASSETS_DATA"], os.environ["TMDB_WINDOW_START_DATE"]) == ("/during", "2026-11-01")
-    assert os.environ["TMDB_ASSETS_DATA"] == "/before"
-    assert "TMDB_WINDOW_START_DATE" not in os.environ
-
-
-def test_dagster_dbt_still_has_the_two_extras_that_are_left_out():
-    source = inspect.getsource(DbtCliResource.cli)
-    assert "self._cli_version" in source
-    assert "self._initialize_dbt_core_adapter(args)" in source
-    assert str(LocalDbt._cli_version.func(dbt_resource())) == version("dbt-core")
-
-
-def test_dbt_is_the_one_of_this_python_environment_also_when_nothing_is_activated(monkeypatch):
-    monkeypatch.setenv("PATH", "/nowhere")
-    assert Path(dbt_resource().dbt_executable).is_file()
 
 
 HOLD = "import duckdb, sys; c = duckdb.connect(sys.argv[1], read_only=sys.argv[2] == 'reads'); print('open'); input()"

@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
-import pytest
 from upath import UPath
 
 from tests.e2e.recorded_answers import Recordings
@@ -25,7 +24,7 @@ from tmdb_assets.sources.tmdb.films.tables import (
     MOVIE_CHANGES,
     MOVIE_DETAILS,
 )
-from tmdb_assets.warehouse import build as warehouse
+from tmdb_assets.warehouse.dbt_call import DBT_BUILD, Dbt, dbt_environment
 
 RUN_ID = "recorded"
 
@@ -53,11 +52,9 @@ def build(recorded: Recordings, directory: Path) -> None:
         _store(lake, recorded, day)
     paths = DatasetPaths(directory, "films")
     paths.warehouse.parent.mkdir()
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        for name, value in warehouse.dbt_environment(paths, recorded.days).items():
-            monkeypatch.setenv(name, value)
-        dbt = warehouse.dbt_resource().cli(warehouse.DBT_BUILD, target_path=paths.dbt).wait()
-    assert dbt.is_successful()
+    with Dbt(paths) as dbt:
+        said, _ = (process := dbt.call(DBT_BUILD, dbt_environment(paths, recorded.days))).communicate()
+    assert process.returncode == 0, said.decode()
 
 
 def read_build(directory: Path) -> RecordedBuild:

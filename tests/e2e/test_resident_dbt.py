@@ -5,9 +5,9 @@ import pytest
 
 from tests.e2e.conftest import YESTERDAY
 from tests.e2e.pipeline import Pipeline, failed_steps
-from tmdb_assets.warehouse.build import dbt_resource
+from tmdb_assets.warehouse.dbt_call import start_dbt
 
-REAL = dbt_resource
+REAL = start_dbt
 """As it is imported, before the tests' own stands in its place."""
 MODELS = dg.AssetSelection.groups("staging", "core", "marts")
 OF_THE_CALL = {"Execution Duration", "invocation_id"}
@@ -38,7 +38,7 @@ def failure(pipeline: Pipeline) -> str:
 def test_a_build_gives_the_same_events_and_tables_as_the_command(running, monkeypatch):
     stays = materialized(running)
     tables = running.tables()
-    monkeypatch.setattr("tmdb_assets.warehouse.build.dbt_resource", REAL)
+    monkeypatch.setattr("tmdb_assets.warehouse.dbt_call.start_dbt", REAL)
 
     assert materialized(running) == stays
     assert running.tables() == tables
@@ -48,7 +48,7 @@ def test_a_build_gives_the_same_events_and_tables_as_the_command(running, monkey
 def test_a_build_that_fails_says_what_the_command_says(running, monkeypatch):
     running.settings.paths("films").warehouse.write_bytes(b"This is no database. " * 1000)
     stays = failure(running)
-    monkeypatch.setattr("tmdb_assets.warehouse.build.dbt_resource", REAL)
+    monkeypatch.setattr("tmdb_assets.warehouse.dbt_call.start_dbt", REAL)
 
     assert failure(running) == stays
     assert "not a valid DuckDB database file" in stays

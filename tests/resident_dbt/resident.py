@@ -1,17 +1,14 @@
 """The dbt of the pipelines in tests: started once a process of tests, and not for every run.
 
-Belongs here: what stands in the place of `warehouse.build.dbt_resource`, and the life of the process behind it. Whoever
+Belongs here: what stands in the place of `warehouse.dbt_call.start_dbt`, and the life of the process behind it. Whoever
 starts the project's own commands gets the real dbt.
 """
 
-import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
-from tmdb_assets.settings import DBT_DIR
-from tmdb_assets.warehouse.build import LocalDbt
+from tmdb_assets.settings import DBT_DIR, DatasetPaths
 
 _HERE = Path(__file__).parent
 
@@ -22,17 +19,18 @@ class Resident:
     def __init__(self, place: Path) -> None:
         self._target = place
         self._process: subprocess.Popen[str] | None = None
+        self._address = ""
 
-    def resource(self) -> LocalDbt:
-        """What a pipeline calls: as Dagster sees it, a command like the real one."""
-        resident = self
-
-        class ResidentDbt(LocalDbt):
-            def cli(self, *args: Any, **more: Any) -> Any:
-                resident.start()
-                return super().cli(*args, **more)
-
-        return ResidentDbt(project_dir=str(DBT_DIR), profiles_dir=str(DBT_DIR), dbt_executable=str(_HERE / "dbt"))
+    def start_dbt(self, paths: DatasetPaths) -> "subprocess.Popen[bytes]":  # noqa: ARG002 - as what it stands for
+        """A process that waits for a command, as the real one does, and has the resident dbt do it."""
+        self.start()
+        return subprocess.Popen(
+            [sys.executable, "-ISE", str(_HERE / "command.py"), self._address],
+            cwd=DBT_DIR,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
 
     def start(self) -> None:
         """Let it come up, unless it is there."""
@@ -48,9 +46,9 @@ class Resident:
         self._process = subprocess.Popen(
             [sys.executable, str(_HERE / "server.py"), *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
-        address = self._process.stdout.readline().strip()
-        assert address, "dbt did not come up; its reason stands in the output"
-        os.environ |= {"RESIDENT_DBT": address, "RESIDENT_DBT_PYTHON": sys.executable}
+        assert self._process.stdout
+        self._address = self._process.stdout.readline().strip()
+        assert self._address, "dbt did not come up; its reason stands in the output"
 
     def end(self) -> None:
         """Let it go."""

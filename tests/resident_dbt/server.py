@@ -16,14 +16,15 @@ import threading
 from contextlib import suppress
 from typing import Any
 
-from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
+
+from tmdb_assets.warehouse.dbt_process import do, read_project
 
 
 def main(*options: str) -> None:
     """Read the project with these options, say the address, and serve the commands that come to it."""
-    manifest = dbtRunner().invoke(["--quiet", "parse", *options]).result
-    if not isinstance(manifest, Manifest):
+    manifest = read_project(options)
+    if manifest is None:
         sys.exit("dbt cannot read the project")
     # A fork takes only one thread along: another one would leave its locks behind, closed for ever.
     assert threading.active_count() == 1
@@ -69,16 +70,11 @@ def _do(asked: dict[str, Any], output: list[int], manifest: Manifest) -> None:
         os.close(of_asker)
     os.chdir(asked["folder"])
     os.environ.clear()
-    os.environ.update(asked["environment"])
-    done = dbtRunner(manifest=manifest).invoke(asked["words"])
-    if done.exception is not None:
-        sys.stderr.write(f"{done.exception}\n")
+    os.environ.update(asked["inherited"])
+    status = do(manifest, asked["words"], asked["environment"])
     # A whole exit would wait for threads of Arrow and DuckDB that stayed with the parent: only what Python has to do.
     atexit._run_exitfuncs()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    # As the command ends: 1 for what failed, 2 for what could not be tried.
-    os._exit(0 if done.success else 2 if done.exception else 1)
+    os._exit(status)
 
 
 if __name__ == "__main__":

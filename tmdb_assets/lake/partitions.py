@@ -58,6 +58,16 @@ class RawLake:
         """Whether the day was captured."""
         return self.folder(table, day).is_dir()
 
+    def files(self, table: Table, day: date) -> list[tuple[str, int, float]]:
+        """The files of a captured day: name, size (bytes) and time of the last change; none if it was not captured.
+
+        A day that was written again has others.
+        """
+        place = self.folder(table, day)
+        if not place.is_dir():
+            return []
+        return sorted((entry.name, (stat := entry.stat()).st_size, stat.st_mtime) for entry in place.iterdir())
+
     def restore(self, table: Table, day: date) -> None:
         """Bring back the partition that a replacement had moved away when it was killed."""
         place = self.folder(table, day)

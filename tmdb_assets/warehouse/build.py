@@ -1,15 +1,13 @@
 """The dbt models as assets: staging, core and marts, built for the days of a run in one dbt call.
 
-Belongs here: how dbt is called and what Dagster shows of its models. The SQL is in `dbt/`, the shape of a
-table in `schemas`.
+Belongs here: which models are built when, and what Dagster shows of them. How dbt is called is in `dbt_call`, the SQL
+in `dbt/`, the shape of a table in `schemas`.
 """
 
-import os
-import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -17,7 +15,8 @@ from typing import Any
 
 import dagster as dg
 import duckdb
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliInvocation, DbtProject, dbt_assets
+from dagster_dbt.dbt_manifest import validate_manifest
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 from packaging.version import Version
 
@@ -29,9 +28,11 @@ from tmdb_assets.lake.disk import disk_error_in
 from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.policies import DATASET_TAG, OWNERS, backfill_policy, warehouse_pool
 from tmdb_assets.records.instance import claim_run
-from tmdb_assets.settings import DBT_DIR, DatasetPaths, today_utc
+from tmdb_assets.settings import DBT_DIR, DatasetPaths, now_utc, today_utc
 from tmdb_assets.warehouse import migration
 from tmdb_assets.warehouse.comments import write_comments
+from tmdb_assets.warehouse.dbt_call import DBT_BUILD, Dbt, dbt_environment, dbt_resource
+from tmdb_assets.warehouse.inputs import built_from, inputs_of, note_inputs
 from tmdb_assets.warehouse.logs import drop_foreign_logs
 from tmdb_assets.warehouse.publication import note_built
 from tmdb_assets.warehouse.reading import count_rows, open_readonly
@@ -77,46 +78,6 @@ class Translator(DagsterDbtTranslator):
         )
 
 
-class LocalDbt(DbtCliResource):
-    """dbt as a command, without what dagster-dbt does beside calling it.
-
-    Before every call it would run `dbt --version`, which asks the package index for newer versions, and build a
-    dbt adapter in this process for row counts and column metadata, which this project reads itself. Together they
-    take longer than dbt's own start (docs/adr/0004).
-    """
-
-    @cached_property
-    def _cli_version(self) -> Version:
-        return Version(version("dbt-core"))
-
-    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> Any:  # noqa: ANN401, ARG002 - as in the base class
-        return None
-
-
-DBT_BUILD = ("build", "--exclude-resource-type", "test", "unit_test")
-
-
-def dbt_environment(paths: DatasetPaths, days: Sequence[date], since: date | None = None) -> dict[str, str]:
-    """What dbt has to know of a run: the dataset, its window from the first to the last period, the oldest facts.
-
-    Not as `--vars`: dbt parses the whole project again whenever those change, which takes longer than its SQL.
-    """
-    return {
-        "TMDB_ASSETS_DATA": str(paths.data_dir),
-        "TMDB_ASSETS_DATASET": paths.dataset,
-        "TMDB_WINDOW_START_DATE": min(days).isoformat(),
-        "TMDB_WINDOW_END_DATE": max(days).isoformat(),
-        "TMDB_FACTS_SINCE": since.isoformat() if since else "",
-    }
-
-
-def dbt_resource() -> LocalDbt:
-    """The dbt of this Python environment, also when the environment is not activated."""
-    beside_python = Path(sys.executable).parent / "dbt"
-    executable = str(beside_python) if beside_python.exists() else "dbt"
-    return LocalDbt(project_dir=str(DBT_DIR), profiles_dir=str(DBT_DIR), dbt_executable=executable)
-
-
 def models_of(dataset: Dataset) -> str:
     """The dbt models of a dataset, as dbt selects them: its core and marts, and whatever they are made of."""
     layers = dict.fromkeys(table.layer for table in dataset.tables)
@@ -127,20 +88,22 @@ def warehouse_definitions(dataset: Dataset, partitions: dg.TimeWindowPartitionsD
     """The dbt models of a dataset."""
     if not MANIFEST.exists():
         raise FileNotFoundError(f"{MANIFEST} is missing: run `make setup`, which lets dbt write it")
+    step = f"{dataset.name}_dbt"
+    translator = Translator(dataset)
 
     @dbt_assets(
         manifest=MANIFEST,
         select=models_of(dataset),
         project=DbtProject(DBT_DIR),
-        dagster_dbt_translator=Translator(dataset),
+        dagster_dbt_translator=translator,
         partitions_def=partitions,
         backfill_policy=backfill_policy(),
         pool=warehouse_pool(dataset.name),
-        name=f"{dataset.name}_dbt",
+        name=step,
+        required_resource_keys={"workspace", step},
     )
-    def dbt_build(
-        context: dg.AssetExecutionContext, dbt: LocalDbt, workspace: dg.ResourceParam[Workspace]
-    ) -> Iterator[Any]:
+    def dbt_build(context: dg.AssetExecutionContext) -> Iterator[Any]:
+        workspace: Workspace = context.resources.workspace
         days = sorted(date.fromisoformat(key) for key in context.partition_keys)
         paths = dataset.paths(workspace.settings)
         claim_run(context)
@@ -151,54 +114,108 @@ def warehouse_definitions(dataset: Dataset, partitions: dg.TimeWindowPartitionsD
             for dropped in drop_foreign_logs(paths):
                 context.log.warning(dropped)
             _refuse_other_version(dataset, paths)
-            note_built(paths, days)
-            since = dataset.facts_since(workspace.settings, today_utc())
-            events, error = _build(context, dbt, paths, dbt_environment(paths, days, since))
-            error = error or _comment(context, dataset, paths)
-            if error and _LOCKED in str(error):
-                raise _in_use(paths.warehouse) from error
-            if paths.warehouse.exists():
-                with open_readonly(paths.warehouse) as warehouse:
-                    for event in events:
-                        yield _with_row_count(dataset, event, warehouse, days[-1])
-            if error and (full := disk_error_in(str(error), "The warehouse", paths.warehouse)):
-                raise dg.Failure(str(full), allow_retries=False) from error
-            if error:
-                raise error
+            yield from _Build(context, getattr(context.resources, step), dataset, translator, workspace, days).outputs()
 
-    return dg.Definitions(assets=[dbt_build])
+    return dg.Definitions(assets=[dbt_build], resources={step: dbt_resource(dataset)})
 
 
-def _build(
-    context: dg.AssetExecutionContext, dbt: LocalDbt, paths: DatasetPaths, environment: Mapping[str, str]
-) -> tuple[list[Any], DagsterDbtCliRuntimeError | None]:
-    """What dbt built, and the error it ended with; held back until then, for nobody can count rows while it runs."""
-    free_by = time.monotonic() + _LOCK_SECONDS
-    while True:
-        wait_until_free(paths, free_by, context.log.warning)
-        paths.warehouse.parent.mkdir(parents=True, exist_ok=True)
-        with _environment(environment):
-            # The same target folder every time: dbt finds there what it parsed the last time.
-            invocation = dbt.cli(DBT_BUILD, context=context, target_path=paths.dbt)
-        events, error = [], None
+@dataclass(frozen=True)
+class _Build:
+    """A build of the chosen models for the days of a run."""
+
+    context: dg.AssetExecutionContext
+    dbt: Dbt
+    dataset: Dataset
+    translator: Translator
+    workspace: Workspace
+    days: list[date]
+
+    @cached_property
+    def paths(self) -> DatasetPaths:
+        """Where the dataset's files are."""
+        return self.dataset.paths(self.workspace.settings)
+
+    def outputs(self) -> Iterator[Any]:
+        """What dbt built, with its numbers of rows; if all models would come out as they are, they are not built."""
+        since = self.dataset.facts_since(self.workspace.settings, today_utc())
+        environment = dbt_environment(self.paths, self.days, since)
+        inputs = inputs_of(self.dataset, self.workspace.lake, self.days, environment, self.dbt.project)
+        of_all = self.context.selected_asset_keys == self.context.assets_def.keys
+        if of_all and (built := built_from(self.paths, inputs)):
+            self.context.log.info(f"not built again: nothing it is made of changed since {built:%Y-%m-%d %H:%M} UTC")
+            yield from self._with_row_counts(self._as_it_is(built))
+            return
+        note_built(self.paths, self.days)
+        events, error = self._call_dbt(environment)
+        error = error or self._comment()
+        if error and _LOCKED in str(error):
+            raise _in_use(self.paths.warehouse) from error
+        if of_all and not error:
+            note_inputs(self.paths, inputs, now_utc())
+        if self.paths.warehouse.exists():
+            yield from self._with_row_counts(events)
+        if error and (full := disk_error_in(str(error), "The warehouse", self.paths.warehouse)):
+            raise dg.Failure(str(full), allow_retries=False) from error
+        if error:
+            raise error
+
+    def _as_it_is(self, built: datetime) -> Iterator[dg.Output[None]]:
+        told = {"unchanged_since": dg.MetadataValue.timestamp(built)}
+        for name in sorted(self.context.op_execution_context.selected_output_names):
+            yield dg.Output(None, output_name=name, metadata=told)
+
+    def _call_dbt(self, environment: Mapping[str, str]) -> tuple[list[Any], DagsterDbtCliRuntimeError | None]:
+        """What dbt built, and the error it ended with; held back, for nobody can count rows while it runs."""
+        free_by = time.monotonic() + _LOCK_SECONDS
+        while True:
+            wait_until_free(self.paths, free_by, self.context.log.warning)
+            self.paths.warehouse.parent.mkdir(parents=True, exist_ok=True)
+            events, error = [], None
+            try:
+                events.extend(self._invocation(environment).stream())
+            except DagsterDbtCliRuntimeError as failed:
+                error = failed
+            # Another dbt may have opened the warehouse meanwhile: then wait for it, too.
+            if not error or _LOCKED not in str(error) or time.monotonic() >= free_by:
+                return events, error
+
+    def _invocation(self, environment: Mapping[str, str]) -> DbtCliInvocation:
+        # All by their names, also when all are chosen: they are no more than one line.
+        chosen = sorted(key.path[-1] for key in self.context.selected_asset_keys)
+        return DbtCliInvocation(
+            process=self.dbt.call([*DBT_BUILD, "--select", *chosen], environment),
+            manifest=validate_manifest(MANIFEST),
+            dagster_dbt_translator=self.translator,
+            project_dir=DBT_DIR,
+            target_path=self.paths.dbt,
+            raise_on_error=True,
+            cli_version=Version(version("dbt-core")),
+            context=self.context,
+        )
+
+    def _comment(self) -> duckdb.Error | None:
+        """Write the comments of what was built; the error they ended with."""
+        wait_until_free(self.paths, time.monotonic() + _LOCK_SECONDS, self.context.log.warning)
         try:
-            events.extend(invocation.stream())
-        except DagsterDbtCliRuntimeError as failed:
-            error = failed
-        # Another dbt may have opened the warehouse while this one was starting: then wait for it, too.
-        if not error or _LOCKED not in str(error) or time.monotonic() >= free_by:
-            return events, error
+            with duckdb.connect(str(self.paths.warehouse)) as warehouse:
+                write_comments(warehouse, self.dataset.tables)
+        except duckdb.Error as error:
+            return error
+        return None
 
-
-def _comment(context: dg.AssetExecutionContext, dataset: Dataset, paths: DatasetPaths) -> duckdb.Error | None:
-    """Write the comments of what was built; the error they ended with."""
-    wait_until_free(paths, time.monotonic() + _LOCK_SECONDS, context.log.warning)
-    try:
-        with duckdb.connect(str(paths.warehouse)) as warehouse:
-            write_comments(warehouse, dataset.tables)
-    except duckdb.Error as error:
-        return error
-    return None
+    def _with_row_counts(self, events: Iterable[Any]) -> Iterator[Any]:
+        """Any events of Dagster; those of public tables with the number of their rows."""
+        tables = {table.name: table for table in self.dataset.tables}
+        with open_readonly(self.paths.warehouse) as warehouse:
+            for event in events:
+                table = tables.get(getattr(event, "output_name", ""))
+                if not isinstance(event, dg.Output) or table is None:
+                    yield event
+                    continue
+                counts = {"dagster/row_count": count_rows(warehouse, table)}
+                if table.day_column:
+                    counts["dagster/partition_row_count"] = count_rows(warehouse, table, self.days[-1])
+                yield event.with_metadata({**event.metadata, **counts})
 
 
 def wait_until_free(paths: DatasetPaths, free_by: float, log: Callable[[str], None]) -> None:
@@ -271,29 +288,3 @@ def _refuse_uncaptured(dataset: Dataset, lake: RawLake, days: Sequence[date]) ->
             f" the range; a published {noun} whose raw data was deleted stays as it is.",
             allow_retries=False,
         )
-
-
-@contextmanager
-def _environment(variables: Mapping[str, str]) -> Iterator[None]:
-    """Variables for a process that is started inside the block, and for nobody after it."""
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
-
-
-def _with_row_count(dataset: Dataset, event: Any, warehouse: duckdb.DuckDBPyConnection, day: date) -> Any:  # noqa: ANN401 - any Dagster event
-    tables = {table.name: table for table in dataset.tables}
-    table = tables.get(getattr(event, "output_name", ""))
-    if not isinstance(event, dg.Output) or table is None:
-        return event
-    counts = {"dagster/row_count": count_rows(warehouse, table)}
-    if table.day_column:
-        counts["dagster/partition_row_count"] = count_rows(warehouse, table, day)
-    return event.with_metadata({**event.metadata, **counts})

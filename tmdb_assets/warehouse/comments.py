@@ -20,6 +20,15 @@ _FOUND = """
 """
 
 
+def comments_of(tables: Iterable[Table]) -> dict[tuple[str, str | None], str]:
+    """The comments that tables should have, by table and column; the table's own without a column."""
+    return {
+        (table.name, column): text
+        for table in tables
+        for column, text in [(None, table.description), *((one.name, one.description) for one in table.columns)]
+    }
+
+
 def write_comments(warehouse: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> int:
     """Give tables, and their columns, their descriptions as comments.
 
@@ -37,14 +46,9 @@ def write_comments(warehouse: duckdb.DuckDBPyConnection, tables: Iterable[Table]
         duckdb.Error: They could not be written; then none was.
     """
     found = {(table, column): comment for table, column, comment in warehouse.execute(_FOUND).fetchall()}
-    wanted = {
-        (table.name, column): text
-        for table in tables
-        for column, text in [(None, table.description), *((one.name, one.description) for one in table.columns)]
-    }
     statements = [
         f"comment on {f'column {table}.{column}' if column else f'table {table}'} is {quoted(text)}"
-        for (table, column), text in wanted.items()
+        for (table, column), text in comments_of(tables).items()
         if (table, column) in found and found[table, column] != text
     ]
     if statements:

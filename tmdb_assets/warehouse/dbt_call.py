@@ -1,0 +1,155 @@
+"""Calling dbt: in a process of its own, which has started and has read the project before it is needed.
+
+Belongs here: that process's life, from the begin of a run to the end of its command, and the words it gets. Which
+models are built, and what is made of dbt's events, is in `build`; what happens in the process, in `dbt_process`.
+"""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Self
+
+import dagster as dg
+
+from tmdb_assets.calendar.dataset import Dataset
+from tmdb_assets.settings import DBT_DIR, DatasetPaths
+from tmdb_assets.workspace import Workspace
+
+_WRITTEN_BY_DBT = {"target", "logs"}
+DBT_BUILD = ("build", "--exclude-resource-type", "test", "unit_test")
+
+
+def dbt_environment(paths: DatasetPaths, days: Sequence[date], since: date | None = None) -> dict[str, str]:
+    """What dbt has to know of a run: the dataset, its window from the first to the last period, the oldest facts.
+
+    Not as `--vars`: dbt parses the whole project again whenever those change, which takes longer than its SQL.
+    """
+    return {
+        **_place(paths),
+        "TMDB_WINDOW_START_DATE": min(days).isoformat(),
+        "TMDB_WINDOW_END_DATE": max(days).isoformat(),
+        "TMDB_FACTS_SINCE": since.isoformat() if since else "",
+    }
+
+
+def _place(paths: DatasetPaths) -> dict[str, str]:
+    """What dbt has to know to read the project: the names of databases are made of it."""
+    return {"TMDB_ASSETS_DATA": str(paths.data_dir), "TMDB_ASSETS_DATASET": paths.dataset}
+
+
+def start_dbt(paths: DatasetPaths) -> "subprocess.Popen[bytes]":
+    """Start a dbt that reads the project for a dataset, and waits for its command."""
+    return subprocess.Popen(  # noqa: S603 - our own words
+        [sys.executable, "-P", "-m", "tmdb_assets.warehouse.dbt_process", *_folders(paths)],
+        env={**os.environ, **_place(paths), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"},
+        cwd=DBT_DIR,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+
+
+def _folders(paths: DatasetPaths) -> list[str]:
+    """The same target folder every time: dbt finds there what it parsed the last time."""
+    return [
+        *("--project-dir", str(DBT_DIR)),
+        *("--profiles-dir", str(DBT_DIR)),
+        *("--target-path", str(paths.dbt)),
+        *("--log-path", str(paths.dbt)),
+    ]
+
+
+def _digest_of_project() -> str:
+    found = hashlib.sha256()
+    for path in sorted(_files_of_project(DBT_DIR)):
+        found.update(f"{path.relative_to(DBT_DIR)} {path.stat().st_size} ".encode() + path.read_bytes())
+    return found.hexdigest()
+
+
+def _files_of_project(folder: Path) -> Iterator[Path]:
+    for entry in folder.iterdir():
+        if entry.is_file():
+            yield entry
+        elif entry.name not in _WRITTEN_BY_DBT:
+            yield from _files_of_project(entry)
+
+
+class Dbt:
+    """dbt for the models of a dataset, for as long as the block runs.
+
+    It starts with the block. In a run that waits for the network meanwhile, a command then takes what its SQL takes;
+    where nothing is waited for, it takes as long as if dbt were started for it.
+
+    Args:
+        paths: Where the dataset's files are.
+    """
+
+    def __init__(self, paths: DatasetPaths) -> None:
+        self._paths = paths
+        self._waiting: subprocess.Popen[bytes] | None = None
+        self.project = ""
+        """A digest of the dbt project as the process has read it, or as it was just before."""
+
+    def __enter__(self) -> Self:
+        self._waiting = self._start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if waiting := self._taken():
+            waiting.kill()
+            waiting.communicate()
+
+    def call(self, words: Sequence[str], environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+        """Let dbt do a command.
+
+        Args:
+            words: Its words after `dbt`.
+            environment: Variables beside those of this process.
+
+        Returns:
+            The process that does it. Its output, with what goes to the standard error, is dbt's lines of JSON; its exit
+            status is dbt's.
+        """
+        words = ["--log-format", "json", *words, *_folders(self._paths)]
+        asked = json.dumps({"words": words, "environment": dict(environment)}).encode() + b"\n"
+        process = self._taken()
+        if process is None or process.poll() is not None:
+            process = self._start()
+        assert process.stdin is not None  # noqa: S101 - it was started with a pipe
+        # One that dies of it ends without a line, which is what its caller is told.
+        with suppress(BrokenPipeError):
+            process.stdin.write(asked)
+            process.stdin.close()
+        # What is said of the process when it fails: a command that a person can try.
+        process.args = ["dbt", *words]
+        return process
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        self.project = _digest_of_project()
+        return start_dbt(self._paths)
+
+    def _taken(self) -> "subprocess.Popen[bytes] | None":
+        """The process that waits, which then is the caller's."""
+        taken, self._waiting = self._waiting, None
+        return taken
+
+
+def dbt_resource(dataset: Dataset) -> dg.ResourceDefinition:
+    """The dbt of a run: started when a run begins of which a step needs it, ended with the run."""
+
+    @dg.resource(
+        required_resource_keys={"workspace"},
+        description=f"A dbt for the models of {dataset.name}: it starts with the run and waits for its command.",
+    )
+    def dbt(context: dg.InitResourceContext) -> Iterator[Dbt]:
+        workspace: Workspace = context.resources.workspace
+        with Dbt(dataset.paths(workspace.settings)) as started:
+            yield started
+
+    return dbt

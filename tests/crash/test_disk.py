@@ -38,7 +38,7 @@ def let_it_begin(scene, run, stage):
         if stage == "publishing":
             return changes_of(run, scene.data, "publishing")
         return list(scene.data.glob("raw/tmdb/movie_details/date=*/part-00002.parquet")) and (
-            stage == "building" or run.dbt() is not None
+            stage == "building" or scene.paths.unjudged.exists()
         )
 
     while not reached():

@@ -16,10 +16,16 @@ from tests.proxies import Proxy
 from tests.today import TODAY, YESTERDAY
 from tmdb_assets.sandbox import Fault
 from tmdb_assets.settings import PROJECT_DIR, DatasetPaths
+from tmdb_assets.warehouse.notes import fingerprint
 from tmdb_assets.warehouse.publication import read_published
 
 HANDFUL = 5
 PAGES = 10
+
+
+def materializations(result: dg.ExecuteInProcessResult, step: str) -> list[dg.DagsterEvent]:
+    """What a step materialized."""
+    return [event for event in result.all_events if event.is_step_materialization and event.step_key == step]
 
 
 def listed(pipeline: Pipeline, day) -> set[int]:
@@ -45,14 +51,31 @@ def test_a_day_comes_from_the_first_request_to_the_published_copy_with_every_che
     assert first_day.asked["/movie/{id}"] == len(films)
 
 
-def test_a_second_run_of_the_day_asks_nothing_and_gives_the_same_tables(running):
-    tables, raw = running.tables(), running.raw_files()
+def test_a_second_run_of_the_day_asks_nothing_and_builds_nothing(running):
+    raw, built = running.raw_files(), fingerprint(running.settings.paths("films").warehouse)
+
+    again = running.run(YESTERDAY)
+
+    assert failed_steps(again) == {}
+    assert running.requests() == {}
+    assert running.raw_files() == raw
+    assert fingerprint(running.settings.paths("films").warehouse) == built
+    told = {step.asset_key.path[-1]: step.materialization.metadata for step in materializations(again, "films_dbt")}
+    assert len(told) == 43
+    assert {"unchanged_since" in metadata for metadata in told.values()} == {True}
+    ((films,),) = running.query("select count(*) from dim_movie")
+    assert told["dim_movie"]["dagster/row_count"].value == films
+    assert len(again.get_asset_check_evaluations()) == 209
+
+
+def test_a_day_that_is_built_again_gives_the_same_tables(running):
+    tables, built = running.tables(), fingerprint(running.settings.paths("films").warehouse)
+    running.settings.paths("films").inputs.unlink()
 
     assert failed_steps(running.run(YESTERDAY)) == {}
 
-    assert running.requests() == {}
+    assert fingerprint(running.settings.paths("films").warehouse) != built
     assert running.tables() == tables
-    assert running.raw_files() == raw
 
 
 def test_the_next_day_asks_only_for_pages_changes_and_the_films_that_need_it(running):

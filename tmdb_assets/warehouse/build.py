@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from graphlib import TopologicalSorter
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -161,8 +162,10 @@ class _Build:
 
     def _as_it_is(self, built: datetime) -> Iterator[dg.Output[None]]:
         told = {"unchanged_since": dg.MetadataValue.timestamp(built)}
-        for name in sorted(self.context.op_execution_context.selected_output_names):
-            yield dg.Output(None, output_name=name, metadata=told)
+        # Dagster wants no output before those that it is made of.
+        for key in TopologicalSorter(self.context.assets_def.asset_deps).static_order():
+            if key in self.context.selected_asset_keys:
+                yield dg.Output(None, output_name=self.context.output_for_asset_key(key), metadata=told)
 
     def _call_dbt(self, environment: Mapping[str, str]) -> tuple[list[Any], DagsterDbtCliRuntimeError | None]:
         """What dbt built, and the error it ended with; held back, for nobody can count rows while it runs."""

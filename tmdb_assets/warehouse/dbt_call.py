@@ -22,6 +22,7 @@ from tmdb_assets.settings import DBT_DIR, DatasetPaths
 from tmdb_assets.workspace import Workspace
 
 _WRITTEN_BY_DBT = {"target", "logs"}
+DATA_VARIABLE = "TMDB_ASSETS_DATA"
 DBT_BUILD = ("build", "--exclude-resource-type", "test", "unit_test")
 
 
@@ -40,7 +41,7 @@ def dbt_environment(paths: DatasetPaths, days: Sequence[date], since: date | Non
 
 def _place(paths: DatasetPaths) -> dict[str, str]:
     """What dbt has to know to read the project: the names of databases are made of it."""
-    return {"TMDB_ASSETS_DATA": str(paths.data_dir), "TMDB_ASSETS_DATASET": paths.dataset}
+    return {DATA_VARIABLE: str(paths.data_dir), "TMDB_ASSETS_DATASET": paths.dataset}
 
 
 def start_dbt(paths: DatasetPaths) -> "subprocess.Popen[bytes]":
@@ -126,6 +127,7 @@ class Dbt:
         with suppress(BrokenPipeError):
             process.stdin.write(asked)
             process.stdin.close()
+        process.stdin = None  # it has all it gets
         # What is said of the process when it fails: a command that a person can try.
         process.args = ["dbt", *words]
         return process

@@ -14,6 +14,7 @@ from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.settings import DatasetPaths
 from tmdb_assets.warehouse.comments import comments_of
+from tmdb_assets.warehouse.dbt_call import DATA_VARIABLE
 from tmdb_assets.warehouse.notes import fingerprint, read_note, write_note
 
 
@@ -31,7 +32,8 @@ def inputs_of(
     """
     return _digest(
         [
-            sorted(environment.items()),
+            # Where the data lies makes no difference to it.
+            sorted(item for item in environment.items() if item[0] != DATA_VARIABLE),
             [(name, version(name)) for name in ("dbt-core", "dbt-duckdb", "duckdb")],
             project,
             sorted((table, column or "", text) for (table, column), text in comments_of(dataset.tables).items()),

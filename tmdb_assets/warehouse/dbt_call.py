@@ -118,7 +118,9 @@ class Dbt:
             status is dbt's.
         """
         words = ["--log-format", "json", *words, *_folders(self._paths)]
-        asked = json.dumps({"words": words, "environment": dict(environment)}).encode() + b"\n"
+        # The database is open for as long as the process lives, which ends with the command.
+        environment = {**environment, "TMDB_ASSETS_KEEP_OPEN": "true"}
+        asked = json.dumps({"words": words, "environment": environment}).encode() + b"\n"
         process = self._taken()
         if process is None or process.poll() is not None:
             process = self._start()

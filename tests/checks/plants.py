@@ -223,6 +223,15 @@ def listing_complete_plants(table: Table) -> list[Plant]:
     return [Plant("a listed film has no row", forget)]
 
 
+def softcore_plants(table: Table) -> list[Plant]:
+    def flag(bench: Bench) -> Evidence:
+        row = bench.shown(bench.rowids("popularity_rank is not null")[0])
+        bench.ask("update dim_movie set is_softcore = true where movie_id = ?", int(row["movie_id"]))
+        return Evidence(rows=[row], words=["1 of the ", f"listed on {bench.day} are softcore"], failing_rows=1)
+
+    return [Plant("a listed film is softcore", flag)]
+
+
 def captured_plants(table: Table) -> list[Plant]:
     day = table.day_column
 
@@ -328,6 +337,7 @@ PLANTS: dict[str, Callable[[Table], list[Plant]]] = {
     "orphans": orphans_plants,
     "listing_complete": listing_complete_plants,
     "captured": captured_plants,
+    "softcore": softcore_plants,
     "continents": continents_plants,
     "null_shares": null_shares_plants,
     "row_count": row_count_plants,

@@ -65,6 +65,11 @@ class DimMovie(Rows):
     homepage: Series[Text] = pa.Field(nullable=True, description="Address of the film's own site, if any.")
     poster_path: Series[Text] = pa.Field(nullable=True, description="Path of the poster on TMDB's image server.")
     is_adult: Series[Boolean] = pa.Field(nullable=True, description="TMDB's adult flag.")
+    is_softcore: Series[Boolean] = pa.Field(
+        nullable=True,
+        description="TMDB's softcore flag: such films are in no recovered day. NULL while TMDB has not told it of the"
+        " film, as it did of none before 2026.",
+    )
     has_details: Series[Boolean] = pa.Field(
         description="Whether TMDB's details were ever fetched; without them only what the listing says is known, or"
         " only the original title that a daily export has."

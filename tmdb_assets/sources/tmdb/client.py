@@ -15,7 +15,7 @@ from tmdb_assets.http.client import Client
 from tmdb_assets.http.errors import NotFoundError
 from tmdb_assets.http.limiter import RequestLimiter
 from tmdb_assets.http.requester import Answer, Patience, Requester
-from tmdb_assets.sources.tmdb.films.answer_types import MovieDetails
+from tmdb_assets.sources.tmdb.films.answer_types import EXPECTED_OF_DETAILS
 from tmdb_assets.sources.tmdb.films.answers import (
     ChangesPage,
     DiscoverPage,
@@ -109,7 +109,7 @@ class TmdbClient(Client):
         try:
             return self._get(
                 path,
-                lambda end, body: parse_details(end, body, movie_id, APPENDED, MovieDetails.model_fields),
+                lambda end, body: parse_details(end, body, movie_id, APPENDED, EXPECTED_OF_DETAILS),
                 params,
                 counted_as="/movie/{id}",
             )

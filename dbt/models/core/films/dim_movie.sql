@@ -8,7 +8,7 @@
 {% set attributes = [
     'title', 'original_title', 'language_code', 'released_on', 'runtime_minutes', 'status', 'budget_usd',
     'revenue_usd', 'collection_id', 'imdb_id', 'wikidata_id', 'overview', 'tagline', 'homepage', 'poster_path',
-    'is_adult',
+    'is_adult', 'is_softcore',
 ] %}
 
 with listing as (
@@ -31,6 +31,7 @@ with listing as (
         cast(null as varchar) as homepage,
         poster_path,
         is_adult,
+        is_softcore,
         false as has_details,
         true as is_listed,
         date_id as first_seen_on,
@@ -76,6 +77,7 @@ details as (
         homepage,
         poster_path,
         is_adult,
+        is_softcore,
         true as has_details,
         true as is_listed,
         -- The details of a recovered day were fetched later, and the film may not have been there yet.

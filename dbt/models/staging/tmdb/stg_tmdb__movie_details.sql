@@ -38,6 +38,7 @@ select
     {{ text_or_null('film.homepage') }} as homepage,
     {{ text_or_null('film.poster_path') }} as poster_path,
     film.adult as is_adult,
+    film.softcore as is_softcore,
     {{ finite_or_null('film.popularity') }} as popularity,
     {{ finite_or_null('film.vote_average') }} as vote_average,
     film.vote_count as vote_count,

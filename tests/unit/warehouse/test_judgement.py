@@ -7,13 +7,8 @@ import pyarrow as pa
 import pytest
 
 from tmdb_assets.schemas.films import TABLES
-from tmdb_assets.schemas.films.facts import LIVE, RECOVERED
-from tmdb_assets.warehouse.films.judgement import (
-    judge_continents,
-    judge_listing_complete,
-    judge_popularity_jump,
-    judge_softcore,
-)
+from tmdb_assets.schemas.films.facts import LIVE
+from tmdb_assets.warehouse.films.judgement import judge_continents, judge_listing_complete, judge_popularity_jump
 from tmdb_assets.warehouse.judgement import (
     judge_captured,
     judge_null_shares,
@@ -34,11 +29,9 @@ def ago(days):
 @pytest.fixture
 def warehouse(tmp_path):
     with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
-        fact = "date_id date, movie_id bigint, popularity double, source varchar, popularity_rank integer"
+        fact = "date_id date, movie_id bigint, popularity double, source varchar"
         connection.execute(f"create table fact_movie_daily ({fact})")
-        connection.execute(
-            "create table dim_movie (movie_id bigint, language_code varchar, collection_id bigint, is_softcore boolean)"
-        )
+        connection.execute("create table dim_movie (movie_id bigint, language_code varchar, collection_id bigint)")
         connection.execute("create table dim_date (date_id date)")
         connection.execute("create table dim_language (language_code varchar)")
         connection.execute("create table dim_collection (collection_id bigint)")
@@ -48,13 +41,13 @@ def warehouse(tmp_path):
 
 
 def observe(warehouse, day, films, popularity="1 + range", source=LIVE):
-    query = f"insert into fact_movie_daily select ?, range + 1, {popularity}, ?, range + 1 from range(?)"
+    query = f"insert into fact_movie_daily select ?, range + 1, {popularity}, ? from range(?)"
     warehouse.execute(query, [day, source, films])
 
 
 def refer(warehouse, films=3):
     warehouse.execute("insert into dim_date values (?)", [DAY])
-    warehouse.execute("insert into dim_movie select range + 1, 'en', null, null from range(?)", [films])
+    warehouse.execute("insert into dim_movie select range + 1, 'en', null from range(?)", [films])
     warehouse.execute("insert into dim_language values ('en')")
     observe(warehouse, DAY, 3)
 
@@ -324,26 +317,3 @@ def test_a_day_whose_raw_data_was_deleted_is_counted_and_is_no_fault(warehouse):
 
     assert verdict.passed
     assert verdict.numbers == {"periods_without_raw": 1}
-
-
-def test_a_live_day_with_softcore_films_warns_and_a_recovered_one_is_counted(warehouse):
-    observe(warehouse, DAY, 3)
-    observe(warehouse, ago(1), 4, source=RECOVERED)
-    warehouse.execute(
-        "insert into dim_movie values (1, 'en', null, false), (2, 'en', null, true), (4, 'en', null, true)"
-    )
-
-    verdict = judge_softcore(warehouse, [DAY, ago(1)])
-
-    assert (verdict.rows, verdict.failing_rows, verdict.numbers) == (7, 1, {"recovered_rows": 2})
-    assert verdict.examples == [{"date_id": DAY, "movie_id": 2}]
-    assert verdict.problems[0].startswith(f"1 of the 3 films that TMDB listed on {DAY} are softcore")
-    assert judge_softcore(warehouse, [ago(1)]).passed
-
-
-def test_a_softcore_film_of_the_watchlist_is_in_nobodys_way(warehouse):
-    observe(warehouse, DAY, 3)
-    warehouse.execute("insert into dim_movie values (2, 'en', null, true)")
-    warehouse.execute("update fact_movie_daily set popularity_rank = null where movie_id = 2")
-
-    assert judge_softcore(warehouse, [DAY]).passed

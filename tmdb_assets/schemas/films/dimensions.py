@@ -30,6 +30,12 @@ class DimMovie(Rows):
         description="Title in the configured language; the original one while only an export names the film;"
         " NULL if TMDB has none.",
     )
+    title_language: Series[Text] = pa.Field(
+        nullable=True,
+        str_length={"min_value": 1},
+        description="Language that the details with title, overview and tagline were asked for in; NULL without"
+        " details, and if a version that did not note it asked. TMDB gives another title where it has none in it.",
+    )
     original_title: Series[Text] = pa.Field(
         nullable=True,
         metadata={"max_null_share": 0.01},

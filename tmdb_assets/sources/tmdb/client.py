@@ -135,6 +135,11 @@ class TmdbClient(Client):
         return self._get("/configuration/languages", parse_languages)
 
     @property
+    def language(self) -> str:
+        """The language that titles and texts are asked for in."""
+        return self._language
+
+    @property
     def _is_english(self) -> bool:
         return self._language.partition("-")[0] == "en"
 

@@ -38,6 +38,11 @@ def softcore(inspection: Inspection) -> Verdict:
     return verdict
 
 
+def title_language(inspection: Inspection) -> Verdict:
+    """Titles are in the language of the settings."""
+    return judgement.judge_title_language(inspection.warehouse, inspection.workspace.settings.language)
+
+
 def _populations(inspection: Inspection) -> Iterator[tuple[date, str, set[int]]]:
     """Day, way and films of what raw lists; of a day that was captured live its export does not count."""
     lake = inspection.workspace.lake
@@ -80,6 +85,15 @@ CHECKS = (
         lambda table: table.name == "dim_country",
         ERROR,
         reads=lambda _: ["bridge_movie_country"],
+    ),
+    Check(
+        "title_language",
+        "Titles and texts of the newest day's films are in the language of TMDB_LANGUAGE; after a change they follow"
+        " within about a week.",
+        title_language,
+        lambda table: table.name == "dim_movie",
+        WARN,
+        reads=lambda _: ["movie_latest"],
     ),
     Check(
         "popularity_jump",

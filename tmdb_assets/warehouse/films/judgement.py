@@ -1,4 +1,4 @@
-"""Verdicts on films: whether popularity jumped, a listing is complete or has softcore films, countries have continents.
+"""Verdicts on films: popularity that jumped, listings, softcore films, languages of titles, continents of countries.
 
 Belongs here: functions that ask the warehouse of films and return a `Verdict`. What holds for every table is judged by
 `warehouse.judgement`.
@@ -92,6 +92,37 @@ def judge_softcore(warehouse: duckdb.DuckDBPyConnection, days: Sequence[date]) -
             )
             verdict.examples = (verdict.examples + found)[:MAX_EXAMPLES]
     verdict.numbers["recovered_rows"] = sum(source == RECOVERED for _, _, source in rows)
+    return verdict
+
+
+def judge_title_language(warehouse: duckdb.DuckDBPyConnection, language: str) -> Verdict:
+    """Whether titles and texts of the newest day's films are in the language; those of other days are counted."""
+    (newest,) = warehouse.execute("select max(date_id) from movie_latest").fetchone() or (None,)
+    others = warehouse.execute(
+        """
+        select movie_id, title_language from dim_movie inner join movie_latest using (movie_id)
+        where has_details and date_id = $newest and title_language <> $language
+        order by popularity_rank nulls last, movie_id
+        """,
+        {"language": language, "newest": newest},
+    ).to_arrow_table()
+    counted = """
+        select
+            count(*) filter (where date_id = $newest),
+            count(*) filter (where date_id = $newest and title_language is null),
+            count(*) filter (where date_id <> $newest and title_language <> $language)
+        from dim_movie inner join movie_latest using (movie_id) where has_details
+    """
+    counts = warehouse.execute(counted, {"language": language, "newest": newest}).fetchone()
+    rows, unknown, of_other_days = counts or (0, 0, 0)
+    numbers = {"unknown": unknown, "of_other_days": of_other_days}
+    verdict = Verdict(rows=rows, failing_rows=others.num_rows, numbers=numbers)
+    if others.num_rows:
+        verdict.examples = others.slice(0, MAX_EXAMPLES).to_pylist()
+        verdict.problems.append(
+            f"{others.num_rows:,} of {rows:,} films of {newest} have title and texts in another language than"
+            f" TMDB_LANGUAGE ({language}): they are fetched again within about a week of its change"
+        )
     return verdict
 
 

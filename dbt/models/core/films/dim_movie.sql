@@ -6,7 +6,7 @@
 }}
 
 {% set attributes = [
-    'title', 'original_title', 'language_code', 'released_on', 'runtime_minutes', 'status', 'budget_usd',
+    'title', 'title_language', 'original_title', 'language_code', 'released_on', 'runtime_minutes', 'status', 'budget_usd',
     'revenue_usd', 'collection_id', 'imdb_id', 'wikidata_id', 'overview', 'tagline', 'homepage', 'poster_path',
     'is_adult', 'is_softcore',
 ] %}
@@ -16,6 +16,7 @@ with listing as (
     select
         movie_id,
         coalesce(title, original_title) as title,
+        cast(null as varchar) as title_language,
         coalesce(original_title, title) as original_title,
         language_code,
         released_on,
@@ -62,6 +63,7 @@ details as (
     select
         movie_id,
         coalesce(title, original_title) as title,
+        title_language,
         coalesce(original_title, title) as original_title,
         language_code,
         released_on,

@@ -223,6 +223,28 @@ def listing_complete_plants(table: Table) -> list[Plant]:
     return [Plant("a listed film has no row", forget)]
 
 
+def softcore_plants(table: Table) -> list[Plant]:
+    def flag(bench: Bench) -> Evidence:
+        row = bench.shown(bench.rowids("popularity_rank is not null")[0])
+        bench.ask("update dim_movie set is_softcore = true where movie_id = ?", int(row["movie_id"]))
+        return Evidence(rows=[row], words=["1 of the ", f"listed on {bench.day} are softcore"], failing_rows=1)
+
+    return [Plant("a listed film is softcore", flag)]
+
+
+def title_language_plants(table: Table) -> list[Plant]:
+    def translate(bench: Bench) -> Evidence:
+        (film,) = bench.ask(
+            f"select movie_id from {table.name} join movie_latest using (movie_id) where has_details"
+            " and date_id = (select max(date_id) from movie_latest) order by popularity_rank limit 1"
+        )[0]
+        bench.ask(f"update {table.name} set title_language = 'ca-ES' where movie_id = ?", film)
+        row = {"movie_id": str(film), "title_language": "ca-ES"}
+        return Evidence(rows=[row], words=["1 of ", "in another language than TMDB_LANGUAGE (en-US)"], failing_rows=1)
+
+    return [Plant("a title is in another language", translate)]
+
+
 def captured_plants(table: Table) -> list[Plant]:
     day = table.day_column
 
@@ -328,6 +350,8 @@ PLANTS: dict[str, Callable[[Table], list[Plant]]] = {
     "orphans": orphans_plants,
     "listing_complete": listing_complete_plants,
     "captured": captured_plants,
+    "softcore": softcore_plants,
+    "title_language": title_language_plants,
     "continents": continents_plants,
     "null_shares": null_shares_plants,
     "row_count": row_count_plants,

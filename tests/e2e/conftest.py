@@ -22,7 +22,7 @@ from tmdb_assets.sandbox import Sandbox, SandboxSettings
 
 RECOVERED = TODAY - timedelta(days=3)
 PAGES = 10
-CATALOGUE = SandboxSettings(films=400)
+CATALOGUE = SandboxSettings(films=400, softcore_share=0.01)
 
 
 @dataclass

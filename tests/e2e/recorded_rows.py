@@ -87,6 +87,7 @@ def common_row(film: Row) -> Row:
         "overview": known_text(film.get("overview")),
         "poster_path": known_text(film.get("poster_path")),
         "is_adult": film.get("adult"),
+        "is_softcore": film.get("softcore"),
     }
 
 

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from datetime import timedelta
+from math import ceil
 from pathlib import Path
 
 import dagster as dg
@@ -16,6 +17,7 @@ from tests.proxies import Proxy
 from tests.today import TODAY, YESTERDAY
 from tmdb_assets.sandbox import Fault
 from tmdb_assets.settings import PROJECT_DIR, DatasetPaths
+from tmdb_assets.sources.tmdb.films.fetching import LANGUAGE_DAYS
 from tmdb_assets.warehouse.notes import fingerprint
 from tmdb_assets.warehouse.publication import read_published
 
@@ -39,7 +41,7 @@ def test_a_day_comes_from_the_first_request_to_the_published_copy_with_every_che
 
     assert failed_steps(first_day.result) == {}
     evaluations = first_day.result.get_asset_check_evaluations()
-    assert len(evaluations) == 209
+    assert len(evaluations) == 211
     assert [(e.asset_key, e.check_name, e.description) for e in evaluations if not e.passed] == []
     films = listed(pipeline, YESTERDAY)
     assert len(films) > 180
@@ -98,6 +100,32 @@ def test_the_next_day_asks_only_for_pages_changes_and_the_films_that_need_it(run
     ]
     assert running.query("select count(*) from dim_movie where first_seen_on = ?", TODAY) == [(len(new),)]
     assert running.query("select count(*) from movie_latest") == running.query("select count(*) from dim_movie")
+
+
+def test_after_a_change_of_the_language_a_share_of_the_films_is_asked_for_again_and_the_rest_is_told(running):
+    running.env["TMDB_LANGUAGE"] = "fr-FR"
+    running.activate()
+    running.set_today(TODAY)
+
+    result = running.run(TODAY)
+
+    assert failed_steps(result) == {}
+    due = running.settings.raw_dir / "tmdb" / "movie_details" / f"date={TODAY}"
+    rows = [row for part in due.glob("*.parquet") for row in pq.read_table(part).to_pylist()]
+    again = [row for row in rows if row["reason"] == "language"]
+    assert len(again) == ceil(len(listed(running, TODAY)) / LANGUAGE_DAYS)
+    told = "select title_language, count(*) from dim_movie where has_details group by 1"
+    assert dict(running.query(told))["fr-FR"] == sum(row["status"] == 200 for row in rows)
+    # Upstream falls back to no other language.
+    assert running.query("select count(overview) from dim_movie where title_language = 'fr-FR'") == [(0,)]
+    (warned,) = (e for e in result.get_asset_check_evaluations() if e.check_name == "title_language")
+    ((behind,),) = running.query(
+        "select count(*) from dim_movie join fact_movie_daily using (movie_id)"
+        " where date_id = ? and title_language = 'en-US'",
+        TODAY,
+    )
+    assert not warned.passed
+    assert warned.metadata["failing_rows"].value == behind > len(again)
 
 
 def test_a_blocking_check_that_fails_keeps_the_bad_table_from_the_published_copy(running):

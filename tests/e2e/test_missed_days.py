@@ -47,7 +47,11 @@ def test_a_missed_day_is_recovered_with_the_population_and_popularity_a_live_cap
         repeats = sandbox.settings.effective_repeat_share
         observed = live.query(recovered, missed)
     films = outage.query(recovered, missed)
-    assert len(films) == PAGES * 20
+    softcore = outage.query("select movie_id from dim_movie where is_softcore")
+    assert len(softcore) >= 2, "exported, and in no listing"
+    assert len(films) == PAGES * 20 - len(softcore)
+    assert [rank for *_, rank in films] == [*range(1, len(films) + 1)]
+    assert not {movie_id for movie_id, *_ in films} & {movie_id for (movie_id,) in softcore}
     popularity = {movie_id: (value, rank) for movie_id, value, rank in films}
     # Repeats across pages push a few films out of a live listing, and move the ranks after them.
     missing = [movie_id for movie_id, *_ in observed if movie_id not in popularity]

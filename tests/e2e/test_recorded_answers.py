@@ -262,6 +262,7 @@ def test_a_film_is_what_its_newest_details_say_or_for_want_of_them_its_newest_li
             **details_row(body if film else {}),
             "status": known_text(body.get("status")) if film else None,
             "collection_id": collection.get("id"),
+            "title_language": None,
             "has_details": film is not None,
             "first_seen_on": first_seen[movie_id],
             "observed_at": at,

@@ -15,7 +15,7 @@ from tmdb_assets.sandbox.fault_kinds import applies_to
 from tmdb_assets.sandbox.upstreams.tmdb.answer_content import FIELDS
 from tmdb_assets.sandbox.upstreams.tmdb.broken_entries import HOSTILE_TITLES, NONSENSE_DATES
 from tmdb_assets.sandbox.upstreams.tmdb.endpoints import EXPORTS
-from tmdb_assets.sources.tmdb.films.answer_types import MovieDetails
+from tmdb_assets.sources.tmdb.films.answer_types import EXPECTED_OF_DETAILS
 
 DISCOVER, CHANGES, DETAILS = "/discover/movie", "/movie/changes", "/movie/{id}"
 GENRES, COUNTRIES, LANGUAGES = "/genre/movie/list", "/configuration/countries", "/configuration/languages"
@@ -163,7 +163,7 @@ _MISSING: dict[str, dict[str, str]] = {
     CHANGES: {"id": "has the id None"},
     DETAILS: {
         "id": "is about film None",
-        **dict.fromkeys([*MovieDetails.model_fields, "release_dates"], "the answer lacks"),
+        **dict.fromkeys([*EXPECTED_OF_DETAILS, "release_dates"], "the answer lacks"),
     },
     GENRES: dict.fromkeys(("id", "name"), "of the list lacks"),
     COUNTRIES: dict.fromkeys(("iso_3166_1", "english_name"), "of the list lacks"),
@@ -184,7 +184,7 @@ _LISTS_OF_DETAILS = {
     "credits.crew": ("id",),
     "keywords.keywords": ("id",),
 }
-UNUSED = ("backdrop_path", "softcore", "video", "origin_country")
+UNUSED = ("backdrop_path", "video", "origin_country")
 """Fields that nothing is made of: whatever happens to them, the data is the same."""
 
 

@@ -58,6 +58,7 @@ COLUMN_OF = {
     "original_language": "language_code",
     "release_date": "released_on",
     "adult": "is_adult",
+    "softcore": "is_softcore",
     "runtime": "runtime_minutes",
     "budget": "budget_usd",
     "revenue": "revenue_usd",

@@ -18,4 +18,5 @@
         or {{ movie }}.overview is not null
         or {{ movie }}.poster_path is not null
         or {{ movie }}.is_adult is not null
+        or {{ movie }}.is_softcore is not null
 {%- endmacro %}

@@ -5,7 +5,7 @@
     "results": [{
         "id": "BIGINT", "title": "VARCHAR", "original_title": "VARCHAR", "original_language": "VARCHAR",
         "release_date": "VARCHAR", "overview": "VARCHAR", "poster_path": "VARCHAR", "adult": "BOOLEAN",
-        "genre_ids": ["BIGINT"], "popularity": "DOUBLE", "vote_average": "DOUBLE", "vote_count": "BIGINT"
+        "softcore": "BOOLEAN", "genre_ids": ["BIGINT"], "popularity": "DOUBLE", "vote_average": "DOUBLE", "vote_count": "BIGINT"
     }]
 }
 {%- endmacro %}
@@ -15,8 +15,8 @@
     "title": "VARCHAR", "original_title": "VARCHAR", "original_language": "VARCHAR",
     "release_date": "VARCHAR", "runtime": "BIGINT", "status": "VARCHAR", "budget": "BIGINT",
     "revenue": "BIGINT", "imdb_id": "VARCHAR", "overview": "VARCHAR", "tagline": "VARCHAR",
-    "homepage": "VARCHAR", "poster_path": "VARCHAR", "adult": "BOOLEAN", "popularity": "DOUBLE",
-    "vote_average": "DOUBLE", "vote_count": "BIGINT",
+    "homepage": "VARCHAR", "poster_path": "VARCHAR", "adult": "BOOLEAN", "softcore": "BOOLEAN",
+    "popularity": "DOUBLE", "vote_average": "DOUBLE", "vote_count": "BIGINT",
     "belongs_to_collection": {"id": "BIGINT", "name": "VARCHAR", "poster_path": "VARCHAR"},
     "genres": [{"id": "BIGINT", "name": "VARCHAR"}],
     "production_companies": [{"id": "BIGINT", "name": "VARCHAR", "origin_country": "VARCHAR"}],

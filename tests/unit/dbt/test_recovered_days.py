@@ -103,3 +103,43 @@ def test_infinite_popularity_and_an_empty_title_of_an_export_are_unknown(dbt, tm
     assert Warehouse(tmp_path).row("select title, original_title from dim_movie") == {
         "title": None, "original_title": None,
     }  # fmt: skip
+
+
+def test_a_recovered_day_has_no_film_that_is_known_as_softcore_and_those_behind_it_move_up(dbt, tmp_path):
+    export = [(film, film, 9.0 - film, "Exported") for film in (1, 2, 3, 4)]
+    told = [(1, "new", details(1, softcore=False)), (2, "new", details(2, softcore=True)), (3, "new", details(3))]
+    Lake(tmp_path).recover_day(DAY[1], export, fetched=told)
+
+    dbt.build(tmp_path, DAY[1], DAY[1])
+
+    facts = Warehouse(tmp_path).rows("select movie_id, popularity_rank from fact_movie_daily order by movie_id")
+    assert [tuple(row.values()) for row in facts] == [(1, 1), (3, 2), (4, 3)]
+    films = Warehouse(tmp_path).rows("select movie_id, is_softcore from dim_movie order by movie_id")
+    assert [tuple(row.values()) for row in films] == [(1, False), (2, True), (3, None), (4, None)]
+
+
+def test_a_live_day_has_what_was_listed_whatever_is_said_of_it(dbt, tmp_path):
+    told = [(1, "new", details(1, softcore=True))]
+    Lake(tmp_path).write_day(DAY[1], pages=[[item(1), item(2, softcore=True)]], fetched=told)
+
+    dbt.build(tmp_path, DAY[1], DAY[1])
+
+    assert Warehouse(tmp_path).values("select popularity_rank from fact_movie_daily order by movie_id") == [1, 2]
+    assert Warehouse(tmp_path).values("select is_softcore from dim_movie") == [True, True]
+
+
+def test_a_day_that_is_derived_again_knows_what_was_learned_since_and_older_observations_are_found(dbt, tmp_path):
+    lake = Lake(tmp_path)
+    lake.write_day(DAY[1], pages=[[item(1), item(2)]])
+    lake.recover_day(DAY[2], [(1, 1, 5.0, "One"), (2, 2, 4.0, "Two"), (3, 3, 3.0, "Three")])
+    lake.write_day(DAY[3], pages=[[item(1)]], fetched=[(film, "new", details(film, softcore=True)) for film in (2, 3)])
+    for day in (DAY[1], DAY[2], DAY[3]):
+        dbt.build(tmp_path, day, day)
+    recovered = f"select movie_id from fact_movie_daily where date_id = '{DAY[2]}' order by 1"
+    assert Warehouse(tmp_path).values(recovered) == [1, 2, 3]
+
+    dbt.build(tmp_path, DAY[2], DAY[2])
+
+    assert Warehouse(tmp_path).values(recovered) == [1]
+    latest = Warehouse(tmp_path).rows("select movie_id, date_id, source from movie_latest order by 1")
+    assert [tuple(row.values()) for row in latest] == [(1, DAY[3], "live"), (2, DAY[1], "live")]

@@ -30,6 +30,12 @@ class DimMovie(Rows):
         description="Title in the configured language; the original one while only an export names the film;"
         " NULL if TMDB has none.",
     )
+    title_language: Series[Text] = pa.Field(
+        nullable=True,
+        str_length={"min_value": 1},
+        description="Language that the details with title, overview and tagline were asked for in; NULL without"
+        " details, and if a version that did not note it asked. TMDB gives another title where it has none in it.",
+    )
     original_title: Series[Text] = pa.Field(
         nullable=True,
         metadata={"max_null_share": 0.01},
@@ -65,6 +71,11 @@ class DimMovie(Rows):
     homepage: Series[Text] = pa.Field(nullable=True, description="Address of the film's own site, if any.")
     poster_path: Series[Text] = pa.Field(nullable=True, description="Path of the poster on TMDB's image server.")
     is_adult: Series[Boolean] = pa.Field(nullable=True, description="TMDB's adult flag.")
+    is_softcore: Series[Boolean] = pa.Field(
+        nullable=True,
+        description="TMDB's softcore flag: such films are in no recovered day. NULL while TMDB has not told it of the"
+        " film, as it did of none before 2026.",
+    )
     has_details: Series[Boolean] = pa.Field(
         description="Whether TMDB's details were ever fetched; without them only what the listing says is known, or"
         " only the original title that a daily export has."

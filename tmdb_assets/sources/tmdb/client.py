@@ -15,7 +15,7 @@ from tmdb_assets.http.client import Client
 from tmdb_assets.http.errors import NotFoundError
 from tmdb_assets.http.limiter import RequestLimiter
 from tmdb_assets.http.requester import Answer, Patience, Requester
-from tmdb_assets.sources.tmdb.films.answer_types import MovieDetails
+from tmdb_assets.sources.tmdb.films.answer_types import EXPECTED_OF_DETAILS
 from tmdb_assets.sources.tmdb.films.answers import (
     ChangesPage,
     DiscoverPage,
@@ -109,7 +109,7 @@ class TmdbClient(Client):
         try:
             return self._get(
                 path,
-                lambda end, body: parse_details(end, body, movie_id, APPENDED, MovieDetails.model_fields),
+                lambda end, body: parse_details(end, body, movie_id, APPENDED, EXPECTED_OF_DETAILS),
                 params,
                 counted_as="/movie/{id}",
             )
@@ -133,6 +133,11 @@ class TmdbClient(Client):
     def languages(self) -> Entries:
         """The languages TMDB knows."""
         return self._get("/configuration/languages", parse_languages)
+
+    @property
+    def language(self) -> str:
+        """The language that titles and texts are asked for in."""
+        return self._language
 
     @property
     def _is_english(self) -> bool:

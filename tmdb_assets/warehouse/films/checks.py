@@ -6,6 +6,7 @@ Belongs here: which tables have them, how severe they are, and what they read. T
 from collections.abc import Iterator
 from datetime import date
 
+from tmdb_assets.schemas.films.facts import RECOVERED
 from tmdb_assets.schemas.validation import Verdict
 from tmdb_assets.sources.tmdb.films.observation import OBSERVATION
 from tmdb_assets.sources.tmdb.films.population import population_of
@@ -28,22 +29,54 @@ def continents(inspection: Inspection) -> Verdict:
     return judgement.judge_continents(inspection.warehouse)
 
 
-def _listed(inspection: Inspection) -> Iterator[tuple[date, set[int]]]:
-    """The films that raw lists, by day; of a day that was captured live its export does not count."""
+def softcore(inspection: Inspection) -> Verdict:
+    """No film of a live listing is left out of recovered days."""
+    verdict = judgement.judge_softcore(inspection.warehouse, inspection.days)
+    known = judgement.softcore_films(inspection.warehouse)
+    left_out = (known & films for _, way, films in _populations(inspection) if way == RECOVERED)
+    verdict.numbers |= {"known": len(known), "left_out": sum(map(len, left_out))}
+    return verdict
+
+
+def title_language(inspection: Inspection) -> Verdict:
+    """Titles are in the language of the settings."""
+    return judgement.judge_title_language(inspection.warehouse, inspection.workspace.settings.language)
+
+
+def _populations(inspection: Inspection) -> Iterator[tuple[date, str, set[int]]]:
+    """Day, way and films of what raw lists; of a day that was captured live its export does not count."""
     lake = inspection.workspace.lake
     for day in inspection.days:
-        if OBSERVATION.way(lake, day):
-            yield day, set(population_of(lake, day))
+        if way := OBSERVATION.way(lake, day):
+            yield day, way, set(population_of(lake, day))
+
+
+def _listed(inspection: Inspection) -> Iterator[tuple[date, set[int]]]:
+    """The films of which a day must have a row."""
+    known = judgement.softcore_films(inspection.warehouse)
+    for day, way, films in _populations(inspection):
+        yield day, films - known if way == RECOVERED else films
 
 
 CHECKS = (
     Check(
         "listing_complete",
-        "Every film of the day's raw listing, or of the export it was recovered from, has its row.",
+        "Every film of the day's raw listing, or of the export it was recovered from, has its row; softcore films of an"
+        " export are left out.",
         listing_complete,
         lambda table: table.name == "fact_movie_daily",
         ERROR,
         blocking=True,
+        reads=lambda _: ["dim_movie"],
+    ),
+    Check(
+        "softcore",
+        "No film that TMDB listed on a live day is softcore by its own flag: recovered days have none of those that are"
+        " known.",
+        softcore,
+        lambda table: table.name == "fact_movie_daily",
+        WARN,
+        reads=lambda _: ["dim_movie"],
     ),
     Check(
         "continents",
@@ -52,6 +85,15 @@ CHECKS = (
         lambda table: table.name == "dim_country",
         ERROR,
         reads=lambda _: ["bridge_movie_country"],
+    ),
+    Check(
+        "title_language",
+        "Titles and texts of the newest day's films are in the language of TMDB_LANGUAGE; after a change they follow"
+        " within about a week.",
+        title_language,
+        lambda table: table.name == "dim_movie",
+        WARN,
+        reads=lambda _: ["movie_latest"],
     ),
     Check(
         "popularity_jump",

@@ -1,4 +1,4 @@
-"""Verdicts on films: whether popularity jumped, whether a listing is complete, whether countries have continents.
+"""Verdicts on films: popularity that jumped, listings, softcore films, languages of titles, continents of countries.
 
 Belongs here: functions that ask the warehouse of films and return a `Verdict`. What holds for every table is judged by
 `warehouse.judgement`.
@@ -9,6 +9,7 @@ from datetime import date
 
 import duckdb
 
+from tmdb_assets.schemas.films.facts import LIVE, RECOVERED
 from tmdb_assets.schemas.validation import MAX_EXAMPLES, Verdict
 
 MAX_POPULARITY_JUMP = 2.0
@@ -57,6 +58,71 @@ def judge_listing_complete(warehouse: duckdb.DuckDBPyConnection, listed: Iterabl
             verdict.problems.append(f"{len(missing):,} of {len(movie_ids):,} films listed on {day} have no row")
             examples = [{"date_id": day, "movie_id": movie_id} for movie_id in missing]
             verdict.examples = (verdict.examples + examples)[:MAX_EXAMPLES]
+    return verdict
+
+
+def softcore_films(warehouse: duckdb.DuckDBPyConnection) -> set[int]:
+    """The films that TMDB flags as softcore, as far as is known."""
+    return {film for (film,) in warehouse.execute("select movie_id from dim_movie where is_softcore").fetchall()}
+
+
+def judge_softcore(warehouse: duckdb.DuckDBPyConnection, days: Sequence[date]) -> Verdict:
+    """Whether a live day has films that are left out of recovered ones, and how many recovered days have yet."""
+    rows = warehouse.execute(
+        """
+        select date_id, movie_id, source from fact_movie_daily inner join dim_movie using (movie_id)
+        where is_softcore and popularity_rank is not null order by date_id, popularity_rank
+        """
+    ).fetchall()
+    ranked = warehouse.execute(
+        """
+        select date_id, count(*) from fact_movie_daily
+        where list_contains($days, date_id) and popularity_rank is not null group by date_id order by date_id
+        """,
+        {"days": list(days)},
+    ).fetchall()
+    verdict = Verdict(rows=sum(films for _, films in ranked))
+    for day, films in ranked:
+        found = [{"date_id": day, "movie_id": film} for of, film, source in rows if (of, source) == (day, LIVE)]
+        if found:
+            verdict.failing_rows += len(found)
+            verdict.problems.append(
+                f"{len(found):,} of the {films:,} films that TMDB listed on {day} are softcore by its own flag:"
+                " recovered days have none, so the two are not quite the same population"
+            )
+            verdict.examples = (verdict.examples + found)[:MAX_EXAMPLES]
+    verdict.numbers["recovered_rows"] = sum(source == RECOVERED for _, _, source in rows)
+    return verdict
+
+
+def judge_title_language(warehouse: duckdb.DuckDBPyConnection, language: str) -> Verdict:
+    """Whether titles and texts of the newest day's films are in the language; those of other days are counted."""
+    (newest,) = warehouse.execute("select max(date_id) from movie_latest").fetchone() or (None,)
+    others = warehouse.execute(
+        """
+        select movie_id, title_language from dim_movie inner join movie_latest using (movie_id)
+        where has_details and date_id = $newest and title_language <> $language
+        order by popularity_rank nulls last, movie_id
+        """,
+        {"language": language, "newest": newest},
+    ).to_arrow_table()
+    counted = """
+        select
+            count(*) filter (where date_id = $newest),
+            count(*) filter (where date_id = $newest and title_language is null),
+            count(*) filter (where date_id <> $newest and title_language <> $language)
+        from dim_movie inner join movie_latest using (movie_id) where has_details
+    """
+    counts = warehouse.execute(counted, {"language": language, "newest": newest}).fetchone()
+    rows, unknown, of_other_days = counts or (0, 0, 0)
+    numbers = {"unknown": unknown, "of_other_days": of_other_days}
+    verdict = Verdict(rows=rows, failing_rows=others.num_rows, numbers=numbers)
+    if others.num_rows:
+        verdict.examples = others.slice(0, MAX_EXAMPLES).to_pylist()
+        verdict.problems.append(
+            f"{others.num_rows:,} of {rows:,} films of {newest} have title and texts in another language than"
+            f" TMDB_LANGUAGE ({language}): they are fetched again within about a week of its change"
+        )
     return verdict
 
 

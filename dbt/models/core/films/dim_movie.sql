@@ -6,9 +6,9 @@
 }}
 
 {% set attributes = [
-    'title', 'original_title', 'language_code', 'released_on', 'runtime_minutes', 'status', 'budget_usd',
+    'title', 'title_language', 'original_title', 'language_code', 'released_on', 'runtime_minutes', 'status', 'budget_usd',
     'revenue_usd', 'collection_id', 'imdb_id', 'wikidata_id', 'overview', 'tagline', 'homepage', 'poster_path',
-    'is_adult',
+    'is_adult', 'is_softcore',
 ] %}
 
 with listing as (
@@ -16,6 +16,7 @@ with listing as (
     select
         movie_id,
         coalesce(title, original_title) as title,
+        cast(null as varchar) as title_language,
         coalesce(original_title, title) as original_title,
         language_code,
         released_on,
@@ -31,6 +32,7 @@ with listing as (
         cast(null as varchar) as homepage,
         poster_path,
         is_adult,
+        is_softcore,
         false as has_details,
         true as is_listed,
         date_id as first_seen_on,
@@ -61,6 +63,7 @@ details as (
     select
         movie_id,
         coalesce(title, original_title) as title,
+        title_language,
         coalesce(original_title, title) as original_title,
         language_code,
         released_on,
@@ -76,6 +79,7 @@ details as (
         homepage,
         poster_path,
         is_adult,
+        is_softcore,
         true as has_details,
         true as is_listed,
         -- The details of a recovered day were fetched later, and the film may not have been there yet.

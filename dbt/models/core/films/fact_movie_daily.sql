@@ -22,6 +22,19 @@ with listing as (
 
 ),
 
+-- An export has softcore films among the others and does not say which they are; a listing has none. Those of
+-- which it is known are no part of the population, and those behind them move up.
+exported as (
+
+    select
+        exports.*,
+        exports.popularity_rank is not null and coalesce(movies.is_softcore, false) as is_left_out
+    from {{ ref('stg_tmdb__daily_export') }} as exports
+    left join {{ ref('dim_movie') }} as movies
+        on exports.movie_id = movies.movie_id
+
+),
+
 -- Of a recovered day only popularity is known: its details were fetched later and say nothing of that day.
 recovered as (
 
@@ -29,11 +42,15 @@ recovered as (
         date_id,
         movie_id,
         popularity,
-        popularity_rank,
+        popularity_rank - count(*) filter (where is_left_out) over (
+            partition by date_id
+            order by popularity_rank
+        ) as popularity_rank,
         cast(null as double) as vote_average,
         cast(null as bigint) as vote_count,
         'daily_export' as source
-    from {{ ref('stg_tmdb__daily_export') }}
+    from exported
+    qualify not is_left_out
 
 ),
 

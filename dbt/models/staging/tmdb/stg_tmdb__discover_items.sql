@@ -35,6 +35,7 @@ select
     {{ text_or_null('item.overview') }} as overview,
     {{ text_or_null('item.poster_path') }} as poster_path,
     item.adult as is_adult,
+    item.softcore as is_softcore,
     item.genre_ids as genre_ids,
     {{ finite_or_null('item.popularity') }} as popularity,
     {{ finite_or_null('item.vote_average') }} as vote_average,

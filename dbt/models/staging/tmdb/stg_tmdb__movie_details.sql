@@ -6,6 +6,7 @@ with fetched as (
         status,
         reason,
         fetched_at,
+        language,
         -- parsed once; a field of the wrong type becomes NULL, a new field is ignored
         from_json(coalesce(readable, payload), '{{ movie_details_structure() }}') as film
     from {{ raw_rows('tmdb', 'movie_details') }}
@@ -21,6 +22,7 @@ select
     reason,
     fetched_at,
     {{ text_or_null('film.title') }} as title,
+    language as title_language,
     {{ text_or_null('film.original_title') }} as original_title,
     {{ language_code_or_null('film.original_language') }} as language_code,
     {{ day_or_null('film.release_date') }} as released_on,
@@ -38,6 +40,7 @@ select
     {{ text_or_null('film.homepage') }} as homepage,
     {{ text_or_null('film.poster_path') }} as poster_path,
     film.adult as is_adult,
+    film.softcore as is_softcore,
     {{ finite_or_null('film.popularity') }} as popularity,
     {{ finite_or_null('film.vote_average') }} as vote_average,
     film.vote_count as vote_count,

@@ -55,15 +55,21 @@ def test_a_gap_of_more_than_14_days_leaves_changes_unknown_up_to_its_end(capture
     assert found == (before and ago(before))
 
 
-def due(population=(), watchlist=(), fetched=None, changed=None, unknown_before=None, refresh_days=150):
+def due(
+    population=(), watchlist=(), fetched=None, changed=None, unknown_before=None, refresh_days=150, language="en-US"
+):
     return due_movies(
         day=TODAY,
         population=population,
         watchlist=watchlist,
-        fetched={movie: Fetched(ago(days), status) for movie, (days, status) in (fetched or {}).items()},
+        fetched={
+            movie: Fetched(ago(days), status, *of or ["en-US"])
+            for movie, (days, status, *of) in (fetched or {}).items()
+        },
         changed_on={movie: ago(days) for movie, days in (changed or {}).items()},
         unknown_before=unknown_before,
         refresh_days=refresh_days,
+        language=language,
     )
 
 
@@ -107,6 +113,35 @@ def test_a_film_tmdb_did_not_know_is_asked_for_again_when_it_changed_or_after_th
         1: "changed",
         2: "refresh",
     }
+
+
+@pytest.mark.parametrize(("films", "share"), [(1, 1), (7, 1), (8, 2), (21, 3)])
+def test_after_a_change_of_the_language_the_most_popular_films_come_first_and_all_within_a_week(films, share):
+    population = list(range(films, 0, -1))
+    fetched = dict.fromkeys(population, (1, 200))
+    days = 0
+    while found := due(population, fetched=fetched, language="fr-FR"):
+        left = [film for film in population if fetched[film] == (1, 200)]
+        assert list(found.items()) == [(film, "language") for film in left[:share]]
+        fetched |= dict.fromkeys(found, (0, 200, "fr-FR"))
+        days += 1
+    assert days <= 7
+    assert set(fetched.values()) == {(0, 200, "fr-FR")}
+
+
+def test_films_of_an_unknown_language_come_after_those_of_another_one():
+    fetched = {1: (1, 200, None), 2: (1, 200, "fr-FR"), 3: (1, 200), 4: (1, 200, "de")}
+    population = [1, 2, 3, 4, *range(10, 15)]
+    known = fetched | dict.fromkeys(range(10, 15), (1, 200))
+    assert due(population, fetched=known) == {2: "language", 4: "language"}
+    assert due(population, fetched=known | {4: (1, 200)}) == {2: "language", 1: "language"}
+
+
+def test_another_language_is_a_reason_only_where_there_is_no_other_and_there_are_details():
+    fetched = {1: (200, 200, "de"), 2: (5, 200, "de"), 3: (5, 404, "de"), 4: (5, 200, "de")}
+    assert due([1, 2, 3, 4, 5], [9], fetched=fetched, changed={2: 0}) == {
+        1: "refresh", 2: "changed", 4: "language", 5: "new", 9: "watchlist",
+    }  # fmt: skip
 
 
 def test_a_film_of_the_watchlist_outside_the_listing_is_due_every_day():

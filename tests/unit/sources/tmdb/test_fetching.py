@@ -215,6 +215,7 @@ def test_details_come_with_their_reason_and_films_that_are_gone_as_404(sandbox, 
     assert sorted(rows["movie_id"].to_pylist()) == sorted(listed)
     assert good(MOVIE_DETAILS, [rows])
     assert {row["movie_id"]: row["reason"] for row in rows.to_pylist()} == due
+    assert set(rows["language"].to_pylist()) == {client.language}
     statuses = rows["status"].to_pylist()
     assert 0 < statuses.count(404) < len(listed) / 2
     assert statuses.count(404) == sandbox.stats()["statuses"]["404"]

@@ -47,6 +47,8 @@ class FilmColumns:
     video: NDArray[np.bool_]
     deleted: NDArray[np.bool_]
     """Gone: not listed, not exported, 404, and named by the changes with unknown flags."""
+    softcore: NDArray[np.bool_]
+    """Exported, flagged in details, and listed to nobody: discover has no parameter that TMDB documents for them."""
     vanished: NDArray[np.bool_]
     """Still listed and exported, but its details are a 404 (upstream caches lag behind)."""
 

@@ -87,7 +87,7 @@ class Discovery:
     def _matches(self, query: Query, day: date) -> NDArray[np.int32]:
         """All films of a query, in its order."""
         columns, numbers = self._catalogue.columns, self._days.numbers(day)
-        wanted = ~columns.deleted
+        wanted = ~(columns.deleted | columns.softcore)
         if not query.adult:
             wanted &= ~columns.adult
         if not query.video:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_FILMS = 2_000_000
+MAX_SOFTCORE_SHARE = 0.01
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +42,8 @@ class TmdbSettings:
     """Share of films that change on a day."""
     vanished_share: float = 0.001
     """Synthetic only: share of films that are listed although their details are a 404."""
+    softcore_share: float = 0.002
+    """Synthetic only: share of softcore films, which are exported and not listed; at most 0.01."""
     todays_export: bool = field(default=True, metadata={"help": "Whether the export of today is there already."})
     """Whether today's export is there already; upstream it is not before 08:00 UTC."""
 
@@ -54,6 +57,9 @@ class TmdbSettings:
             if share is not None and not 0 <= share <= 1:
                 msg = f"{name} is a share between 0 and 1, not {share}"
                 raise ValueError(msg)
+        if not 0 <= self.softcore_share <= MAX_SOFTCORE_SHARE:
+            msg = f"softcore_share is a share between 0 and {MAX_SOFTCORE_SHARE}, not {self.softcore_share}"
+            raise ValueError(msg)
 
     @property
     def is_synthetic(self) -> bool:

@@ -47,9 +47,9 @@ class SyntheticCatalogue:
 
     edits_show_in_lists = False
 
-    def __init__(self, films: int, seed: int, vanished_share: float = 0.001) -> None:
+    def __init__(self, films: int, seed: int, vanished_share: float = 0.001, softcore_share: float = 0.0) -> None:
         """Lay out the columns: about a second for a million films."""
-        self.columns = synthetic_columns(films, seed, vanished_share)
+        self.columns = synthetic_columns(films, seed, vanished_share, softcore_share)
         self._people = People(seed)
         self._person_count = max(3_000, films * 2)
         self._company_count = max(300, films // 6)
@@ -121,7 +121,7 @@ class SyntheticCatalogue:
             **texts,
             "release_date": self._release_date(film),
             "video": bool(self.columns.video[film]),
-            "softcore": False,
+            "softcore": bool(self.columns.softcore[film]),
         }
 
     def details(self, film: int, language: str, revision: int) -> Json:
@@ -156,7 +156,7 @@ class SyntheticCatalogue:
             "release_date": self._release_date(film),
             "revenue": int(self.columns.revenue[film]),
             "runtime": runtime,
-            "softcore": False,
+            "softcore": bool(self.columns.softcore[film]),
             "spoken_languages": self._spoken(home, facts),
             "status": self._status(film, money),
             "video": bool(self.columns.video[film]),

@@ -46,24 +46,28 @@ def _release_days(seed: int, ids: NDArray[np.int32]) -> NDArray[np.int32]:
     return np.where(kind > 0.99, NO_DATE, days).astype(np.int32)
 
 
-def synthetic_columns(films: int, seed: int, vanished_share: float) -> FilmColumns:
+def synthetic_columns(films: int, seed: int, vanished_share: float, softcore_share: float) -> FilmColumns:
     """Invent `films` films that discover lists by default, and some on top that it does not.
 
     Args:
         films: number of films that are neither adult, video nor deleted.
         seed: the same seed gives the same films.
         vanished_share: share of the listed films whose details are a 404.
+        softcore_share: share, of the listed films, of those that are exported and not listed.
     """
     adult, video, deleted = (math.ceil(films * share) for share in (ADULT_SHARE, VIDEO_SHARE, DELETED_SHARE))
-    total = films + adult + video + deleted
+    # They take the places of deleted ones, so that all other films are the same with and without them.
+    softcore = int(films * softcore_share)
+    deleted -= softcore
+    total = films + adult + video + deleted + softcore
     steps = 1 + np.floor(shares(salt(seed, "id"), np.arange(total)) * 2).astype(np.int32)
     ids = np.cumsum(steps, dtype=np.int32) + np.int32(1)
 
     # Who is adult, video or deleted: the first ones in an order of their own.
     order = np.argsort(shares(salt(seed, "kind"), ids), kind="stable")
-    flags = np.zeros((3, total), np.bool_)
+    flags = np.zeros((4, total), np.bool_)
     start = 0
-    for row, count in enumerate((adult, video, deleted)):
+    for row, count in enumerate((adult, video, deleted, softcore)):
         flags[row, order[start : start + count]] = True
         start += count
 
@@ -94,5 +98,6 @@ def synthetic_columns(films: int, seed: int, vanished_share: float) -> FilmColum
         adult=flags[0],
         video=flags[1],
         deleted=flags[2],
+        softcore=flags[3],
         vanished=(shares(salt(seed, "vanished"), ids) < vanished_share) & ~flags.any(axis=0),
     )

@@ -107,6 +107,7 @@ class Tmdb5000Catalogue:
             adult=nobody,
             video=nobody,
             deleted=nobody,
+            softcore=nobody,
             vanished=nobody,
         )
 

@@ -35,7 +35,7 @@ class World:
         """
         self.settings = settings
         self.catalogue: Catalogue = (
-            SyntheticCatalogue(settings.films, settings.seed, settings.vanished_share)
+            SyntheticCatalogue(settings.films, settings.seed, settings.vanished_share, settings.softcore_share)
             if settings.is_synthetic
             else Tmdb5000Catalogue(Path(settings.catalogue))
         )
@@ -83,5 +83,5 @@ class World:
         return {
             "id": int(columns.id[film]),
             "adult": None if gone else bool(columns.adult[film]),
-            "softcore": None if gone else False,
+            "softcore": None if gone else bool(columns.softcore[film]),
         }

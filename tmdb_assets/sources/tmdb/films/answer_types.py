@@ -52,6 +52,7 @@ class ListedMovie(Fields):
     overview: Text | None = None
     poster_path: Text | None = None
     adult: Flag | None = None
+    softcore: Flag | None = None
     genre_ids: list[Count | None] | None = None
     popularity: Amount | None = None
     vote_average: Rating | None = None
@@ -178,6 +179,7 @@ class MovieDetails(Fields):
     homepage: Text | None = None
     poster_path: Text | None = None
     adult: Flag | None = None
+    softcore: Flag | None = None
     popularity: AmountOrText | None = None
     vote_average: Rating | None = None
     vote_count: Count | None = None
@@ -190,6 +192,9 @@ class MovieDetails(Fields):
     external_ids: ExternalIds | None = None
     credits: Credits | None = None
 
+
+EXPECTED_OF_DETAILS = tuple(name for name in MovieDetails.model_fields if name != "softcore")
+"""The fields that TMDB leaves out of no answer; `softcore` came in 2026, without notice."""
 
 DETAILS_LISTS: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("genres",): ("id",),

@@ -89,6 +89,7 @@ def movie_details_asset(dataset: Dataset, partitions: dg.TimeWindowPartitionsDef
                 changed_on=changed_on(lake, day, settings.refresh_days, [*population, *watchlist]),
                 unknown_before=unknown_changes_before(day, lake.days(MOVIE_CHANGES), oldest),
                 refresh_days=settings.refresh_days,
+                language=settings.language,
             )
 
         def capture(day: date, client: TmdbClient, replace: bool) -> StoredPeriod:
@@ -179,20 +180,20 @@ def fetched_before(lake: RawLake, day: date) -> dict[int, Fetched]:
     for known in lake.days(MOVIE_DETAILS):
         if known >= day:
             break
-        rows = usable(lake, known, ["movie_id", "fetched_at"])
-        ids, statuses = rows["movie_id"].to_pylist(), rows["status"].to_pylist()
-        fetches = _fetches(rows["fetched_at"].cast(pa.timestamp("us")).cast(pa.date32()).to_pylist(), statuses)
-        for movie_id, fetch in zip(ids, fetches, strict=True):
+        rows = usable(lake, known, ["movie_id", "fetched_at", "language"])
+        days = rows["fetched_at"].cast(pa.timestamp("us")).cast(pa.date32())
+        fetches = _fetches(*(column.to_pylist() for column in (days, rows["status"], rows["language"])))
+        for movie_id, fetch in zip(rows["movie_id"].to_pylist(), fetches, strict=True):
             earlier = fetched.get(movie_id)
             if earlier is None or earlier.on <= fetch.on:
                 fetched[movie_id] = fetch
     return fetched
 
 
-def _fetches(days: Iterable[date], statuses: Iterable[int]) -> Iterator[Fetched]:
+def _fetches(days: Iterable[date], statuses: Iterable[int], languages: Iterable[str | None]) -> Iterator[Fetched]:
     """One object for all fetches that are alike: there are millions of them in a long history."""
-    alike: dict[tuple[date, int], Fetched] = {}
-    for key in zip(days, statuses, strict=True):
+    alike: dict[tuple[date, int, str | None], Fetched] = {}
+    for key in zip(days, statuses, languages, strict=True):
         yield alike.setdefault(key, Fetched(*key))
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from http import HTTPStatus
 from itertools import pairwise
+from math import ceil
 
 import orjson
 import pyarrow as pa
@@ -20,7 +21,7 @@ from tmdb_assets.lake.partitions import rows_to_table
 from tmdb_assets.settings import MAX_ODD_SHARE, now_utc
 from tmdb_assets.sources.tmdb.client import TmdbClient
 from tmdb_assets.sources.tmdb.films.answers import ChangesPage, DiscoverPage
-from tmdb_assets.sources.tmdb.films.tables import DISCOVER_PAGES, MOVIE_CHANGES, NOT_FOUND
+from tmdb_assets.sources.tmdb.films.tables import DISCOVER_PAGES, MOVIE_CHANGES, NOT_FOUND, OK
 from tmdb_assets.sources.tmdb.source import TMDB
 
 MAX_CHANGES_DAYS = 14
@@ -35,15 +36,19 @@ MIN_OF_TOLD = 0.95
 MANY_CHANGES = 50
 """Where the last list named so many films, one that names none is no list."""
 
+LANGUAGE_DAYS = 7
+"""After a change of the language as many days pass until a day's films are all fetched in it."""
+
 Log = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """The newest fetch of a film's details: the day, and TMDB's status (200 or 404)."""
+    """The newest fetch of a film's details: the day, TMDB's status (200 or 404), the language if it is known."""
 
     on: date
     status: int
+    language: str | None = None
 
 
 def fetch_discover_pages(
@@ -221,8 +226,12 @@ def due_movies(
     changed_on: Mapping[int, date],
     unknown_before: date | None,
     refresh_days: int,
+    language: str,
 ) -> dict[int, str]:
     """The films whose details `day` needs, with the reason, in the order of the population.
+
+    Films in another language come after all others, the most popular first, and no more of them than one day's share of
+    `LANGUAGE_DAYS`; of those in an unknown one, as a version before left them, what the others leave of it.
 
     Args:
         day: The day that is captured.
@@ -232,6 +241,7 @@ def due_movies(
         changed_on: The last capture of changes that named a film.
         unknown_before: Details from before this day may have changed unseen (`unknown_changes_before`).
         refresh_days: Details older than this are fetched again: TMDB forbids caching beyond 6 months.
+        language: The language of titles and texts.
     """
 
     def reason(movie_id: int) -> str | None:
@@ -245,6 +255,13 @@ def due_movies(
 
     listed = dict.fromkeys(population)
     due = {movie_id: why for movie_id in listed if (why := reason(movie_id))}
+    others = [
+        movie_id
+        for movie_id in listed
+        if movie_id not in due and fetched[movie_id].status == OK and fetched[movie_id].language != language
+    ]
+    others.sort(key=lambda movie_id: fetched[movie_id].language is None)
+    due |= dict.fromkeys(others[: ceil(len(listed) / LANGUAGE_DAYS)], "language")
     for movie_id in watchlist:
         if movie_id in listed:
             continue

@@ -75,9 +75,8 @@ def fetch_movie_details(
     try:
         with closing(answers):
             for movie_id, answer in answers:
-                arrived.add(
-                    {"movie_id": movie_id, "reason": due[movie_id], "fetched_at": now_utc(), "run_id": run_id}, answer
-                )
+                of_film = {"movie_id": movie_id, "reason": due[movie_id], "language": client.language}
+                arrived.add({**of_film, "fetched_at": now_utc(), "run_id": run_id}, answer)
                 while len(arrived.batch) >= _BATCH:
                     yield rows_to_table(MOVIE_DETAILS, arrived.take())
     except SourceError:

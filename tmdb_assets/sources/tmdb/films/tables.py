@@ -13,7 +13,7 @@ from tmdb_assets.schemas.types import BigInt, Boolean, Date, Double, Integer, Te
 OK, NOT_FOUND = 200, 404
 SET_ASIDE = 0
 """The status of details that could not be had or cannot be read: what is known of the film stays as it is."""
-DETAIL_REASONS = ("new", "changed", "refresh", "watchlist")
+DETAIL_REASONS = ("new", "changed", "refresh", "language", "watchlist")
 
 _READABLE = (
     "The same (JSON) with null in the place of each odd value and without the entries that are odd as a whole; NULL if"
@@ -68,7 +68,7 @@ class MovieDetails(Rows):
     """One row per film whose details were fetched on the day, also when TMDB no longer knows it (404).
 
     Which films are due is read from the days before: those that were never fetched, were named by the changes since, or
-    were fetched longer ago than the refresh age.
+    were fetched longer ago than the refresh age, and some of those that were fetched in another language.
     """
 
     movie_id: Series[BigInt] = pa.Field(ge=1, description="TMDB's id of the film.")
@@ -86,12 +86,18 @@ class MovieDetails(Rows):
     reason: Series[Text] = pa.Field(
         isin=list(DETAIL_REASONS),
         description="Why it was fetched: new (no details yet), changed (named by /movie/changes), refresh"
-        " (older than the refresh age), watchlist (outside the listing, observed through its details).",
+        " (older than the refresh age), language (not known to be in the configured one), watchlist (outside the"
+        " listing, observed through its details).",
     )
     fetched_at: Series[Timestamp] = pa.Field(description=_FETCHED_AT)
     run_id: Series[Text] = pa.Field(description=_RUN_ID)
     readable: Series[Text] = added(str_startswith="{", description=_READABLE)
     odd: Series[Text] = added(description=_ODD)
+    language: Series[Text] = added(
+        str_length={"min_value": 1},
+        description="Language that titles and texts were asked for in (TMDB_LANGUAGE); NULL if a version before that"
+        " asked.",
+    )
 
     @pa.dataframe_check(name="payload_with_200_only")
     def payload_with_200_only(cls, rows):  # noqa: N805, ANN001, ANN201 - pandera hands over the class

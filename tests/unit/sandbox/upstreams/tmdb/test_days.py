@@ -144,7 +144,7 @@ def test_deleted_films_are_in_the_changes_with_unknown_flags_and_nowhere_else(st
 
 
 def test_an_export_has_the_popularity_discover_had_on_that_day(start, today):
-    sandbox = start(films=500, repeat_share=0)
+    sandbox = start(films=500, repeat_share=0, softcore_share=0)
     listed = {row["id"]: row for row in sandbox.discover(include_video="true")}
     sandbox.sandbox.set_today(today + 30 * DAY)
     lines = sandbox.export(today)
@@ -161,7 +161,7 @@ def test_the_lines_of_an_export_are_written_as_upstream_writes_them(start, today
     sandbox = start(films=20_000)
     response = requests.get(f"{sandbox.sandbox.exports_url}/movie_ids_{today:%m_%d_%Y}.json.gz", timeout=20)
     lines = gzip.decompress(response.content).splitlines(keepends=True)
-    assert len(lines) == 20_300
+    assert len(lines) == 20_340
     assert [orjson.dumps(orjson.loads(line)) + b"\n" for line in lines] == lines
 
 
@@ -180,6 +180,17 @@ def test_every_film_of_an_export_has_details(start, today):
     sandbox = start(films=150, vanished_share=0)
     lines = sandbox.export(today)
     assert {sandbox.get(f"/movie/{line['id']}").status_code for line in lines} == {200}
+
+
+def test_softcore_films_are_exported_flagged_and_listed_to_nobody(start, today):
+    sandbox = start(films=1000, vanished_share=0, repeat_share=0, softcore_share=0.01)
+    listed = {row["id"] for row in sandbox.discover(include_adult="true", include_video="true")}
+    films = [line["id"] for line in sandbox.export(today) if line["id"] not in listed]
+    details = [sandbox.json(f"/movie/{film}") for film in films]
+    assert [(film["softcore"], film["adult"], film["video"]) for film in details] == [(True, False, False)] * 10
+    assert not any(sandbox.json(f"/movie/{film}")["softcore"] for film in sorted(listed)[:20])
+    without = start(films=1000, vanished_share=0, repeat_share=0, softcore_share=0)
+    assert {row["id"]: row for row in without.discover()} == {row["id"]: row for row in sandbox.discover()}
 
 
 def test_an_export_takes_less_than_two_seconds_for_a_million_films(today):

@@ -67,7 +67,7 @@ def test_a_second_run_of_the_day_asks_nothing_and_builds_nothing(running):
     assert {"unchanged_since" in metadata for metadata in told.values()} == {True}
     ((films,),) = running.query("select count(*) from dim_movie")
     assert told["dim_movie"]["dagster/row_count"].value == films
-    assert len(again.get_asset_check_evaluations()) == 209
+    assert len(again.get_asset_check_evaluations()) == 211
 
 
 def test_a_day_that_is_built_again_gives_the_same_tables(running):

@@ -38,6 +38,7 @@ class OpenEventLog(SqliteEventLogStorage):
     def open(self) -> None:
         """Prepare for connections; to be called once."""
         self._engines: dict[str, sa.Engine] = {}
+        self._tables: set[str] = set()
         self._one_at_a_time = threading.Lock()
 
     def run_connection(self, run_id: str | None = None) -> AbstractContextManager[sa.Connection]:
@@ -48,6 +49,12 @@ class OpenEventLog(SqliteEventLogStorage):
     def index_connection(self) -> AbstractContextManager[sa.Connection]:
         """A connection to what all runs share, in a transaction of its own."""
         return self._connected(_INDEX)
+
+    def has_table(self, table_name: str) -> bool:
+        """Whether the index has a table; Dagster asks for one with every check, and none goes away."""
+        if table_name not in self._tables and super().has_table(table_name):
+            self._tables.add(table_name)
+        return table_name in self._tables
 
     def store_event(self, event: EventLogEntry) -> None:
         """Note an event, for good, and let those know who follow its run."""

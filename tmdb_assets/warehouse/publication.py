@@ -17,7 +17,7 @@ from stat import S_IMODE
 from tmdb_assets.lake.disk import told_clearly
 from tmdb_assets.lake.partitions import fsync_folder
 from tmdb_assets.settings import DatasetPaths
-from tmdb_assets.warehouse.logs import bring_in_logs, drop_foreign_logs, keep_logs_away, note_begun
+from tmdb_assets.warehouse.logs import bring_in_logs, drop_foreign_logs, keep_logs_away
 from tmdb_assets.warehouse.notes import digest, fingerprint, has_bytes_of, read_note, write_note
 from tmdb_assets.warehouse.reading import attaching
 
@@ -64,7 +64,6 @@ def note_built(paths: DatasetPaths, days: Iterable[date]) -> None:
         paths.mark.unlink(missing_ok=True)
         noted = sorted({*unjudged_periods(paths), *days})
         write_note(paths.unjudged, [day.isoformat() for day in noted])
-        note_begun(paths)
 
 
 def unjudged_periods(paths: DatasetPaths) -> set[date]:

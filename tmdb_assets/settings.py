@@ -188,11 +188,6 @@ class DatasetPaths:
         return self.data_dir / "warehouse" / f"{self.dataset}.unjudged.json"
 
     @property
-    def begun(self) -> Path:
-        """The note of the files that the last build began with."""
-        return self.data_dir / "warehouse" / f"{self.dataset}.begun.json"
-
-    @property
     def inputs(self) -> Path:
         """The note of what the warehouse was last built from."""
         return self.data_dir / "warehouse" / f"{self.dataset}.inputs.json"

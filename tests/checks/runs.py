@@ -10,6 +10,7 @@ from dagster._core.storage.asset_check_execution_record import AssetCheckExecuti
 
 from tests.e2e.pipeline import Pipeline
 from tmdb_assets.definitions import defs
+from tmdb_assets.records.event_log import keep_open
 from tmdb_assets.schemas.films import TABLES
 
 
@@ -24,6 +25,7 @@ def check_and_publish(pipeline: Pipeline, day: date) -> dg.ExecuteInProcessResul
     pipeline.activate()
     definitions = dg.Definitions.merge(defs(), dg.Definitions(jobs=[job]))
     with dg.DagsterInstance.get() as instance:
+        keep_open(instance)
         return definitions.resolve_job_def(job.name).execute_in_process(
             instance=instance,
             partition_key=day.isoformat(),

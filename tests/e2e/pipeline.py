@@ -13,6 +13,7 @@ from dagster._core.definitions.sensor_definition import SensorExecutionData
 from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.definitions import defs
 from tmdb_assets.defs.automation.runs import outlets_job
+from tmdb_assets.records.event_log import keep_open
 from tmdb_assets.records.instance import prepare_dagster_home
 from tmdb_assets.sandbox import Sandbox
 from tmdb_assets.schemas.films import TABLES
@@ -101,6 +102,7 @@ class Pipeline:
         definitions = defs()
         whole = definitions.resolve_implicit_global_asset_job_def() if selection else definitions.resolve_job_def(job)
         with dg.DagsterInstance.get() as instance:
+            keep_open(instance)
             return whole.execute_in_process(
                 instance=instance,
                 partition_key=day.isoformat() if day else None,

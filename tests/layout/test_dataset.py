@@ -47,7 +47,7 @@ def test_it_has_assets_from_raw_to_the_outlets_with_checks_and_deadlines_of_its_
     assert {key: asset["checks"] for key, asset in assets.items() if asset["checks"]} == {
         **{key: ["keys", "rules", "shape"] for key in RAW},
         "dim_shelf": ["keys", "null_shares", "row_count", "rules", "shape"],
-        "fact_loan_weekly": ["keys", "orphans", "row_count", "rules", "shape"],
+        "fact_loan_weekly": ["captured", "keys", "orphans", "row_count", "rules", "shape"],
         f"published/{NAME}": ["coverage", "untouched"],
         **{key: ["reads_back"] for key in EXTRACTS},
     }

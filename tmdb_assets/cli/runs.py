@@ -30,6 +30,7 @@ from tmdb_assets.defs.automation.runs import outlets_job
 from tmdb_assets.defs.maintenance import RETENTION_JOB
 from tmdb_assets.lake.folder_lock import claim, let_go
 from tmdb_assets.policies import MAX_DAYS_PER_RUN
+from tmdb_assets.records.event_log import keep_open
 from tmdb_assets.records.instance import PROCESS_TAG, end_abandoned_runs, slot_holders, this_process
 from tmdb_assets.records.types import BlockingCheckFailedError
 from tmdb_assets.settings import Settings, now_utc, today_utc
@@ -118,6 +119,7 @@ def _execute(console: Console, job: str, tags: dict[str, str], outcome: Outcome)
     """
     started = time.monotonic()
     with dg.DagsterInstance.get() as instance:
+        keep_open(instance)
         _wait_for_others(instance, console)
         with Display(console) as display:
             definitions = dg.Definitions.merge(defs(), dg.Definitions(loggers={"console": display.logger()}))

@@ -22,6 +22,7 @@ from dagster._grpc.types import GetCurrentRunsResult
 from dagster._serdes import ConfigurableClassData, deserialize_value
 
 from tmdb_assets.environment import home_place, read
+from tmdb_assets.records.event_log import keep_open
 from tmdb_assets.settings import PROJECT_DIR, Settings
 
 PROCESS_TAG = "tmdb_assets/process"
@@ -197,8 +198,12 @@ def end_abandoned_runs(instance: DagsterInstance) -> list[str]:
 
 
 def claim_run(context: dg.OpExecutionContext | dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> None:
-    """Note on the run which process it runs in, so that `end_abandoned_runs` can tell when it was killed."""
+    """Note on the run which process it runs in, so that `end_abandoned_runs` can tell when it was killed.
+
+    The process keeps the event log open from then on.
+    """
     if context.run.tags.get(PROCESS_TAG) != this_process():
+        keep_open(context.instance)
         context.instance.add_run_tags(context.run.run_id, {PROCESS_TAG: this_process()})
 
 

@@ -5,7 +5,7 @@ the pandera models (`schemas.validation`); how a verdict looks in the UI is the 
 """
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import duckdb
 import pyarrow as pa
@@ -22,6 +22,9 @@ MAX_SHRINKAGE = 0.1
 """A table that keeps what it once held may lose at most this share of its rows between two publications."""
 
 DAYS_COMPARED = 7
+
+_DAYS_BACK = 60
+"""How far back days are looked for that a day can be compared with."""
 
 
 def judge_orphans(
@@ -49,8 +52,10 @@ def judge_null_shares(table: Table, rows: pa.Table, live: str) -> Verdict:
         live: How a live period is called in them.
     """
     verdict = Verdict(rows=rows.num_rows)
+    has_live_only = any(column.live_only for column in table.columns)
+    live_rows = rows.filter(pc.field(SOURCE_COLUMN) == live) if has_live_only else rows
     for column in table.columns:
-        judged = rows.filter(pc.field(SOURCE_COLUMN) == live) if column.live_only else rows
+        judged = live_rows if column.live_only else rows
         if not column.nullable or not judged.num_rows:
             continue
         nulls = judged[column.name].null_count
@@ -74,15 +79,19 @@ def judge_row_count_by_day(warehouse: duckdb.DuckDBPyConnection, table: Table, d
     Like is compared with like: a recovered day with recovered ones, of a table that says how its days were observed.
     """
     verdict = Verdict()
+    if not days:
+        return verdict
     observed = f"min({SOURCE_COLUMN})" if SOURCE_COLUMN in {column.name for column in table.columns} else "null"
+    # Once for all of them: a long range would have most days counted for each of the sixty after it.
+    counts = warehouse.execute(
+        f"select {table.day_column}, count(*), {observed} from {table.name}"
+        f" where {table.day_column} <= ? and {table.day_column} > ? - {_DAYS_BACK} group by 1 order by 1 desc",
+        [max(days), min(days)],
+    ).fetchall()
     for day in days:
-        counts = warehouse.execute(
-            f"select {table.day_column}, count(*), {observed} from {table.name}"
-            f" where {table.day_column} <= ? and {table.day_column} > ? - 60 group by 1 order by 1 desc",
-            [day, day],
-        ).fetchall()
-        of_day, way_of_day = next(((count, way) for known, count, way in counts if known == day), (0, None))
-        before = [count for known, count, way in counts if known != day and way_of_day in (None, way)][:DAYS_COMPARED]
+        near = [found for found in counts if day - timedelta(days=_DAYS_BACK) < found[0] <= day]
+        of_day, way_of_day = next(((count, way) for known, count, way in near if known == day), (0, None))
+        before = [count for known, count, way in near if known != day and way_of_day in (None, way)][:DAYS_COMPARED]
         verdict.rows += of_day
         mean = sum(before) / len(before) if before else None
         verdict.numbers |= {"rows_of_day": of_day, "mean_of_days_before": mean}

@@ -8,23 +8,17 @@ published copy.
 """
 
 import fcntl
-import filecmp
-import struct
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from functools import partial
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
 from tmdb_assets.settings import DatasetPaths
-from tmdb_assets.warehouse.notes import has_bytes_of, read_note, write_note
 
 _ENDINGS = (".wal", ".wal.checkpoint", ".wal.recovery")
 _NOWHERE = "no-log/because-the-next-publication-replaces-this-copy"
 """Where the log of a published copy would be. Its folder is not there, so that nobody can write one."""
-_HEADERS = (4096, 8192)
-"""Where a DuckDB file has its two headers: a checksum, and how many checkpoints there were. The newer one counts."""
 
 
 class ForeignLogError(OSError):
@@ -37,28 +31,23 @@ def logs_of(path: Path) -> list[Path]:
     return [place for place in places if place.exists()]
 
 
-def note_begun(paths: DatasetPaths) -> None:
-    """Note which files a build begins with: if it is killed, its log belongs to them."""
-    write_note(paths.begun, {path.name: _checkpoints(path) for path in (paths.warehouse, paths.staging)})
-
-
 def drop_foreign_logs(paths: DatasetPaths) -> list[str]:
-    """Delete the logs beside the warehouse and its staging that belong to files that were there before.
+    """Delete the logs beside the warehouse and its staging that are not of these files (`drop_older_logs`).
 
-    What a build that was killed left belongs to the file, and stays: DuckDB replays it. A file that somebody changes is
-    changed before its log, so that a log which is older than its file is another one's; but for a checkpoint that was
-    cut off, which leaves a file with at least as many checkpoints as the build began with, and that is no copy of what
-    is published. To drop a log of the file by mistake is to have killed its build a little earlier.
+    What a build that was killed left belongs to the file, and stays: DuckDB replays it.
 
     Returns:
         What was dropped, in words.
     """
-    cut_off = partial(_was_cut_off, paths=paths)
-    return [told for path in (paths.warehouse, paths.staging) for told in drop_older_logs(path, cut_off)]
+    return [told for path in (paths.warehouse, paths.staging) for told in drop_older_logs(path)]
 
 
-def drop_older_logs(path: Path, are_kept: Callable[[Path], bool] = lambda _: False) -> list[str]:
-    """Delete the logs beside a database that are older than it, unless they are to be kept or somebody has it open.
+def drop_older_logs(path: Path) -> list[str]:
+    """Delete the logs beside a database that are older than it, unless somebody has it open.
+
+    Who writes to a database changes its log last, so that one which is older than its file is that of another file.
+    A program that was killed while it brought its log in leaves an older one, too: without it the file is what it was
+    when a log was brought in the last time, as if the program had been killed earlier.
 
     Returns:
         What was dropped, in words.
@@ -66,7 +55,7 @@ def drop_older_logs(path: Path, are_kept: Callable[[Path], bool] = lambda _: Fal
     if not path.exists() or not (logs := [log for log in logs_of(path) if _is_older(log, path)]):
         return []
     with _held(path) as is_free:
-        return [_dropped(log, path) for log in logs] if is_free and not are_kept(path) else []
+        return [_dropped(log, path) for log in logs] if is_free else []
 
 
 def bring_in_logs(path: Path) -> None:
@@ -129,7 +118,8 @@ def refuse_log(path: Path) -> None:
 def _dropped(log: Path, path: Path) -> str:
     log.unlink(missing_ok=True)
     return (
-        f"{log} is older than {path.name}, which was replaced since: it belongs to the file of before, and was dropped"
+        f"{log} is older than {path.name}, so it belongs to a file that was there before,"
+        " or to a build that was cut off at the end: it was dropped"
     )
 
 
@@ -137,36 +127,6 @@ def _is_older(log: Path, path: Path) -> bool:
     # The time of a file's last change of any kind: a copy may keep the time of its content.
     changed = path.stat()
     return log.stat().st_mtime_ns < max(changed.st_ctime_ns, changed.st_mtime_ns)
-
-
-def _was_cut_off(path: Path, paths: DatasetPaths) -> bool:
-    """Whether a file that is younger than its log may be what a build left that was killed during a checkpoint."""
-    noted = read_note(paths.begun)
-    begun = noted.get(path.name) if isinstance(noted, dict) else None
-    now = _checkpoints(path)
-    if begun is None or now is None or now < begun:
-        return False
-    # What is published may have as many, for the build went on from there.
-    return path != paths.warehouse or not _was_published(path, paths)
-
-
-def _was_published(path: Path, paths: DatasetPaths) -> bool:
-    """Whether a file is the published copy, or was: somebody may have moved it away, or changed it before."""
-    noted = read_note(paths.contents)
-    if isinstance(noted, dict):
-        files = [noted[name] for name in ("file", "arriving") if name in noted]
-        if any(has_bytes_of(path, file) for file in files) or not (files or paths.published.exists()):
-            return True
-    return paths.published.exists() and filecmp.cmp(path, paths.published, shallow=False)
-
-
-def _checkpoints(path: Path) -> int | None:
-    """How many checkpoints made a database what it is; None if it is none."""
-    with suppress(OSError, struct.error):
-        content = path.open("rb").read(_HEADERS[-1] + 16)
-        if content[8:12] == b"DUCK":
-            return max(struct.unpack_from("<QQ", content, place)[1] for place in _HEADERS)
-    return None
 
 
 @contextmanager

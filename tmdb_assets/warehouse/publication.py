@@ -12,15 +12,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from stat import S_IMODE
 
 from tmdb_assets.lake.disk import told_clearly
 from tmdb_assets.lake.partitions import fsync_folder
 from tmdb_assets.settings import DatasetPaths
-from tmdb_assets.warehouse.logs import bring_in_logs, drop_foreign_logs, keep_logs_away, note_begun
+from tmdb_assets.warehouse.logs import bring_in_logs, drop_foreign_logs, keep_logs_away
 from tmdb_assets.warehouse.notes import digest, fingerprint, has_bytes_of, read_note, write_note
 from tmdb_assets.warehouse.reading import attaching
 
 _DAYS_SHOWN = 5
+_MODE = 0o444
+"""A reader who forgets `read_only` gets an error of his own instead of a lock on everybody's file."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -61,7 +64,6 @@ def note_built(paths: DatasetPaths, days: Iterable[date]) -> None:
         paths.mark.unlink(missing_ok=True)
         noted = sorted({*unjudged_periods(paths), *days})
         write_note(paths.unjudged, [day.isoformat() for day in noted])
-        note_begun(paths)
 
 
 def unjudged_periods(paths: DatasetPaths) -> set[date]:
@@ -106,6 +108,8 @@ def publish(
 ) -> Path:
     """Copy the warehouse to the published place; readers see the old copy or the new one, nothing between.
 
+    A copy that was made of the same file, and is what it was, stays as it is.
+
     Args:
         paths: Where the dataset's files are.
         contents: What the warehouse holds.
@@ -134,39 +138,64 @@ def publish(
     if not is_as_published(paths):
         tell(f"{target} was changed by another program since it was published")
     with told_clearly("The published copy", target):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        torn = target.with_suffix(".tmp")
-        try:
-            torn.unlink(missing_ok=True)
-            shutil.copyfile(source, torn)
-            # A reader who forgets `read_only` gets an error of his own instead of a lock on everybody's file.
-            torn.chmod(0o444)
-            with torn.open("rb") as file:
-                os.fsync(file.fileno())
-            made = {**fingerprint(torn), "sha256": digest(source)}
-            # Before it takes its place, for then the old copy is gone.
-            _refuse_other_bytes(torn, made["sha256"])
-            _refuse_unchecked(paths)
-            _note_arriving(paths, made)
-            # Before it, too: a log that waits there would be replayed into the new copy.
-            for dropped in keep_logs_away(target):
-                tell(dropped)
-            torn.replace(target)
-        except (OSError, NotCheckedError):
-            with contextlib.suppress(OSError):
-                torn.unlink(missing_ok=True)
-            raise
-        held = {
-            "periods": [period.isoformat() for period in contents.periods],
-            "rows": dict(contents.rows),
-            "recovered": [period.isoformat() for period in contents.recovered],
-            "file": made,
-        }
-        write_note(paths.contents, held)
-        fsync_folder(target.parent)
-        _refuse_other_bytes(target, made["sha256"])
+        if _is_in_place(paths):
+            _drop_logs(target, tell)
+        else:
+            _replace_copy(paths, contents, tell)
     write_opening(paths)
     return target
+
+
+def _is_in_place(paths: DatasetPaths) -> bool:
+    """Whether the copy was made of the very file that is to be published, and has its bytes and its mode still."""
+    noted = read_note(paths.contents)
+    return (
+        isinstance(noted, dict)
+        and noted.get("warehouse") == fingerprint(paths.warehouse)
+        and paths.published.exists()
+        and S_IMODE(paths.published.stat().st_mode) == _MODE
+        and digest(paths.published) == noted["file"]["sha256"]
+    )
+
+
+def _drop_logs(copy: Path, tell: Callable[[str], object]) -> None:
+    for dropped in keep_logs_away(copy):
+        tell(dropped)
+
+
+def _replace_copy(paths: DatasetPaths, contents: Contents, tell: Callable[[str], object]) -> None:
+    source, target = paths.warehouse, paths.published
+    target.parent.mkdir(parents=True, exist_ok=True)
+    torn = target.with_suffix(".tmp")
+    try:
+        torn.unlink(missing_ok=True)
+        checked = fingerprint(source)
+        shutil.copyfile(source, torn)
+        torn.chmod(_MODE)
+        with torn.open("rb") as file:
+            os.fsync(file.fileno())
+        made = {**fingerprint(torn), "sha256": digest(source)}
+        # Before it takes its place, for then the old copy is gone.
+        _refuse_other_bytes(torn, made["sha256"])
+        _refuse_unchecked(paths)
+        _note_arriving(paths, made)
+        # Before it, too: a log that waits there would be replayed into the new copy.
+        _drop_logs(target, tell)
+        torn.replace(target)
+    except (OSError, NotCheckedError):
+        with contextlib.suppress(OSError):
+            torn.unlink(missing_ok=True)
+        raise
+    held = {
+        "periods": [period.isoformat() for period in contents.periods],
+        "rows": dict(contents.rows),
+        "recovered": [period.isoformat() for period in contents.recovered],
+        "file": made,
+        "warehouse": checked,
+    }
+    write_note(paths.contents, held)
+    fsync_folder(target.parent)
+    _refuse_other_bytes(target, made["sha256"])
 
 
 def is_as_published(paths: DatasetPaths) -> bool:

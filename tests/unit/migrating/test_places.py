@@ -73,7 +73,6 @@ def _made(data: Path) -> Path:
     mark = paths.mark.read_bytes()
     note_built(paths, [TODAY])
     paths.mark.write_bytes(mark)
-    paths.begun.unlink()  # which the version before did not have
     with duckdb.connect(str(paths.staging)) as staging:
         staging.execute("create table continents as select 'Asia' as continent")
         for name, rows in KEPT.items():

@@ -205,6 +205,17 @@ def test_each_day_of_a_range_is_compared_on_its_own(warehouse):
     assert verdict.rows == 180
 
 
+def test_of_a_long_range_no_day_is_compared_with_one_of_months_before_or_after_it(warehouse):
+    for days, rows in ((100, 100), (39, 10), (0, 100)):
+        observe(warehouse, ago(days), rows)
+
+    assert judge_row_count_by_day(warehouse, FACT, [ago(100), ago(39)]).passed
+    assert judge_row_count_by_day(warehouse, FACT, [ago(39), DAY]).problems == [
+        f"{DAY} has 100 rows, the 1 days before it 10 on average"
+    ]
+    assert judge_row_count_by_day(warehouse, FACT, []).passed
+
+
 @pytest.mark.parametrize(
     ("rows", "published", "good"),
     [(90, 100, True), (89, 100, False), (200, 100, True), (0, 0, True), (5, None, True), (0, 1, False)],

@@ -1,5 +1,7 @@
 """Publishing: only the very file that passed its checks, and readers never see anything between."""
 
+import json
+import os
 import shutil
 import subprocess
 import sys
@@ -9,6 +11,7 @@ import duckdb
 import pytest
 
 from tmdb_assets.warehouse import publication
+from tmdb_assets.warehouse.notes import read_note
 from tmdb_assets.warehouse.publication import (
     Contents,
     IncompleteError,
@@ -69,11 +72,82 @@ def test_a_second_publication_takes_the_place_of_the_first(settings, published):
     assert value(published) == 2
 
 
-def test_publishing_the_same_warehouse_twice_is_safe(settings, published):
-    before = published.read_bytes()
+def test_a_copy_of_the_same_warehouse_stays_as_it_is_and_what_lies_about_it_is_put_in_order(settings, published):
+    before, file = published.read_bytes(), published.stat()
+    log, opening = published.with_name("films.duckdb.wal"), published.with_name("open.sql")
+    log.unlink()
+    log.write_bytes(b"of another program")
+    opening.unlink()
+    told = []
+
+    publish(settings.paths("films"), CONTENTS, [], tell=told.append)
+
+    assert published.read_bytes() == before
+    assert published.stat().st_ino == file.st_ino
+    assert published.stat().st_mtime_ns == file.st_mtime_ns
+    assert read_published(settings.paths("films")) == CONTENTS
+    assert told == [f"{log} was left by a program that wrote to the copy: it was dropped"]
+    assert log.is_symlink()
+    assert opening.exists()
+
+
+def rewritten(settings, published):
+    published.chmod(0o644)
+    published.write_bytes(published.read_bytes()[:-1] + b"x")
+    published.chmod(0o444)
+
+
+def rewritten_and_its_time_put_back(settings, published):
+    file = published.stat()
+    rewritten(settings, published)
+    os.utime(published, ns=(file.st_atime_ns, file.st_mtime_ns))
+
+
+def open_to_writers(settings, published):
+    published.chmod(0o644)
+
+
+def gone(settings, published):
+    published.unlink()
+
+
+def note_gone(settings, published):
+    settings.paths("films").contents.unlink()
+
+
+def noted_by_an_earlier_version(settings, published):
+    note = settings.paths("films").contents
+    note.write_text(json.dumps({name: held for name, held in read_note(note).items() if name != "warehouse"}))
+
+
+def touched_and_checked_again(settings, published):
+    warehouse = settings.paths("films").warehouse
+    os.utime(warehouse, ns=(0, warehouse.stat().st_mtime_ns + 1))
+    mark_checked(settings.paths("films"))
+
+
+@pytest.mark.parametrize(
+    "happening",
+    [
+        rewritten,
+        rewritten_and_its_time_put_back,
+        open_to_writers,
+        gone,
+        note_gone,
+        noted_by_an_earlier_version,
+        touched_and_checked_again,
+    ],
+)
+def test_a_copy_of_which_anything_is_another_is_made_again(settings, published, happening):
+    before, file = published.read_bytes(), published.stat()
+    happening(settings, published)
+
     publish(settings.paths("films"), CONTENTS, [])
 
     assert published.read_bytes() == before
+    assert published.stat().st_mtime_ns != file.st_mtime_ns
+    assert published.stat().st_mode & 0o777 == 0o444
+    assert read_published(settings.paths("films")) == CONTENTS
 
 
 def changed(settings):

@@ -104,7 +104,7 @@ def test_no_check_is_without_a_planted_fault(history):
     planted.add(("published/films", "coverage"))
     # Theirs are in tests/e2e (test_published.py, test_reports.py) and tests/defs/test_extracts.py: files are no rows.
     planted.add(("published/films", "untouched"))
-    planted |= {("reports/films", "report_files"), ("reports/films", "self_contained")}
+    planted |= {("reports/films", "report_files"), ("reports/films", "self_contained"), ("reports/films", "up_to_date")}
     planted |= {(f"extracts/films/{extract.name}", "reads_back") for extract in EXTRACTS}
 
     # Those of the other raw tables are in tests/faults: what is odd about them is known while they are captured.

@@ -8,6 +8,7 @@ import pytest
 from tests.dashboard.conftest import FIRST, HOSTILE, LAST, RECOVERED_DAY
 from tmdb_assets.dashboard import numbers
 from tmdb_assets.dashboard.markup import UNKNOWN
+from tmdb_assets.drawable import drawable
 from tmdb_assets.search import movie_search
 
 pytestmark = pytest.mark.system
@@ -65,7 +66,7 @@ def test_the_movers_are_those_of_the_mart(look, copy):
         " where date_id = ? and window_days = 7 and direction = 'rose' order by rank limit 10",
         [LAST],
     )
-    assert [row[0] for row in rows] == [plain(title) for title in expected["title"]]
+    assert [row[0] for row in rows] == [plain(drawable(title)) for title in expected["title"]]
     assert [row[1] for row in rows] == [numbers.signed(change, 1) for change in expected["popularity_change"]]
     assert [row[2] for row in rows] == [f"{popularity:,.1f}" for popularity in expected["popularity"]]
 
@@ -171,7 +172,9 @@ def test_the_file_of_top_films_has_the_rows_of_the_table_and_no_formula(look, co
     rows = list(csv.DictReader(io.StringIO(text)))
     expected = movie_search(copy, limit=None)
     assert [int(row["movie_id"]) for row in rows] == list(expected["movie_id"])
-    assert [plain(row["title"]).removeprefix("'") for row in rows[:50]] == [row[0] for row in table]
+    # A file keeps the data's text; a page leaves out what turns the text around it.
+    assert [plain(drawable(row["title"])).removeprefix("'") for row in rows[:50]] == [row[0] for row in table]
+    assert {"\u202e", "\u2067"} & set(text)
     assert [plain(numbers.usd(float(row["revenue_usd"]))) if row["revenue_usd"] else UNKNOWN for row in rows[:50]] == [
         row[6] for row in table
     ]

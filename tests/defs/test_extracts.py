@@ -18,8 +18,10 @@ from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.extracts.asset import EXTRACTS, extract_definitions
 from tmdb_assets.extracts.place import ABOUT, read_about
 from tmdb_assets.extracts.tableau import HOW_TO_INSTALL
+from tmdb_assets.made_of import UNCHANGED
 from tmdb_assets.policies import silence_known_warnings
 from tmdb_assets.settings import PROJECT_DIR, Settings
+from tmdb_assets.warehouse.notes import digest, fingerprint, write_note
 from tmdb_assets.workspace import Workspace
 
 DAY = date(2026, 11, 20)
@@ -104,6 +106,58 @@ def test_after_the_next_publication_the_extracts_are_of_that_one(settings, publi
     ]
     assert "Newer" in (settings.paths("films").extracts / "csv" / "dim_movie.csv").read_text()
     assert "first_day" not in shown(result, "parquet"), "a copy without days has none to tell"
+
+
+def noted(published):
+    """Note beside a copy what its publication notes."""
+    write_note(published.with_suffix(".json"), {"file": {**fingerprint(published), "sha256": digest(published)}})
+
+
+def test_extracts_of_the_same_copy_are_not_written_again_and_say_so(settings, published):
+    noted(published)
+    first = materialize(settings)
+    place = settings.paths("films").extracts
+    before = {path: path.stat().st_ino for path in place.rglob("*") if path.is_file()}
+
+    again = materialize(settings)
+
+    assert {path: path.stat().st_ino for path in place.rglob("*") if path.is_file()} == before
+    for name in NAMES:
+        assert shown(again, name) == shown(first, name) | {"unchanged": UNCHANGED}
+    checks = {check.asset_key.path[-1]: check for check in again.get_asset_check_evaluations()}
+    assert {name: check.passed for name, check in checks.items()} == dict.fromkeys(NAMES, True)
+    assert checks["csv"].metadata["rows"].value == shown(first, "csv")["dagster/row_count"]
+
+
+@pytest.mark.parametrize("name", ["dim_movie.csv", ABOUT])
+@pytest.mark.parametrize("change", ["deleted", "changed"])
+def test_one_file_that_somebody_changed_or_deleted_has_all_of_its_extract_written_again(
+    settings, published, name, change
+):
+    noted(published)
+    materialize(settings, DAY, "csv")
+    place = settings.paths("films").extracts / "csv"
+    before = {path.name: path.read_bytes() for path in place.iterdir()}
+    changed = before[name].replace(b"Known", b"Other").replace(b"TMDB", b"ABCD")
+    assert changed != before[name]
+    (place / name).unlink() if change == "deleted" else (place / name).write_bytes(changed)
+
+    assert "unchanged" not in shown(materialize(settings, DAY, "csv"), "csv")
+
+    assert {path.name: path.read_bytes() for path in place.iterdir()} == before
+
+
+def test_the_next_copy_is_extracted_and_so_is_one_that_was_changed_in_its_place(settings, published):
+    noted(published)
+    materialize(settings, DAY, "csv")
+    with duckdb.connect(str(published)) as copy:
+        copy.execute("update dim_movie set title = 'Newer'")
+
+    for _ in ("nothing is noted of it", "it is published"):
+        assert "unchanged" not in shown(materialize(settings, DAY, "csv"), "csv")
+        assert "Newer" in (settings.paths("films").extracts / "csv" / "dim_movie.csv").read_text()
+        noted(published)
+    assert "unchanged" in shown(materialize(settings, DAY, "csv"), "csv")
 
 
 def test_without_the_optional_extra_tableaus_extract_says_how_to_install_it_and_fails_nothing(

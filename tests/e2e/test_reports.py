@@ -15,8 +15,7 @@ from tmdb_assets.calendar.partitions import range_tags
 from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.definitions import defs
 from tmdb_assets.defs.automation.runs import outlets_job
-from tmdb_assets.reports.films.content import CHARTS
-from tmdb_assets.reports.films.making import FILES
+from tmdb_assets.reports.films.files import CHARTS, FILES
 from tmdb_assets.reports.folders import ReportFolders
 from tmdb_assets.settings import PROJECT_DIR
 
@@ -72,7 +71,7 @@ def test_a_days_run_ends_with_its_report_and_green_checks_of_it(first_day, folde
         for e in first_day.result.get_asset_check_evaluations()
         if e.asset_key == dg.AssetKey(["reports", "films"])
     }
-    assert verdicts == {"report_files": True, "self_contained": True}
+    assert verdicts == {"report_files": True, "self_contained": True, "up_to_date": True}
 
 
 def test_the_materialization_shows_every_chart_and_fits_into_an_instances_database(first_day, folder):

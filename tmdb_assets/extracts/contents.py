@@ -13,6 +13,8 @@ from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas import Table
 from tmdb_assets.spreadsheets import FORMULA
 
+PUBLISHED_AT = "published_at"
+
 
 @dataclass(frozen=True)
 class Form:
@@ -41,12 +43,12 @@ def selection(table: Table, *, spreadsheet_safe: bool = False) -> str:
     return f"select {', '.join(shown)} from {table.name} order by {', '.join(table.key)}"  # noqa: S608 - our own names
 
 
-def about(copy: PublishedCopy) -> dict[str, str | int | bool | None]:
+def about(copy: PublishedCopy) -> dict[str, object]:
     """What a reader has to know of the files: which copy they are of, and whose data it is."""
     periods, noun = copy.periods, copy.dataset.calendar.noun
     return {
         "dataset": copy.dataset.name,
-        "published_at": datetime.fromtimestamp(copy.identity.modified_ns / 1e9, UTC).isoformat(),
+        PUBLISHED_AT: datetime.fromtimestamp(copy.identity.modified_ns / 1e9, UTC).isoformat(),
         f"{noun}s": len(periods),
         f"recovered_{noun}s": len(copy.recovered_periods),
         f"first_{noun}": periods[0].isoformat() if periods else None,

@@ -29,7 +29,7 @@ def replacing(place: Path, about: Mapping[str, object]) -> Iterator[Path]:
 
     Args:
         place: The folder that people read.
-        about: What `about.json` says; the files themselves are added.
+        about: What `about.json` says, as it is at the end of the block; the names of the files are added.
 
     Raises:
         DiskError: The disk is full, or may not be written. Nothing changed.

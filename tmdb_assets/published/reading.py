@@ -24,6 +24,7 @@ from tmdb_assets.migrating.places import PUBLISHED, UPGRADE
 from tmdb_assets.settings import DEMO_FOLDER
 from tmdb_assets.warehouse import migration
 from tmdb_assets.warehouse.logs import refuse_log
+from tmdb_assets.warehouse.notes import read_note
 from tmdb_assets.warehouse.reading import SOURCE_COLUMN, attaching
 
 Parameters: TypeAlias = Sequence[object] | Mapping[str, object] | None
@@ -145,6 +146,17 @@ class PublishedCopy:
         """Those of the periods that were recovered after they were over: of films, days without votes."""
         state = self.dataset.observation.state
         return tuple(period for period, way in self.ways.items() if state(way) is State.RECOVERED)
+
+    @cached_property
+    def sha256(self) -> str | None:
+        """The digest of the file that was opened, as its publication noted it; None if nothing is noted of it."""
+        noted = read_note(self.path.with_suffix(".json"))
+        it = {"size": self.identity.size, "mtime_ns": self.identity.modified_ns}
+        # A publication may have been killed before it noted that the arriving file is there.
+        for file in (noted.get("file"), noted.get("arriving")) if isinstance(noted, dict) else ():
+            if isinstance(file, dict) and it.items() <= file.items():
+                return file.get("sha256")
+        return None
 
     @property
     def is_demo(self) -> bool:

@@ -67,10 +67,7 @@ class ReportFolders:
                 for left in torn.iterdir():
                     left.unlink()
                 for name, content in files.items():
-                    with (torn / name).open("wb") as file:
-                        file.write(content)
-                        file.flush()
-                        os.fsync(file.fileno())
+                    _write(torn / name, content)
                 fsync_folder(torn)
                 self._swap(day)
             except OSError:
@@ -79,6 +76,38 @@ class ReportFolders:
             finally:
                 let_go(torn)
         return target
+
+    def amend(self, day: date, files: Mapping[str, bytes]) -> bool:
+        """Change some files of a report, one after the other; when it was made stays.
+
+        Returns:
+            Whether that could be done: not if there is no such report, or another process is writing it.
+
+        Raises:
+            DiskError: The disk is full, or may not be written.
+        """
+        target, torn = self.folder(day), self._beside(day, "tmp")
+        if not target.is_dir():
+            return False
+        with told_clearly(f"The report of {day}", target):
+            torn.mkdir(exist_ok=True)
+            if not claim(torn):
+                return False
+            try:
+                made = target.stat().st_mtime_ns
+                for name, content in files.items():
+                    _write(torn / name, content)
+                    (torn / name).replace(target / name)
+                fsync_folder(target)
+                os.utime(target, ns=(made, made))
+            finally:
+                shutil.rmtree(torn, ignore_errors=True)
+                let_go(torn)
+        return True
+
+    def found_unchanged(self, day: date) -> None:
+        """Note that a report is as it would be made now: it counts as made now."""
+        os.utime(self.folder(day))
 
     def restore(self, day: date) -> None:
         """Bring back the report that a run had moved out when it was killed."""
@@ -111,3 +140,10 @@ class ReportFolders:
 
     def _beside(self, day: date, state: str) -> Path:
         return self.root / f".{day.isoformat()}.{state}"
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())

@@ -3,6 +3,7 @@
 Belongs here: looking at the files of a report as they are on disk. How the findings are shown is Dagster's business.
 """
 
+import json
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
@@ -57,6 +58,8 @@ def _problem(content: bytes, suffix: str) -> str | None:
         if suffix == ".png":
             with Image.open(BytesIO(content)) as picture:
                 picture.load()
+        elif suffix == ".json":
+            json.loads(content)
         elif suffix == ".svg":
             ET.fromstring(content)  # noqa: S314 - the project's own file
         elif not content.rstrip().endswith(b"</html>"):

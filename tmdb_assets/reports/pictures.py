@@ -4,6 +4,8 @@ Belongs here: SVG, PNG and a small PNG of a specification, and Vega's own script
 its own (`apart`), which imports no more than this. What is in a specification is the business of whoever has it drawn.
 """
 
+import hashlib
+import json
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -25,12 +27,10 @@ class Pictures:
     Attributes:
         svg: As broad as the specification says.
         png: The same with `SCALE` times as many pixels.
-        preview: A PNG, `PREVIEW_WIDTH` pixels broad.
     """
 
     svg: bytes
     png: bytes
-    preview: bytes
 
 
 def draw(spec: dict[str, Any]) -> Pictures:
@@ -41,8 +41,19 @@ def draw(spec: dict[str, Any]) -> Pictures:
     """
     svg = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
     drawn = Image.open(BytesIO(vl_convert.svg_to_png(svg, scale=SCALE))).convert("RGB")
+    return Pictures(svg.encode(), _png(drawn, _COLOURS))
+
+
+def digest_of(spec: dict[str, Any]) -> str:
+    """What tells whether a chart would be drawn as it was, by the same code."""
+    return hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()
+
+
+def preview(png: bytes) -> bytes:
+    """A small PNG of one, `PREVIEW_WIDTH` pixels broad."""
+    drawn = Image.open(BytesIO(png)).convert("RGB")
     small = drawn.resize((PREVIEW_WIDTH, round(drawn.height * PREVIEW_WIDTH / drawn.width)), Image.Resampling.BOX)
-    return Pictures(svg.encode(), _png(drawn, _COLOURS), _png(small, _PREVIEW_COLOURS))
+    return _png(small, _PREVIEW_COLOURS)
 
 
 @cache

@@ -132,6 +132,33 @@ def _full(_):
     raise OSError(28, os.strerror(28))
 
 
+def test_what_is_changed_of_a_report_leaves_the_rest_and_the_time_when_it_was_made(reports):
+    reports.write(DAY, OLD)
+    os.utime(reports.folder(DAY), ns=(10**18, 10**18))
+
+    assert reports.amend(DAY, {"report.html": b"amended", "c.png": b"more"})
+
+    assert content(reports) == OLD | {"report.html": b"amended", "c.png": b"more"}
+    assert reports.folder(DAY).stat().st_mtime_ns == 10**18
+    assert [path.name for path in reports.root.iterdir()] == ["2026-11-20"]
+
+
+def test_a_report_that_is_not_there_is_not_changed(reports):
+    assert not reports.amend(DAY, OLD)
+    assert not reports.root.exists()
+
+
+def test_a_report_that_cannot_be_changed_says_so_and_stays(reports, monkeypatch):
+    reports.write(DAY, OLD)
+    monkeypatch.setattr("tmdb_assets.reports.folders.os.fsync", _full)
+
+    with pytest.raises(DiskError, match="The report of 2026-11-20 could not be written"):
+        reports.amend(DAY, NEW)
+
+    assert content(reports) == OLD
+    assert [path.name for path in reports.root.iterdir()] == ["2026-11-20"]
+
+
 def test_two_writers_of_one_day_do_not_mix_their_files(reports):
     torn = reports.root / ".2026-11-20.tmp"
     torn.mkdir(parents=True)
@@ -144,6 +171,8 @@ def test_two_writers_of_one_day_do_not_mix_their_files(reports):
         holder.stdout.readline()
         with pytest.raises(ReportBusyError):
             reports.write(DAY, NEW)
+        reports.folder(DAY).mkdir()
+        assert not reports.amend(DAY, OLD)
     finally:
         holder.communicate(b"\n")
         let_go(torn)

@@ -11,10 +11,12 @@ from PIL import Image
 
 from tests.unit.views.small_copy import FIRST, HOSTILE, LAST, MISSING_DAY, RECOVERED_DAY
 from tmdb_assets.datasets.films import FILMS
-from tmdb_assets.reports.films.content import CHARTS, OF_COPY, OF_DAY, Reporter
-from tmdb_assets.reports.films.making import FILES, PAGE, Maker
+from tmdb_assets.reports.films.content import Reporter
+from tmdb_assets.reports.films.files import CHARTS, FILES, OF_COPY, OF_DAY, PAGE
+from tmdb_assets.reports.films.making import Maker
 from tmdb_assets.reports.films.page import render
 from tmdb_assets.reports.inspection import broken_files, references
+from tmdb_assets.reports.pictures import preview
 from tmdb_assets.views.films.day import UnobservedDayError
 
 
@@ -55,7 +57,15 @@ def data_of(page):
 def test_a_report_has_a_page_and_two_pictures_of_each_of_the_eight_charts(made):
     assert len(CHARTS) == 8
     assert {*OF_COPY, *OF_DAY} == set(CHARTS)
-    assert set(made.files) == set(FILES) == {"report.html", *(f"{n}.{kind}" for n in CHARTS for kind in ("png", "svg"))}
+    assert (
+        set(made.files)
+        == set(FILES)
+        == {
+            "report.html",
+            "about.json",
+            *(f"{name}.{kind}" for name in CHARTS for kind in ("png", "svg")),
+        }
+    )
 
 
 def test_pictures_are_on_white_and_pngs_have_twice_the_pixels(made):
@@ -68,10 +78,9 @@ def test_pictures_are_on_white_and_pngs_have_twice_the_pixels(made):
 
 
 def test_previews_are_small_enough_for_an_instances_database(made):
-    assert set(made.previews) == set(CHARTS)
-    for preview in made.previews.values():
-        assert Image.open(BytesIO(preview)).width == 480
-    assert sum(map(len, made.previews.values())) < 200_000
+    previews = [preview(made.files[f"{name}.png"]) for name in CHARTS]
+    assert [Image.open(BytesIO(small)).width for small in previews] == [480] * len(CHARTS)
+    assert sum(map(len, previews)) < 200_000
 
 
 def test_tmdb_is_named_on_the_page_and_on_every_picture(made):
@@ -180,6 +189,7 @@ def test_a_good_report_has_no_broken_file(written):
         ("top_films.png", b"\x89PNG\r\n\x1a\n no picture", "top_films.png cannot be read"),
         ("continents.svg", b"<svg><g></svg>", "continents.svg cannot be read"),
         ("report.html", b"<!doctype html><html>", "report.html is cut off"),
+        ("about.json", b'{"period": ', "about.json cannot be read"),
         ("report.html", None, "report.html is missing"),
     ],
 )

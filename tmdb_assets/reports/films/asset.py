@@ -4,30 +4,33 @@ Belongs here: when reports are made and what Dagster shows of them. What is in t
 """
 
 import base64
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
+from contextlib import ExitStack
 from datetime import date
-from pathlib import Path
 
 import dagster as dg
 
 from tmdb_assets.apart import Apart, DiedError
 from tmdb_assets.calendar.dataset import Dataset
-from tmdb_assets.calendar.partitions import window_of
-from tmdb_assets.checks.crashes import Crash, record
-from tmdb_assets.checks.results import check_result
-from tmdb_assets.policies import OWNERS, REPORTS_POOL, after_publication, backfill_policy, outlet_tags
+from tmdb_assets.made_of import UNCHANGED, are_still, made_of
+from tmdb_assets.policies import (
+    OWNERS,
+    REPORTS_POOL,
+    after_publication,
+    backfill_policy,
+    outlet_tags,
+)
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.records.instance import claim_run
-from tmdb_assets.reports.folders import ReportFolders
-from tmdb_assets.schemas.validation import Verdict
+from tmdb_assets.reports.films.checks import report_checks
+from tmdb_assets.reports.films.files import CHARTS, FILES
+from tmdb_assets.reports.films.outdated import MADE_AGAIN, MARKED, mark, outdated_of
+from tmdb_assets.reports.folders import ReportBusyError, ReportFolders
+from tmdb_assets.reports.note import ABOUT, read_note
 from tmdb_assets.warehouse.published_asset import published_key
 from tmdb_assets.workspace import Workspace
 
 _DAYS_SHOWN = 5
-_CHECKS = {
-    "report_files": "Every file of the report is there and can be read: the page, and a PNG and an SVG of each chart.",
-    "self_contained": "The page of the report refers to nothing outside itself, and forbids itself the network.",
-}
 
 
 def reports_key(dataset: Dataset) -> dg.AssetKey:
@@ -44,7 +47,7 @@ def report_definitions(dataset: Dataset, partitions: dg.TimeWindowPartitionsDefi
         deps=[published_key(dataset)],
         description="One folder per day, `reports/films/<day>/`: an interactive page that needs no network, and a PNG"
         " and an SVG of each chart. Genres, continents and top films are those of the day; money is that of the"
-        " published copy as it is.",
+        " published copy as it is. Reports that became outdated, since an earlier day was recovered, are made again.",
         group_name="reports",
         kinds={"html"},
         owners=list(OWNERS),
@@ -60,53 +63,77 @@ def report_definitions(dataset: Dataset, partitions: dg.TimeWindowPartitionsDefi
         copy = workspace.published(dataset)
         _refuse_unpublished(copy, days)
         folders = ReportFolders(dataset.paths(workspace.settings).reports)
-        try:
-            with Apart("draws the charts") as drawer:
-                from tmdb_assets.reports.films.making import Maker  # noqa: PLC0415 - Altair takes a second to import
-
-                maker = Maker(copy, drawer)
-                for day in days:
-                    made = maker.make(day)
-                    folder = folders.write(day, made.files)
-                    metadata = _metadata(folder, made.files, made.previews)
-                    context.add_asset_metadata(metadata, partition_key=day.isoformat())
-                    context.log.info(f"wrote the report of {day} to {folder}")
-        except DiedError as error:
-            raise dg.Failure(str(error)) from error
-
-    specs = [dg.AssetCheckSpec(name, asset=key, description=text) for name, text in _CHECKS.items()]
-
-    @dg.multi_asset_check(name=f"{dataset.name}_report_checks", specs=specs, can_subset=True)
-    def report_checks(
-        context: dg.AssetCheckExecutionContext, workspace: dg.ResourceParam[Workspace]
-    ) -> Iterator[dg.AssetCheckResult | dg.AssetObservation]:
-        folders = ReportFolders(dataset.paths(workspace.settings).reports)
-        window = window_of(context.run.tags)
-        days = dataset.calendar.between(*window) if window else folders.days()[-1:]
-        for check in context.selected_asset_check_keys:
+        outdated = [one for one in outdated_of(copy, workspace.settings, folders) if one.period not in days]
+        again = [one for one in outdated if one.may_be_made][:MADE_AGAIN]
+        with ExitStack() as stack:
+            make = _Making(stack, copy, folders)
             try:
-                verdict = _verdict(check.name, folders, days)
-            except Exception as error:  # noqa: BLE001 - whatever it is, the other check is evaluated
-                yield record(Crash(key, check.name, error, blocking=False, days=days), context.log)
-            else:
-                yield check_result(verdict, asset=key, name=check.name, days=days)
+                for day in days:
+                    context.add_asset_metadata(make(day), partition_key=day.isoformat())
+                    context.log.info(f"the report of {day} is in {folders.folder(day)}")
+            except DiedError as error:
+                raise dg.Failure(str(error)) from error
+            for one in again:
+                try:
+                    metadata = make(one.period)
+                except (DiedError, ReportBusyError) as error:
+                    context.log.warning(f"The report of {one.period} stays outdated. {error}")
+                    continue
+                outdated.remove(one)
+                # The event of the day that it is about: what the UI shows of it is what is there.
+                made = dg.AssetMaterialization(key, partition=one.period.isoformat(), metadata=metadata)
+                context.log_event(made)
+                context.log.info(f"made the report of {one.period} again: {one.why}")
+        for one in [one for one in outdated if not one.is_said][:MARKED]:
+            mark(folders, one)
+            context.log.warning(f"The report of {one.period} is outdated: {one.why}")
 
-    return dg.Definitions(assets=[daily_report], asset_checks=[report_checks])
+    return dg.Definitions(assets=[daily_report], asset_checks=[report_checks(dataset, key)])
 
 
-def _verdict(name: str, folders: ReportFolders, days: Iterable[date]) -> Verdict:
-    from tmdb_assets.reports.films.making import FILES, PAGE  # noqa: PLC0415
-    from tmdb_assets.reports.inspection import broken_files, references  # noqa: PLC0415 - see above
+class _Making:
+    """Makes reports of a copy, one after the other; what draws is started when the first of them is not there yet."""
 
-    verdict = Verdict(rows=0, failing_rows=0)
-    for day in days:
-        folder = folders.folder(day)
-        is_files = name == "report_files"
-        found = [f"{day}: {one}" for one in (broken_files(folder, FILES) if is_files else references(folder / PAGE))]
-        verdict.rows += len(FILES) if is_files else 1
-        verdict.failing_rows += len(found)
-        verdict.problems += found
-    return verdict
+    def __init__(self, stack: ExitStack, copy: PublishedCopy, folders: ReportFolders) -> None:
+        self._stack, self._copy, self._folders = stack, copy, folders
+        self._made_of = made_of(copy)
+        self._maker = None
+
+    def __call__(self, day: date) -> dict[str, dg.MetadataValue]:
+        """Make the report of a day, unless it is what it would be; what the UI shows of it.
+
+        Raises:
+            DiedError: Drawing took down the process that does it.
+            ReportBusyError: Another process is writing the report of the day.
+        """
+        folder, noted = self._folders.folder(day), read_note(self._folders.folder(day))
+        if noted and not noted.outdated and are_still(noted.made, self._made_of, folder, {*FILES} - {ABOUT}):
+            self._folders.found_unchanged(day)
+            return {**self._metadata(day), "unchanged": dg.MetadataValue.text(UNCHANGED)}
+        if self._maker is None:
+            # First of all: it comes up while this process imports what charts are made with.
+            drawer = self._stack.enter_context(Apart("draws the charts"))
+            from tmdb_assets.reports.films.making import Maker  # noqa: PLC0415 - Altair takes a second to import
+
+            self._maker = Maker(self._copy, drawer, self._made_of, self._folders)
+        made = self._maker.make(day)
+        self._folders.write(day, made.files)
+        return {**self._metadata(day), "charts_drawn": dg.MetadataValue.int(len(made.drawn))}
+
+    def _metadata(self, day: date) -> dict[str, dg.MetadataValue]:
+        from tmdb_assets.reports.pictures import preview  # noqa: PLC0415 - Pillow
+
+        folder = self._folders.folder(day)
+        sizes = {name: (folder / name).stat().st_size for name in FILES}
+        listing = "\n".join(f"| {name} | {size:,} |" for name, size in sizes.items())
+        previews = {name: base64.b64encode(preview((folder / f"{name}.png").read_bytes())).decode() for name in CHARTS}
+        shown = (f"![{name.replace('_', ' ')}](data:image/png;base64,{png})" for name, png in previews.items())
+        return {
+            "path": dg.MetadataValue.path(str(folder)),
+            "size_bytes": dg.MetadataValue.int(sum(sizes.values())),
+            "files": dg.MetadataValue.md(f"| file | bytes |\n| --- | ---: |\n{listing}"),
+            "charts": dg.MetadataValue.md("\n\n".join(shown)),
+        }
 
 
 def _refuse_unpublished(copy: PublishedCopy, days: Iterable[date]) -> None:
@@ -120,17 +147,3 @@ def _refuse_unpublished(copy: PublishedCopy, days: Iterable[date]) -> None:
             " are.",
             allow_retries=False,
         )
-
-
-def _metadata(folder: Path, files: Mapping[str, bytes], previews: Mapping[str, bytes]) -> dict[str, dg.MetadataValue]:
-    sizes = "\n".join(f"| {name} | {len(content):,} |" for name, content in files.items())
-    shown = "\n\n".join(
-        f"![{name.replace('_', ' ')}](data:image/png;base64,{base64.b64encode(preview).decode()})"
-        for name, preview in previews.items()
-    )
-    return {
-        "path": dg.MetadataValue.path(str(folder)),
-        "size_bytes": dg.MetadataValue.int(sum(map(len, files.values()))),
-        "files": dg.MetadataValue.md(f"| file | bytes |\n| --- | ---: |\n{sizes}"),
-        "charts": dg.MetadataValue.md(shown),
-    }

@@ -20,33 +20,11 @@ from tmdb_assets.charts.films import top_films as top_film_charts
 from tmdb_assets.charts.texts import day_text
 from tmdb_assets.charts.theme import said_of, untitled
 from tmdb_assets.published import PublishedCopy
+from tmdb_assets.reports.films.files import CHARTS
 from tmdb_assets.schemas.films.facts import LIVE
 from tmdb_assets.views.films import countries, economics, genres, top_films
 from tmdb_assets.views.films.comparison import why_not_comparable
 from tmdb_assets.views.films.day import DayFigures, observed
-
-OF_COPY = (
-    "revenue_against_budget",
-    "roi_by_genre",
-    "yearly_trends",
-    "franchise_against_standalone",
-)
-"""Charts that are the same on every day: TMDB says of money what it knows now."""
-
-OF_DAY = ("popularity_against_rating", "genre_popularity", "continents", "top_films")
-"""Charts of the report's own day."""
-
-CHARTS = (
-    "top_films",
-    "genre_popularity",
-    "continents",
-    "popularity_against_rating",
-    "revenue_against_budget",
-    "roi_by_genre",
-    "yearly_trends",
-    "franchise_against_standalone",
-)
-"""All charts, in their order on the page; also the names of their files."""
 
 MOST_FILMS = 1000
 """Points of a scatter: each is in the page and, as a mark, in the SVG."""
@@ -60,7 +38,7 @@ class Section:
     """A chart and the rows behind it.
 
     Attributes:
-        name: One of `CHARTS`.
+        name: One of `files.CHARTS`.
         spec: The chart in Vega-Lite, without title and look.
         title: Its title.
         sentences: What is shown, what is left out, how it was observed, and of which time it is.
@@ -82,7 +60,7 @@ class Report:
 
     Attributes:
         day: The day's numbers.
-        sections: Its charts, in the order of `CHARTS`.
+        sections: Its charts, in the order of `files.CHARTS`.
         is_demo: Whether these are the demo's made-up films.
     """
 
@@ -110,7 +88,7 @@ class Report:
 
 
 class Reporter:
-    """Makes reports of one published copy; what is the same on every day is read once."""
+    """Says what reports of one published copy say; what is the same on every day is read once."""
 
     def __init__(self, copy: PublishedCopy) -> None:
         self._copy = copy

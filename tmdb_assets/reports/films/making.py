@@ -1,22 +1,27 @@
 """Making the files of reports.
 
-Belongs here: which files a report has, and making them for days one after the other without drawing anything twice.
+Belongs here: making them for days one after the other, without drawing anything twice, and what is noted of them.
 """
 
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from hashlib import sha256
 
 from tmdb_assets.apart import Apart
+from tmdb_assets.made_of import has
 from tmdb_assets.published import PublishedCopy
-from tmdb_assets.reports.films.content import CHARTS, OF_COPY, Reporter, Section
+from tmdb_assets.reports.films.content import Reporter
+from tmdb_assets.reports.films.files import CHARTS, OF_COPY, PAGE
 from tmdb_assets.reports.films.page import DEMO, render
 from tmdb_assets.reports.films.pictures import spec_of
-from tmdb_assets.reports.pictures import Pictures, draw, vega
-
-PAGE = "report.html"
-FILES = (PAGE, *(f"{name}.{kind}" for name in CHARTS for kind in ("png", "svg")))
-"""The files of every report."""
+from tmdb_assets.reports.folders import ReportFolders
+from tmdb_assets.reports.note import ABOUT, Note, read_note
+from tmdb_assets.reports.pictures import Pictures, digest_of, draw, vega
+from tmdb_assets.reports.vega import keep_vega, kept_vega
+from tmdb_assets.views.films.history import histories
 
 
 @dataclass(frozen=True)
@@ -24,21 +29,40 @@ class Made:
     """The report of a day.
 
     Attributes:
-        files: Content by name (`FILES`).
-        previews: A small PNG by name of the chart.
+        files: Content by name (`files.FILES`).
+        drawn: The charts that were drawn; the pictures of the others are those of before.
     """
 
     files: dict[str, bytes]
-    previews: dict[str, bytes]
+    drawn: tuple[str, ...]
 
 
 class Maker:
-    """Makes reports of one published copy; what is drawn is drawn in a process of its own, while the rest goes on."""
+    """Makes reports of one published copy; what is drawn is drawn in a process of its own, while the rest goes on.
 
-    def __init__(self, copy: PublishedCopy, drawer: Apart) -> None:
+    Args:
+        copy: The published copy.
+        drawer: The process that draws.
+        made_of: What is noted as what the reports were made of: see `tmdb_assets.made_of`.
+        before: The reports there are: pictures of charts that would be drawn as they were are taken from them, and what
+            all pages have in common is kept beside them.
+    """
+
+    def __init__(
+        self,
+        copy: PublishedCopy,
+        drawer: Apart,
+        made_of: Mapping[str, str] | None = None,
+        before: ReportFolders | None = None,
+    ) -> None:
+        self._copy = copy
         self._reporter = Reporter(copy)
         self._drawer = drawer
-        self._vega = drawer.ask("Vega's own scripts", vega)
+        self._place = before.root.parent if before else None
+        self._kept_vega = kept_vega(self._place) if self._place else None
+        self._asked_vega = None if self._kept_vega else drawer.ask("Vega's own scripts", vega)
+        self._made_of = made_of or {}
+        self._before = before
         self._drawn: dict[str, Future[Pictures]] = {}
         self._notices = " ".join(copy.dataset.notices)
         self._sentences = (DEMO, self._notices) if copy.is_demo else (self._notices,)
@@ -51,18 +75,65 @@ class Maker:
             UnobservedDayError: The published copy does not have the day.
         """
         report = self._reporter.report(day)
-        drawn = {section.name: self._pictures(section, day) for section in report.sections}
-        files = {PAGE: render(report, self._notices, self._vega.result()).encode()}
-        pictures = {name: future.result() for name, future in drawn.items()}
-        for name, of_chart in pictures.items():
+        specs = {section.name: spec_of(section, *self._sentences) for section in report.sections}
+        digests = {name: digest_of(spec) for name, spec in specs.items()}
+        before = _Before(self._before, day, self._made_of) if self._before else None
+        pictures: dict[str, Callable[[], Pictures]] = {}
+        drawn = []
+        for name, spec in specs.items():
+            kept = before.pictures(name, digests[name]) if before else None
+            if kept:
+                pictures[name] = lambda kept=kept: kept
+            else:
+                drawn.append(name)
+                pictures[name] = self._draw(name, day, spec).result
+        files = {PAGE: render(report, self._notices, self._vega).encode()}
+        for name in CHARTS:
+            of_chart = pictures[name]()
             files |= {f"{name}.png": of_chart.png, f"{name}.svg": of_chart.svg}
-        return Made(files, {name: of_chart.preview for name, of_chart in pictures.items()})
+        made = {**self._made_of, "sha256": {name: sha256(content).hexdigest() for name, content in files.items()}}
+        note = Note(day.isoformat(), histories(self._copy, [day])[day], digests, made)
+        return Made({**files, ABOUT: note.text}, tuple(drawn))
 
-    def _pictures(self, section: Section, day: date) -> Future[Pictures]:
-        """The pictures of a section; those that are the same on every day are drawn once."""
-        if section.name in self._drawn:
-            return self._drawn[section.name]
-        drawn = self._drawer.ask(f"{section.name} of {day}", draw, spec_of(section, *self._sentences))
-        if section.name in OF_COPY:
-            self._drawn[section.name] = drawn
+    @cached_property
+    def _vega(self) -> str:
+        if self._asked_vega is None:
+            return self._kept_vega or ""
+        script = self._asked_vega.result()
+        if self._place:
+            keep_vega(self._place, script)
+        return script
+
+    def _draw(self, name: str, day: date, spec: dict) -> Future[Pictures]:
+        """Have a chart drawn; one that is the same on every day is drawn once."""
+        if name in self._drawn:
+            return self._drawn[name]
+        drawn = self._drawer.ask(f"{name} of {day}", draw, spec)
+        if name in OF_COPY:
+            self._drawn[name] = drawn
         return drawn
+
+
+class _Before:
+    """The report of a day that is there already."""
+
+    def __init__(self, folders: ReportFolders, day: date, made_of: Mapping[str, str]) -> None:
+        self._folder = folders.folder(day)
+        self._code = made_of.get("code")
+
+    def pictures(self, name: str, digest: str) -> Pictures | None:
+        """The pictures of a chart, if it would be drawn as it was and nobody changed them since."""
+        noted = self._noted
+        if noted is None or self._code is None or noted.made.get("code") != self._code:
+            return None
+        files = noted.made.get("sha256")
+        svg, png = f"{name}.svg", f"{name}.png"
+        if noted.charts.get(name) != digest or not isinstance(files, dict):
+            return None
+        if not all(has(self._folder / file, files.get(file)) for file in (svg, png)):
+            return None
+        return Pictures((self._folder / svg).read_bytes(), (self._folder / png).read_bytes())
+
+    @cached_property
+    def _noted(self) -> Note | None:
+        return read_note(self._folder)

@@ -6,6 +6,7 @@ vl-convert's bundle; the page forbids itself the network and any script but its 
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -13,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 from jinja2 import Template
+from markupsafe import Markup
 
 from tmdb_assets.charts.texts import day_text
 from tmdb_assets.charts.theme import config
@@ -22,6 +24,8 @@ from tmdb_assets.templates import templates_of
 
 DEMO = "These films are made up: they come from the demo's sandbox."
 
+_END_OF_HEADER = b"</header>"
+_MARK = re.compile(rb'<p class="outdated" [^\n]*</p>\n')
 _SOURCES = {LIVE: "live", RECOVERED: "recovered (popularity only)"}
 
 
@@ -48,6 +52,12 @@ def render(report: Report, notices: str, vega: str) -> str:
         part_of=_part,
         cells_of=_cells,
     )
+
+
+def marked(page: bytes, why: str) -> bytes:
+    """A page that says below its heading that it is outdated, and why; what it said of that before is gone."""
+    said = Markup('<p class="outdated" role="status"><strong>This report is outdated</strong>: {}.</p>\n').format(why)
+    return _MARK.sub(b"", page).replace(_END_OF_HEADER, str(said).encode() + _END_OF_HEADER, 1)
 
 
 def _part(section: Section) -> str:

@@ -9,8 +9,11 @@ import pandas as pd
 
 from tmdb_assets.published import PublishedCopy
 
+FIRST = 20
+"""How many films are shown of a day."""
 
-def most_popular(copy: PublishedCopy, day: date | None = None, limit: int = 20) -> pd.DataFrame:
+
+def most_popular(copy: PublishedCopy, day: date | None = None, limit: int = FIRST) -> pd.DataFrame:
     """The films of a day that TMDB ranks first by popularity.
 
     Args:

@@ -59,7 +59,7 @@ format: setup-dev ## Put the code into its standard form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup-dev ## Measure the figures the project promises (takes about 35 minutes)
+bench: setup-dev ## Measure the figures the project promises (takes about 42 minutes)
 	$(BIN)/python -m benchmarks
 
 contracts: setup ## Write the dbt contracts from the pandera models

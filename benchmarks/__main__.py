@@ -16,11 +16,13 @@ from benchmarks import (
     first_run,
     growth,
     loading,
+    month,
     postgres,
     rate,
     recovery,
     requests_asked,
     scrape,
+    star,
 )
 from benchmarks.report import Result, load_average, machine, print_details, print_figures, write_readme
 from tmdb_assets.loopback import spare_loopback
@@ -28,7 +30,9 @@ from tmdb_assets.loopback import spare_loopback
 BENCHMARKS: dict[str, Callable[..., Result]] = {
     "rate": rate.measure,
     "requests": requests_asked.measure,
+    "star": star.measure,
     "after-fetch": after_fetch.measure,
+    "month": month.measure,
     "growth": growth.measure,
     "recovery": recovery.measure,
     "scrape": scrape.measure,

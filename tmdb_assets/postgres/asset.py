@@ -22,6 +22,7 @@ MATCHES = "matches_published"
 
 RETRY_SECONDS = 30
 _SHOWN = 5
+_UNCHANGED = "PostgreSQL held this copy already: nothing was written"
 
 
 def postgres_definitions(
@@ -98,6 +99,7 @@ def postgres_definitions(
                 "detached": dg.MetadataValue.md(_detached(done.aside)),
                 "made_again": done.is_new,
                 "to_do": done.to_do or "nothing",
+                **({} if rows or done.is_new else {"unchanged": _UNCHANGED}),
                 "rows_by_table": dg.MetadataValue.md(f"| table | rows written |\n| --- | ---: |\n{listing}"),
             },
             check_results=[_verdict(found.rows, found.differences)],

@@ -44,6 +44,11 @@ def draw(spec: dict[str, Any]) -> Pictures:
     return Pictures(svg.encode(), _png(drawn, _COLOURS))
 
 
+def warm() -> None:
+    """Start the engine that draws, which takes a core most of a second; the first chart would wait for it."""
+    vl_convert.vegalite_to_svg({"mark": "point", "data": {"values": []}}, allowed_base_urls=[])
+
+
 def digest_of(spec: dict[str, Any]) -> str:
     """What tells whether a chart would be drawn as it was, by the same code."""
     return hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()

@@ -111,8 +111,11 @@ class _Making:
             self._folders.found_unchanged(day)
             return {**self._metadata(day), "unchanged": dg.MetadataValue.text(UNCHANGED)}
         if self._maker is None:
-            # First of all: it comes up while this process imports what charts are made with.
+            # First of all: it comes up, and its engine, while this process imports what charts are made with.
+            from tmdb_assets.reports.pictures import warm  # noqa: PLC0415
+
             drawer = self._stack.enter_context(Apart("draws the charts"))
+            drawer.ask("its start", warm)
             from tmdb_assets.reports.films.making import Maker  # noqa: PLC0415 - Altair takes a second to import
 
             self._maker = Maker(self._copy, drawer, self._made_of, self._folders)

@@ -3,10 +3,11 @@
 Belongs here: which charts there are, in which order, and what is said of a day. How it looks is the page's business.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -93,31 +94,36 @@ class Reporter:
     def __init__(self, copy: PublishedCopy) -> None:
         self._copy = copy
 
-    def report(self, day: date) -> Report:
+    def report(self, day: date, seen: Callable[[Section], None] = lambda _: None) -> Report:
         """The report of a day.
+
+        Args:
+            day: The day.
+            seen: Is called with each section as soon as there is what it shows, in whatever order.
 
         Raises:
             UnobservedDayError: The published copy does not have the day.
         """
-        numbers = observed(self._copy, day)
-        sections = self._of_copy | {section.name: section for section in self._of_day(numbers)}
+        numbers, sections = observed(self._copy, day), {}
+        for section in chain(self._of_day(numbers), self._of_copy):
+            sections[section.name] = section
+            seen(section)
         return Report(numbers, tuple(sections[name] for name in CHARTS), self._copy.is_demo)
 
     @cached_property
-    def _of_copy(self) -> dict[str, Section]:
+    def _of_copy(self) -> tuple[Section, ...]:
         copy = self._copy
         newest = day_text(copy.periods[-1])
         note = f"Not of one day: what TMDB says of money in the published copy, whose newest day is {newest}."
         films = economics.budget_and_revenue(copy, MOST_FILMS)
         roi, years = economics.roi_by_genre(copy), economics.yearly_trends(copy)
         kinds = economics.franchise_and_standalone(copy)
-        sections = (
+        return (
             _section("revenue_against_budget", scatter.revenue_against_budget(films), films.rows, note),
             _section("roi_by_genre", economics_charts.roi_by_genre(roi), roi, note),
             _section("yearly_trends", economics_charts.yearly_trends(years), years[::-1], note),
             _section("franchise_against_standalone", economics_charts.franchise_against_standalone(kinds), kinds, note),
         )
-        return {section.name: section for section in sections}
 
     def _of_day(self, numbers: DayFigures) -> Iterator[Section]:
         copy, day = self._copy, numbers.day

@@ -13,7 +13,7 @@ from hashlib import sha256
 from tmdb_assets.apart import Apart
 from tmdb_assets.made_of import has
 from tmdb_assets.published import PublishedCopy
-from tmdb_assets.reports.films.content import Reporter
+from tmdb_assets.reports.films.content import Reporter, Section
 from tmdb_assets.reports.films.files import CHARTS, OF_COPY, PAGE
 from tmdb_assets.reports.films.page import DEMO, render
 from tmdb_assets.reports.films.pictures import spec_of
@@ -74,19 +74,21 @@ class Maker:
             DiedError: Drawing took down the process that does it.
             UnobservedDayError: The published copy does not have the day.
         """
-        report = self._reporter.report(day)
-        specs = {section.name: spec_of(section, *self._sentences) for section in report.sections}
-        digests = {name: digest_of(spec) for name, spec in specs.items()}
         before = _Before(self._before, day, self._made_of) if self._before else None
+        digests: dict[str, str] = {}
         pictures: dict[str, Callable[[], Pictures]] = {}
         drawn = []
-        for name, spec in specs.items():
-            kept = before.pictures(name, digests[name]) if before else None
-            if kept:
-                pictures[name] = lambda kept=kept: kept
+
+        def picture(section: Section) -> None:
+            name, spec = section.name, spec_of(section, *self._sentences)
+            digests[name] = digest_of(spec)
+            if kept := before.pictures(name, digests[name]) if before else None:
+                pictures[name] = lambda: kept
             else:
                 drawn.append(name)
                 pictures[name] = self._draw(name, day, spec).result
+
+        report = self._reporter.report(day, picture)
         files = {PAGE: render(report, self._notices, self._vega).encode()}
         for name in CHARTS:
             of_chart = pictures[name]()

@@ -7,7 +7,7 @@ import pytest
 from dagster import DagsterInstance
 
 from tmdb_assets.records.event_log import OpenEventLog, keep_open
-from tmdb_assets.records.instance import prepare_dagster_home
+from tmdb_assets.records.instance import claim_run, prepare_dagster_home
 
 CHECK = dg.AssetCheckKey(dg.AssetKey("films"), "keys")
 
@@ -116,6 +116,20 @@ def test_keeping_it_open_twice_is_keeping_it_open(home, instance):
 
     assert run(instance).success
     assert len(logs(home)) == 2
+
+
+def test_a_run_keeps_the_log_open_from_its_first_step_on(home):
+    kinds = []
+
+    @dg.asset
+    def first(context: dg.AssetExecutionContext):
+        claim_run(context)
+        kinds.append(type(context.instance.event_log_storage))
+
+    with DagsterInstance.get() as instance:
+        assert dg.materialize([first], instance=instance).success
+        assert kinds == [OpenEventLog]
+        assert run(instance).success
 
 
 def test_another_kind_of_event_log_stays_as_it_is():

@@ -48,7 +48,8 @@ def make_earlier(data: Path) -> None:
         earlier = {"asset": _ASSETS.get(asset, asset.replace("raw/tmdb/", "raw/")), **note}
         (data / "failures" / place.name).write_text(json.dumps(earlier))
         place.unlink()
-    paths.published.with_name("films.duckdb.wal").unlink(missing_ok=True)
+    for new in (paths.published.with_name("films.duckdb.wal"), paths.inputs):
+        new.unlink(missing_ok=True)
     _name_staging(data / "staging.duckdb")
     for folder in (paths.warehouse.parent, data / "raw" / "tmdb", paths.extracts, paths.reports, paths.failures):
         if folder.exists():

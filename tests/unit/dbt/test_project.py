@@ -62,7 +62,7 @@ def test_a_build_without_a_window_says_how_to_give_one_and_builds_nothing(tmp_pa
 def test_dbt_knows_the_database_by_its_name_wherever_it_lies():
     places = {"TMDB_ASSETS_DATA": "/a#b/c", "TMDB_ASSETS_DATASET": "series"}
     profile = yaml.safe_load((DBT / "profiles.yml").read_text(encoding="utf-8"))["tmdb_assets"]["outputs"]["warehouse"]
-    shown = jinja2.Environment().from_string(json.dumps(profile)).render(env_var=lambda name, _: places[name])  # noqa: S701
+    shown = jinja2.Environment().from_string(json.dumps(profile)).render(env_var=places.get)  # noqa: S701
 
     credentials = DuckDBCredentials.from_dict(DuckDBCredentials.__pre_deserialize__(json.loads(shown)))
 

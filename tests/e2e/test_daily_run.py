@@ -314,6 +314,7 @@ def test_real_and_made_up_films_are_never_mixed_in_one_data_directory(running):
     assert "set TMDB_ASSETS_DATA to another directory" in failed_steps(result)["raw__tmdb__countries"]
 
 
+@pytest.mark.system
 def test_make_run_without_a_token_runs_the_demo_past_every_proxy_and_says_what_it_did(tmp_path):
     with Proxy() as proxy:
         env = {"TMDB_ASSETS_DATA": str(tmp_path / "data"), "TMDB_DISCOVER_PAGES": "5"} | proxy.variables

@@ -14,6 +14,7 @@ from tmdb_assets.definitions import defs
 from tmdb_assets.sandbox import Fault
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("days", [7, pytest.param(30, marks=pytest.mark.soak)])
 def test_the_sensor_brings_back_everything_that_can_be_had_after_an_outage_of_days(outage, days):
     tomorrow = TODAY + timedelta(days=1)  # later than every run of this test ends

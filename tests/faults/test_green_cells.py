@@ -34,6 +34,8 @@ from tmdb_assets.schemas.films import TABLES as FILM_TABLES
 from tmdb_assets.schemas.validation import to_frame, validate
 from tmdb_assets.settings import DatasetPaths
 
+pytestmark = pytest.mark.system
+
 GREEN = [cell for cell in CELLS if not cell.is_red]
 MODELLED = [cell for cell in GREEN if cell.endpoint in PAYLOADS]
 REPEATED = [cell for cell in MODELLED if cell.kind == "repeats across pages"]

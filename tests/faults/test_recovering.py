@@ -8,6 +8,8 @@ from tests.faults.proof import assert_nothing_lost
 from tmdb_assets.sandbox import Fault
 from tmdb_assets.sandbox.upstreams.tmdb.endpoints import EXPORTS
 
+pytestmark = pytest.mark.system
+
 LIVE = tuple(endpoint for endpoint in TABLES if endpoint != EXPORTS)
 PASSING = {
     "429 with Retry-After in seconds": {"kind": "status", "status": 429, "retry_after": 1},

@@ -39,7 +39,8 @@ class OpenEventLog(SqliteEventLogStorage):
         """Prepare for connections; to be called once."""
         self._engines: dict[str, sa.Engine] = {}
         self._tables: set[str] = set()
-        self._one_at_a_time = threading.Lock()
+        # Who asks inside another question, as Dagster does here and there, gets a connection beside the first.
+        self._one_at_a_time = threading.RLock()
 
     def run_connection(self, run_id: str | None = None) -> AbstractContextManager[sa.Connection]:
         """A connection to the file of a run, in a transaction of its own."""

@@ -138,3 +138,9 @@ def test_another_kind_of_event_log_stays_as_it_is():
 
         assert not isinstance(instance.event_log_storage, OpenEventLog)
         assert run(instance).success
+
+
+def test_a_question_inside_another_one_is_answered(instance):
+    storage = instance.event_log_storage
+    with storage.index_connection(), storage.index_connection() as inside:
+        assert inside.exec_driver_sql("select 1").scalar() == 1

@@ -107,9 +107,10 @@ def _make(made_of: list[tuple[str, str]], path: Path) -> Made:
     path.unlink(missing_ok=True)
     tables = {}
     used, started = cpu_seconds(), time.perf_counter()
-    # The models know the file by this name.
+    quoted = str(path).replace("'", "''")
     with duckdb.connect() as star:
-        star.execute(f"attach '{path}' as films")
+        # The models know the two by these names.
+        star.execute(f"attach '{quoted}' as films")
         star.execute("attach ':memory:' as staging")
         star.execute("use films")
         star.execute("set timezone = 'UTC'")

@@ -22,7 +22,8 @@ def read_project(options: Sequence[str]) -> Manifest | None:
     Args:
         options: Where the project, the profiles and the target folder are, as dbt's command takes them.
     """
-    found = dbtRunner().invoke(["--quiet", "parse", *options]).result
+    # Without a log: the command has one, and until then no file of the data directory stays open.
+    found = dbtRunner().invoke(["--quiet", "--log-level-file", "none", "parse", *options]).result
     return found if isinstance(found, Manifest) else None
 
 

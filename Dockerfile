@@ -31,7 +31,7 @@ COPY dbt dbt
 # Editable: the project's files stay where workspace.yaml, dbt and the definitions look for them. The manifest is made
 # here, so that no container has to write beside the code.
 RUN pip install --no-deps --no-index --no-build-isolation -e . \
-    && dbt --quiet parse --project-dir dbt --profiles-dir dbt \
+    && env -u TMDB_ASSETS_DATA TMDB_ASSETS_DATASET=films dbt --quiet parse --project-dir dbt --profiles-dir dbt \
     && python -m compileall -q tmdb_assets \
     && pip uninstall --yes --quiet pip \
     && rm -rf dbt/logs logs

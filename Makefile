@@ -90,5 +90,5 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 
 # The manifest tells Dagster the models; it does not depend on where the data is.
 $(MANIFEST): $(DBT_SOURCES) $(VENV)/.installed
-	@cd dbt && DO_NOT_TRACK=1 ../$(BIN)/dbt --quiet parse --profiles-dir .
+	@cd dbt && env -u TMDB_ASSETS_DATA TMDB_ASSETS_DATASET=films DO_NOT_TRACK=1 ../$(BIN)/dbt --quiet parse --profiles-dir .
 	@touch $@

@@ -7,6 +7,7 @@ models are built, and what is made of dbt's events, is in `build`; what happens 
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +23,8 @@ from tmdb_assets.settings import DBT_DIR, DatasetPaths
 from tmdb_assets.workspace import Workspace
 
 _WRITTEN_BY_DBT = {"target", "logs"}
+_READ = "partial_parse.msgpack"
+_DATASET_VARIABLE = "TMDB_ASSETS_DATASET"
 DATA_VARIABLE = "TMDB_ASSETS_DATA"
 DBT_BUILD = ("build", "--exclude-resource-type", "test", "unit_test")
 
@@ -32,28 +35,37 @@ def dbt_environment(paths: DatasetPaths, days: Sequence[date], since: date | Non
     Not as `--vars`: dbt parses the whole project again whenever those change, which takes longer than its SQL.
     """
     return {
-        **_place(paths),
+        DATA_VARIABLE: str(paths.data_dir),
+        _DATASET_VARIABLE: paths.dataset,
         "TMDB_WINDOW_START_DATE": min(days).isoformat(),
         "TMDB_WINDOW_END_DATE": max(days).isoformat(),
         "TMDB_FACTS_SINCE": since.isoformat() if since else "",
     }
 
 
-def _place(paths: DatasetPaths) -> dict[str, str]:
-    """What dbt has to know to read the project: the names of databases are made of it."""
-    return {DATA_VARIABLE: str(paths.data_dir), "TMDB_ASSETS_DATASET": paths.dataset}
-
-
 def start_dbt(paths: DatasetPaths) -> "subprocess.Popen[bytes]":
     """Start a dbt that reads the project for a dataset, and waits for its command."""
+    _bring_what_was_read(paths)
+    # Where the data is, is no part of the project: who asks for a command says it. With it, dbt would read all again.
+    inherited = {name: value for name, value in os.environ.items() if name != DATA_VARIABLE}
     return subprocess.Popen(  # noqa: S603 - our own words
         [sys.executable, "-P", "-m", "tmdb_assets.warehouse.dbt_process", *_folders(paths)],
-        env={**os.environ, **_place(paths), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"},
+        env={**inherited, _DATASET_VARIABLE: paths.dataset, "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"},
         cwd=DBT_DIR,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
+
+
+def _bring_what_was_read(paths: DatasetPaths) -> None:
+    """Let the first dbt of a data directory find what the installation has read of the project."""
+    read, place = DBT_DIR / "target" / _READ, paths.dbt / _READ
+    if read.exists() and not place.exists():
+        # Without it dbt reads the project itself, and the command says what is wrong with the place.
+        with suppress(OSError):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(read, place)
 
 
 def _folders(paths: DatasetPaths) -> list[str]:

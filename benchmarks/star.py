@@ -18,7 +18,7 @@ from benchmarks.upserts import BATCH_ROWS, server, write_star
 
 TMDB_5000 = Path(__file__).resolve().parents[2] / "shared" / "upstream" / "tmdb5000"
 MAX_BUILD = 4.0
-MIN_UPSERTS = 10.0
+MIN_UPSERTS = 6.0
 TRIES = 3
 PAGES, QUICK_PAGES = 500, 15
 FILMS, QUICK_FILMS = 10_000, 300

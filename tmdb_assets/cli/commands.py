@@ -72,13 +72,17 @@ def run(chosen: tuple["Dataset", ...], verbose: bool) -> None:
 
     from tmdb_assets.cli.demo import upstream  # noqa: PLC0415
     from tmdb_assets.datasets import DATASETS  # noqa: PLC0415
-    from tmdb_assets.records.instance import prepare_dagster_home  # noqa: PLC0415
+    from tmdb_assets.warehouse.dbt_call import start_early  # noqa: PLC0415
 
     with clear_errors(), own_output() as output, upstream(os.environ) as demo:
         console = Console(file=output)
         settings = settings_of_this_version()
         if demo:
             console.print("TMDB_API_TOKEN is not set: this is the demo, with made-up films from a local sandbox.")
+        # It comes up while this process imports Dagster.
+        start_early((chosen or DATASETS)[0].paths(settings))
+        from tmdb_assets.records.instance import prepare_dagster_home  # noqa: PLC0415
+
         prepare_dagster_home(settings, os.environ)
         from tmdb_assets.cli.runs import due_datasets, purge_expired, run_period  # noqa: PLC0415
         from tmdb_assets.cli.summary import print_summary  # noqa: PLC0415

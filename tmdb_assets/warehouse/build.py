@@ -32,7 +32,7 @@ from tmdb_assets.records.instance import claim_run
 from tmdb_assets.settings import DBT_DIR, DatasetPaths, now_utc, today_utc
 from tmdb_assets.warehouse import migration
 from tmdb_assets.warehouse.comments import write_comments
-from tmdb_assets.warehouse.dbt_call import DBT_BUILD, Dbt, dbt_environment, dbt_resource
+from tmdb_assets.warehouse.dbt_call import DBT_BUILD, Dbt, dbt_environment
 from tmdb_assets.warehouse.inputs import built_from, inputs_of, note_inputs
 from tmdb_assets.warehouse.logs import drop_foreign_logs
 from tmdb_assets.warehouse.publication import note_built
@@ -118,6 +118,21 @@ def warehouse_definitions(dataset: Dataset, partitions: dg.TimeWindowPartitionsD
             yield from _Build(context, getattr(context.resources, step), dataset, translator, workspace, days).outputs()
 
     return dg.Definitions(assets=[dbt_build], resources={step: dbt_resource(dataset)})
+
+
+def dbt_resource(dataset: Dataset) -> dg.ResourceDefinition:
+    """The dbt of a run: started when a run begins of which a step needs it, ended with the run."""
+
+    @dg.resource(
+        required_resource_keys={"workspace"},
+        description=f"A dbt for the models of {dataset.name}: it starts with the run and waits for its command.",
+    )
+    def dbt(context: dg.InitResourceContext) -> Iterator[Dbt]:
+        workspace: Workspace = context.resources.workspace
+        with Dbt(dataset.paths(workspace.settings)) as started:
+            yield started
+
+    return dbt
 
 
 @dataclass(frozen=True)

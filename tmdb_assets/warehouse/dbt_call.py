@@ -16,11 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Self
 
-import dagster as dg
-
-from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.settings import DBT_DIR, DatasetPaths
-from tmdb_assets.workspace import Workspace
 
 _WRITTEN_BY_DBT = {"target", "logs"}
 _READ = "partial_parse.msgpack"
@@ -76,6 +72,17 @@ def _folders(paths: DatasetPaths) -> list[str]:
         *("--target-path", str(paths.dbt)),
         *("--log-path", str(paths.dbt)),
     ]
+
+
+_early: dict[DatasetPaths, tuple[str, "subprocess.Popen[bytes]"]] = {}
+
+
+def start_early(paths: DatasetPaths) -> None:
+    """Start the dbt of a run while all else that the run needs is still to be imported: its `Dbt` takes it over.
+
+    One that nobody takes over ends with this process.
+    """
+    _early[paths] = (_digest_of_project(), start_dbt(paths))
 
 
 def _digest_of_project() -> str:
@@ -147,6 +154,9 @@ class Dbt:
         return process
 
     def _start(self) -> "subprocess.Popen[bytes]":
+        if early := _early.pop(self._paths, None):
+            self.project, process = early
+            return process
         self.project = _digest_of_project()
         return start_dbt(self._paths)
 
@@ -154,18 +164,3 @@ class Dbt:
         """The process that waits, which then is the caller's."""
         taken, self._waiting = self._waiting, None
         return taken
-
-
-def dbt_resource(dataset: Dataset) -> dg.ResourceDefinition:
-    """The dbt of a run: started when a run begins of which a step needs it, ended with the run."""
-
-    @dg.resource(
-        required_resource_keys={"workspace"},
-        description=f"A dbt for the models of {dataset.name}: it starts with the run and waits for its command.",
-    )
-    def dbt(context: dg.InitResourceContext) -> Iterator[Dbt]:
-        workspace: Workspace = context.resources.workspace
-        with Dbt(dataset.paths(workspace.settings)) as started:
-            yield started
-
-    return dbt

@@ -12,7 +12,7 @@ import pytest
 
 from tmdb_assets.settings import DBT_DIR
 from tmdb_assets.warehouse import dbt_call
-from tmdb_assets.warehouse.dbt_call import Dbt, dbt_environment, start_dbt
+from tmdb_assets.warehouse.dbt_call import Dbt, dbt_environment, start_dbt, start_early
 
 REAL = start_dbt
 """As it is imported, before the tests' own stands in its place."""
@@ -54,6 +54,16 @@ def test_a_process_that_died_while_it_waited_is_replaced(paths):
         process = dbt.call(LIST, {})
         assert "dim_movie" in said(process)
         assert process.returncode == 0
+
+
+def test_one_that_was_started_early_is_the_dbt_of_the_first_block(paths):
+    start_early(paths)
+    ((project, early),) = dbt_call._early.values()
+    with Dbt(paths) as dbt:
+        assert (dbt.project, dbt._waiting.pid) == (project, early.pid)
+        with Dbt(paths) as other:
+            assert other._waiting.pid != early.pid
+    assert not psutil.pid_exists(early.pid)
 
 
 def test_a_project_that_cannot_be_read_is_told_when_it_is_called(paths, tmp_path, monkeypatch):

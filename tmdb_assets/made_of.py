@@ -14,7 +14,7 @@ from typing import Any
 
 from tmdb_assets.published.reading import PublishedCopy
 from tmdb_assets.settings import DBT_DIR
-from tmdb_assets.warehouse.notes import digest
+from tmdb_assets.warehouse.notes import digest, digest_of_tree
 
 _PACKAGE = Path(__file__).resolve().parent
 _LIBRARIES = (
@@ -84,8 +84,7 @@ def code() -> str:
     for name in _LIBRARIES:
         found.update(f"{name} {_version(name)}\n".encode())
     for place in (_PACKAGE, *(DBT_DIR / name for name in ("models", "macros", "seeds"))):
-        for path in sorted(path for path in place.rglob("*") if path.is_file() and path.suffix != ".pyc"):
-            found.update(f"{path.relative_to(place)} {digest(path)}\n".encode())
+        found.update(digest_of_tree(place).encode())
     return found.hexdigest()
 
 

@@ -10,13 +10,13 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from pathlib import Path
 from typing import Self
 
 from tmdb_assets.settings import DBT_DIR, DatasetPaths
+from tmdb_assets.warehouse.notes import digest_of_tree
 
 _WRITTEN_BY_DBT = {"target", "logs"}
 _READ = "partial_parse.msgpack"
@@ -86,25 +86,15 @@ def start_early(paths: DatasetPaths) -> None:
 
 
 def _digest_of_project() -> str:
-    found = hashlib.sha256()
-    for path in sorted(_files_of_project(DBT_DIR)):
-        found.update(f"{path.relative_to(DBT_DIR)} {path.stat().st_size} ".encode() + path.read_bytes())
-    return found.hexdigest()
-
-
-def _files_of_project(folder: Path) -> Iterator[Path]:
-    for entry in folder.iterdir():
-        if entry.is_file():
-            yield entry
-        elif entry.name not in _WRITTEN_BY_DBT:
-            yield from _files_of_project(entry)
+    parts = sorted(entry for entry in DBT_DIR.iterdir() if entry.name not in _WRITTEN_BY_DBT)
+    return hashlib.sha256("".join(f"{part.name} {digest_of_tree(part)}\n" for part in parts).encode()).hexdigest()
 
 
 class Dbt:
     """dbt for the models of a dataset, for as long as the block runs.
 
-    It starts with the block. In a run that waits for the network meanwhile, a command then takes what its SQL takes;
-    where nothing is waited for, it takes as long as if dbt were started for it.
+    It starts with the block, or was started early. In a run that waits for the network meanwhile, a command then takes
+    what its SQL takes; where nothing is waited for, it takes as long as if dbt were started for it.
 
     Args:
         paths: Where the dataset's files are.

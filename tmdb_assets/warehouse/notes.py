@@ -39,6 +39,16 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def digest_of_tree(place: Path) -> str:
+    """The SHA-256 of a file, or of all files below a folder with their paths; what Python compiled is left out."""
+    if place.is_file():
+        return digest(place)
+    found = hashlib.sha256()
+    for path in sorted(path for path in place.rglob("*") if path.is_file() and path.suffix != ".pyc"):
+        found.update(f"{path.relative_to(place)} {digest(path)}\n".encode())
+    return found.hexdigest()
+
+
 def has_bytes_of(path: Path, noted: Mapping[str, Any]) -> bool:
     """Whether a file has the bytes of the noted one (`size`, `mtime_ns`, `sha256`).
 

@@ -8,6 +8,7 @@ from upath import UPath
 
 from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.lake.partitions import RawLake, rows_to_table
+from tmdb_assets.warehouse import dbt_call
 from tmdb_assets.warehouse import inputs as inputs_module
 from tmdb_assets.warehouse.dbt_call import dbt_environment
 from tmdb_assets.warehouse.inputs import built_from, inputs_of, note_inputs
@@ -83,6 +84,18 @@ def test_another_version_of_dbt_or_duckdb_or_other_descriptions_are_other_inputs
         assert digest() != before
     monkeypatch.setattr(inputs_module, "comments_of", lambda _: {("dim_movie", None): "other words"})
     assert digest() != before
+
+
+def test_a_change_of_any_file_of_the_dbt_project_is_another_project_and_what_dbt_writes_is_none(tmp_path, monkeypatch):
+    monkeypatch.setattr(dbt_call, "DBT_DIR", tmp_path)
+    found = set()
+    for number, name in enumerate(("dbt_project.yml", "models/a.sql", "models/logs/b.sql", "target/manifest.json"), 1):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+        found.add(dbt_call._digest_of_project())
+        assert len(found) == min(number, 3)
+    (tmp_path / "models/a.sql").rename(tmp_path / "models/c.sql")
+    assert dbt_call._digest_of_project() not in found
 
 
 @pytest.mark.parametrize(

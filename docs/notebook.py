@@ -55,7 +55,7 @@ Integers that may be unknown stay integers, days are timestamps, text is text.
 """,
     """
 films = published.table("movie_economics")
-films.nlargest(5, "profit_usd")[["title", "release_year", "budget_musd", "revenue_musd", "roi"]]
+films.nlargest(5, "profit_usd")[["title", "release_year", "budget_musd", "revenue_musd", "revenue_multiple"]]
 """,
     """
 ## A query
@@ -65,10 +65,10 @@ SQL over all tables. Values go in as parameters: `?`, or `$name` as here.
     """
 published.query(
     \"\"\"
-    select genre_name, movie_count, roi_movie_count, round(roi_median, 2) as roi_median
+    select genre_name, movie_count, money_movie_count, round(revenue_multiple_median, 2) as revenue_multiple_median
     from genre_economics
-    where roi_movie_count >= $films
-    order by roi_median desc, genre_id
+    where money_movie_count >= $films
+    order by revenue_multiple_median desc, genre_id
     limit 5
     \"\"\",
     {"films": 20},

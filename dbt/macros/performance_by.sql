@@ -1,6 +1,6 @@
 {#
     What groups of films come to, by the columns of `members` other than `movie_id` (one row per film and group);
-    with `counts`, {name: column of members}, also the number of films of which that column is true. Only films of movie_economics count. Money goes over the films of which it is known; the mean of ROI is that of the
+    with `counts`, {name: column of members}, also the number of films of which that column is true. Only films of movie_economics count. Money goes over the films of which it is known; the mean of revenue multiple is that of the
     films, and beside it stands the median, which a film with a tiny budget does not move. Sums of floats depend on the
     order of adding in their last digits, so they are rounded to 6 decimals. A sum beyond 64 bits is nobody's money:
     NULL.
@@ -19,9 +19,9 @@
         try_cast(sum(economics.revenue_usd) as bigint) as revenue_total_usd,
         try_cast(round(avg(economics.revenue_usd)) as bigint) as revenue_mean_usd,
         try_cast(sum(economics.profit_usd) as bigint) as profit_total_usd,
-        count(economics.roi) as roi_movie_count,
-        round(round(sum(economics.roi), 6) / count(economics.roi), 6) as roi_mean,
-        median(economics.roi) as roi_median,
+        count(economics.revenue_multiple) as money_movie_count,
+        round(round(sum(economics.revenue_multiple), 6) / count(economics.revenue_multiple), 6) as revenue_multiple_mean,
+        median(economics.revenue_multiple) as revenue_multiple_median,
         cast(sum(ratings.vote_count) as bigint) as vote_count,
         {{ vote_average_weighted('ratings') }} as vote_average_weighted,
         {{

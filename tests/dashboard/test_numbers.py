@@ -73,9 +73,9 @@ def test_the_movers_are_those_of_the_mart(look, copy):
 
 def test_the_page_of_a_film_has_what_the_tables_have(look, copy):
     film = copy.query(
-        "select movie_id, title, budget_usd, revenue_usd, roi, vote_average, popularity_rank"
+        "select movie_id, title, budget_usd, revenue_usd, revenue_multiple, vote_average, popularity_rank"
         " from movie_economics join movie_latest using (movie_id)"
-        " where roi is not null and vote_average is not null and date_id = ? order by popularity_rank limit 1",
+        " where revenue_multiple is not null and vote_average is not null and date_id = ? order by popularity_rank limit 1",
         [LAST],
     ).iloc[0]
 
@@ -84,7 +84,7 @@ def test_the_page_of_a_film_has_what_the_tables_have(look, copy):
     figures = shown.figures()
     assert figures["Budget"][0] == plain(numbers.usd(film["budget_usd"]))
     assert figures["Revenue"][0] == plain(numbers.usd(film["revenue_usd"]))
-    assert figures["Revenue / budget"][0] == plain(numbers.times(film["roi"]))
+    assert figures["Revenue / budget"][0] == plain(numbers.times(film["revenue_multiple"]))
     assert figures["Mean vote"][0] == f"{film['vote_average']:.1f}"
     assert figures["Popularity"][1] == f"rank {film['popularity_rank']}"
     shown.page.get_by_text("The last 30 days as a table").click()

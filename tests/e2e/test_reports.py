@@ -105,7 +105,9 @@ def test_budget_and_revenue_are_those_of_the_films(charts, query):
         where budget_usd >= 1000 and revenue_usd >= 1000 and removed_on is null order by 1
         """
     )
-    shown = rows_of(charts["revenue_against_budget"], "movie_id", "budget_musd", "revenue_musd", "roi", "film")
+    shown = rows_of(
+        charts["revenue_against_budget"], "movie_id", "budget_musd", "revenue_musd", "revenue_multiple", "film"
+    )
     assert len(asked) > 20
     assert equal(sorted(row[:4] for row in shown), asked)
 
@@ -120,7 +122,13 @@ def test_the_return_by_genre_is_the_median_of_its_films(charts, query):
         group by all order by 1
         """
     )
-    shown = rows_of(charts["roi_by_genre"], "genre_name", "roi_movie_count", "roi_median", "roi_lower")
+    shown = rows_of(
+        charts["revenue_multiple_by_genre"],
+        "genre_name",
+        "money_movie_count",
+        "revenue_multiple_median",
+        "revenue_multiple_lower",
+    )
     assert equal(sorted(shown), asked)
 
 

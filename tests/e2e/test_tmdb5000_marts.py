@@ -39,7 +39,7 @@ def films(world) -> pd.DataFrame:
         films[f"is_{amount}_implausible"] = films[amount].between(1, 999)
         films[f"{amount}_usd"] = films[amount].where(films[amount] >= 1000).astype("Float64")
     films["profit_usd"] = films["revenue_usd"] - films["budget_usd"]
-    films["roi"] = films["revenue_usd"] / films["budget_usd"]
+    films["revenue_multiple"] = films["revenue_usd"] / films["budget_usd"]
     newest = days.observed[days.observed["date_id"] == LAST].set_index("movie_id")
     films["popularity"] = newest["popularity"]
     films = films.join(ratings(days).drop(columns="date_id"))
@@ -49,7 +49,7 @@ def films(world) -> pd.DataFrame:
 
 def performance(films: pd.DataFrame, members: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """The figures of the groups of `members`: one row per film and group."""
-    columns = ["budget_usd", "revenue_usd", "profit_usd", "roi", "vote_count", "weighted", "popularity"]
+    columns = ["budget_usd", "revenue_usd", "profit_usd", "revenue_multiple", "vote_count", "weighted", "popularity"]
     joined = members.join(films[columns], on="movie_id", how="inner")
     groups = joined.groupby(keys, dropna=False)
     figures = pd.DataFrame({"movie_count": groups.size()})
@@ -57,9 +57,9 @@ def performance(films: pd.DataFrame, members: pd.DataFrame, keys: list[str]) -> 
         figures[f"{amount}_total_usd"] = groups[f"{amount}_usd"].sum(min_count=1)
         figures[f"{amount}_mean_usd"] = np.floor(groups[f"{amount}_usd"].mean() + 0.5)
     figures["profit_total_usd"] = groups["profit_usd"].sum(min_count=1)
-    figures["roi_movie_count"] = groups["roi"].count()
-    figures["roi_mean"] = groups["roi"].mean()
-    figures["roi_median"] = groups["roi"].median()
+    figures["money_movie_count"] = groups["revenue_multiple"].count()
+    figures["revenue_multiple_mean"] = groups["revenue_multiple"].mean()
+    figures["revenue_multiple_median"] = groups["revenue_multiple"].median()
     votes = figures["vote_count"] = groups["vote_count"].sum(min_count=1)
     figures["vote_average_weighted"] = groups["weighted"].sum(min_count=1) / votes
     prior = films["vote_average_prior"].max()
@@ -105,7 +105,7 @@ def assert_same(world, name: str, expected: pd.DataFrame) -> None:
 
 
 def test_the_money_of_every_film(world, films):
-    expected = films[["title", "release_year", "budget_usd", "revenue_usd", "profit_usd", "roi"]].copy()
+    expected = films[["title", "release_year", "budget_usd", "revenue_usd", "profit_usd", "revenue_multiple"]].copy()
     for amount in ("budget", "revenue", "profit"):
         expected[f"{amount}_musd"] = films[f"{amount}_usd"] / MILLION
     for flag in ("is_budget_implausible", "is_revenue_implausible"):
@@ -126,8 +126,8 @@ def test_every_ranking(world, films):
         ("highest_revenue", films, "revenue_usd", False, "usd"),
         ("highest_budget", films, "budget_usd", False, "usd"),
         ("highest_profit", films, "profit_usd", False, "usd"),
-        ("highest_roi", rich, "roi", False, "ratio"),
-        ("lowest_roi", rich, "roi", True, "ratio"),
+        ("highest_revenue_multiple", rich, "revenue_multiple", False, "ratio"),
+        ("lowest_revenue_multiple", rich, "revenue_multiple", True, "ratio"),
         ("highest_rated", rated, "bayesian_rating", False, "rating"),
         ("lowest_rated", rated, "bayesian_rating", True, "rating"),
         ("most_popular", films, "popularity", False, "popularity"),

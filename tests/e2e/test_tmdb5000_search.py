@@ -20,7 +20,7 @@ from tmdb_assets.search import SORT_KEYS, movie_count, movie_search, search_opti
 
 COLUMNS = [
     "movie_id", "title", "release_year", "genres", "directors", "language_code", "country_codes", "vote_average",
-    "vote_count", "bayesian_rating", "popularity", "popularity_rank", "budget_usd", "revenue_usd", "profit_usd", "roi",
+    "vote_count", "bayesian_rating", "popularity", "popularity_rank", "budget_usd", "revenue_usd", "profit_usd", "revenue_multiple",
 ]  # fmt: skip
 
 
@@ -37,7 +37,7 @@ def films(tmdb5000) -> pd.DataFrame:
     for amount in ("budget", "revenue"):
         films[f"{amount}_usd"] = films[amount].where(films[amount] >= 1000).astype("Float64")
     films["profit_usd"] = films["revenue_usd"] - films["budget_usd"]
-    films["roi"] = films["revenue_usd"] / films["budget_usd"]
+    films["revenue_multiple"] = films["revenue_usd"] / films["budget_usd"]
     newest = days.observed[days.observed["date_id"] == LAST].set_index("movie_id")
     films["popularity"] = newest["popularity"]
     films = films.join(ratings(days).drop(columns="date_id"))
@@ -190,7 +190,15 @@ def test_each_row_says_of_its_film_what_the_csv_says(copy, films):
         assert found[column].fillna("").tolist() == [", ".join(sorted(of_film)) for of_film in expected[names]]
     for shown, of_film in zip(found["directors"].fillna(""), expected["directors"], strict=True):
         assert sorted(shown.split(", ")) == sorted(", ".join(of_film).split(", "))  # a name may have a comma
-    for column in ("vote_average", "vote_count", "popularity", "budget_usd", "revenue_usd", "profit_usd", "roi"):
+    for column in (
+        "vote_average",
+        "vote_count",
+        "popularity",
+        "budget_usd",
+        "revenue_usd",
+        "profit_usd",
+        "revenue_multiple",
+    ):
         actual, wanted = (frame[column].astype("Float64") for frame in (found, expected))
         pd.testing.assert_series_equal(actual, wanted, check_names=False, check_index=False, rtol=1e-12)
     ranked = expected["popularity"].dropna()
@@ -249,7 +257,7 @@ def limits(low: float, high: float) -> st.SearchStrategy[tuple]:
     countries=st.one_of(st.just([]), some(["US", "FR", "GB", "JP", "NA"], 3)),
     rating=limits(0.0, 10.0),
     min_votes=st.none() | st.integers(0, 3000),
-    order_by=st.sampled_from(["popularity", "vote_count", "release_year", "roi", "revenue_usd"]),
+    order_by=st.sampled_from(["popularity", "vote_count", "release_year", "revenue_multiple", "revenue_usd"]),
     ascending=st.booleans(),
 )
 def test_any_criteria_find_what_pandas_finds(copy, films, years, rating, order_by, ascending, **criteria):

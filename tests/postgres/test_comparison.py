@@ -44,7 +44,7 @@ def test_a_planted_difference_is_told_and_the_next_load_mends_it(loaded, copies,
 
 def test_numbers_that_cancel_out_are_no_difference(loaded, copies, bring):
     bring(
-        "update movie_economics set roi = case when rowid % 2 = 0 then 1e9 else -1e9 end + rowid / 7.0",
+        "update movie_economics set revenue_multiple = case when rowid % 2 = 0 then 1e9 else -1e9 end + rowid / 7.0",
         "update movie_latest set popularity = 'nan' where movie_id = (select min(movie_id) from movie_latest)",
         "update movie_rating set bayesian_rating = 'inf' where movie_id = (select min(movie_id) from movie_rating)",
     )

@@ -22,7 +22,7 @@ SortKey: TypeAlias = Literal[
     "budget_usd",
     "revenue_usd",
     "profit_usd",
-    "roi",
+    "revenue_multiple",
 ]
 """What films can be ordered by: columns of the result."""
 
@@ -42,7 +42,7 @@ _MOVIES = """
             economics.movie_id, economics.title, dim_movie.original_title, economics.release_year,
             dim_movie.language_code, ratings.vote_average, ratings.vote_count, ratings.bayesian_rating,
             newest.popularity, newest.popularity_rank, economics.budget_usd, economics.revenue_usd,
-            economics.profit_usd, economics.roi
+            economics.profit_usd, economics.revenue_multiple
         from movie_economics as economics
         inner join dim_movie using (movie_id)
         left join movie_rating as ratings using (movie_id)
@@ -55,7 +55,7 @@ _SHOWN = """
     select
         page.movie_id, page.title, page.release_year, genres.names as genres, directors.names as directors,
         page.language_code, countries.codes as country_codes, page.vote_average, page.vote_count, page.bayesian_rating,
-        page.popularity, page.popularity_rank, page.budget_usd, page.revenue_usd, page.profit_usd, page.roi
+        page.popularity, page.popularity_rank, page.budget_usd, page.revenue_usd, page.profit_usd, page.revenue_multiple
     from page
     left join (
         select movie_id, string_agg(name, ', ' order by name) as names
@@ -129,7 +129,7 @@ def movie_search(  # noqa: PLR0913 - each criterion is an argument of its own
         movie_id, title, release_year, genres and directors (names, separated by comma), language_code (original
         language), country_codes (separated by comma), vote_average (0 to 10) and vote_count of the newest day on which
         votes were observed, bayesian_rating (see the table movie_rating), popularity and popularity_rank of the newest
-        day (unknown if the film is not among that day's), budget_usd, revenue_usd, profit_usd and roi as in the table
+        day (unknown if the film is not among that day's), budget_usd, revenue_usd, profit_usd and revenue_multiple as in the table
         movie_economics.
 
     Raises:

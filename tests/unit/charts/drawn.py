@@ -26,7 +26,7 @@ def history(copy):
 
 CHARTS = {
     "revenue_against_budget": (scatter.revenue_against_budget, economics.budget_and_revenue),
-    "roi_by_genre": (economics_charts.roi_by_genre, economics.roi_by_genre),
+    "revenue_multiple_by_genre": (economics_charts.revenue_multiple_by_genre, economics.revenue_multiple_by_genre),
     "popularity_against_rating": (scatter.popularity_against_rating, economics.popularity_and_rating),
     "yearly_trends": (economics_charts.yearly_trends, economics.yearly_trends),
     "franchise_against_standalone": (

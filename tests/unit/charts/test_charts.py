@@ -11,7 +11,7 @@ import pytest
 from tests.unit.charts.drawn import CHARTS, chart_of, marks, rows_of, said, spec_of, svg_of, texts
 from tests.unit.views.small_copy import HOSTILE, LAST, RECOVERED_DAY
 from tmdb_assets.charts.films.countries import world_map
-from tmdb_assets.charts.films.economics import roi_by_genre
+from tmdb_assets.charts.films.economics import revenue_multiple_by_genre
 from tmdb_assets.charts.films.film import history
 from tmdb_assets.charts.films.genres import genre_popularity
 from tmdb_assets.charts.films.scatter import popularity_against_rating, revenue_against_budget
@@ -58,7 +58,9 @@ def test_a_scatter_of_one_film_is_drawn(copy, name):
 
 
 @pytest.mark.parametrize("rows", [1, 2])
-@pytest.mark.parametrize("name", ["roi_by_genre", "yearly_trends", "franchise_against_standalone", "top_films"])
+@pytest.mark.parametrize(
+    "name", ["revenue_multiple_by_genre", "yearly_trends", "franchise_against_standalone", "top_films"]
+)
 def test_a_chart_of_one_or_two_rows_is_drawn(copy, name, rows):
     chart, view = CHARTS[name]
 
@@ -120,7 +122,7 @@ def test_break_even_is_a_line_through_equal_amounts_and_the_films_below_it_are_c
 
 
 def test_money_that_spans_magnitudes_is_on_a_log_scale(copy):
-    for name in ("revenue_against_budget", "roi_by_genre", "yearly_trends"):
+    for name in ("revenue_against_budget", "revenue_multiple_by_genre", "yearly_trends"):
         layers = spec_of(chart_of(name, copy))["layer"]
         scales = [
             encoded["scale"]["type"]
@@ -261,8 +263,8 @@ def test_every_country_that_exists_is_on_the_map(copy):
 
 
 def test_a_genre_without_a_name_and_one_of_few_films_are_told_apart(copy):
-    genres = CHARTS["roi_by_genre"][1](copy).assign(genre_name=None)
-    chart = roi_by_genre(genres)
+    genres = CHARTS["revenue_multiple_by_genre"][1](copy).assign(genre_name=None)
+    chart = revenue_multiple_by_genre(genres)
 
     assert "genre 18 (3)" in texts(svg_of(chart))
     assert "Hollow: of fewer than 10 films." in said(chart)

@@ -40,7 +40,7 @@ ROWS: dict[str, list[Row]] = {
         film(100, "Known", released_on=date(1895, 12, 28), runtime_minutes=1, budget_usd=2**62, is_adult=False),
     ],
     "movie_economics": [
-        {"movie_id": 1, "profit_usd": -5, "roi": 0.1 + 0.2, "profit_musd": -5e-06,
+        {"movie_id": 1, "profit_usd": -5, "revenue_multiple": 0.1 + 0.2, "profit_musd": -5e-06,
          "is_budget_implausible": False, "is_revenue_implausible": True},
         {"movie_id": 2, "is_budget_implausible": False, "is_revenue_implausible": False},
     ],

@@ -80,10 +80,14 @@ def test_no_text_in_a_csv_is_a_formula_and_every_other_one_is_as_it_was(text):
 
 def test_numbers_in_a_csv_are_numbers_also_below_0(text):
     first, second = cells(text / "movie_economics.csv")
-    assert (first["profit_usd"], first["roi"], first["profit_musd"]) == ("-5", "0.30000000000000004", "-5e-06")
-    assert float(first["roi"]) == 0.1 + 0.2
+    assert (first["profit_usd"], first["revenue_multiple"], first["profit_musd"]) == (
+        "-5",
+        "0.30000000000000004",
+        "-5e-06",
+    )
+    assert float(first["revenue_multiple"]) == 0.1 + 0.2
     assert (first["is_budget_implausible"], first["is_revenue_implausible"]) == ("false", "true")
-    assert (second["profit_usd"], second["roi"]) == ("", "")
+    assert (second["profit_usd"], second["revenue_multiple"]) == ("", "")
 
 
 def test_days_and_times_in_a_csv_are_iso_8601_in_utc(text):

@@ -90,8 +90,8 @@ def test_a_file_that_is_the_copy_has_no_differences_and_leaves_no_log_behind(cop
         ("update dim_movie set title = null where movie_id = 100", "dim_movie.title: 28 rows, 26 known values"),
         ("update dim_movie set title = 'Unknown' where movie_id = 100", "dim_movie.title: 28 rows, 27 known values"),
         (
-            "update movie_economics set roi = 0.4 where movie_id = 1",
-            "movie_economics.roi: 2 rows, 1 known values, total 400",
+            "update movie_economics set revenue_multiple = 0.4 where movie_id = 1",
+            "movie_economics.revenue_multiple: 2 rows, 1 known values, total 400",
         ),
         ("update top_movies set date_id = date '2026-11-19'", "top_movies.date_id: 2 rows"),
     ],

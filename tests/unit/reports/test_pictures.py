@@ -22,7 +22,7 @@ def sections(tmp_path_factory):
     return {section.name: section for section in Reporter(copy).report(LAST).sections}
 
 
-@pytest.mark.parametrize("name", ["top_films", "roi_by_genre"])
+@pytest.mark.parametrize("name", ["top_films", "revenue_multiple_by_genre"])
 def test_long_names_of_emoji_are_drawn_and_never_cut_in_half(sections, name):
     assert "🎬" * 40 in draw(spec_of(sections[name])).svg.decode()
 

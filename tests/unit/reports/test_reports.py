@@ -206,10 +206,10 @@ def test_a_broken_file_is_named_with_what_is_wrong(made, tmp_path, name, content
 
 def test_a_png_that_was_cut_in_half_is_no_picture(made, tmp_path):
     for other, whole in made.files.items():
-        (tmp_path / other).write_bytes(whole[: len(whole) // 2] if other == "roi_by_genre.png" else whole)
+        (tmp_path / other).write_bytes(whole[: len(whole) // 2] if other == "revenue_multiple_by_genre.png" else whole)
 
     (found,) = broken_files(tmp_path, FILES)
-    assert found.startswith("roi_by_genre.png cannot be read")
+    assert found.startswith("revenue_multiple_by_genre.png cannot be read")
 
 
 @pytest.mark.parametrize(

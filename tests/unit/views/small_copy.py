@@ -93,7 +93,7 @@ def _write_films(db, films, days):
         db.execute(
             """
             insert into movie_economics
-                (movie_id, title, release_year, budget_usd, revenue_usd, profit_usd, roi, budget_musd, revenue_musd,
+                (movie_id, title, release_year, budget_usd, revenue_usd, profit_usd, revenue_multiple, budget_musd, revenue_musd,
                 profit_musd)
             select
                 $id, $title, year($released::date), $budget, $revenue, $revenue - $budget, $revenue / $budget,
@@ -141,8 +141,8 @@ def _write_marts(db):
     )
     figures = """
         count(*) as movie_count, sum(m.budget_usd) as budget_total_usd, sum(m.revenue_usd) as revenue_total_usd,
-        sum(profit_usd) as profit_total_usd, count(roi) as roi_movie_count, avg(roi) as roi_mean,
-        median(roi) as roi_median, 6.5 as bayesian_rating
+        sum(profit_usd) as profit_total_usd, count(revenue_multiple) as money_movie_count, avg(revenue_multiple) as revenue_multiple_mean,
+        median(revenue_multiple) as revenue_multiple_median, 6.5 as bayesian_rating
     """
     db.execute(
         f"insert into genre_economics by name select genre_id, g.name as genre_name, {figures} from movie_economics m"

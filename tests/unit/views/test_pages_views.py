@@ -44,7 +44,7 @@ def crew(movie_id, person_id, job):
 
 
 def group(**known):
-    return {"movie_count": 1, "roi_movie_count": 0} | known
+    return {"movie_count": 1, "money_movie_count": 0} | known
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,9 @@ def records(frame, *columns):
 def test_budget_and_revenue_has_the_films_of_which_both_is_known_and_counts_the_others(copy):
     films = economics.budget_and_revenue(copy)
 
-    assert records(films.rows, "movie_id", "kind", "budget_musd", "revenue_musd", "profit_musd", "roi") == [
+    assert records(
+        films.rows, "movie_id", "kind", "budget_musd", "revenue_musd", "profit_musd", "revenue_multiple"
+    ) == [
         (2, "standalone", 200.0, 100.0, -100.0, 0.5),
         (1, "franchise", 10.0, 50.0, 40.0, 5.0),
         (7, "standalone", 2.0, 2.0, 0.0, 1.0),
@@ -36,10 +38,18 @@ def test_a_limit_keeps_the_largest_budgets_and_still_counts_all_films(copy):
 
 
 def test_roi_by_genre_goes_over_the_films_of_which_it_is_known(copy):
-    rows = economics.roi_by_genre(copy)
+    rows = economics.revenue_multiple_by_genre(copy)
 
     # Drama: 5.0, 3.0, 1.0; Action: 5.0, 0.5; the genre without a name has no film of which both is known.
-    assert records(rows, "genre_name", "movie_count", "roi_movie_count", "roi_median", "roi_lower", "roi_upper") == [
+    assert records(
+        rows,
+        "genre_name",
+        "movie_count",
+        "money_movie_count",
+        "revenue_multiple_median",
+        "revenue_multiple_lower",
+        "revenue_multiple_upper",
+    ) == [
         ("Drama", 3, 3, 3.0, 2.0, 4.0),
         ("Action", 2, 2, 2.75, 1.625, 3.875),
     ]
@@ -80,7 +90,14 @@ def test_yearly_trends_say_of_how_many_films_an_amount_is_known_and_whether_the_
 def test_franchise_and_standalone_compare_means_of_the_same_films(copy):
     rows = economics.franchise_and_standalone(copy)
 
-    columns = ("kind", "movie_count", "roi_movie_count", "budget_mean_musd", "revenue_mean_musd", "roi_median")
+    columns = (
+        "kind",
+        "movie_count",
+        "money_movie_count",
+        "budget_mean_musd",
+        "revenue_mean_musd",
+        "revenue_multiple_median",
+    )
     # Film 4 has a revenue alone and film 5 a budget alone: neither is in a mean. Of film 6 nothing is known.
     assert records(rows, *columns) == [
         ("franchise", 2, 1, 10.0, 50.0, 5.0),
@@ -167,7 +184,7 @@ def test_a_day_that_was_not_observed_is_an_error_and_no_empty_day(copy):
 @pytest.mark.parametrize(
     "view",
     [
-        economics.roi_by_genre,
+        economics.revenue_multiple_by_genre,
         economics.yearly_trends,
         economics.franchise_and_standalone,
         genres.popularity_by_day,

@@ -19,54 +19,54 @@ _FEW_FILMS = 10
 
 
 @of_drawable_text
-def roi_by_genre(genres: Rows) -> Drawing:
+def revenue_multiple_by_genre(genres: Rows) -> Drawing:
     """The return on investment of each genre: the median, and between which values the middle half of its films is.
 
     Args:
-        genres: The frame of `views.economics.roi_by_genre`.
+        genres: The frame of `views.economics.revenue_multiple_by_genre`.
     """
     title = "Return on investment by genre"
-    rows = genres.dropna(subset=["roi_median"]).copy()
+    rows = genres.dropna(subset=["revenue_multiple_median"]).copy()
     if rows.empty:
         return nothing(title, "No film's budget and revenue are both known.")
     rows["genre"] = genre_names(rows)
-    rows["row"] = rows["genre"] + " (" + rows["roi_movie_count"].map("{:,}".format) + ")"
-    values = pd.concat([rows["roi_lower"], rows["roi_upper"], pd.Series([1.0])])
+    rows["row"] = rows["genre"] + " (" + rows["money_movie_count"].map("{:,}".format) + ")"
+    values = pd.concat([rows["revenue_multiple_lower"], rows["revenue_multiple_upper"], pd.Series([1.0])])
     span = LogScale.around(values)
     order = list(rows["row"])
     y = alt.Y("row:N", sort=order, title=None, axis=alt.Axis(ticks=False, domain=False, labelPadding=6))
     x = alt.X(
-        "roi_median:Q",
+        "revenue_multiple_median:Q",
         title="revenue / budget (log scale)",
         scale=span.scale,
         axis=span.axis,
     )
     tooltip = [
         alt.Tooltip("genre:N"),
-        alt.Tooltip("roi_median:Q", title="median revenue / budget", format=RATIO),
-        alt.Tooltip("roi_lower:Q", title="a quarter is below", format=RATIO),
-        alt.Tooltip("roi_upper:Q", title="a quarter is above", format=RATIO),
-        alt.Tooltip("roi_movie_count:Q", title="films with known return", format=","),
+        alt.Tooltip("revenue_multiple_median:Q", title="median revenue / budget", format=RATIO),
+        alt.Tooltip("revenue_multiple_lower:Q", title="a quarter is below", format=RATIO),
+        alt.Tooltip("revenue_multiple_upper:Q", title="a quarter is above", format=RATIO),
+        alt.Tooltip("money_movie_count:Q", title="films with known return", format=","),
         alt.Tooltip("movie_count:Q", title="films", format=","),
         alt.Tooltip("profit_total_musd:Q", title="profit, $ million", format=MUSD),
     ]
     base = alt.Chart(rows).encode(y=y)
-    even = pd.DataFrame({"roi_median": [1.0]})
+    even = pd.DataFrame({"revenue_multiple_median": [1.0]})
     layers = [
         alt.Chart(even).mark_rule(style=REFERENCE).encode(x=x),
         base.mark_rule(style=OTHER, strokeWidth=6, opacity=0.5).encode(
-            x=alt.X("roi_lower:Q", scale=span.scale), x2="roi_upper:Q", tooltip=tooltip
+            x=alt.X("revenue_multiple_lower:Q", scale=span.scale), x2="revenue_multiple_upper:Q", tooltip=tooltip
         ),
-        base.transform_filter(f"datum.roi_movie_count >= {_FEW_FILMS}")
+        base.transform_filter(f"datum.money_movie_count >= {_FEW_FILMS}")
         .mark_point(filled=True, size=80, opacity=1)
         .encode(x=x, tooltip=tooltip),
-        base.transform_filter(f"datum.roi_movie_count < {_FEW_FILMS}")
+        base.transform_filter(f"datum.money_movie_count < {_FEW_FILMS}")
         .mark_point(style=HOLLOW, size=70)
         .encode(x=x, tooltip=tooltip),
-        base.mark_text(style=LABEL, dy=-11).encode(x=x, text=alt.Text("roi_median:Q", format=".3~g")),
+        base.mark_text(style=LABEL, dy=-11).encode(x=x, text=alt.Text("revenue_multiple_median:Q", format=".3~g")),
     ]
-    unknown = int((genres["movie_count"] - genres["roi_movie_count"]).sum())
-    few = f" Hollow: of fewer than {_FEW_FILMS} films." if rows["roi_movie_count"].min() < _FEW_FILMS else ""
+    unknown = int((genres["movie_count"] - genres["money_movie_count"]).sum())
+    few = f" Hollow: of fewer than {_FEW_FILMS} films." if rows["money_movie_count"].min() < _FEW_FILMS else ""
     said = "Dot: median; bar: the middle half of the films; dashed: break-even. In brackets: films with known return."
     return layered(
         layers,
@@ -94,7 +94,7 @@ def yearly_trends(years: Rows) -> Drawing:
     calendar = pd.DataFrame({"release_year": range(first, last + 1)})
     all_years = calendar.merge(years.astype({"release_year": "int64"}), how="left", on="release_year")
     tall = all_years.melt(
-        id_vars=["release_year", "movie_count", "revenue_movie_count", "budget_movie_count", "roi_median"],
+        id_vars=["release_year", "movie_count", "revenue_movie_count", "budget_movie_count", "revenue_multiple_median"],
         value_vars=["revenue_total_musd", "budget_total_musd"],
         var_name="amount",
         value_name="total_musd",
@@ -117,7 +117,7 @@ def yearly_trends(years: Rows) -> Drawing:
         alt.Tooltip("total_musd:Q", title="sum, $ million", format=MUSD),
         alt.Tooltip("known:Q", title="films of which it is known", format=","),
         alt.Tooltip("movie_count:Q", title="films", format=","),
-        alt.Tooltip("roi_median:Q", title="median revenue / budget", format=RATIO),
+        alt.Tooltip("revenue_multiple_median:Q", title="median revenue / budget", format=RATIO),
     ]
     layers: list[alt.Chart] = []
     open_years = years.loc[~years["is_over"].astype(bool), "release_year"]
@@ -145,7 +145,7 @@ def franchise_against_standalone(groups: Rows) -> Drawing:
     if rows.empty:
         return nothing(title, "No film's budget and revenue are both known.")
     tall = rows.melt(
-        id_vars=["kind", "movie_count", "roi_movie_count", "roi_median", "bayesian_rating"],
+        id_vars=["kind", "movie_count", "money_movie_count", "revenue_multiple_median", "bayesian_rating"],
         value_vars=["budget_mean_musd", "revenue_mean_musd"],
         var_name="amount",
         value_name="mean_musd",
@@ -170,16 +170,16 @@ def franchise_against_standalone(groups: Rows) -> Drawing:
             alt.Tooltip("kind:N"),
             alt.Tooltip("amount:N"),
             alt.Tooltip("mean_musd:Q", title="$ million", format=MUSD),
-            alt.Tooltip("roi_movie_count:Q", title="films with both known", format=","),
+            alt.Tooltip("money_movie_count:Q", title="films with both known", format=","),
             alt.Tooltip("movie_count:Q", title="films", format=","),
-            alt.Tooltip("roi_median:Q", title="median revenue / budget", format=RATIO),
+            alt.Tooltip("revenue_multiple_median:Q", title="median revenue / budget", format=RATIO),
             alt.Tooltip("bayesian_rating:Q", title="rating, weighted", format=".2f"),
         ],
     )
     numbers = base.mark_text(style=LABEL, align="left", dx=4).encode(text=alt.Text("mean_musd:Q", format=MUSD))
     said = [
-        f"{row.kind.capitalize()}: {row.roi_movie_count:,} of {films_text(int(row.movie_count))} with both known;"
-        f" median revenue / budget {row.roi_median:.3g}; rating {_rating(row.bayesian_rating)}."
+        f"{row.kind.capitalize()}: {row.money_movie_count:,} of {films_text(int(row.movie_count))} with both known;"
+        f" median revenue / budget {row.revenue_multiple_median:.3g}; rating {_rating(row.bayesian_rating)}."
         for row in rows.itertuples()
     ]
     return layered([bars, numbers], heading(title, *said), 180)

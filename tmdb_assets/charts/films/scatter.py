@@ -54,7 +54,7 @@ def revenue_against_budget(films: Films) -> Drawing:
                 alt.Tooltip("budget_musd:Q", title="budget, $ million", format=",.6~g"),
                 alt.Tooltip("revenue_musd:Q", title="revenue, $ million", format=",.6~g"),
                 alt.Tooltip("profit_musd:Q", title="profit, $ million", format=",.6~g"),
-                alt.Tooltip("roi:Q", title="revenue / budget", format=",.3~g"),
+                alt.Tooltip("revenue_multiple:Q", title="revenue / budget", format=",.3~g"),
                 alt.Tooltip("kind:N"),
             ],
         )
@@ -71,7 +71,7 @@ def revenue_against_budget(films: Films) -> Drawing:
         lambda film: budgets.share(film["budget_musd"]),
         lambda film: revenues.share(film["revenue_musd"]),
     )
-    below = int((rows["roi"] < 1).sum())
+    below = int((rows["revenue_multiple"] < 1).sum())
     said = f"{_part(films, 'largest budgets')} Dashed: break-even; {below:,} of them earned less than they cost."
     return layered(layers, heading(title, said, f"{left_out} Not adjusted for inflation."), HEIGHT)
 

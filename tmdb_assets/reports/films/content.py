@@ -116,11 +116,16 @@ class Reporter:
         newest = day_text(copy.periods[-1])
         note = f"Not of one day: what TMDB says of money in the published copy, whose newest day is {newest}."
         films = economics.budget_and_revenue(copy, MOST_FILMS)
-        roi, years = economics.roi_by_genre(copy), economics.yearly_trends(copy)
+        revenue_multiple, years = economics.revenue_multiple_by_genre(copy), economics.yearly_trends(copy)
         kinds = economics.franchise_and_standalone(copy)
         return (
             _section("revenue_against_budget", scatter.revenue_against_budget(films), films.rows, note),
-            _section("roi_by_genre", economics_charts.roi_by_genre(roi), roi, note),
+            _section(
+                "revenue_multiple_by_genre",
+                economics_charts.revenue_multiple_by_genre(revenue_multiple),
+                revenue_multiple,
+                note,
+            ),
             _section("yearly_trends", economics_charts.yearly_trends(years), years[::-1], note),
             _section("franchise_against_standalone", economics_charts.franchise_against_standalone(kinds), kinds, note),
         )
@@ -178,12 +183,12 @@ _HEADINGS = {
     "revenue_movie_count": "films with known revenue",
     "revenue_musd": "revenue, $ million",
     "revenue_total_musd": "revenue, $ million",
-    "roi": "revenue / budget",
-    "roi_lower": "revenue / budget, a quarter is below",
-    "roi_mean": "revenue / budget, mean",
-    "roi_median": "revenue / budget, median",
-    "roi_movie_count": "films with known return",
-    "roi_upper": "revenue / budget, a quarter is above",
+    "revenue_multiple": "revenue / budget",
+    "revenue_multiple_lower": "revenue / budget, a quarter is below",
+    "revenue_multiple_mean": "revenue / budget, mean",
+    "revenue_multiple_median": "revenue / budget, median",
+    "money_movie_count": "films with known return",
+    "revenue_multiple_upper": "revenue / budget, a quarter is above",
     "source": "observed",
     "title": "title",
     "vote_average": "mean vote (0 to 10)",

@@ -7,7 +7,7 @@ from tmdb_assets.reports.note import ABOUT
 
 OF_COPY = (
     "revenue_against_budget",
-    "roi_by_genre",
+    "revenue_multiple_by_genre",
     "yearly_trends",
     "franchise_against_standalone",
 )
@@ -22,7 +22,7 @@ CHARTS = (
     "continents",
     "popularity_against_rating",
     "revenue_against_budget",
-    "roi_by_genre",
+    "revenue_multiple_by_genre",
     "yearly_trends",
     "franchise_against_standalone",
 )

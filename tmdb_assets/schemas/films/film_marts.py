@@ -20,8 +20,8 @@ RANKINGS = (
     "highest_revenue",
     "highest_budget",
     "highest_profit",
-    "highest_roi",
-    "lowest_roi",
+    "highest_revenue_multiple",
+    "lowest_revenue_multiple",
     "highest_rated",
     "lowest_rated",
     "most_popular",
@@ -30,7 +30,7 @@ UNITS = ("usd", "ratio", "rating", "popularity")
 WINDOWS = (1, 7, 28)
 DIRECTIONS = ("rose", "fell")
 
-ROI = "Return on investment: revenue / budget, so 1 means that it earned what it cost"
+REVENUE_MULTIPLE = "Gross revenue as a multiple of the budget: revenue / budget, so 1 means that it earned what it cost"
 BAYESIAN = "v/(v+m) * R + m/(v+m) * C, the formula IMDb published for its Top 250"
 
 _MOVIE_ID = "The film."
@@ -68,7 +68,9 @@ class MovieEconomics(Rows):
     profit_usd: Series[BigInt] = pa.Field(
         nullable=True, description="Revenue less budget in US dollars; NULL where either is NULL."
     )
-    roi: Series[Double] = pa.Field(nullable=True, gt=0, le=FINITE, description=f"{ROI}; NULL where either is NULL.")
+    revenue_multiple: Series[Double] = pa.Field(
+        nullable=True, gt=0, le=FINITE, description=f"{REVENUE_MULTIPLE}; NULL where either is NULL."
+    )
     budget_musd: Series[Double] = pa.Field(nullable=True, gt=0, description="Budget in millions of US dollars.")
     revenue_musd: Series[Double] = pa.Field(nullable=True, gt=0, description="Revenue in millions of US dollars.")
     profit_musd: Series[Double] = pa.Field(nullable=True, description="Profit in millions of US dollars.")
@@ -116,7 +118,7 @@ class MovieRating(Rows):
 class MovieRanking(Rows):
     """One row per ranking and rank: the films that lead each ranking today.
 
-    Each ranking has the first `ranking_movies` films; equals go by their id. highest_roi and lowest_roi are of films
+    Each ranking has the first `ranking_movies` films; equals go by their id. highest_revenue_multiple and lowest_revenue_multiple are of films
     with a budget of `ranking_min_budget_usd` or more; highest_rated and lowest_rated go by bayesian_rating, of films
     with `ranking_min_votes` votes or more; most_popular is of the newest observed day. These are dbt variables, listed
     in docs/data.md and set in dbt_project.yml.

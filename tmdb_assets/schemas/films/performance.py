@@ -34,20 +34,24 @@ class Performance(Rows):
         nullable=True, gt=0, description=f"Mean revenue of its films in US dollars, {_OF_KNOWN.format('revenue')}"
     )
     profit_total_usd: Series[BigInt] = pa.Field(
-        nullable=True, description="Sum of the profits of its films in US dollars, of the roi_movie_count films."
+        nullable=True, description="Sum of the profits of its films in US dollars, of the money_movie_count films."
     )
-    roi_movie_count: Series[BigInt] = pa.Field(
-        ge=0, description="Number of its films with both budget and revenue known, over which roi and profit go."
+    money_movie_count: Series[BigInt] = pa.Field(
+        ge=0,
+        description="Number of its films with both budget and revenue known, over which revenue_multiple and profit go.",
     )
-    roi_mean: Series[Double] = pa.Field(
+    revenue_multiple_mean: Series[Double] = pa.Field(
         nullable=True,
         ge=0,
         le=FINITE,
-        description="Mean roi of its films, each film counting the same: one tiny budget can outweigh all the others,"
-        " see roi_median.",
+        description="Mean revenue_multiple of its films, each film counting the same: one tiny budget can outweigh all the others,"
+        " see revenue_multiple_median.",
     )
-    roi_median: Series[Double] = pa.Field(
-        nullable=True, ge=0, le=FINITE, description="Median roi of its films, which tiny budgets do not move."
+    revenue_multiple_median: Series[Double] = pa.Field(
+        nullable=True,
+        ge=0,
+        le=FINITE,
+        description="Median revenue_multiple of its films, which tiny budgets do not move.",
     )
     vote_count: Series[BigInt] = pa.Field(
         nullable=True, gt=0, description="Number of votes of its films together, as last observed; NULL without votes."

@@ -40,7 +40,7 @@ def budget_and_revenue(copy: PublishedCopy, limit: int = MOST_FILMS) -> Films:
 
     Returns:
         Films with the columns movie_id, title (NULL if unknown), release_year (NULL if unknown), kind (`franchise`,
-        `standalone`, or NULL without details), budget_musd, revenue_musd, profit_musd (millions of US dollars), roi
+        `standalone`, or NULL without details), budget_musd, revenue_musd, profit_musd (millions of US dollars), revenue_multiple
         (revenue / budget).
     """
     rows = copy.query(
@@ -56,26 +56,26 @@ def budget_and_revenue(copy: PublishedCopy, limit: int = MOST_FILMS) -> Films:
             movies.budget_musd,
             movies.revenue_musd,
             movies.profit_musd,
-            movies.roi
+            movies.revenue_multiple
         from movie_economics as movies
         inner join dim_movie as films using (movie_id)
-        where movies.roi is not null
+        where movies.revenue_multiple is not null
         order by movies.budget_usd desc, movies.movie_id
         limit $limit
         """,
         {"limit": limit},
     )
-    known, total = _counts(copy, "select count(roi), count(*) from movie_economics")
+    known, total = _counts(copy, "select count(revenue_multiple), count(*) from movie_economics")
     return Films(rows, known, total - known)
 
 
-def roi_by_genre(copy: PublishedCopy) -> pd.DataFrame:
+def revenue_multiple_by_genre(copy: PublishedCopy) -> pd.DataFrame:
     """The return on investment of each genre's films; a film counts in each of its genres.
 
     Returns:
         One row per genre of which any return is known, highest median first: genre_id, genre_name (NULL if TMDB no
-        longer names it), movie_count, roi_movie_count (films with both budget and revenue known, over which the
-        returns go), roi_median, roi_lower, roi_upper (the quartiles), roi_mean, profit_total_musd,
+        longer names it), movie_count, money_movie_count (films with both budget and revenue known, over which the
+        returns go), revenue_multiple_median, revenue_multiple_lower, revenue_multiple_upper (the quartiles), revenue_multiple_mean, profit_total_musd,
         revenue_total_musd (millions of US dollars), bayesian_rating (0 to 10).
     """
     return copy.query(
@@ -83,28 +83,28 @@ def roi_by_genre(copy: PublishedCopy) -> pd.DataFrame:
         with quartiles as (
             select
                 bridge.genre_id,
-                quantile_cont(movies.roi, 0.25) as roi_lower,
-                quantile_cont(movies.roi, 0.75) as roi_upper
+                quantile_cont(movies.revenue_multiple, 0.25) as revenue_multiple_lower,
+                quantile_cont(movies.revenue_multiple, 0.75) as revenue_multiple_upper
             from bridge_movie_genre as bridge
             inner join movie_economics as movies using (movie_id)
-            where movies.roi is not null
+            where movies.revenue_multiple is not null
             group by bridge.genre_id
         )
         select
             genres.genre_id,
             genres.genre_name,
             genres.movie_count,
-            genres.roi_movie_count,
-            genres.roi_median,
-            quartiles.roi_lower,
-            quartiles.roi_upper,
-            genres.roi_mean,
+            genres.money_movie_count,
+            genres.revenue_multiple_median,
+            quartiles.revenue_multiple_lower,
+            quartiles.revenue_multiple_upper,
+            genres.revenue_multiple_mean,
             genres.profit_total_usd / 1e6 as profit_total_musd,
             genres.revenue_total_usd / 1e6 as revenue_total_musd,
             genres.bayesian_rating
         from genre_economics as genres
         inner join quartiles using (genre_id)
-        order by genres.roi_median desc, genres.genre_id
+        order by genres.revenue_multiple_median desc, genres.genre_id
         """
     )
 
@@ -171,8 +171,8 @@ def yearly_trends(copy: PublishedCopy) -> pd.DataFrame:
     Returns:
         One row per year in which any film was released, or is to be, oldest first: release_year, movie_count,
         budget_movie_count and revenue_movie_count (films of which that is known), budget_total_musd,
-        revenue_total_musd, profit_total_musd (millions of US dollars; NULL where nothing is known), roi_movie_count,
-        roi_median, bayesian_rating (0 to 10), vote_count, is_over (whether the year had ended on the newest observed
+        revenue_total_musd, profit_total_musd (millions of US dollars; NULL where nothing is known), money_movie_count,
+        revenue_multiple_median, bayesian_rating (0 to 10), vote_count, is_over (whether the year had ended on the newest observed
         day: what is released in the others is not all known yet).
     """
     return copy.query(
@@ -193,8 +193,8 @@ def yearly_trends(copy: PublishedCopy) -> pd.DataFrame:
             years.budget_total_usd / 1e6 as budget_total_musd,
             years.revenue_total_usd / 1e6 as revenue_total_musd,
             years.profit_total_usd / 1e6 as profit_total_musd,
-            years.roi_movie_count,
-            years.roi_median,
+            years.money_movie_count,
+            years.revenue_multiple_median,
             years.bayesian_rating,
             years.vote_count,
             years.release_year < (select year(max(date_id)) from fact_movie_daily) as is_over
@@ -209,10 +209,10 @@ def franchise_and_standalone(copy: PublishedCopy) -> pd.DataFrame:
     """Films of a franchise (TMDB's collections) beside all others whose details are known.
 
     Returns:
-        One row per kind of film: kind (`franchise`, `standalone`), movie_count, roi_movie_count (films with both
+        One row per kind of film: kind (`franchise`, `standalone`), movie_count, money_movie_count (films with both
         budget and revenue known), budget_mean_musd, revenue_mean_musd (millions of US dollars, both over those
-        roi_movie_count films, so that they can be compared; the mart's own means go over more), roi_median,
-        roi_mean, bayesian_rating (0 to 10), popularity_mean.
+        money_movie_count films, so that they can be compared; the mart's own means go over more), revenue_multiple_median,
+        revenue_multiple_mean, bayesian_rating (0 to 10), popularity_mean.
     """
     return copy.query(
         """
@@ -223,17 +223,17 @@ def franchise_and_standalone(copy: PublishedCopy) -> pd.DataFrame:
                 avg(movies.revenue_musd) as revenue_mean_musd
             from movie_economics as movies
             inner join dim_movie as films using (movie_id)
-            where films.has_details and movies.roi is not null
+            where films.has_details and movies.revenue_multiple is not null
             group by all
         )
         select
             kinds.kind,
             kinds.movie_count,
-            kinds.roi_movie_count,
+            kinds.money_movie_count,
             means.budget_mean_musd,
             means.revenue_mean_musd,
-            kinds.roi_median,
-            kinds.roi_mean,
+            kinds.revenue_multiple_median,
+            kinds.revenue_multiple_mean,
             kinds.bayesian_rating,
             kinds.popularity_mean
         from franchise_vs_standalone as kinds

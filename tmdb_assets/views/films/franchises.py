@@ -14,7 +14,7 @@ Order: TypeAlias = Literal[
     "revenue_total_usd",
     "revenue_mean_usd",
     "profit_total_usd",
-    "roi_median",
+    "revenue_multiple_median",
     "bayesian_rating",
     "popularity_mean",
     "movie_count",
@@ -25,7 +25,7 @@ _FRANCHISE = "select * from franchise_performance where collection_id = $collect
 _FILMS = """
     select
         movie_id, dim_movie.title, dim_movie.released_on, year(dim_movie.released_on) as release_year,
-        money.budget_usd, money.revenue_usd, money.profit_usd, money.roi,
+        money.budget_usd, money.revenue_usd, money.profit_usd, money.revenue_multiple,
         rated.bayesian_rating, rated.vote_count, latest.popularity
     from dim_movie
     left join movie_economics as money using (movie_id)
@@ -81,7 +81,7 @@ def films_of(copy: PublishedCopy, collection_id: int, limit: int = 100) -> pd.Da
     """The films of a collection, oldest first.
 
     Returns:
-        movie_id, title, released_on, release_year, budget_usd, revenue_usd, profit_usd, roi, bayesian_rating,
+        movie_id, title, released_on, release_year, budget_usd, revenue_usd, profit_usd, revenue_multiple, bayesian_rating,
         vote_count, popularity (as last observed). Films that TMDB removed are left out, as in the figures.
     """
     return copy.query(_FILMS, {"collection_id": collection_id, "limit": limit})

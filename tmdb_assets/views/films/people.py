@@ -13,12 +13,17 @@ from tmdb_assets.views.films.performance import leaders
 
 Role: TypeAlias = Literal["directors", "actors", "crew"]
 Order: TypeAlias = Literal[
-    "revenue_total_usd", "profit_total_usd", "roi_median", "bayesian_rating", "popularity_mean", "movie_count"
+    "revenue_total_usd",
+    "profit_total_usd",
+    "revenue_multiple_median",
+    "bayesian_rating",
+    "popularity_mean",
+    "movie_count",
 ]
 ROLES: tuple[Role, ...] = get_args(Role)
 ORDERS: tuple[Order, ...] = get_args(Order)
 
-_FIGURES = """movie_count, revenue_total_usd, revenue_mean_usd, profit_total_usd, roi_movie_count, roi_mean, roi_median,
+_FIGURES = """movie_count, revenue_total_usd, revenue_mean_usd, profit_total_usd, money_movie_count, revenue_multiple_mean, revenue_multiple_median,
     vote_count, bayesian_rating, popularity_mean, genres"""
 _FROM = {
     "directors": "director_performance",
@@ -47,7 +52,7 @@ _FILMS = """
     )
     select
         movie_id, dim_movie.title, year(dim_movie.released_on) as release_year, films.parts,
-        latest.popularity, rated.bayesian_rating, rated.vote_count, money.revenue_usd, money.roi
+        latest.popularity, rated.bayesian_rating, rated.vote_count, money.revenue_usd, money.revenue_multiple
     from films
     join dim_movie using (movie_id)
     left join movie_latest as latest using (movie_id)
@@ -79,8 +84,8 @@ def performance(
         limit: How many people.
 
     Returns:
-        person_id, name, movie_count, revenue_total_usd, revenue_mean_usd, profit_total_usd, roi_movie_count, roi_mean,
-        roi_median, vote_count, bayesian_rating, popularity_mean, genres.
+        person_id, name, movie_count, revenue_total_usd, revenue_mean_usd, profit_total_usd, money_movie_count, revenue_multiple_mean,
+        revenue_multiple_median, vote_count, bayesian_rating, popularity_mean, genres.
 
     Raises:
         ValueError: There is no such role or order.
@@ -114,6 +119,6 @@ def films_of(copy: PublishedCopy, person_id: int, limit: int = 100) -> pd.DataFr
 
     Returns:
         movie_id, title, release_year, parts (characters, then jobs), popularity (as last observed), bayesian_rating,
-        vote_count, revenue_usd, roi. Films that TMDB removed are left out, as in the figures.
+        vote_count, revenue_usd, revenue_multiple. Films that TMDB removed are left out, as in the figures.
     """
     return copy.query(_FILMS, {"person_id": person_id, "limit": limit})

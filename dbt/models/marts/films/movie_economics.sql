@@ -31,7 +31,7 @@ select
     budget_usd,
     revenue_usd,
     revenue_usd - budget_usd as profit_usd,
-    cast(revenue_usd as double) / budget_usd as roi,
+    cast(revenue_usd as double) / budget_usd as revenue_multiple,
     budget_usd / 1e6 as budget_musd,
     revenue_usd / 1e6 as revenue_musd,
     (revenue_usd - budget_usd) / 1e6 as profit_musd,

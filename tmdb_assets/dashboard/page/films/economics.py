@@ -46,10 +46,10 @@ def _budget_and_revenue(copy: PublishedCopy) -> None:
     if rows.empty:
         said = "No film has both a budget and a revenue."
     else:
-        share = (rows["roi"] >= 1).mean()
+        share = (rows["revenue_multiple"] >= 1).mean()
         said = (
             f"{len(rows):,} films; {share:.0%} of them earned at least what they cost. The median revenue is"
-            f" {rows['roi'].median():.1f} times the budget."
+            f" {rows['revenue_multiple'].median():.1f} times the budget."
         )
     draw(scatter.revenue_against_budget(films), said)
     with st.expander(f"The {min(_ROWS, len(rows))} films with the largest budgets as a table"):
@@ -61,34 +61,34 @@ def _budget_and_revenue(copy: PublishedCopy) -> None:
                 _musd("budget_musd", "Budget"),
                 _musd("revenue_musd", "Revenue"),
                 _musd("profit_musd", "Profit"),
-                columns.ratio("Revenue / budget", "roi"),
+                columns.ratio("Revenue / budget", "revenue_multiple"),
             ],
             "Films by budget, largest first",
         )
 
 
 def _genres(copy: PublishedCopy) -> None:
-    genres = view.roi_by_genre(copy)
+    genres = view.revenue_multiple_by_genre(copy)
     named = genres.dropna(subset=["genre_name"])
     if named.empty:
         said = "No return of any genre is known."
     else:
         first, last = named.iloc[0], named.iloc[-1]
         said = (
-            f"The median film of {first['genre_name']} earned {first['roi_median']:.1f} times its budget, that of"
-            f" {last['genre_name']} {last['roi_median']:.1f} times."
+            f"The median film of {first['genre_name']} earned {first['revenue_multiple_median']:.1f} times its budget, that of"
+            f" {last['genre_name']} {last['revenue_multiple_median']:.1f} times."
         )
-    draw(chart.roi_by_genre(genres), said)
+    draw(chart.revenue_multiple_by_genre(genres), said)
     with st.expander("All genres as a table"):
         table(
             genres,
             [
                 columns.words("Genre", "genre_name"),
-                columns.count("Films", "roi_movie_count"),
-                columns.ratio("Median", "roi_median"),
-                columns.ratio("Lower quarter", "roi_lower"),
-                columns.ratio("Upper quarter", "roi_upper"),
-                columns.ratio("Mean", "roi_mean"),
+                columns.count("Films", "money_movie_count"),
+                columns.ratio("Median", "revenue_multiple_median"),
+                columns.ratio("Lower quarter", "revenue_multiple_lower"),
+                columns.ratio("Upper quarter", "revenue_multiple_upper"),
+                columns.ratio("Mean", "revenue_multiple_mean"),
                 _musd("profit_total_musd", "Profit"),
             ],
             "Revenue / budget by genre; one tiny budget can move a mean far",
@@ -116,7 +116,7 @@ def _years(copy: PublishedCopy) -> None:
                 _musd("budget_total_musd", "Budgets"),
                 _musd("revenue_total_musd", "Revenues"),
                 _musd("profit_total_musd", "Profit"),
-                columns.ratio("Revenue / budget, median", "roi_median"),
+                columns.ratio("Revenue / budget, median", "revenue_multiple_median"),
                 columns.decimal("Rating", "bayesian_rating", 2),
             ],
             "Films by year of their release, newest first",
@@ -159,7 +159,7 @@ def _franchises(copy: PublishedCopy) -> None:
             columns.count("Films", "movie_count"),
             _musd("budget_mean_musd", "Mean budget"),
             _musd("revenue_mean_musd", "Mean revenue"),
-            columns.ratio("Revenue / budget, median", "roi_median"),
+            columns.ratio("Revenue / budget, median", "revenue_multiple_median"),
             columns.decimal("Rating", "bayesian_rating", 2),
             columns.decimal("Popularity", "popularity_mean", 2),
         ],

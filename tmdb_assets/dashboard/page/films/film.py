@@ -137,9 +137,9 @@ def _figures(known: dict) -> list[tuple[object, object, list[object]]]:
     ):
         why = _IMPLAUSIBLE if known[flag] else "unknown to TMDB" if known[column] is None else ""
         entries.append((name, numbers.usd(known[column]), [why] if why else []))
-    needs = [] if known["roi"] is not None else ["needs budget and revenue"]
+    needs = [] if known["revenue_multiple"] is not None else ["needs budget and revenue"]
     entries.append(("Profit", numbers.usd(known["profit_usd"]), needs))
-    entries.append(("Revenue / budget", numbers.times(known["roi"]), needs))
+    entries.append(("Revenue / budget", numbers.times(known["revenue_multiple"]), needs))
     return entries  # type: ignore[return-value]
 
 

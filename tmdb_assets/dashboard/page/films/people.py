@@ -15,7 +15,7 @@ _ROLES = {"directors": "Directors", "actors": "Actors", "crew": "Crew"}
 _ORDERS = {
     "revenue_total_usd": "Revenue",
     "profit_total_usd": "Profit",
-    "roi_median": "Revenue / budget (median)",
+    "revenue_multiple_median": "Revenue / budget (median)",
     "bayesian_rating": "Rating",
     "popularity_mean": "Popularity",
     "movie_count": "Number of films",
@@ -47,10 +47,10 @@ def _person(copy: PublishedCopy, known: dict[str, Any]) -> None:
             ("Revenue", numbers.usd(known["revenue_total_usd"]), ["of those films whose revenue is known"]),
             (
                 "Revenue / budget",
-                numbers.times(known["roi_median"]),
+                numbers.times(known["revenue_multiple_median"]),
                 [
-                    f"median of {known['roi_movie_count'] or 0} films",
-                    f"mean {numbers.times(known['roi_mean']) or 'unknown'}",
+                    f"median of {known['money_movie_count'] or 0} films",
+                    f"mean {numbers.times(known['revenue_multiple_mean']) or 'unknown'}",
                 ],
             ),
             (
@@ -81,7 +81,7 @@ def _person(copy: PublishedCopy, known: dict[str, Any]) -> None:
             columns.decimal("Popularity", "popularity"),
             columns.decimal("Rating", "bayesian_rating"),
             columns.amount("Revenue", "revenue_usd"),
-            columns.ratio("Revenue / budget", "roi"),
+            columns.ratio("Revenue / budget", "revenue_multiple"),
         ],
         f"The newest {_FILMS} films" if len(films) == _FILMS else "All observed films, newest first",
         "TMDB knows none of the films any more.",
@@ -110,7 +110,7 @@ def _people(copy: PublishedCopy, address: Address) -> None:
             columns.count("Films", "movie_count"),
             columns.amount("Revenue", "revenue_total_usd"),
             columns.amount("Profit", "profit_total_usd"),
-            columns.ratio("Revenue / budget", "roi_median"),
+            columns.ratio("Revenue / budget", "revenue_multiple_median"),
             columns.decimal("Rating", "bayesian_rating"),
             columns.decimal("Popularity", "popularity_mean"),
             columns.words("Genres", "genres", columns.first_of),

@@ -83,8 +83,8 @@ FILMS = Dataset(
         "/p/exports/movie_ids",
     ),
     postgres=_postgres,
-    # All marts are extracted, and of core what they are read with: films with what was last observed of them
-    # (movie_latest), genres, countries, languages, companies, collections and days.
+    # All marts but the largest are extracted, and of core what they are read with: films with what was last observed of
+    # them (movie_latest), genres, countries, languages, companies, collections and days.
     large=frozenset(
         {
             "fact_movie_daily",
@@ -93,6 +93,7 @@ FILMS = Dataset(
             "bridge_movie_keyword",
             "dim_person",
             "dim_keyword",
+            "person_movie",
         }
     ),
     preview="""

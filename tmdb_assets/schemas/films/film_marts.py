@@ -30,7 +30,6 @@ UNITS = ("usd", "ratio", "rating", "popularity")
 WINDOWS = (1, 7, 28)
 DIRECTIONS = ("rose", "fell")
 
-REVENUE_MULTIPLE = "Gross revenue as a multiple of the budget: revenue / budget, so 1 means that it earned what it cost"
 BAYESIAN = "v/(v+m) * R + m/(v+m) * C, the formula IMDb published for its Top 250"
 
 _MOVIE_ID = "The film."
@@ -53,6 +52,10 @@ class MovieEconomics(Rows):
     release_year: Series[Integer] = pa.Field(
         nullable=True, ge=1, metadata={"max_null_share": 0.2}, description="Year of the release; NULL if unknown."
     )
+    is_released: Series[Boolean] = pa.Field(
+        description="Whether TMDB's status is Released; of a film without details, whether its release date was over on"
+        " the newest observed day. Other films are announced: marts of performance count them apart."
+    )
     budget_usd: Series[BigInt] = pa.Field(
         nullable=True,
         gt=0,
@@ -63,13 +66,30 @@ class MovieEconomics(Rows):
         nullable=True,
         gt=0,
         metadata={"max_null_share": 0.95},
-        description="Revenue in US dollars; NULL where unknown or implausible.",
+        description="Gross revenue in US dollars, what people paid; NULL where unknown or implausible.",
     )
     profit_usd: Series[BigInt] = pa.Field(
-        nullable=True, description="Revenue less budget in US dollars; NULL where either is NULL."
+        nullable=True,
+        description="Revenue less budget in US dollars, before cinemas and marketing; NULL where either is NULL.",
     )
     revenue_multiple: Series[Double] = pa.Field(
-        nullable=True, gt=0, le=FINITE, description=f"{REVENUE_MULTIPLE}; NULL where either is NULL."
+        nullable=True,
+        gt=0,
+        le=FINITE,
+        description="Gross revenue / budget: at 1 what people paid is what it cost to make, of which cinemas keep about"
+        " half, and marketing is not in the budget; NULL where either is NULL.",
+    )
+    break_even_multiple: Series[Double] = pa.Field(
+        gt=0,
+        description="The dbt variable `break_even_multiple`, the same in every row: the revenue_multiple from which a"
+        " film is taken to have paid for itself, by a rule of thumb.",
+    )
+    revenue_residual: Series[Double] = pa.Field(
+        nullable=True,
+        le=FINITE,
+        description="Natural logarithm of its revenue less what that of its budget lets expect, by the least-squares"
+        " line through all released films with both: 0.69 is twice what films of such budgets earn. NULL where either is,"
+        " for a film that is not released, and below `regression_min_movies` films.",
     )
     budget_musd: Series[Double] = pa.Field(nullable=True, gt=0, description="Budget in millions of US dollars.")
     revenue_musd: Series[Double] = pa.Field(nullable=True, gt=0, description="Revenue in millions of US dollars.")
@@ -115,13 +135,43 @@ class MovieRating(Rows):
         unique = ["movie_id"]
 
 
+BUDGET_BANDS = ("unknown", "under_1m", "1m_to_10m", "10m_to_50m", "50m_to_100m", "100m_and_more")
+VOTE_BANDS = ("none", "1_to_9", "10_to_99", "100_to_999", "1000_and_more")
+
+
+class MoneyCoverage(Rows):
+    """One row per release year, original language, band of budget and band of votes: of how many films money is known.
+
+    What is known of money is not a sample: large, American and much voted films are in it, others are not. Over
+    released films; each film is in one row, so the counts add up.
+    """
+
+    release_year: Series[Integer] = pa.Field(nullable=True, ge=1, description="Year of the release; NULL if unknown.")
+    language_code: Series[Text] = pa.Field(nullable=True, description="Original language; NULL if unknown.")
+    budget_band: Series[Text] = pa.Field(
+        isin=list(BUDGET_BANDS),
+        description="Band of the budget in millions of US dollars; the lower end belongs to it.",
+    )
+    vote_band: Series[Text] = pa.Field(isin=list(VOTE_BANDS), description="Band of the number of votes.")
+    movie_count: Series[BigInt] = pa.Field(ge=1, description="Number of released films in it.")
+    budget_movie_count: Series[BigInt] = pa.Field(ge=0, description="Number of them with a known budget.")
+    revenue_movie_count: Series[BigInt] = pa.Field(ge=0, description="Number of them with a known revenue.")
+    money_movie_count: Series[BigInt] = pa.Field(ge=0, description="Number of them with both known.")
+    money_known_share: Series[Double] = pa.Field(ge=0, le=1, description="money_movie_count / movie_count.")
+
+    class Config(Rows.Config):
+        """Key of the table."""
+
+        unique = ["release_year", "language_code", "budget_band", "vote_band"]
+
+
 class MovieRanking(Rows):
     """One row per ranking and rank: the films that lead each ranking today.
 
-    Each ranking has the first `ranking_movies` films; equals go by their id. highest_revenue_multiple and lowest_revenue_multiple are of films
-    with a budget of `ranking_min_budget_usd` or more; highest_rated and lowest_rated go by bayesian_rating, of films
-    with `ranking_min_votes` votes or more; most_popular is of the newest observed day. These are dbt variables, listed
-    in docs/data.md and set in dbt_project.yml.
+    Each ranking has the first `ranking_movies` films; equals go by their id. All but most_popular are of released
+    films. highest_revenue_multiple and lowest_revenue_multiple are of films with a budget of `ranking_min_budget_usd` or more;
+    highest_rated and lowest_rated go by bayesian_rating, of films with `ranking_min_votes` votes or more; most_popular is
+    of the newest observed day. These are dbt variables, listed in docs/data.md and set in dbt_project.yml.
     """
 
     ranking: Series[Text] = pa.Field(isin=list(RANKINGS), description="Which ranking.")
@@ -197,6 +247,13 @@ FILM_MARTS = (
         may_be_empty=True,
     ),
     Table("movie_ranking", "marts", MovieRanking, references={"movie_id": _MOVIE}),
+    Table(
+        "money_coverage",
+        "marts",
+        MoneyCoverage,
+        references={"language_code": ("dim_language", "language_code")},
+        may_be_empty=True,
+    ),
     Table(
         "popularity_movers",
         "marts",

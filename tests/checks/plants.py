@@ -161,11 +161,20 @@ def _payload_gone(bench: Bench) -> Evidence:
     return Evidence(rows=[bench.shown(victim)], words=["payload_with_200_only"], failing_rows=1)
 
 
+def _profit_of_other_films(bench: Bench) -> Evidence:
+    victim = bench.rowids("profit_total_usd is not null")[0]
+    bench.ask(f"update {bench.table.name} set profit_total_usd = profit_total_usd + 1 where rowid = ?", victim)
+    return Evidence(rows=[bench.shown(victim)], words=["profit_of_the_same_films"], failing_rows=1)
+
+
 ROW_RULES = {
+    "profit_of_the_same_films": [
+        Plant("profit is of other films", _profit_of_other_films),
+    ],
     "payload_with_200_only": [
         Plant("a 404 with a payload", _tombstone_with_payload),
         Plant("a 200 without a payload", _payload_gone),
-    ]
+    ],
 }
 """Rules of whole rows; a new one has no plant here, and fails."""
 

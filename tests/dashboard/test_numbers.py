@@ -75,7 +75,8 @@ def test_the_page_of_a_film_has_what_the_tables_have(look, copy):
     film = copy.query(
         "select movie_id, title, budget_usd, revenue_usd, revenue_multiple, vote_average, popularity_rank"
         " from movie_economics join movie_latest using (movie_id)"
-        " where revenue_multiple is not null and vote_average is not null and date_id = ? order by popularity_rank limit 1",
+        " where revenue_multiple is not null and vote_average is not null and date_id = ? order by popularity_rank"
+        " limit 1",
         [LAST],
     ).iloc[0]
 

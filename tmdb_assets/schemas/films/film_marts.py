@@ -88,8 +88,8 @@ class MovieEconomics(Rows):
         nullable=True,
         le=FINITE,
         description="Natural logarithm of its revenue less what that of its budget lets expect, by the least-squares"
-        " line through all released films with both: 0.69 is twice what films of such budgets earn. NULL where either is,"
-        " for a film that is not released, and below `regression_min_movies` films.",
+        " line through all released films with both: 0.69 is twice what films of such budgets earn. NULL where either"
+        " is, for a film that is not released, and below `regression_min_movies` films.",
     )
     budget_musd: Series[Double] = pa.Field(nullable=True, gt=0, description="Budget in millions of US dollars.")
     revenue_musd: Series[Double] = pa.Field(nullable=True, gt=0, description="Revenue in millions of US dollars.")
@@ -143,11 +143,11 @@ class MoneyCoverage(Rows):
     """One row per release year, original language, band of budget and band of votes: of how many films money is known.
 
     What is known of money is not a sample: large, American and much voted films are in it, others are not. Over
-    released films; each film is in one row, so the counts add up.
+    released films of which year and language are known; each film is in one row, so the counts add up.
     """
 
-    release_year: Series[Integer] = pa.Field(nullable=True, ge=1, description="Year of the release; NULL if unknown.")
-    language_code: Series[Text] = pa.Field(nullable=True, description="Original language; NULL if unknown.")
+    release_year: Series[Integer] = pa.Field(ge=1, description="Year of the release.")
+    language_code: Series[Text] = pa.Field(description="Original language.")
     budget_band: Series[Text] = pa.Field(
         isin=list(BUDGET_BANDS),
         description="Band of the budget in millions of US dollars; the lower end belongs to it.",
@@ -157,7 +157,9 @@ class MoneyCoverage(Rows):
     budget_movie_count: Series[BigInt] = pa.Field(ge=0, description="Number of them with a known budget.")
     revenue_movie_count: Series[BigInt] = pa.Field(ge=0, description="Number of them with a known revenue.")
     money_movie_count: Series[BigInt] = pa.Field(ge=0, description="Number of them with both known.")
-    money_known_share: Series[Double] = pa.Field(ge=0, le=1, description="money_movie_count / movie_count.")
+    money_known_share: Series[Double] = pa.Field(
+        ge=0, le=1, description="Share of them with both known: money_movie_count / movie_count."
+    )
 
     class Config(Rows.Config):
         """Key of the table."""
@@ -169,9 +171,10 @@ class MovieRanking(Rows):
     """One row per ranking and rank: the films that lead each ranking today.
 
     Each ranking has the first `ranking_movies` films; equals go by their id. All but most_popular are of released
-    films. highest_revenue_multiple and lowest_revenue_multiple are of films with a budget of `ranking_min_budget_usd` or more;
-    highest_rated and lowest_rated go by bayesian_rating, of films with `ranking_min_votes` votes or more; most_popular is
-    of the newest observed day. These are dbt variables, listed in docs/data.md and set in dbt_project.yml.
+    films. highest_revenue_multiple and lowest_revenue_multiple are of films with a budget of `ranking_min_budget_usd`
+    or more; highest_rated and lowest_rated go by bayesian_rating, of films with `ranking_min_votes` votes or more;
+    most_popular is of the newest observed day. These are dbt variables, listed in docs/data.md and set in
+    dbt_project.yml.
     """
 
     ranking: Series[Text] = pa.Field(isin=list(RANKINGS), description="Which ranking.")

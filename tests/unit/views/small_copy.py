@@ -75,8 +75,8 @@ def write_copy(path, titles=None, days=None):
                 db.execute("insert into fact_movie_daily values (?, ?, ?, ?, ?, ?, ?)", row)
         for movie_id, (average, count) in VOTES.items():
             db.execute(
-                "insert into movie_rating values (?, ?, ?, ?, 7.0, ?)",
-                [movie_id, LAST, average, count, (average * count + 700) / (count + 100)],
+                "insert into movie_rating values (?, ?, ?, ?, ?, 7.0, ?)",
+                [movie_id, films[movie_id][0], LAST, average, count, (average * count + 700) / (count + 100)],
             )
         _write_groups(db)
         _write_marts(db)

@@ -1,9 +1,9 @@
-"""Films in PostgreSQL: every film with its newest day, titles in the marts, and the indexes that analysts need.
+"""Films in PostgreSQL: every film with its newest day, and the indexes that analysts need.
 
 Belongs here: what is beside the tables. How a schema is made is `declaration`'s.
 """
 
-from tmdb_assets.postgres.extras import Extras, LatestView, Titles
+from tmdb_assets.postgres.extras import Extras, LatestView
 from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.schemas.films.facts import FACT_MOVIE_DAILY
 
@@ -32,5 +32,4 @@ EXTRAS = Extras(
         },
         comment="One row per film with its newest observation.",
     ),
-    titles=Titles(key="movie_id", table=_FILMS.name, column="title"),
 )

@@ -332,7 +332,8 @@ def test_ranks_count_down_by_popularity_and_films_as_popular_go_by_their_id(run)
 
 
 def test_the_latest_observation_of_every_film_is_the_day(run):
-    fact = {row["movie_id"]: row for row in run.tables["fact_movie_daily"]}
+    newest = {"is_newest_day": True, "age_days": 0}
+    fact = {row["movie_id"]: row | newest for row in run.tables["fact_movie_daily"]}
     assert run.by("movie_latest", "movie_id") == fact
 
 

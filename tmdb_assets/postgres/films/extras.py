@@ -8,7 +8,16 @@ from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.schemas.films.facts import FACT_MOVIE_DAILY
 
 _FILMS = next(table for table in TABLES if table.name == "dim_movie")
-_OF_DAY = ("date_id", "popularity", "popularity_rank", "vote_average", "vote_count", "source")
+_OF_DAY = (
+    "date_id",
+    "popularity",
+    "popularity_rank",
+    "vote_average",
+    "vote_count",
+    "source",
+    "is_newest_day",
+    "age_days",
+)
 
 
 def _latest(schema: str) -> str:

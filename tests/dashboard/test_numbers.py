@@ -62,7 +62,7 @@ def test_the_movers_are_those_of_the_mart(look, copy):
     rows = look("/?window=7").table("Change of popularity since")
 
     expected = copy.query(
-        "select title, popularity_change, popularity from popularity_movers join dim_movie using (movie_id)"
+        "select title, popularity_change, popularity from popularity_movers"
         " where date_id = ? and window_days = 7 and direction = 'rose' order by rank limit 10",
         [LAST],
     )

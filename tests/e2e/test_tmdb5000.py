@@ -207,6 +207,24 @@ def test_every_film_has_exactly_the_entries_of_the_csv(run, films, table, column
     assert found == Counter(entries) - Counter(left_out)
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "of_csv", "key"),
+    [
+        ("bridge_movie_genre", "genre_id", "genres", "id"),
+        ("bridge_movie_company", "company_id", "companies", "id"),
+        ("bridge_movie_country", "country_code", "countries", "iso_3166_1"),
+    ],
+)
+def test_genres_companies_and_countries_are_in_the_order_of_the_csv(run, films, table, column, of_csv, key):
+    expected = {
+        (movie_id, place): entry[key]
+        for movie_id, film in films.items()
+        for place, entry in enumerate(getattr(film, of_csv), start=1)
+    }
+    found = {(row["movie_id"], row["position"]): row[column] for row in run.tables[table]}
+    assert found == expected
+
+
 def test_the_cast_of_every_film_is_the_csvs_credit_by_credit(run, films):
     expected = Counter(
         (movie_id, entry["credit_id"], entry["id"], entry["character"] or None, entry["order"])
@@ -314,7 +332,8 @@ def test_ranks_count_down_by_popularity_and_films_as_popular_go_by_their_id(run)
 
 
 def test_the_latest_observation_of_every_film_is_the_day(run):
-    fact = {row["movie_id"]: row for row in run.tables["fact_movie_daily"]}
+    newest = {"is_newest_day": True, "age_days": 0}
+    fact = {row["movie_id"]: row | newest for row in run.tables["fact_movie_daily"]}
     assert run.by("movie_latest", "movie_id") == fact
 
 

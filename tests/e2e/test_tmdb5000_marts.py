@@ -117,7 +117,8 @@ def test_the_money_of_every_film(world, films):
 def test_the_rating_of_every_film_with_votes_of_its_newest_live_day(world):
     expected = ratings(world[0])
     assert expected["date_id"].value_counts().to_dict().keys() == {FIRST, YESTERDAY, LAST}
-    assert_same(world, "movie_rating", expected.reset_index())
+    titles = world[0].films.set_index("movie_id")["title"]
+    assert_same(world, "movie_rating", expected.join(titles).reset_index())
 
 
 def test_every_ranking(world, films):
@@ -160,7 +161,8 @@ def test_who_moved_on_every_day_that_has_one_to_compare_with(world):
             moved = moved.assign(size=moved["popularity_change"].abs(), direction=direction)
             moved = moved.sort_values(["size", "movie_id"], ascending=[False, True]).head(20)
             expected.append(moved.assign(rank=range(1, 21)).drop(columns="size"))
-    assert_same(world, "popularity_movers", pd.concat(expected))
+    titles = world[0].films.set_index("movie_id")["title"]
+    assert_same(world, "popularity_movers", pd.concat(expected).join(titles, on="movie_id"))
     # Of the other days none is 1, 7 or 28 days before another.
     for earlier, later in pairwise([FIRST, RECOVERED_DAY, YESTERDAY]):
         assert later - earlier not in {timedelta(days=days) for days in (1, 7, 28)}

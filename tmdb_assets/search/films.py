@@ -35,7 +35,7 @@ _MOVIES = """
     newest as (
         select movie_id, popularity, popularity_rank
         from movie_latest
-        where date_id = (select max(date_id) from movie_latest)
+        where is_newest_day
     ),
     movies as (
         select

@@ -41,7 +41,9 @@ def warehouse(dbt, tmp_path):
     for number, popularity in LIVE.items():
         # Film 2 does not move, film 3 has no popularity on some days, film 4 comes and goes.
         films = [item(1, popularity=popularity), item(2, popularity=5.0), item(3, popularity=number % 2 or None)]
-        lake.write_day(day(number), pages=[films + ([item(4, popularity=number + 1.0)] if number in {0, 3, 28} else [])])
+        lake.write_day(
+            day(number), pages=[films + ([item(4, popularity=number + 1.0)] if number in {0, 3, 28} else [])]
+        )
     for number, popularity in RECOVERED.items():
         lake.recover_day(day(number), export=[(1, 1, popularity, "First"), (2, 2, 5.0, "Second")])
     for number in sorted(LIVE | RECOVERED):
@@ -64,3 +66,11 @@ def test_a_missing_day_that_comes_back_is_compared_with_its_neighbours_and_no_ot
     dbt.build(warehouse.data, day(MISSED), day(MISSED))
 
     assert movers(warehouse) == sorted(BEFORE + OF_THE_MISSED_DAY)
+
+
+def test_a_title_is_the_newest_one_on_every_day_whichever_was_built_last(dbt, warehouse):
+    Lake(warehouse.data).write_day(day(29), pages=[[item(1, popularity=40.0, title="Renamed")]])
+    dbt.build(warehouse.data, day(29), day(29))
+
+    titles = warehouse.values("select distinct title from popularity_movers where movie_id = 1")
+    assert titles == ["Renamed"]

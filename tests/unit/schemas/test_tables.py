@@ -116,6 +116,15 @@ def test_the_same_column_has_the_same_type_everywhere():
     assert [name for name, found in types.items() if len(found) > 1] == ["status"]
 
 
+def test_a_mart_says_whose_name_a_name_is_and_shows_every_film_with_its_title():
+    marts = {table.name: {column.name for column in table.columns} for table in TABLES if table.layer == "marts"}
+
+    assert [name for name, columns in marts.items() if columns & {"name", "movie_title", "movie_name", "film"}] == []
+    of_films = {name: columns for name, columns in marts.items() if "movie_id" in columns}
+    assert of_films
+    assert [name for name, columns in of_films.items() if "title" not in columns] == []
+
+
 @pytest.mark.parametrize(("arrow_type", "name"), DUCKDB_NAMES.items(), ids=str)
 def test_the_arrow_and_the_duckdb_spelling_of_a_type_are_the_same_type(arrow_type, name):
     with duckdb.connect() as connection:

@@ -75,8 +75,8 @@ def write_copy(path, titles=None, days=None):
                 db.execute("insert into fact_movie_daily values (?, ?, ?, ?, ?, ?, ?)", row)
         for movie_id, (average, count) in VOTES.items():
             db.execute(
-                "insert into movie_rating values (?, ?, ?, ?, 7.0, ?)",
-                [movie_id, LAST, average, count, (average * count + 700) / (count + 100)],
+                "insert into movie_rating values (?, ?, ?, ?, ?, 7.0, ?)",
+                [movie_id, films[movie_id][0], LAST, average, count, (average * count + 700) / (count + 100)],
             )
         _write_groups(db)
         _write_marts(db)
@@ -110,11 +110,11 @@ def _write_groups(db):
         row = [code, name, continent]
         db.execute("insert into dim_country (country_code, name, continent) values (?, ?, ?)", row)
     for movie_id, ids in FILM_GENRES.items():
-        for genre_id in ids:
-            db.execute("insert into bridge_movie_genre values (?, ?)", [movie_id, genre_id])
+        for position, genre_id in enumerate(ids, start=1):
+            db.execute("insert into bridge_movie_genre values (?, ?, ?)", [movie_id, genre_id, position])
     for movie_id, codes in FILM_COUNTRIES.items():
-        for code in codes:
-            db.execute("insert into bridge_movie_country values (?, ?)", [movie_id, code])
+        for position, code in enumerate(codes, start=1):
+            db.execute("insert into bridge_movie_country values (?, ?, ?)", [movie_id, code, position])
 
 
 def _write_marts(db):

@@ -117,6 +117,7 @@ class MovieRating(Rows):
     """
 
     movie_id: Series[BigInt] = pa.Field(description=_MOVIE_ID)
+    title: Series[Text] = pa.Field(nullable=True, description=_TITLE)
     date_id: Series[Date] = pa.Field(description="Last UTC day on which the film's votes were observed.")
     vote_average: Series[Double] = pa.Field(
         gt=0, le=10, description="Mean vote, 0 to 10, as observed on the day: R of the formula."
@@ -209,6 +210,7 @@ class PopularityMovers(Rows):
     direction: Series[Text] = pa.Field(isin=list(DIRECTIONS), description="Whether popularity rose or fell.")
     rank: Series[Integer] = pa.Field(ge=1, description="Rank by the size of the change, 1 is the largest.")
     movie_id: Series[BigInt] = pa.Field(description=_MOVIE_ID)
+    title: Series[Text] = pa.Field(nullable=True, description=_TITLE)
     compared_on: Series[Date] = pa.Field(description="UTC day it is compared with, window_days before date_id.")
     popularity: Series[Double] = pa.Field(ge=0, description="TMDB's popularity as observed on the day.")
     popularity_before: Series[Double] = pa.Field(ge=0, description="TMDB's popularity as observed on compared_on.")

@@ -42,11 +42,11 @@ _OF_A_DAY = """
 """
 _MOVERS = """
     select
-        moved.rank, moved.movie_id, dim_movie.title, moved.popularity, moved.popularity_before,
+        moved.rank, moved.movie_id, moved.title, moved.popularity, moved.popularity_before,
         moved.popularity_change, moved.popularity_ratio, moved.popularity_rank,
         case when moved.source = moved.source_before then moved.popularity_rank_change end as popularity_rank_change,
         moved.source, moved.source_before
-    from popularity_movers as moved left join dim_movie using (movie_id)
+    from popularity_movers as moved
     where moved.date_id = $day and moved.window_days = $window and moved.direction = $direction
     order by moved.rank
     limit $limit

@@ -4,7 +4,7 @@
         incremental_strategy='replace_window',
         on_schema_change='fail',
         meta={'window_columns': ['date_id', 'compared_on']},
-        post_hook="{{ delete_before_facts_since('compared_on') }}",
+        post_hook=["{{ delete_before_facts_since('compared_on') }}", "{{ take_newest_titles() }}"],
     )
 }}
 
@@ -62,28 +62,42 @@ changes as (
     from pairs
     where popularity_change <> 0
 
+),
+
+ranked as (
+
+    select
+        *,
+        cast(
+            row_number() over (
+                partition by date_id, window_days, direction
+                order by abs(popularity_change) desc, movie_id asc
+            ) as integer
+        ) as rank
+    from changes
+    qualify rank <= {{ var('popularity_movers') }}
+
 )
 
 select
-    date_id,
-    window_days,
-    direction,
-    cast(
-        row_number() over (
-            partition by date_id, window_days, direction
-            order by abs(popularity_change) desc, movie_id asc
-        ) as integer
-    ) as rank,
-    movie_id,
-    compared_on,
-    popularity,
-    popularity_before,
-    popularity_change,
-    case when popularity_before > 0 then popularity / popularity_before end as popularity_ratio,
-    popularity_rank,
-    popularity_rank_before,
-    popularity_rank_before - popularity_rank as popularity_rank_change,
-    source,
-    source_before
-from changes
-qualify rank <= {{ var('popularity_movers') }}
+    ranked.date_id,
+    ranked.window_days,
+    ranked.direction,
+    ranked.rank,
+    ranked.movie_id,
+    movies.title,
+    ranked.compared_on,
+    ranked.popularity,
+    ranked.popularity_before,
+    ranked.popularity_change,
+    case
+        when ranked.popularity_before > 0 then ranked.popularity / ranked.popularity_before
+    end as popularity_ratio,
+    ranked.popularity_rank,
+    ranked.popularity_rank_before,
+    ranked.popularity_rank_before - ranked.popularity_rank as popularity_rank_change,
+    ranked.source,
+    ranked.source_before
+from ranked
+inner join {{ ref('dim_movie') }} as movies
+    on ranked.movie_id = movies.movie_id

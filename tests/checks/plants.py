@@ -178,7 +178,7 @@ ROW_RULES = {
 }
 """Rules of whole rows; a new one has no plant here, and fails."""
 
-UNKNOWN = {"bigint": 999_999_999, "varchar": "ZZ", "date": date(1900, 1, 1)}
+UNKNOWN = {"bigint": 999_999_999, "varchar": "ZZ", "date": date(1800, 1, 1)}
 
 
 def orphans_plants(table: Table) -> list[Plant]:
@@ -252,6 +252,16 @@ def title_language_plants(table: Table) -> list[Plant]:
         return Evidence(rows=[row], words=["1 of ", "in another language than TMDB_LANGUAGE (en-US)"], failing_rows=1)
 
     return [Plant("a title is in another language", translate)]
+
+
+def release_days_plants(table: Table) -> list[Plant]:
+    def slip(bench: Bench) -> Evidence:
+        victim = bench.victim()
+        bench.set([victim], "released_on", date(2999, 12, 31))
+        row = bench.shown(victim, "released_on")
+        return Evidence(rows=[row], words=["1 of ", "release dates are no day of dim_date"], failing_rows=1)
+
+    return [Plant("a release date is a slip", slip)]
 
 
 def captured_plants(table: Table) -> list[Plant]:
@@ -361,6 +371,7 @@ PLANTS: dict[str, Callable[[Table], list[Plant]]] = {
     "captured": captured_plants,
     "softcore": softcore_plants,
     "title_language": title_language_plants,
+    "release_days": release_days_plants,
     "continents": continents_plants,
     "null_shares": null_shares_plants,
     "row_count": row_count_plants,

@@ -41,7 +41,7 @@ def test_a_day_comes_from_the_first_request_to_the_published_copy_with_every_che
 
     assert failed_steps(first_day.result) == {}
     evaluations = first_day.result.get_asset_check_evaluations()
-    assert len(evaluations) == 212
+    assert len(evaluations) == 213
     assert [(e.asset_key, e.check_name, e.description) for e in evaluations if not e.passed] == []
     films = listed(pipeline, YESTERDAY)
     assert len(films) > 180

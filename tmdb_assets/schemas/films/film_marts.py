@@ -53,6 +53,10 @@ class MovieEconomics(Rows):
     release_year: Series[Integer] = pa.Field(
         nullable=True, ge=1, metadata={"max_null_share": 0.2}, description="Year of the release; NULL if unknown."
     )
+    is_released: Series[Boolean] = pa.Field(
+        description="Whether the film was released: its status is Released; without details, its release date is not"
+        " after the newest observed day."
+    )
     budget_usd: Series[BigInt] = pa.Field(
         nullable=True,
         gt=0,
@@ -70,6 +74,12 @@ class MovieEconomics(Rows):
     )
     revenue_multiple: Series[Double] = pa.Field(
         nullable=True, gt=0, le=FINITE, description=f"{REVENUE_MULTIPLE}; NULL where either is NULL."
+    )
+    revenue_residual: Series[Double] = pa.Field(
+        nullable=True,
+        le=FINITE,
+        description="Natural logarithm of the revenue less what the logarithm of the budget lets expect (least squares"
+        " over all released films with both amounts); NULL for all others.",
     )
     budget_musd: Series[Double] = pa.Field(nullable=True, gt=0, description="Budget in millions of US dollars.")
     revenue_musd: Series[Double] = pa.Field(nullable=True, gt=0, description="Revenue in millions of US dollars.")

@@ -4,6 +4,13 @@ with movies as (
         movie_id,
         title,
         cast(year(released_on) as integer) as release_year,
+        coalesce(
+            case
+                when has_details then status = 'Released'
+                else released_on <= (select max(latest.date_id) from {{ ref('movie_latest') }} as latest)
+            end,
+            false
+        ) as is_released,
         budget_usd,
         revenue_usd,
         {{ is_implausible('budget_usd', var('implausible_above_budget_usd')) }} as is_budget_implausible,
@@ -22,16 +29,37 @@ plausible as (
         )
     from movies
 
+),
+
+line as (
+
+    select
+        regr_slope(ln(revenue_usd), ln(budget_usd)) as slope,
+        regr_intercept(ln(revenue_usd), ln(budget_usd)) as intercept
+    from plausible
+    where is_released
+
 )
 
 select
     movie_id,
     title,
     release_year,
+    is_released,
     budget_usd,
     revenue_usd,
     revenue_usd - budget_usd as profit_usd,
     cast(revenue_usd as double) / budget_usd as revenue_multiple,
+    case
+        when is_released
+            then
+                round(
+                    ln(revenue_usd)
+                    - (select line.intercept from line)
+                    - (select line.slope from line) * ln(budget_usd),
+                    6
+                )
+    end as revenue_residual,
     budget_usd / 1e6 as budget_musd,
     revenue_usd / 1e6 as revenue_musd,
     (revenue_usd - budget_usd) / 1e6 as profit_musd,

@@ -207,6 +207,24 @@ def test_every_film_has_exactly_the_entries_of_the_csv(run, films, table, column
     assert found == Counter(entries) - Counter(left_out)
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "of_csv", "key"),
+    [
+        ("bridge_movie_genre", "genre_id", "genres", "id"),
+        ("bridge_movie_company", "company_id", "companies", "id"),
+        ("bridge_movie_country", "country_code", "countries", "iso_3166_1"),
+    ],
+)
+def test_genres_companies_and_countries_are_in_the_order_of_the_csv(run, films, table, column, of_csv, key):
+    expected = {
+        (movie_id, place): entry[key]
+        for movie_id, film in films.items()
+        for place, entry in enumerate(getattr(film, of_csv), start=1)
+    }
+    found = {(row["movie_id"], row["position"]): row[column] for row in run.tables[table]}
+    assert found == expected
+
+
 def test_the_cast_of_every_film_is_the_csvs_credit_by_credit(run, films):
     expected = Counter(
         (movie_id, entry["credit_id"], entry["id"], entry["character"] or None, entry["order"])

@@ -11,4 +11,5 @@ def test_films_their_days_and_every_mart_of_films_and_groups_of_films_have_a_uni
     assert [(name, message) for _, name, status, message in tests if status != "pass"] == []
     tested = {model for model, *_ in tests}
     marts = {table.name for table in (*FILM_MARTS, *PERFORMANCE_MARTS)}
-    assert marts | {"dim_movie", "fact_movie_daily", "language_popularity"} <= tested
+    core = {"dim_movie", "fact_movie_daily", "bridge_movie_genre", "bridge_movie_company"}
+    assert marts | core | {"language_popularity"} <= tested

@@ -110,11 +110,11 @@ def _write_groups(db):
         row = [code, name, continent]
         db.execute("insert into dim_country (country_code, name, continent) values (?, ?, ?)", row)
     for movie_id, ids in FILM_GENRES.items():
-        for genre_id in ids:
-            db.execute("insert into bridge_movie_genre values (?, ?)", [movie_id, genre_id])
+        for position, genre_id in enumerate(ids, start=1):
+            db.execute("insert into bridge_movie_genre values (?, ?, ?)", [movie_id, genre_id, position])
     for movie_id, codes in FILM_COUNTRIES.items():
-        for code in codes:
-            db.execute("insert into bridge_movie_country values (?, ?)", [movie_id, code])
+        for position, code in enumerate(codes, start=1):
+            db.execute("insert into bridge_movie_country values (?, ?, ?)", [movie_id, code, position])
 
 
 def _write_marts(db):

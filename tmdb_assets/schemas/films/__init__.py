@@ -3,6 +3,7 @@
 Belongs here: row models. What all tables share is beside this folder.
 """
 
+from tmdb_assets.schemas.films.answers import ANSWER_MARTS
 from tmdb_assets.schemas.films.bridges import BRIDGES
 from tmdb_assets.schemas.films.dimensions import DIMENSIONS
 from tmdb_assets.schemas.films.facts import DAILY_MARTS, FACTS
@@ -19,4 +20,5 @@ TABLES: tuple[Table, ...] = (
     *FILM_MARTS,
     *PERFORMANCE_MARTS,
     *PEOPLE_MARTS,
+    *ANSWER_MARTS,
 )

@@ -53,6 +53,7 @@ class MovieEconomics(Rows):
     release_year: Series[Integer] = pa.Field(
         nullable=True, ge=1, metadata={"max_null_share": 0.2}, description="Year of the release; NULL if unknown."
     )
+    is_released: Series[Boolean] = pa.Field(description="Whether the film is released; an announced one is not.")
     budget_usd: Series[BigInt] = pa.Field(
         nullable=True,
         gt=0,

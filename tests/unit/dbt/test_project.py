@@ -59,12 +59,13 @@ def test_a_build_without_a_window_says_how_to_give_one_and_builds_nothing(tmp_pa
     assert "the window is missing: pass --vars" in done.stdout
 
 
-def test_dbt_knows_the_database_by_its_name_wherever_it_lies():
+@pytest.mark.parametrize("target", ["warehouse", "published"])
+def test_dbt_knows_the_database_by_its_name_wherever_it_lies(target):
     places = {"TMDB_ASSETS_DATA": "/a#b/c", "TMDB_ASSETS_DATASET": "series"}
-    profile = yaml.safe_load((DBT / "profiles.yml").read_text(encoding="utf-8"))["tmdb_assets"]["outputs"]["warehouse"]
+    profile = yaml.safe_load((DBT / "profiles.yml").read_text(encoding="utf-8"))["tmdb_assets"]["outputs"][target]
     shown = jinja2.Environment().from_string(json.dumps(profile)).render(env_var=places.get)  # noqa: S701
 
     credentials = DuckDBCredentials.from_dict(DuckDBCredentials.__pre_deserialize__(json.loads(shown)))
 
     assert credentials.database == "series"
-    assert credentials.path == "/a#b/c/warehouse/series.duckdb"
+    assert credentials.path == f"/a#b/c/{target}/series.duckdb"

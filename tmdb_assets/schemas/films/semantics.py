@@ -125,7 +125,12 @@ SEMANTICS = Semantics(
             time="released_in",
             metrics=_ECONOMICS,
         ),
-        SemanticModel("movie_rating", dimensions=("date_id",), time="date_id", metrics=_VOTES),
+        SemanticModel(
+            "movie_rating",
+            derived=(Derived("rated_on", "date_id", "Day on which the votes were observed.", granularity="day"),),
+            time="rated_on",
+            metrics=_VOTES,
+        ),
         SemanticModel("fact_movie_daily", dimensions=("date_id", "source"), time="date_id", metrics=(_POPULARITY,)),
         SemanticModel(
             "dim_movie",

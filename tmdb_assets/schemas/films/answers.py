@@ -20,8 +20,8 @@ _LISTED = "separated by comma; NULL if none is known. A list to read: the bridge
 class Movie(Rows):
     """One row per film that TMDB knows: everything that is mostly asked of it, so that a question is one SELECT.
 
-    Money is that of movie_economics (known and plausible), votes are those of the newest day on which they were observed
-    (movie_rating), popularity is that of the newest observed day. Films that TMDB removed are not in it.
+    Money is that of movie_economics (known and plausible), votes are those of the newest day on which they were
+    observed (movie_rating), popularity is that of the newest observed day. Films that TMDB removed are not in it.
     """
 
     movie_id: Series[BigInt] = pa.Field(ge=1, description=_MOVIE_ID)

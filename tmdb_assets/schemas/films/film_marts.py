@@ -30,6 +30,7 @@ UNITS = ("usd", "ratio", "rating", "popularity")
 WINDOWS = (1, 7, 28)
 DIRECTIONS = ("rose", "fell")
 
+REVENUE_MULTIPLE = "Gross revenue / budget: at 1 what people paid is what it cost to make"
 BAYESIAN = "v/(v+m) * R + m/(v+m) * C, the formula IMDb published for its Top 250"
 
 _MOVIE_ID = "The film."
@@ -76,8 +77,8 @@ class MovieEconomics(Rows):
         nullable=True,
         gt=0,
         le=FINITE,
-        description="Gross revenue / budget: at 1 what people paid is what it cost to make, of which cinemas keep about"
-        " half, and marketing is not in the budget; NULL where either is NULL.",
+        description=f"{REVENUE_MULTIPLE}, of which cinemas keep about half, and marketing is not in the budget; NULL"
+        " where either is NULL.",
     )
     break_even_multiple: Series[Double] = pa.Field(
         gt=0,

@@ -26,7 +26,7 @@
         median(films.revenue_multiple) as revenue_multiple_median,
         quantile_cont(films.revenue_multiple, 0.75) as revenue_multiple_upper,
         round(
-            exp(round(sum(ln(films.revenue_multiple)), 6) / count(films.revenue_multiple)), 6
+            exp(round(sum(ln(films.revenue_multiple)), 9) / count(films.revenue_multiple)), 6
         ) as revenue_multiple_geometric_mean,
         count(*) filter (where films.revenue_multiple >= 2)
         / nullif(count(films.revenue_multiple), 0) as above_double_share,

@@ -73,7 +73,7 @@ class MovieLatest(Rows):
     vote_count: Series[BigInt] = pa.Field(nullable=True, gt=0, metadata={"live_only": True}, description=_VOTE_COUNT)
     source: Series[Text] = pa.Field(isin=list(SOURCES), description=_SOURCE)
     is_newest_day: Series[Boolean] = pa.Field(
-        description="Whether date_id is the newest day of all films: popularity and ranks compare only among these rows."
+        description="Whether date_id is the newest day of all films: popularity and ranks compare among these alone."
     )
     age_days: Series[Integer] = pa.Field(
         ge=0, description="Days from date_id to the newest observed day of all films; 0 on that day."

@@ -63,7 +63,7 @@ def test_the_movers_are_those_of_the_mart(look, copy):
 
     expected = copy.query(
         "select title, popularity_change, popularity from popularity_movers"
-        " where date_id = ? and window_days = 7 and direction = 'rose' order by rank limit 10",
+        " where date_id = ? and window_days = 7 and measure = 'absolute' and direction = 'rose' order by rank limit 10",
         [LAST],
     )
     assert [row[0] for row in rows] == [plain(drawable(title)) for title in expected["title"]]

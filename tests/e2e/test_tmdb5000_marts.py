@@ -189,6 +189,14 @@ def test_every_ranking(world, films):
     assert_same(world, "movie_ranking", pd.concat(expected))
 
 
+def first_of(moved: pd.DataFrame, size: pd.Series, measure: str, direction: str) -> pd.DataFrame:
+    """The twenty that moved most of those that may have."""
+    moved = moved.assign(size=size, measure=measure, direction=direction)
+    moved = moved.sort_values(["size", "movie_id"], ascending=[False, True]).head(20)
+    assert len(moved) == 20
+    return moved.assign(rank=range(1, 21)).drop(columns="size")
+
+
 def test_who_moved_on_every_day_that_has_one_to_compare_with(world):
     observed = world[0].observed.copy()
     observed = observed.sort_values(["popularity", "movie_id"], ascending=[False, True])
@@ -197,16 +205,27 @@ def test_who_moved_on_every_day_that_has_one_to_compare_with(world):
     expected = []
     for earlier, later, days in [(YESTERDAY, LAST, 1), (RECOVERED_DAY, LAST, 7), (FIRST, LAST, 28)]:
         before, after = (observed[observed["date_id"] == day][columns] for day in (earlier, later))
-        both = after.merge(before, on="movie_id", suffixes=("", "_before"))
-        both = both.assign(date_id=later, compared_on=earlier, window_days=days)
-        both["popularity_change"] = (both["popularity"] - both["popularity_before"]).round(6)
-        both["popularity_ratio"] = both["popularity"] / both["popularity_before"].where(both["popularity_before"] > 0)
-        both["popularity_rank_change"] = both["popularity_rank_before"] - both["popularity_rank"]
+        every = after.merge(before, on="movie_id", suffixes=("", "_before"), how="outer", indicator="there")
+        every = every.assign(date_id=later, compared_on=earlier, window_days=days)
+        every = every.assign(source=after["source"].iloc[0], source_before=before["source"].iloc[0])
+        every["popularity_change"] = (every["popularity"] - every["popularity_before"]).round(6)
+        every["popularity_ratio"] = every["popularity"] / every["popularity_before"].where(
+            every["popularity_before"] > 0
+        )
+        every["popularity_rank_change"] = every["popularity_rank_before"] - every["popularity_rank"]
+        ends = every["threshold_popularity"] = before["popularity"].min()
+        prior = max(ends, 1)
+        every["relative_score"] = np.log((every["popularity"] + prior) / (every["popularity_before"] + prior))
+        common, there = min(len(before), len(after)), every.pop("there")
         for direction, sign in (("rose", 1), ("fell", -1)):
-            moved = both[both["popularity_change"] * sign > 0]
-            moved = moved.assign(size=moved["popularity_change"].abs(), direction=direction)
-            moved = moved.sort_values(["size", "movie_id"], ascending=[False, True]).head(20)
-            expected.append(moved.assign(rank=range(1, 21)).drop(columns="size"))
+            moved = every[every["popularity_change"] * sign > 0]
+            expected.append(first_of(moved, moved["popularity_change"].abs(), "absolute", direction))
+            expected.append(first_of(moved, moved["relative_score"].abs().round(6), "relative", direction))
+        entered = every[(there == "left_only") & (every["popularity_rank"] <= common)]
+        gone = every[(there == "right_only") & (every["popularity_rank_before"] <= common)]
+        gone = gone.assign(threshold_popularity=after["popularity"].min())
+        expected.append(first_of(entered, entered["popularity"], "absolute", "entered"))
+        expected.append(first_of(gone, gone["popularity_before"], "absolute", "left"))
     titles = world[0].films.set_index("movie_id")["title"]
     assert_same(world, "popularity_movers", pd.concat(expected).join(titles, on="movie_id"))
     # Of the other days none is 1, 7 or 28 days before another.

@@ -95,16 +95,26 @@ def copy(tmp_path_factory):
         movie_latest=[row | {"is_newest_day": row["date_id"] == DAY} for row in newest.values()],
         popularity_movers=[
             {
-                "date_id": DAY, "window_days": 7, "direction": "rose", "rank": 1, "movie_id": 1, "title": "One",
+                "date_id": DAY, "window_days": 7, "measure": "absolute", "direction": "rose", "rank": 1, "movie_id": 1, "title": "One",
                 "compared_on": WEEK,
                 "popularity": 20.0, "popularity_before": 10.0, "popularity_change": 10.0, "popularity_ratio": 2.0,
                 "popularity_rank": 1, "popularity_rank_change": 1, "source": "live", "source_before": "live",
             },
             {
-                "date_id": DAY, "window_days": 1, "direction": "fell", "rank": 1, "movie_id": 2,
+                "date_id": DAY, "window_days": 1, "measure": "absolute", "direction": "fell", "rank": 1, "movie_id": 2,
                 "compared_on": YESTERDAY, "popularity": 10.0,
                 "popularity_before": 20.0, "popularity_change": -10.0, "popularity_ratio": 0.5,
                 "popularity_rank": 3, "popularity_rank_change": -1, "source": "live", "source_before": "daily_export",
+            },
+            {
+                "date_id": DAY, "window_days": 7, "measure": "relative", "direction": "rose", "rank": 1, "movie_id": 2,
+                "title": "Two", "compared_on": WEEK, "popularity": 9.0, "popularity_before": 3.0, "source": "live",
+                "source_before": "live",
+            },
+            {
+                "date_id": DAY, "window_days": 7, "measure": "absolute", "direction": "entered", "rank": 1,
+                "movie_id": 3, "title": "Three", "compared_on": WEEK, "popularity": 3.0, "threshold_popularity": 2.5,
+                "source": "live", "source_before": "live",
             },
         ],
         person_performance=[
@@ -152,6 +162,13 @@ def test_a_missing_day_has_no_figures_and_no_movers_and_says_so(copy):
     assert overview.movers(copy, YESTERDAY, 1, "rose").empty
     assert str(missing) in overview.why_still(copy, YESTERDAY, 1)
     assert list(overview.movers(copy, DAY, 7, "rose")["title"]) == ["One"]
+
+
+def test_movers_for_their_size_and_films_that_entered_have_lists_of_their_own(copy):
+    assert list(overview.movers(copy, DAY, 7, "rose", "relative")["title"]) == ["Two"]
+    (entered,) = overview.movers(copy, DAY, 7, "entered").to_dict("records")
+    assert (entered["title"], entered["threshold_popularity"]) == ("Three", 2.5)
+    assert overview.movers(copy, DAY, 7, "left").empty
 
 
 def test_movers_between_a_live_day_and_a_recovered_one_have_no_change_of_rank(copy):

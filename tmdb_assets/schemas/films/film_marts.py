@@ -28,7 +28,8 @@ RANKINGS = (
 )
 UNITS = ("usd", "ratio", "rating", "popularity")
 WINDOWS = (1, 7, 28)
-DIRECTIONS = ("rose", "fell")
+MEASURES = ("absolute", "relative")
+DIRECTIONS = ("rose", "fell", "entered", "left")
 
 REVENUE_MULTIPLE = "Gross revenue / budget: at 1 what people paid is what it cost to make"
 BAYESIAN = "v/(v+m) * R + m/(v+m) * C, the formula IMDb published for its Top 250"
@@ -198,34 +199,75 @@ class MovieRanking(Rows):
 
 
 class PopularityMovers(Rows):
-    """One row per day, window, direction and rank: the films whose popularity rose or fell most over 1, 7 and 28 days.
+    """One row per day, window, measure, direction and rank: the films whose popularity rose or fell most over 1, 7 and
+    28 days, in itself or for its size, and those that entered or left the list.
 
     A day is compared with the day exactly that many days before it. If that day is missing there is no row: nothing is
-    taken from a neighbour. A film that has no popularity on either day is no mover, so neither is a film that was not
-    among the day's films. The first `popularity_movers` films (a dbt variable) by absolute change; equals go by their
-    id. Both days say how they were observed: a live day about 09:00 UTC, an export about 08:00 UTC of its day.
+    taken from a neighbour. The first `popularity_movers` films (a dbt variable) of each are there; equals go by their
+    id. A film that rose or fell has a popularity on both days: absolute goes by popularity_change, which the most
+    popular films lead; relative by relative_score = ln((popularity + t) / (popularity_before + t)) with t =
+    threshold_popularity, with which the list of compared_on ends, or the variable `mover_prior_popularity` if that is
+    more. Such a prior keeps the ratios of small numbers, which are mostly noise, from leading (as prior.count does for log-fold-changes in edgeR: Robinson, McCarthy, Smyth, Bioinformatics 26,
+    2010). A film entered if it is ranked and was not observed at all on compared_on, and left if it is the other way
+    round; both as far as the shorter of the two lists goes, since what is beyond was cut off. They go by the popularity
+    that is known, measure absolute (by relative the order would be the same), and on the other day had
+    threshold_popularity at most; a film that TMDB removed left, too. One film may be in several lists: rows are not to
+    be summed up. Both days say how they were observed: a live day about 09:00 UTC, an export about 08:00 UTC of its day.
     """
 
     date_id: Series[Date] = pa.Field(description="UTC day of the observation.")
     window_days: Series[Integer] = pa.Field(isin=list(WINDOWS), description="Days between the two days: 1, 7 or 28.")
-    direction: Series[Text] = pa.Field(isin=list(DIRECTIONS), description="Whether popularity rose or fell.")
-    rank: Series[Integer] = pa.Field(ge=1, description="Rank by the size of the change, 1 is the largest.")
+    measure: Series[Text] = pa.Field(
+        isin=list(MEASURES), description="What the rank goes by: the absolute change, or the relative score."
+    )
+    direction: Series[Text] = pa.Field(
+        isin=list(DIRECTIONS), description="Whether popularity rose or fell, or the film entered or left the list."
+    )
+    rank: Series[Integer] = pa.Field(
+        ge=1, description="Rank by the size of the change, 1 is the largest; by popularity if the film entered or left."
+    )
     movie_id: Series[BigInt] = pa.Field(description=_MOVIE_ID)
     title: Series[Text] = pa.Field(nullable=True, description=_TITLE)
     compared_on: Series[Date] = pa.Field(description="UTC day it is compared with, window_days before date_id.")
-    popularity: Series[Double] = pa.Field(ge=0, description="TMDB's popularity as observed on the day.")
-    popularity_before: Series[Double] = pa.Field(ge=0, description="TMDB's popularity as observed on compared_on.")
+    popularity: Series[Double] = pa.Field(
+        nullable=True, ge=0, description="TMDB's popularity as observed on the day; NULL if the film left."
+    )
+    popularity_before: Series[Double] = pa.Field(
+        nullable=True, ge=0, description="TMDB's popularity as observed on compared_on; NULL if the film entered."
+    )
     popularity_change: Series[Double] = pa.Field(
-        le=FINITE, description="Change since compared_on: popularity - popularity_before, below 0 if it fell."
+        nullable=True,
+        le=FINITE,
+        description="Change since compared_on: popularity - popularity_before, below 0 if it fell; NULL if the film"
+        " entered or left.",
     )
     popularity_ratio: Series[Double] = pa.Field(
-        nullable=True, ge=0, le=FINITE, description="Popularity / popularity_before; NULL if that was 0."
+        nullable=True,
+        ge=0,
+        le=FINITE,
+        description="Popularity / popularity_before; NULL if that was 0 or is unknown, or the film left.",
+    )
+    relative_score: Series[Double] = pa.Field(
+        nullable=True,
+        le=FINITE,
+        description="Change for its size: ln((popularity + t) / (popularity_before + t)) with t = threshold_popularity,"
+        " or mover_prior_popularity if that is more; below 0 if it fell; NULL if the film entered or left.",
+    )
+    threshold_popularity: Series[Double] = pa.Field(
+        nullable=True,
+        ge=0,
+        description="Popularity of the last ranked film of compared_on, or of the day if the film left: what a film"
+        " that is not in that list had at most; NULL if no ranked film has any.",
     )
     popularity_rank: Series[Integer] = pa.Field(
-        nullable=True, ge=1, description="Rank by popularity on the day; NULL for a film of the watchlist only."
+        nullable=True,
+        ge=1,
+        description="Rank by popularity on the day; NULL for a film of the watchlist only, or that left.",
     )
     popularity_rank_before: Series[Integer] = pa.Field(
-        nullable=True, ge=1, description="Rank by popularity on compared_on; NULL for a film of the watchlist only."
+        nullable=True,
+        ge=1,
+        description="Rank by popularity on compared_on; NULL for a film of the watchlist only, or that entered.",
     )
     popularity_rank_change: Series[Integer] = pa.Field(
         nullable=True, description="Ranks climbed since compared_on, below 0 if it sank; NULL if a rank is NULL."
@@ -240,7 +282,7 @@ class PopularityMovers(Rows):
     class Config(Rows.Config):
         """Key of the table."""
 
-        unique = ["date_id", "window_days", "direction", "rank"]
+        unique = ["date_id", "window_days", "measure", "direction", "rank"]
 
 
 FILM_MARTS = (

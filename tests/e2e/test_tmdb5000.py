@@ -351,6 +351,10 @@ def test_genre_popularity_is_what_the_fact_and_the_csvs_genres_give(run, films):
         for entry in films[row["movie_id"]].genres:
             of_genre[entry["id"], entry["name"]].append(row)
     rows = {(row["genre_id"], row["genre_name"]): row for row in run.tables["genre_popularity"]}
+    once = fsum(row["popularity"] for row in run.tables["fact_movie_daily"])
+    assert {row["day_movie_count"] for row in rows.values()} == {FILMS}
+    assert [row["day_popularity_total"] for row in rows.values()] == [pytest.approx(once, abs=1e-5)] * len(rows)
+    assert sum(row["popularity_total"] for row in rows.values()) > 2 * once, "a film has several genres"
     assert len(run.tables["genre_popularity"]) == 20
     _assert_popularity(run.day, rows, of_genre)
     assert rows[FOREIGN, "Foreign"]["movie_count"] == 34

@@ -246,6 +246,9 @@ def test_every_language_of_every_day(world):
     expected["vote_count"] = groups["vote_count"].sum(min_count=1)
     expected["vote_average_weighted"] = groups["weighted"].sum(min_count=1) / groups["rated_votes"].sum(min_count=1)
     expected = expected.reset_index()
+    by_day = days.observed.groupby("date_id")
+    expected["day_movie_count"] = expected["date_id"].map(by_day.size())
+    expected["day_popularity_total"] = expected["date_id"].map(by_day["popularity"].sum())
     expected["language_name"] = expected["language_code"].map(names)
     assert_same(world, "language_popularity", expected)
 

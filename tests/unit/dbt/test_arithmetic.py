@@ -13,4 +13,4 @@ def test_films_their_days_and_every_mart_of_films_and_groups_of_films_have_a_uni
     tested = {model for model, *_ in tests}
     marts = {table.name for table in (*FILM_MARTS, *PERFORMANCE_MARTS, *ANSWER_MARTS)}
     core = {"dim_movie", "fact_movie_daily", "bridge_movie_genre", "bridge_movie_company"}
-    assert marts | core | {"language_popularity"} <= tested
+    assert marts | core | {"language_popularity", "genre_popularity"} <= tested

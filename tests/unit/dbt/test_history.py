@@ -79,7 +79,10 @@ def test_a_recovered_day_has_the_population_of_its_export_and_no_votes(history):
 
 
 def test_a_recovered_day_counts_in_the_marts_without_votes(history):
-    rows = history.rows("select * exclude (genre_name) from genre_popularity where date_id = '2026-11-03' order by all")
+    rows = history.rows(
+        "select * exclude (genre_name, day_movie_count, day_popularity_total) from genre_popularity"
+        " where date_id = '2026-11-03' order by all"
+    )
     assert [tuple(row.values())[1:] for row in rows] == [
         (18, 2, 80.0, 80.0, None, None),  # film 9 has no popularity, so it is no part of the mean
         (28, 1, 90.0, 90.0, None, None),
@@ -200,7 +203,10 @@ def test_the_calendar_goes_from_the_first_release_year_to_five_years_after_the_l
 
 
 def test_genre_popularity_counts_ranked_films_by_their_newest_genres(history):
-    rows = history.rows("select * exclude (genre_name) from genre_popularity where date_id = '2026-11-01'")
+    rows = history.rows(
+        "select * exclude (genre_name, day_movie_count, day_popularity_total) from genre_popularity"
+        " where date_id = '2026-11-01'"
+    )
     assert {row["genre_id"]: row for row in rows} == {
         28: {
             "date_id": DAY[1], "genre_id": 28, "movie_count": 3, "popularity_total": 292.0,
@@ -215,6 +221,17 @@ def test_genre_popularity_counts_ranked_films_by_their_newest_genres(history):
             "popularity_mean": 96.0, "vote_average_weighted": 7.5, "vote_count": 10,
         },
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("table", ["genre_popularity", "continent_popularity", "language_popularity"])
+def test_the_total_of_a_day_beside_its_groups_is_that_of_the_fact(history, table):
+    days = history.rows(f"select distinct date_id, day_movie_count, day_popularity_total from {table} order by 1")
+    assert days == history.rows(
+        "select date_id, count(*) as day_movie_count, round(sum(popularity), 6) as day_popularity_total"
+        " from fact_movie_daily where popularity_rank is not null"
+        f" and date_id in (select date_id from {table}) group by 1 order by 1"
+    )
+    assert days
 
 
 def test_a_film_without_a_known_continent_counts_in_none(history):

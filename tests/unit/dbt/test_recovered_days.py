@@ -155,7 +155,7 @@ def test_if_the_newest_day_loses_its_films_the_day_before_is_the_newest(dbt, tmp
     assert [tuple(row.values()) for row in Warehouse(tmp_path).rows(ages)] == [(1, False, 1), (2, True, 0)]
 
     softcore = [(2, "changed", details(2, softcore=True))]
-    Lake(tmp_path)._write_details(DAY[3], softcore, datetime(2026, 11, 3, 9, tzinfo=UTC), timedelta())  # noqa: SLF001
+    Lake(tmp_path)._write_details(DAY[3], softcore, datetime(2026, 11, 3, 9, tzinfo=UTC), timedelta())
     dbt.build(tmp_path, DAY[2], DAY[3])
 
     assert [tuple(row.values()) for row in Warehouse(tmp_path).rows(ages)] == [(1, True, 0)]

@@ -123,7 +123,7 @@ def _write_marts(db):
         """
         insert into genre_popularity
         select f.date_id, g.genre_id, g.name, count(*), sum(f.popularity), avg(f.popularity),
-            sum(f.vote_average * f.vote_count) / sum(f.vote_count), sum(f.vote_count)
+            sum(f.vote_average * f.vote_count) / sum(f.vote_count), sum(f.vote_count), null, null
         from fact_movie_daily f join bridge_movie_genre using (movie_id) join dim_genre g using (genre_id)
         where f.popularity_rank is not null group by all
         """
@@ -131,7 +131,7 @@ def _write_marts(db):
     db.execute(
         """
         insert into continent_popularity
-        select date_id, continent, count(*), sum(popularity), avg(popularity), null, sum(vote_count)
+        select date_id, continent, count(*), sum(popularity), avg(popularity), null, sum(vote_count), null, null
         from (
             select distinct f.*, c.continent
             from fact_movie_daily f join bridge_movie_country using (movie_id) join dim_country c using (country_code)

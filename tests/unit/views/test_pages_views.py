@@ -95,8 +95,8 @@ def copy(tmp_path_factory):
         movie_latest=[row | {"is_newest_day": row["date_id"] == DAY} for row in newest.values()],
         popularity_movers=[
             {
-                "date_id": DAY, "window_days": 7, "measure": "absolute", "direction": "rose", "rank": 1, "movie_id": 1, "title": "One",
-                "compared_on": WEEK,
+                "date_id": DAY, "window_days": 7, "measure": "absolute", "direction": "rose", "rank": 1,
+                "movie_id": 1, "title": "One", "compared_on": WEEK,
                 "popularity": 20.0, "popularity_before": 10.0, "popularity_change": 10.0, "popularity_ratio": 2.0,
                 "popularity_rank": 1, "popularity_rank_change": 1, "source": "live", "source_before": "live",
             },

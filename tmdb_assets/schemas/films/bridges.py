@@ -19,7 +19,11 @@ _POSITION = (
 
 
 class BridgeMovieGenre(Rows):
-    """One row per film and genre."""
+    """One row per film and genre.
+
+    Not additive: a film has a row for each, so its money or popularity joined here and summed up counts several times;
+    the total with each film once is that of movie_economics, or of fact_movie_daily for a day.
+    """
 
     movie_id: Series[BigInt] = pa.Field(description=_MOVIE_ID)
     genre_id: Series[BigInt] = pa.Field(description="A genre of the film.")
@@ -34,7 +38,11 @@ class BridgeMovieGenre(Rows):
 
 
 class BridgeMovieCompany(Rows):
-    """One row per film and production company."""
+    """One row per film and production company.
+
+    Not additive: a film has a row for each, so its money or popularity joined here and summed up counts several times;
+    the total with each film once is that of movie_economics, or of fact_movie_daily for a day.
+    """
 
     movie_id: Series[BigInt] = pa.Field(description=_MOVIE_ID)
     company_id: Series[BigInt] = pa.Field(description="A company that produced the film.")
@@ -49,7 +57,11 @@ class BridgeMovieCompany(Rows):
 
 
 class BridgeMovieCountry(Rows):
-    """One row per film and production country."""
+    """One row per film and production country.
+
+    Not additive: a film has a row for each, so its money or popularity joined here and summed up counts several times;
+    the total with each film once is that of movie_economics, or of fact_movie_daily for a day.
+    """
 
     movie_id: Series[BigInt] = pa.Field(description=_MOVIE_ID)
     country_code: Series[Text] = pa.Field(description="A country in which the film was produced.")
@@ -64,7 +76,11 @@ class BridgeMovieCountry(Rows):
 
 
 class BridgeMovieLanguage(Rows):
-    """One row per film and spoken language."""
+    """One row per film and spoken language.
+
+    Not additive: a film has a row for each, so its money or popularity joined here and summed up counts several times;
+    the total with each film once is that of movie_economics, or of fact_movie_daily for a day.
+    """
 
     movie_id: Series[BigInt] = pa.Field(description=_MOVIE_ID)
     language_code: Series[Text] = pa.Field(description="A language spoken in the film.")
@@ -76,7 +92,11 @@ class BridgeMovieLanguage(Rows):
 
 
 class BridgeMovieKeyword(Rows):
-    """One row per film and keyword."""
+    """One row per film and keyword.
+
+    Not additive: a film has a row for each, so its money or popularity joined here and summed up counts several times;
+    the total with each film once is that of movie_economics, or of fact_movie_daily for a day.
+    """
 
     movie_id: Series[BigInt] = pa.Field(description=_MOVIE_ID)
     keyword_id: Series[BigInt] = pa.Field(description="A keyword of the film.")
@@ -88,7 +108,11 @@ class BridgeMovieKeyword(Rows):
 
 
 class BridgeMovieCast(Rows):
-    """One row per cast credit of a film; a person with two characters may have two credits."""
+    """One row per cast credit of a film; a person with two characters may have two credits.
+
+    Not additive: a film has a row for each, so its money or popularity joined here and summed up counts several times;
+    the total with each film once is that of movie_economics, or of fact_movie_daily for a day.
+    """
 
     movie_id: Series[BigInt] = pa.Field(description=_MOVIE_ID)
     credit_id: Series[Text] = pa.Field(description="TMDB's id of the credit.")
@@ -105,7 +129,11 @@ class BridgeMovieCast(Rows):
 
 
 class BridgeMovieCrew(Rows):
-    """One row per crew credit of a film; a person with two jobs has two credits."""
+    """One row per crew credit of a film; a person with two jobs has two credits.
+
+    Not additive: a film has a row for each, so its money or popularity joined here and summed up counts several times;
+    the total with each film once is that of movie_economics, or of fact_movie_daily for a day.
+    """
 
     movie_id: Series[BigInt] = pa.Field(description=_MOVIE_ID)
     credit_id: Series[Text] = pa.Field(description="TMDB's id of the credit.")

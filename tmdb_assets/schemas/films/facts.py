@@ -28,6 +28,8 @@ _MOVIE_COUNT = "Number of ranked films of the day in it."
 _POPULARITY_TOTAL = "Sum of the popularity of its films."
 _POPULARITY_MEAN = "Mean popularity of its films, of those that have any."
 _VOTE_WEIGHTED = "Mean vote of its films weighted by their number of votes; NULL without votes."
+_DAY_COUNT = "Number of ranked films of the day, each once: what movie_count is a share of, the same in all its rows."
+_DAY_TOTAL = "Sum of the popularity of the day's ranked films, each once: what popularity_total is a share of."
 _VOTES = "Number of votes of its films together; NULL without votes."
 
 
@@ -86,7 +88,11 @@ class MovieLatest(Rows):
 
 
 class GenrePopularity(Rows):
-    """One row per genre and day, over the day's ranked films, by their newest known genres."""
+    """One row per genre and day, over the day's ranked films, by their newest known genres.
+
+    Not additive: a film counts in each of its genres, so sums over genres count it several times, and films without a
+    genre are in none. day_movie_count and day_popularity_total have each film once.
+    """
 
     date_id: Series[Date] = pa.Field(description=_DATE_ID)
     genre_id: Series[BigInt] = pa.Field(description="The genre; a film counts in each of its genres.")
@@ -100,6 +106,8 @@ class GenrePopularity(Rows):
     popularity_mean: Series[Double] = pa.Field(nullable=True, ge=0, description=_POPULARITY_MEAN)
     vote_average_weighted: Series[Double] = pa.Field(nullable=True, gt=0, le=10, description=_VOTE_WEIGHTED)
     vote_count: Series[BigInt] = pa.Field(nullable=True, gt=0, description=_VOTES)
+    day_movie_count: Series[BigInt] = pa.Field(ge=1, description=_DAY_COUNT)
+    day_popularity_total: Series[Double] = pa.Field(nullable=True, ge=0, description=_DAY_TOTAL)
 
     class Config(Rows.Config):
         """Key of the table."""
@@ -108,7 +116,11 @@ class GenrePopularity(Rows):
 
 
 class LanguagePopularity(Rows):
-    """One row per original language and day, over the day's ranked films, by their newest known language."""
+    """One row per original language and day, over the day's ranked films, by their newest known language.
+
+    A film has one original language, so the languages of a day may be summed up; films without one are in none of them,
+    and in day_movie_count and day_popularity_total.
+    """
 
     date_id: Series[Date] = pa.Field(description=_DATE_ID)
     language_code: Series[Text] = pa.Field(description="The original language of its films.")
@@ -118,6 +130,8 @@ class LanguagePopularity(Rows):
     popularity_mean: Series[Double] = pa.Field(nullable=True, ge=0, description=_POPULARITY_MEAN)
     vote_average_weighted: Series[Double] = pa.Field(nullable=True, gt=0, le=10, description=_VOTE_WEIGHTED)
     vote_count: Series[BigInt] = pa.Field(nullable=True, gt=0, description=_VOTES)
+    day_movie_count: Series[BigInt] = pa.Field(ge=1, description=_DAY_COUNT)
+    day_popularity_total: Series[Double] = pa.Field(nullable=True, ge=0, description=_DAY_TOTAL)
 
     class Config(Rows.Config):
         """Key of the table."""
@@ -126,7 +140,11 @@ class LanguagePopularity(Rows):
 
 
 class ContinentPopularity(Rows):
-    """One row per continent and day, over the day's ranked films, by their newest known countries."""
+    """One row per continent and day, over the day's ranked films, by their newest known countries.
+
+    Not additive: a film counts in each continent it was produced in, so sums over continents count it several times,
+    and films without a known country are in none. day_movie_count and day_popularity_total have each film once.
+    """
 
     date_id: Series[Date] = pa.Field(description=_DATE_ID)
     continent: Series[Text] = pa.Field(
@@ -140,6 +158,8 @@ class ContinentPopularity(Rows):
     popularity_mean: Series[Double] = pa.Field(nullable=True, ge=0, description=_POPULARITY_MEAN)
     vote_average_weighted: Series[Double] = pa.Field(nullable=True, gt=0, le=10, description=_VOTE_WEIGHTED)
     vote_count: Series[BigInt] = pa.Field(nullable=True, gt=0, description=_VOTES)
+    day_movie_count: Series[BigInt] = pa.Field(ge=1, description=_DAY_COUNT)
+    day_popularity_total: Series[Double] = pa.Field(nullable=True, ge=0, description=_DAY_TOTAL)
 
     class Config(Rows.Config):
         """Key of the table."""

@@ -199,20 +199,21 @@ class MovieRanking(Rows):
 
 
 class PopularityMovers(Rows):
-    """One row per day, window, measure, direction and rank: the films whose popularity rose or fell most over 1, 7 and
-    28 days, in itself or for its size, and those that entered or left the list.
+    """One row per day, window, measure, direction and rank: whose popularity moved most over 1, 7 and 28 days.
 
-    A day is compared with the day exactly that many days before it. If that day is missing there is no row: nothing is
-    taken from a neighbour. The first `popularity_movers` films (a dbt variable) of each are there; equals go by their
-    id. A film that rose or fell has a popularity on both days: absolute goes by popularity_change, which the most
-    popular films lead; relative by relative_score = ln((popularity + t) / (popularity_before + t)) with t =
+    The films that rose or fell most, in themselves and for their size, and those that entered or left the list.
+    A day is compared with the day exactly that many days before it. If that day is missing there is no row: nothing
+    is taken from a neighbour. The first `popularity_movers` films (a dbt variable) of each are there; equals go by
+    their id. A film that rose or fell has a popularity on both days: absolute goes by popularity_change, which the
+    most popular films lead; relative by relative_score = ln((popularity + t) / (popularity_before + t)) with t =
     threshold_popularity, with which the list of compared_on ends, or the variable `mover_prior_popularity` if that is
-    more. Such a prior keeps the ratios of small numbers, which are mostly noise, from leading (as prior.count does for log-fold-changes in edgeR: Robinson, McCarthy, Smyth, Bioinformatics 26,
-    2010). A film entered if it is ranked and was not observed at all on compared_on, and left if it is the other way
-    round; both as far as the shorter of the two lists goes, since what is beyond was cut off. They go by the popularity
-    that is known, measure absolute (by relative the order would be the same), and on the other day had
-    threshold_popularity at most; a film that TMDB removed left, too. One film may be in several lists: rows are not to
-    be summed up. Both days say how they were observed: a live day about 09:00 UTC, an export about 08:00 UTC of its day.
+    more. Such a prior keeps the ratios of small numbers, which are mostly noise, from leading (as prior.count does
+    for log-fold-changes in edgeR: Robinson, McCarthy, Smyth, Bioinformatics 26, 2010). A film entered if it is ranked
+    and was not observed at all on compared_on, and left if it is the other way round; both as far as the shorter of
+    the two lists goes, since what is beyond was cut off. They go by the popularity that is known, measure absolute
+    (by relative the order would be the same), and on the other day had threshold_popularity at most; a film that TMDB
+    removed left, too. One film may be in several lists: rows are not to be summed up. Both days say how they were
+    observed: a live day about 09:00 UTC, an export about 08:00 UTC of its day.
     """
 
     date_id: Series[Date] = pa.Field(description="UTC day of the observation.")

@@ -120,7 +120,7 @@ def figures(copy: PublishedCopy, day: date) -> list[Figure]:
     return [Figure(name, value(name, day), tuple(value(name, of) for of in days[1:])) for name in _FIGURES]
 
 
-def movers(  # noqa: PLR0913 - each tells one list from the others
+def movers(
     copy: PublishedCopy, day: date, window_days: int, direction: str, measure: str = "absolute", limit: int = 10
 ) -> pd.DataFrame:
     """The films whose popularity changed most since `window_days` before a day, or that entered or left the list.

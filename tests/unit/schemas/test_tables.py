@@ -23,7 +23,7 @@ TYPES_BY_NAME = {
 def test_every_table_has_a_name_of_its_own():
     names = [table.name for table in TABLES]
 
-    assert len(set(names)) == len(names) == len(RAW_TABLES) + 9 + 7 + 2 + 4 + 4 + 7 + 1
+    assert len(set(names)) == len(names) == len(RAW_TABLES) + 9 + 7 + 2 + 4 + 4 + 7 + 3 + 3
 
 
 def test_the_layer_is_the_one_its_place_says(subtests):

@@ -143,7 +143,7 @@ def test_votes_gained_in_28_days_and_what_they_were(tmdb5000, days, films):
     after, before = (
         days.observed[days.observed["date_id"] == day][columns].dropna().set_index("movie_id") for day in (LAST, FIRST)
     )
-    expected = after.join(before, rsuffix="_before", how="inner").join(films["title"], how="inner")
+    expected = after.join(before.add_suffix("_before"), how="inner").join(films["title"], how="inner")
     gained = expected["vote_count"] - expected["vote_count_before"]
     total, total_before = (expected[f"vote_count{when}"] * expected[f"vote_average{when}"] for when in ("", "_before"))
     rating = (total - total_before) / gained.where(gained > 0)

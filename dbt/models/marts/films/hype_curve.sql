@@ -23,48 +23,64 @@ cohort as (
 
 ),
 
+observed as (
+
+    select
+        cast(facts.date_id - cohort.released_on as integer) as days_since_release,
+        count(*) as movie_count,
+        quantile_cont(facts.popularity / cohort.popularity_released, [0.25, 0.5, 0.75]) as quartiles
+    from cohort
+    inner join {{ ref('fact_movie_daily') }} as facts
+        on cohort.movie_id = facts.movie_id
+    where
+        facts.popularity is not null
+        and facts.date_id - cohort.released_on
+        between -{{ var('hype_days_before') }} and {{ var('hype_days_after') }}
+    group by days_since_release
+
+),
+
 offsets as (
 
     select unnest(generate_series(-{{ var('hype_days_before') }}, {{ var('hype_days_after') }})) as days_since_release
 
 ),
 
-curve as (
+-- By release day, of which there are as many as days: films have their days in common.
+releases as (
 
     select
-        cohort.movie_id,
-        cohort.popularity_released,
-        cast(offsets.days_since_release as integer) as days_since_release,
-        cohort.released_on + cast(offsets.days_since_release as integer) as date_id
+        released_on,
+        count(*) as movie_count
     from cohort
-    cross join offsets
+    group by released_on
 
 ),
 
--- Facts of these films alone are read: the join's keys are known before the fact is.
-observed as (
+expected as (
 
     select
-        curve.days_since_release,
-        days.date_id is not null as is_day_observed,
-        facts.popularity / curve.popularity_released as popularity_relative
-    from curve
+        cast(offsets.days_since_release as integer) as days_since_release,
+        sum(releases.movie_count) as movie_count,
+        coalesce(sum(releases.movie_count) filter (where days.date_id is null), 0) as censored_movie_count
+    from releases
+    cross join offsets
     left join days
-        on curve.date_id = days.date_id
-    left join {{ ref('fact_movie_daily') }} as facts
-        on
-            curve.movie_id = facts.movie_id
-            and curve.date_id = facts.date_id
+        on releases.released_on + cast(offsets.days_since_release as integer) = days.date_id
+    group by offsets.days_since_release
 
 )
 
 select
-    days_since_release,
-    count(popularity_relative) as movie_count,
-    count(*) filter (where not is_day_observed) as censored_movie_count,
-    count(*) filter (where is_day_observed and popularity_relative is null) as unlisted_movie_count,
-    round(quantile_cont(popularity_relative, 0.25), 6) as popularity_relative_lower,
-    round(quantile_cont(popularity_relative, 0.5), 6) as popularity_relative_median,
-    round(quantile_cont(popularity_relative, 0.75), 6) as popularity_relative_upper
-from observed
-group by days_since_release
+    expected.days_since_release,
+    coalesce(observed.movie_count, 0) as movie_count,
+    cast(expected.censored_movie_count as bigint) as censored_movie_count,
+    cast(
+        expected.movie_count - expected.censored_movie_count - coalesce(observed.movie_count, 0) as bigint
+    ) as unlisted_movie_count,
+    round(observed.quartiles[1], 6) as popularity_relative_lower,
+    round(observed.quartiles[2], 6) as popularity_relative_median,
+    round(observed.quartiles[3], 6) as popularity_relative_upper
+from expected
+left join observed
+    on expected.days_since_release = observed.days_since_release

@@ -22,11 +22,9 @@ observed as (
         facts.source = 'live'
         and facts.vote_average is not null
         and facts.vote_count is not null
-        and (
-            facts.date_id = (select newest.date_id from newest)
-            {%- for days in windows %}
-            or facts.date_id = (select newest.date_id - {{ days }} from newest)
-            {%- endfor %}
+        and facts.date_id in (
+            select newest.date_id - unnest([0, {{ windows | join(', ') }}])
+            from newest
         )
 
 ),

@@ -116,6 +116,14 @@ def test_the_job_is_green_and_no_check_fails_or_even_warns(run):
     assert run.checks > 120
 
 
+def test_every_release_date_of_the_csv_finds_its_day(run, films):
+    days = run.by("dim_date", "date_id")
+    released = [text for film in films.values() if (text := film.text["release_date"])]
+    assert len(released) == FILMS - 1
+    assert {date.fromisoformat(text) for text in released} <= days.keys()
+    assert (min(days), max(days)) == (date(1916, 1, 1), run.day.replace(year=run.day.year + 5))
+
+
 def test_every_page_and_every_film_is_asked_for_once(run):
     assert run.requests == {
         "/discover/movie": PAGES,
@@ -332,7 +340,8 @@ def test_ranks_count_down_by_popularity_and_films_as_popular_go_by_their_id(run)
 
 
 def test_the_latest_observation_of_every_film_is_the_day(run):
-    fact = {row["movie_id"]: row for row in run.tables["fact_movie_daily"]}
+    newest = {"is_newest_day": True, "age_days": 0}
+    fact = {row["movie_id"]: row | newest for row in run.tables["fact_movie_daily"]}
     assert run.by("movie_latest", "movie_id") == fact
 
 

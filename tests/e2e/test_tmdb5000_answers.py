@@ -1,4 +1,4 @@
-"""The marts that answer a question by one SELECT, over all of "TMDB 5000", recomputed in pandas row by row.
+"""The marts that answer a question by one SELECT, over all of "TMDB 5000", recomputed in pandas, row by row.
 
 As in `test_tmdb5000_marts`, nothing of the project is asked how a figure comes about.
 """
@@ -28,8 +28,6 @@ def films(days) -> pd.DataFrame:
     films = days.films[~days.films["is_removed"]].set_index("movie_id")
     dates = {movie_id: film.text["release_date"] or None for movie_id, film in read_films(DIRECTORY).items()}
     films["released_on"] = pd.to_datetime(films.index.map(dates))
-    # All details say Released; without details the date tells.
-    films["is_released"] = films["has_details"] | (films["released_on"] <= pd.Timestamp(LAST))
     for amount in ("budget", "revenue"):
         films[f"{amount}_usd"] = films[amount].where(films[amount] >= 1000).astype("Float64")
     films["profit_usd"] = films["revenue_usd"] - films["budget_usd"]
@@ -59,7 +57,6 @@ def test_every_film_in_one_wide_row(tmdb5000, days, films):
     names = tmdb5000[1].frame("select language_code, name from dim_language").to_pandas()
     expected = films.drop(columns=["budget", "revenue", "is_removed", "has_details"])
     expected["released_on"] = expected["released_on"].dt.date
-    expected["status"] = films["has_details"].map({True: "Released", False: None})
     expected["language_name"] = expected["language_code"].map(dict(names.itertuples(index=False)))
     expected["runtime_minutes"] = np.where(films["has_details"], 90, np.nan)  # those of `details`
     expected["imdb_id"] = [f"tt{i:07d}" if known else None for i, known in films["has_details"].items()]

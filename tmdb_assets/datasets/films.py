@@ -11,6 +11,7 @@ from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.calendar.periods import DAILY, Timetable
 from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.schemas.films.facts import FACT_MOVIE_DAILY
+from tmdb_assets.schemas.films.semantics import SEMANTICS
 from tmdb_assets.settings import Settings, SettingsError
 from tmdb_assets.sources.tmdb.films.observation import OBSERVATION
 from tmdb_assets.sources.tmdb.films.tables import RAW_TABLES
@@ -83,8 +84,8 @@ FILMS = Dataset(
         "/p/exports/movie_ids",
     ),
     postgres=_postgres,
-    # All marts are extracted, and of core what they are read with: films with what was last observed of them
-    # (movie_latest), genres, countries, languages, companies, collections and days.
+    # All marts but the largest are extracted, and of core what they are read with: films with what was last observed of
+    # them (movie_latest), genres, countries, languages, companies, collections and days.
     large=frozenset(
         {
             "fact_movie_daily",
@@ -93,8 +94,10 @@ FILMS = Dataset(
             "bridge_movie_keyword",
             "dim_person",
             "dim_keyword",
+            "person_movie",
         }
     ),
+    semantics=SEMANTICS,
     preview="""
         select popularity_rank, title, popularity, vote_average, vote_count
         from top_movies

@@ -9,6 +9,7 @@ from tmdb_assets.schemas.films.dimensions import DIMENSIONS
 from tmdb_assets.schemas.films.facts import DAILY_MARTS, FACTS
 from tmdb_assets.schemas.films.film_marts import FILM_MARTS
 from tmdb_assets.schemas.films.group_answers import GROUP_ANSWER_MARTS
+from tmdb_assets.schemas.films.people import PEOPLE_MARTS
 from tmdb_assets.schemas.films.performance import PERFORMANCE_MARTS
 from tmdb_assets.schemas.table import Table
 
@@ -19,6 +20,7 @@ TABLES: tuple[Table, ...] = (
     *DAILY_MARTS,
     *FILM_MARTS,
     *PERFORMANCE_MARTS,
+    *PEOPLE_MARTS,
     *ANSWER_MARTS,
     *GROUP_ANSWER_MARTS,
 )

@@ -1,57 +1,85 @@
-"""What groups of films come to: those of a person, a franchise, a company, a genre, a year.
+"""What groups of films come to: those of a franchise, a company, a genre, a year.
 
 Belongs here: row models of the marts that sum up films by something else than a day. All have the same figures, so
-they are declared once (`Performance`), and computed once (dbt macro `performance_by`).
+they are declared once (`Performance`), and computed once (dbt macro `performance_by`). Those of people are in `people`.
 """
 
 import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
-from tmdb_assets.schemas.films.film_marts import BAYESIAN, FINITE
+from tmdb_assets.schemas.films.film_marts import FINITE
 from tmdb_assets.schemas.table import Rows, Table
 from tmdb_assets.schemas.types import BigInt, Double, Integer, Text
 
-_OF_KNOWN = "of those whose {} is known and plausible; NULL if there are none."
-_GENRES = "Names of the genres of the films, most frequent first, then by name; NULL if none is known."
+_MONEY = "over its money_movie_count films"
 
 
 class Performance(Rows):
     """The figures of a group of films; a group's model adds what identifies it."""
 
-    movie_count: Series[BigInt] = pa.Field(ge=1, description="Number of its films.")
-    budget_total_usd: Series[BigInt] = pa.Field(
-        nullable=True, gt=0, description=f"Sum of the budgets of its films in US dollars, {_OF_KNOWN.format('budget')}"
+    movie_count: Series[BigInt] = pa.Field(
+        ge=0, description="Number of its released films (movie_economics.is_released); all figures are of them."
     )
-    budget_mean_usd: Series[BigInt] = pa.Field(
-        nullable=True, gt=0, description=f"Mean budget of its films in US dollars, {_OF_KNOWN.format('budget')}"
-    )
-    revenue_total_usd: Series[BigInt] = pa.Field(
-        nullable=True,
-        gt=0,
-        description=f"Sum of the revenues of its films in US dollars, {_OF_KNOWN.format('revenue')}",
-    )
-    revenue_mean_usd: Series[BigInt] = pa.Field(
-        nullable=True, gt=0, description=f"Mean revenue of its films in US dollars, {_OF_KNOWN.format('revenue')}"
-    )
-    profit_total_usd: Series[BigInt] = pa.Field(
-        nullable=True, description="Sum of the profits of its films in US dollars, of the money_movie_count films."
+    announced_movie_count: Series[BigInt] = pa.Field(
+        ge=0, description="Number of its films that are not released: they count in no other figure."
     )
     money_movie_count: Series[BigInt] = pa.Field(
-        ge=0,
-        description="Number of its films with both budget and revenue known, over which revenue_multiple and profit go.",
+        ge=0, description="Number of its films with both budget and revenue known, over which all money goes."
     )
-    revenue_multiple_mean: Series[Double] = pa.Field(
+    money_known_share: Series[Double] = pa.Field(
         nullable=True,
         ge=0,
+        le=1,
+        description="Share of its films that money speaks for: money_movie_count / movie_count; NULL without films.",
+    )
+    budget_total_usd: Series[BigInt] = pa.Field(
+        nullable=True, gt=0, description=f"Sum of the budgets in US dollars, {_MONEY}; NULL without."
+    )
+    revenue_total_usd: Series[BigInt] = pa.Field(
+        nullable=True, gt=0, description=f"Sum of the gross revenues in US dollars, {_MONEY}; NULL without."
+    )
+    profit_total_usd: Series[BigInt] = pa.Field(
+        nullable=True,
+        description="Revenue less budget, exactly revenue_total_usd - budget_total_usd: before cinemas and marketing.",
+    )
+    revenue_multiple_pooled: Series[Double] = pa.Field(
+        nullable=True,
+        gt=0,
         le=FINITE,
-        description="Mean revenue_multiple of its films, each film counting the same: one tiny budget can outweigh all the others,"
-        " see revenue_multiple_median.",
+        description="Sum of revenues / sum of budgets: each dollar of budget counts the same.",
+    )
+    revenue_multiple_lower: Series[Double] = pa.Field(
+        nullable=True,
+        gt=0,
+        le=FINITE,
+        description="Lower quartile of revenue_multiple: a quarter of films is below.",
     )
     revenue_multiple_median: Series[Double] = pa.Field(
         nullable=True,
+        gt=0,
+        le=FINITE,
+        description="Median revenue_multiple, which tiny budgets do not move.",
+    )
+    revenue_multiple_upper: Series[Double] = pa.Field(
+        nullable=True,
+        gt=0,
+        le=FINITE,
+        description="Upper quartile of revenue_multiple: a quarter of films is above.",
+    )
+    revenue_multiple_geometric_mean: Series[Double] = pa.Field(
+        nullable=True,
         ge=0,
         le=FINITE,
-        description="Median revenue_multiple of its films, which tiny budgets do not move.",
+        description="Geometric mean of revenue_multiple, each film counting the same.",
+    )
+    above_double_share: Series[Double] = pa.Field(
+        nullable=True, ge=0, le=1, description=f"Share of films with a revenue_multiple of 2 or more, {_MONEY}."
+    )
+    revenue_residual_shrunk: Series[Double] = pa.Field(
+        nullable=True,
+        le=FINITE,
+        description="Mean revenue_residual (movie_economics) of its films, drawn to 0 by `prior_movies` films: 0.69 is"
+        " twice what films of such budgets earn, -0.69 half. NULL if no film has one.",
     )
     vote_count: Series[BigInt] = pa.Field(
         nullable=True, gt=0, description="Number of votes of its films together, as last observed; NULL without votes."
@@ -66,8 +94,8 @@ class Performance(Rows):
         nullable=True,
         gt=0,
         le=10,
-        description=f"Rating of all its films' votes together: {BAYESIAN}, as in movie_rating, with"
-        " R = vote_average_weighted and v = vote_count.",
+        description="Mean bayesian_rating (movie_rating) of its films, drawn to the mean of all films by `prior_movies`"
+        " films, so that one film alone does not lead; NULL without votes.",
     )
     popularity_mean: Series[Double] = pa.Field(
         nullable=True,
@@ -75,43 +103,28 @@ class Performance(Rows):
         description="Mean popularity of those of its films that were observed on the newest day; NULL if none was.",
     )
 
-
-class _Person(Rows):
-    """Who a group of films belongs to."""
-
-    person_id: Series[BigInt] = pa.Field(description="The person.")
-    person_name: Series[Text] = pa.Field(description="Name of the person.")
-
-
-class _PersonGenres(Rows):
-    """What a person makes, behind the figures."""
-
-    genres: Series[Text] = pa.Field(nullable=True, description=_GENRES)
+    @pa.dataframe_check(name="profit_of_the_same_films")
+    def profit_of_the_same_films(cls, rows):  # noqa: N805, ANN001, ANN201 - pandera hands over the class
+        """Profit is the revenue less the budget of the same films, exactly."""
+        paired = rows["revenue_total_usd"] - rows["budget_total_usd"]
+        return (rows["profit_total_usd"] == paired).fillna(rows["profit_total_usd"].isna() & paired.isna())
 
 
-class DirectorPerformance(_PersonGenres, Performance, _Person):
-    """One row per director: the figures of the films that the person directed (crew job Director)."""
+class Overlapping(Performance):
+    """The figures of groups that share films, with what all films come to, each once."""
 
-    class Config(Rows.Config):
-        """Key of the table."""
-
-        unique = ["person_id"]
-
-
-class _Credits(Rows):
-    """In what a person takes part."""
-
-    cast_movie_count: Series[BigInt] = pa.Field(ge=0, description="Number of the films in whose cast the person is.")
-    crew_movie_count: Series[BigInt] = pa.Field(ge=0, description="Number of the films in whose crew the person is.")
-
-
-class PersonPerformance(_PersonGenres, Performance, _Credits, _Person):
-    """One row per person: the figures of the films in whose cast or crew the person is, each film counting once."""
-
-    class Config(Rows.Config):
-        """Key of the table."""
-
-        unique = ["person_id"]
+    unique_movie_count: Series[BigInt] = pa.Field(
+        ge=0, description="Number of released films in all groups of the table, each once; the same in every row."
+    )
+    unique_money_movie_count: Series[BigInt] = pa.Field(
+        ge=0, description="Number of those with both budget and revenue known, each once; the same in every row."
+    )
+    unique_revenue_total_usd: Series[BigInt] = pa.Field(
+        nullable=True,
+        gt=0,
+        description="Sum of the gross revenues of the films in all groups with both amounts known, each once; the same"
+        " in every row.",
+    )
 
 
 class _Collection(Rows):
@@ -151,8 +164,12 @@ class _Genre(Rows):
     genre_name: Series[Text] = pa.Field(nullable=True, description="Name of the genre.")
 
 
-class GenreEconomics(Performance, _Genre):
-    """One row per genre: the figures of its films, return on investment above all."""
+class GenreEconomics(Overlapping, _Genre):
+    """One row per genre: the figures of its films, its revenue against its budget above all.
+
+    A film counts in each of its genres, so the rows do not add up: unique_movie_count and unique_revenue_total_usd are
+    of all films, each once.
+    """
 
     class Config(Rows.Config):
         """Key of the table."""
@@ -165,7 +182,7 @@ class _Year(Rows):
 
 
 class YearlyTrends(Performance, _Year):
-    """One row per release year: the figures of the films released, or to be released, in it."""
+    """One row per release year: the figures of the films released in it; those to be released are counted apart."""
 
     class Config(Rows.Config):
         """Key of the table."""
@@ -178,8 +195,12 @@ class _Company(Rows):
     company_name: Series[Text] = pa.Field(description="Name of the company.")
 
 
-class CompanyPerformance(Performance, _Company):
-    """One row per production company: the figures of its films."""
+class CompanyPerformance(Overlapping, _Company):
+    """One row per production company: the figures of its films.
+
+    A film counts in each of its companies, so the rows do not add up: unique_movie_count and unique_revenue_total_usd
+    are of all films, each once.
+    """
 
     class Config(Rows.Config):
         """Key of the table."""
@@ -188,20 +209,6 @@ class CompanyPerformance(Performance, _Company):
 
 
 PERFORMANCE_MARTS = (
-    Table(
-        "director_performance",
-        "marts",
-        DirectorPerformance,
-        references={"person_id": ("dim_person", "person_id")},
-        may_be_empty=True,
-    ),
-    Table(
-        "person_performance",
-        "marts",
-        PersonPerformance,
-        references={"person_id": ("dim_person", "person_id")},
-        may_be_empty=True,
-    ),
     Table(
         "franchise_performance",
         "marts",

@@ -1,4 +1,4 @@
-"""Verdicts on films: popularity that jumped, listings, softcore films, languages of titles, continents of countries.
+"""Verdicts on films: popularity that jumped, listings, softcore films, titles' languages, release dates, continents.
 
 Belongs here: functions that ask the warehouse of films and return a `Verdict`. What holds for every table is judged by
 `warehouse.judgement`.
@@ -122,6 +122,26 @@ def judge_title_language(warehouse: duckdb.DuckDBPyConnection, language: str) ->
         verdict.problems.append(
             f"{others.num_rows:,} of {rows:,} films of {newest} have title and texts in another language than"
             f" TMDB_LANGUAGE ({language}): they are fetched again within about a week of its change"
+        )
+    return verdict
+
+
+def judge_release_days(warehouse: duckdb.DuckDBPyConnection) -> Verdict:
+    """Whether every release date is a day of dim_date: a film of no day is left out of what is joined to it."""
+    counted = warehouse.execute("select count(released_on) from dim_movie").fetchone()
+    lost = warehouse.execute(
+        """
+        select movie_id, released_on from dim_movie
+        where released_on is not null and released_on not in (select date_id from dim_date)
+        order by movie_id
+        """
+    ).to_arrow_table()
+    verdict = Verdict(rows=counted[0] if counted else 0, failing_rows=lost.num_rows)
+    if lost.num_rows:
+        verdict.examples = lost.slice(0, MAX_EXAMPLES).to_pylist()
+        verdict.problems.append(
+            f"{lost.num_rows:,} of {verdict.rows:,} release dates are no day of dim_date, before all films or too far"
+            " ahead: correct them at TMDB"
         )
     return verdict
 

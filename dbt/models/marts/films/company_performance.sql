@@ -10,4 +10,4 @@ with movie_companies as (
 
 )
 
-{{ performance_by('movie_companies', ['company_id', 'company_name']) }}
+{{ performance_by('movie_companies', ['company_id', 'company_name'], overlapping=true) }}

@@ -22,7 +22,7 @@ leads as (
         person_id,
         'Lead cast' as job
     from billing
-    qualify row_number() over (partition by movie_id order by cast_order, person_id) <= {{ var('lead_roles', 5) }}
+    qualify row_number() over (partition by movie_id order by cast_order, person_id) <= {{ var('lead_roles') }}
 
 ),
 

@@ -1,31 +1,24 @@
-with directed as (
-
-    select distinct
-        person_id,
-        movie_id
-    from {{ ref('bridge_movie_crew') }}
-    where job = 'Director'
-
-),
-
-performance as (
-
-    {{ performance_by('directed', ['person_id']) }}
-
-),
-
-genres as (
-
-    {{ genres_of_people('directed') }}
-
-)
-
 select
-    performance.*,
-    people.name as person_name,
-    genres.genres
-from performance
-inner join {{ ref('dim_person') }} as people
-    on performance.person_id = people.person_id
-left join genres
-    on performance.person_id = genres.person_id
+    person_id,
+    person_name,
+    movie_count,
+    announced_movie_count,
+    money_movie_count,
+    money_known_share,
+    budget_total_usd,
+    revenue_total_usd,
+    profit_total_usd,
+    revenue_multiple_pooled,
+    revenue_multiple_lower,
+    revenue_multiple_median,
+    revenue_multiple_upper,
+    revenue_multiple_geometric_mean,
+    above_double_share,
+    revenue_residual_shrunk,
+    vote_count,
+    vote_average_weighted,
+    bayesian_rating,
+    popularity_mean,
+    genres
+from {{ ref('person_performance') }}
+where role = 'director'

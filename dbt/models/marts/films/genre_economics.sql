@@ -10,4 +10,4 @@ with movie_genres as (
 
 )
 
-{{ performance_by('movie_genres', ['genre_id', 'genre_name']) }}
+{{ performance_by('movie_genres', ['genre_id', 'genre_name'], overlapping=true) }}

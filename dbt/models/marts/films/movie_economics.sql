@@ -1,14 +1,19 @@
-with movies as (
+with newest_day as (
+
+    select max(date_id) as date_id from {{ ref('movie_latest') }}
+
+),
+
+movies as (
 
     select
         movie_id,
         title,
         cast(year(released_on) as integer) as release_year,
+        -- Without details nobody tells the status; a date that is over is the next best.
         coalesce(
-            case
-                when has_details then status = 'Released'
-                else released_on <= (select max(latest.date_id) from {{ ref('movie_latest') }} as latest)
-            end,
+            status = 'Released',
+            not has_details and released_on <= (select newest_day.date_id from newest_day),
             false
         ) as is_released,
         budget_usd,
@@ -31,38 +36,45 @@ plausible as (
 
 ),
 
+multiples as (
+
+    select
+        *,
+        cast(revenue_usd as double) / budget_usd as revenue_multiple,
+        case when is_released and revenue_usd is not null then ln(budget_usd) end as budget_log,
+        case when is_released and budget_usd is not null then ln(revenue_usd) end as revenue_log
+    from plausible
+
+),
+
+-- Of budgets that are all the same, or of a few films, there is no line to be drawn. Rounded, because sums of floats
+-- depend on the order of adding in their last digits.
 line as (
 
     select
-        regr_slope(ln(revenue_usd), ln(budget_usd)) as slope,
-        regr_intercept(ln(revenue_usd), ln(budget_usd)) as intercept
-    from plausible
-    where is_released
+        round(regr_slope(revenue_log, budget_log), 6) as slope,
+        round(regr_intercept(revenue_log, budget_log), 6) as intercept
+    from multiples
+    having count(budget_log) >= {{ var('regression_min_movies') }} and count(distinct budget_log) > 1
 
 )
 
 select
-    movie_id,
-    title,
-    release_year,
-    is_released,
-    budget_usd,
-    revenue_usd,
-    revenue_usd - budget_usd as profit_usd,
-    cast(revenue_usd as double) / budget_usd as revenue_multiple,
-    case
-        when is_released
-            then
-                round(
-                    ln(revenue_usd)
-                    - (select line.intercept from line)
-                    - (select line.slope from line) * ln(budget_usd),
-                    6
-                )
-    end as revenue_residual,
-    budget_usd / 1e6 as budget_musd,
-    revenue_usd / 1e6 as revenue_musd,
-    (revenue_usd - budget_usd) / 1e6 as profit_musd,
-    is_budget_implausible,
-    is_revenue_implausible
-from plausible
+    multiples.movie_id,
+    multiples.title,
+    multiples.release_year,
+    multiples.is_released,
+    multiples.budget_usd,
+    multiples.revenue_usd,
+    multiples.revenue_usd - multiples.budget_usd as profit_usd,
+    multiples.revenue_multiple,
+    cast({{ var('break_even_multiple') }} as double) as break_even_multiple,
+    round(multiples.revenue_log - (line.intercept + line.slope * multiples.budget_log), 6) as revenue_residual,
+    multiples.budget_usd / 1e6 as budget_musd,
+    multiples.revenue_usd / 1e6 as revenue_musd,
+    (multiples.revenue_usd - multiples.budget_usd) / 1e6 as profit_musd,
+    multiples.is_budget_implausible,
+    multiples.is_revenue_implausible
+from multiples
+left join line
+    on true

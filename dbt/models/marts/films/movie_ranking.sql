@@ -1,11 +1,11 @@
 {% set rankings = [
-    ('highest_revenue', 'revenue_usd', 'desc', 'usd', 'true'),
-    ('highest_budget', 'budget_usd', 'desc', 'usd', 'true'),
-    ('highest_profit', 'profit_usd', 'desc', 'usd', 'true'),
-    ('highest_revenue_multiple', 'revenue_multiple', 'desc', 'ratio', 'budget_usd >= ' ~ var('ranking_min_budget_usd')),
-    ('lowest_revenue_multiple', 'revenue_multiple', 'asc', 'ratio', 'budget_usd >= ' ~ var('ranking_min_budget_usd')),
-    ('highest_rated', 'bayesian_rating', 'desc', 'rating', 'vote_count >= ' ~ var('ranking_min_votes')),
-    ('lowest_rated', 'bayesian_rating', 'asc', 'rating', 'vote_count >= ' ~ var('ranking_min_votes')),
+    ('highest_revenue', 'revenue_usd', 'desc', 'usd', 'is_released'),
+    ('highest_budget', 'budget_usd', 'desc', 'usd', 'is_released'),
+    ('highest_profit', 'profit_usd', 'desc', 'usd', 'is_released'),
+    ('highest_revenue_multiple', 'revenue_multiple', 'desc', 'ratio', 'is_released and budget_usd >= ' ~ var('ranking_min_budget_usd')),
+    ('lowest_revenue_multiple', 'revenue_multiple', 'asc', 'ratio', 'is_released and budget_usd >= ' ~ var('ranking_min_budget_usd')),
+    ('highest_rated', 'bayesian_rating', 'desc', 'rating', 'is_released and vote_count >= ' ~ var('ranking_min_votes')),
+    ('lowest_rated', 'bayesian_rating', 'asc', 'rating', 'is_released and vote_count >= ' ~ var('ranking_min_votes')),
     ('most_popular', 'popularity', 'desc', 'popularity', 'popularity_rank is not null'),
 ] %}
 

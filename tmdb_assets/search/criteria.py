@@ -1,7 +1,7 @@
 """The criteria of a search, as conditions on films and the values of their parameters.
 
 Belongs here: what a criterion means, and refusing values that make no sense. The names a condition uses are columns of
-`movies` in `films`; no value of the caller is ever part of a condition.
+the table `movie`; no value of the caller is ever part of a condition.
 """
 
 import math
@@ -40,7 +40,7 @@ class Criteria(TypedDict, total=False):
 
 
 def condition_of(copy: PublishedCopy, **criteria: Unpack[Criteria]) -> tuple[str, dict[str, object]]:
-    """The criteria as one condition on `movies`, and the values of its parameters.
+    """The criteria as one condition on the table `movie`, and the values of its parameters.
 
     Raises:
         ValueError: A genre, language or country that the copy does not know, or a value that makes no sense.

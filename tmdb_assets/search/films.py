@@ -31,52 +31,9 @@ SORT_KEYS: tuple[SortKey, ...] = get_args(SortKey)
 
 _NO_LIMIT = 1 << 62  # DuckDB takes no NULL as a limit
 
-_MOVIES = """
-    newest as (
-        select movie_id, popularity, popularity_rank
-        from movie_latest
-        where is_newest_day
-    ),
-    movies as (
-        select
-            economics.movie_id, economics.title, dim_movie.original_title, economics.release_year,
-            dim_movie.language_code, ratings.vote_average, ratings.vote_count, ratings.bayesian_rating,
-            newest.popularity, newest.popularity_rank, economics.budget_usd, economics.revenue_usd,
-            economics.profit_usd, economics.revenue_multiple
-        from movie_economics as economics
-        inner join dim_movie using (movie_id)
-        left join movie_rating as ratings using (movie_id)
-        left join newest using (movie_id)
-    )
-"""
-"""Every film that TMDB knows, with what it can be found and ordered by."""
-
 _SHOWN = """
-    select
-        page.movie_id, page.title, page.release_year, genres.names as genres, directors.names as directors,
-        page.language_code, countries.codes as country_codes, page.vote_average, page.vote_count, page.bayesian_rating,
-        page.popularity, page.popularity_rank, page.budget_usd, page.revenue_usd, page.profit_usd, page.revenue_multiple
-    from page
-    left join (
-        select movie_id, string_agg(name, ', ' order by name) as names
-        from bridge_movie_genre inner join dim_genre using (genre_id)
-        where movie_id in (select movie_id from page)
-        group by movie_id
-    ) as genres using (movie_id)
-    left join (
-        select movie_id, string_agg(name, ', ' order by name, person_id) as names
-        from (select distinct movie_id, person_id from bridge_movie_crew where job = 'Director')
-        inner join dim_person using (person_id)
-        where movie_id in (select movie_id from page)
-        group by movie_id
-    ) as directors using (movie_id)
-    left join (
-        select movie_id, string_agg(country_code, ', ' order by country_code) as codes
-        from bridge_movie_country
-        where movie_id in (select movie_id from page)
-        group by movie_id
-    ) as countries using (movie_id)
-    order by page.place
+    movie_id, title, release_year, genres, directors, language_code, country_codes, vote_average, vote_count,
+    bayesian_rating, popularity, popularity_rank, budget_usd, revenue_usd, profit_usd, revenue_multiple
 """
 
 
@@ -158,14 +115,11 @@ def movie_search(  # noqa: PLR0913 - each criterion is an argument of its own
     key = folded("title") if order_by == "title" else order_by
     direction = "asc" if ascending else "desc"
     query = f"""
-        with {_MOVIES}, page as (
-            select *, row_number() over (order by {key} {direction} nulls last, movie_id) as place
-            from movies
-            where {condition}
-            order by place
-            limit $limit offset $offset
-        )
-        {_SHOWN}
+        select {_SHOWN}
+        from movie
+        where {condition}
+        order by {key} {direction} nulls last, movie_id
+        limit $limit offset $offset
     """  # noqa: S608 - fragments of this module; values are parameters
     page = {"limit": _NO_LIMIT if limit is None else min(limit, _NO_LIMIT), "offset": min(offset, _NO_LIMIT)}
     return copy.query(query, values | page)
@@ -181,7 +135,7 @@ def movie_count(copy: PublishedCopy | None = None, **criteria: Unpack[Criteria])
     """
     copy = copy or published.newest()
     condition, values = condition_of(copy, **criteria)
-    query = f"with {_MOVIES} select count(*) from movies where {condition}"  # noqa: S608 - as above
+    query = f"select count(*) from movie where {condition}"  # noqa: S608 - as above
     return int(copy.arrow(query, values).column(0)[0].as_py())
 
 

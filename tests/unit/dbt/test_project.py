@@ -95,3 +95,13 @@ def test_with_what_it_read_of_an_earlier_version_dbt_knows_every_metric_once_and
 
     assert before.keys() == after.keys() == {metric.name for metric in SEMANTICS.metrics}
     assert after == {name: f"New {label}" for name, label in before.items()}
+
+
+def test_the_price_index_has_every_year_once_and_known_values():
+    with (DBT / "seeds/us_cpi.csv").open(encoding="utf-8", newline="") as file:
+        prices = {int(row["year"]): float(row["cpi"]) for row in csv.DictReader(file)}
+    assert list(prices) == list(range(1913, max(prices) + 1))
+    # As the Bureau of Labor Statistics publishes them (CUUR0000SA0, annual); 1982 to 1984 are 100 together.
+    known = {1913: 9.9, 1933: 13.0, 1950: 24.1, 1970: 38.8, 1990: 130.7, 2000: 172.2, 2010: 218.056, 2020: 258.811}
+    assert {year: prices[year] for year in known} == known
+    assert sum(prices[year] for year in (1982, 1983, 1984)) == pytest.approx(300)

@@ -128,10 +128,10 @@ def test_what_is_missing_or_too_many_is_found(copy, place):
     assert dictionary_differences(copy, place) == []
     path = place / CSV
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("marts,profit_usd,bigint", "marts,gain_usd,bigint", 1), encoding="utf-8")
+    path.write_text(text.replace("marts,profit_musd,double", "marts,gain_musd,double", 1), encoding="utf-8")
     assert dictionary_differences(copy, place) == [
-        "movie_economics.profit_usd (bigint) is not in the dictionary",
-        "movie_economics.gain_usd (bigint) is not in the copy",
+        "movie_economics.profit_musd (double) is not in the dictionary",
+        "movie_economics.gain_musd (double) is not in the copy",
         "data_dictionary.html and data_dictionary.csv do not name the same columns",
     ]
 

@@ -8,6 +8,7 @@ from tmdb_assets.schemas.films.bridges import BRIDGES
 from tmdb_assets.schemas.films.dimensions import DIMENSIONS
 from tmdb_assets.schemas.films.facts import DAILY_MARTS, FACTS
 from tmdb_assets.schemas.films.film_marts import FILM_MARTS
+from tmdb_assets.schemas.films.group_answers import GROUP_ANSWER_MARTS
 from tmdb_assets.schemas.films.people import PEOPLE_MARTS
 from tmdb_assets.schemas.films.performance import PERFORMANCE_MARTS
 from tmdb_assets.schemas.table import Table
@@ -21,4 +22,5 @@ TABLES: tuple[Table, ...] = (
     *PERFORMANCE_MARTS,
     *PEOPLE_MARTS,
     *ANSWER_MARTS,
+    *GROUP_ANSWER_MARTS,
 )

@@ -94,6 +94,7 @@ FILMS = Dataset(
             "dim_person",
             "dim_keyword",
             "person_movie",
+            "movie_change",
         }
     ),
     preview="""

@@ -69,7 +69,7 @@ lock: ## Compile the locks again (needs uv; delete them first to take newer vers
 	uv pip compile --quiet pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--no-emit-package dbt-core-experimental-parser --output-file requirements.lock
 	uv pip compile --quiet --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-		--constraints requirements.lock --output-file requirements-dev.lock
+		--no-emit-package dbt-core-experimental-parser --constraints requirements.lock --output-file requirements-dev.lock
 
 clean: ## Remove everything that can be made again; data stays
 	rm -rf $(VENV) dbt/target dbt/logs .pytest_cache .ruff_cache

@@ -145,7 +145,11 @@ _DAYS = """
         date_format(day, 'EEEE') as day_name, extract(yearofweek from day) as iso_year, weekofyear(day) as iso_week,
         weekday(day) >= 5 as is_weekend
     from (
-        select explode(sequence(min(date_id), max(date_id) + interval 5 years)) as day from fact_movie_daily
+        select explode(sequence(trunc(least(first_day, released_on), 'YEAR'), last_day + interval 5 years)) as day
+        from (select min(date_id) as first_day, max(date_id) as last_day from fact_movie_daily) as observed
+        cross join (
+            select min(released_on) as released_on from dim_movie where released_on >= date '1874-01-01'
+        ) as released
     ) as days"""
 
 

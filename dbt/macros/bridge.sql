@@ -1,9 +1,10 @@
 {#
     A bridge of films and the entries of one list of their current details: one row per film and `key`, with
-    the given columns of the entry. If a key comes twice, its first entry counts. `details` and `movies` are what is
-    read: the staged details, and dim_movie.
+    the given columns of the entry. If a key comes twice, its first entry counts. With `is_ordered` the rows have their
+    `position` in TMDB's list beside them: 1, 2, 3 without a gap, over the entries that count. `details` and `movies`
+    are what is read: the staged details, and dim_movie.
 #}
-{% macro bridge(details, movies, entries, key, columns) %}
+{% macro bridge(details, movies, entries, key, columns, is_ordered=false) %}
 with details as (
 
     {{ current_details(details, movies) }}
@@ -15,16 +16,26 @@ entries as (
     select
         movie_id,
         unnest({{ entries }}) as entry,
-        generate_subscripts({{ entries }}, 1) as position
+        generate_subscripts({{ entries }}, 1) as place
     from details
+
+),
+
+first_entries as (
+
+    select *
+    from entries
+    qualify row_number() over (partition by movie_id, entry.{{ key }} order by place) = 1
 
 )
 
 select
     movie_id,
     {%- for column in columns %}
-    entry.{{ column }} as {{ column }}{{ "," if not loop.last }}
+    entry.{{ column }} as {{ column }}{{ "," if not loop.last or is_ordered }}
     {%- endfor %}
-from entries
-qualify row_number() over (partition by movie_id, entry.{{ key }} order by position) = 1
+    {%- if is_ordered %}
+    cast(row_number() over (partition by movie_id order by place) as integer) as position
+    {%- endif %}
+from first_entries
 {% endmacro %}

@@ -1,7 +1,7 @@
 {#
     An optional end of what the facts keep: with TMDB_FACTS_SINCE (YYYY-MM-DD) no day before it has a row in
-    fact_movie_daily, nor in what is made of it: movie_latest, dim_date and the marts. Empty keeps all days.
-    Films, people and the like stay. Post-hook of the models that add rows to what is there, so a build of an
+    fact_movie_daily, nor in what is made of it: movie_latest and the marts. Empty keeps all days.
+    Films, people, the calendar and the like stay. Post-hook of the models that add rows to what is there, so a build of an
     older day does not bring its rows back. `column` is the oldest day that a row is made of.
 #}
 {% macro delete_before_facts_since(column='date_id') %}

@@ -26,7 +26,7 @@
         median(films.revenue_multiple) as revenue_multiple_median,
         quantile_cont(films.revenue_multiple, 0.75) as revenue_multiple_upper,
         round(
-            exp(round(sum(ln(films.revenue_multiple)), 6) / count(films.revenue_multiple)), 6
+            exp(round(sum(ln(films.revenue_multiple)), 9) / count(films.revenue_multiple)), 6
         ) as revenue_multiple_geometric_mean,
         count(*) filter (where films.revenue_multiple >= 2)
         / nullif(count(films.revenue_multiple), 0) as above_double_share,
@@ -37,6 +37,7 @@
         round(round(sum(films.popularity), 6) / count(films.popularity), 6) as popularity_mean
         {%- if overlapping %},
         any_value(unique_films.movie_count) as unique_movie_count,
+        any_value(unique_films.money_movie_count) as unique_money_movie_count,
         any_value(unique_films.revenue_total_usd) as unique_revenue_total_usd
         {%- endif %}
     from {{ members }}
@@ -46,6 +47,7 @@
     cross join (
         select
             count(*) filter (where each_once.is_released) as movie_count,
+            count(each_once.revenue_multiple) as money_movie_count,
             try_cast(sum(each_once.revenue_usd) as bigint) as revenue_total_usd
         from ({{ performing_films() }}) as each_once
         where each_once.movie_id in (select grouped.movie_id from {{ members }} as grouped)

@@ -161,15 +161,24 @@ def _payload_gone(bench: Bench) -> Evidence:
     return Evidence(rows=[bench.shown(victim)], words=["payload_with_200_only"], failing_rows=1)
 
 
+def _profit_of_other_films(bench: Bench) -> Evidence:
+    victim = bench.rowids("profit_total_usd is not null")[0]
+    bench.ask(f"update {bench.table.name} set profit_total_usd = profit_total_usd + 1 where rowid = ?", victim)
+    return Evidence(rows=[bench.shown(victim)], words=["profit_of_the_same_films"], failing_rows=1)
+
+
 ROW_RULES = {
+    "profit_of_the_same_films": [
+        Plant("profit is of other films", _profit_of_other_films),
+    ],
     "payload_with_200_only": [
         Plant("a 404 with a payload", _tombstone_with_payload),
         Plant("a 200 without a payload", _payload_gone),
-    ]
+    ],
 }
 """Rules of whole rows; a new one has no plant here, and fails."""
 
-UNKNOWN = {"bigint": 999_999_999, "varchar": "ZZ", "date": date(1900, 1, 1)}
+UNKNOWN = {"bigint": 999_999_999, "varchar": "ZZ", "date": date(1800, 1, 1)}
 
 
 def orphans_plants(table: Table) -> list[Plant]:
@@ -243,6 +252,16 @@ def title_language_plants(table: Table) -> list[Plant]:
         return Evidence(rows=[row], words=["1 of ", "in another language than TMDB_LANGUAGE (en-US)"], failing_rows=1)
 
     return [Plant("a title is in another language", translate)]
+
+
+def release_days_plants(table: Table) -> list[Plant]:
+    def slip(bench: Bench) -> Evidence:
+        victim = bench.victim()
+        bench.set([victim], "released_on", date(2999, 12, 31))
+        row = bench.shown(victim, "released_on")
+        return Evidence(rows=[row], words=["1 of ", "release dates are no day of dim_date"], failing_rows=1)
+
+    return [Plant("a release date is a slip", slip)]
 
 
 def captured_plants(table: Table) -> list[Plant]:
@@ -387,6 +406,7 @@ PLANTS: dict[str, Callable[[Table], list[Plant]]] = {
     "softcore": softcore_plants,
     "title_language": title_language_plants,
     "changes": changes_plants,
+    "release_days": release_days_plants,
     "continents": continents_plants,
     "null_shares": null_shares_plants,
     "row_count": row_count_plants,

@@ -123,6 +123,7 @@ def main() -> None:
             calendar = copy.execute(
                 "select min(date_id)::varchar, max(date_id)::varchar, count(*), count(distinct date_id) from dim_date"
             ).fetchone()
+            released = copy.execute("select min(released_on)::varchar from dim_movie").fetchone()
             leap_day = copy.execute(
                 "select day_of_month, day_name, iso_week from dim_date where date_id = date '2028-02-29'"
             ).fetchall()
@@ -132,6 +133,7 @@ def main() -> None:
             "fetched": fetched(pipeline.settings.raw_dir),
             "facts": facts,
             "calendar": calendar,
+            "released": released,
             "leap_day": leap_day,
         }
     Path(sys.argv[2]).write_text(json.dumps(found))

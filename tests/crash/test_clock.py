@@ -62,7 +62,8 @@ def test_a_run_that_passes_midnight_keeps_its_listing_on_its_day_and_ends_it_on_
 
 def test_the_calendar_has_every_day_once_leap_days_too(outcome):
     first, last, rows, days = outcome["calendar"]
-    assert (first, last) == (str(DAYS[0]), str(PAST_MIDNIGHT.replace(year=PAST_MIDNIGHT.year + 5)))
+    first_year = outcome["released"][0][:4]
+    assert (first, last) == (f"{first_year}-01-01", str(PAST_MIDNIGHT.replace(year=PAST_MIDNIGHT.year + 5)))
     assert rows == days == (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
     assert outcome["leap_day"] == [[29, "Tuesday", 9]]
 

@@ -218,8 +218,8 @@ def test_files_that_are_not_the_copy_fail_the_check_and_the_run_and_never_take_t
     with duckdb.connect(str(published)) as copy:
         copy.execute("drop table genre_economics")
         copy.execute(
-            "create view genre_economics as select * replace (random() as revenue_multiple_mean) from (from yearly_trends"
-            " select release_year::bigint as genre_id, '' as genre_name, * exclude (release_year))"
+            "create view genre_economics as select * replace (random() as revenue_multiple_mean) from (from"
+            " yearly_trends select release_year::bigint as genre_id, '' as genre_name, * exclude (release_year))"
         )
         copy.execute("insert into yearly_trends (release_year, movie_count) values (2000, 1)")
 

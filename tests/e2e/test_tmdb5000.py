@@ -116,6 +116,14 @@ def test_the_job_is_green_and_no_check_fails_or_even_warns(run):
     assert run.checks > 120
 
 
+def test_every_release_date_of_the_csv_finds_its_day(run, films):
+    days = run.by("dim_date", "date_id")
+    released = [text for film in films.values() if (text := film.text["release_date"])]
+    assert len(released) == FILMS - 1
+    assert {date.fromisoformat(text) for text in released} <= days.keys()
+    assert (min(days), max(days)) == (date(1916, 1, 1), run.day.replace(year=run.day.year + 5))
+
+
 def test_every_page_and_every_film_is_asked_for_once(run):
     assert run.requests == {
         "/discover/movie": PAGES,
@@ -205,6 +213,24 @@ def test_every_film_has_exactly_the_entries_of_the_csv(run, films, table, column
     assert len(left_out) == (2 if table == "bridge_movie_keyword" else 0)
     found = Counter((row["movie_id"], row[column]) for row in run.tables[table])
     assert found == Counter(entries) - Counter(left_out)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "of_csv", "key"),
+    [
+        ("bridge_movie_genre", "genre_id", "genres", "id"),
+        ("bridge_movie_company", "company_id", "companies", "id"),
+        ("bridge_movie_country", "country_code", "countries", "iso_3166_1"),
+    ],
+)
+def test_genres_companies_and_countries_are_in_the_order_of_the_csv(run, films, table, column, of_csv, key):
+    expected = {
+        (movie_id, place): entry[key]
+        for movie_id, film in films.items()
+        for place, entry in enumerate(getattr(film, of_csv), start=1)
+    }
+    found = {(row["movie_id"], row["position"]): row[column] for row in run.tables[table]}
+    assert found == expected
 
 
 def test_the_cast_of_every_film_is_the_csvs_credit_by_credit(run, films):
@@ -314,7 +340,8 @@ def test_ranks_count_down_by_popularity_and_films_as_popular_go_by_their_id(run)
 
 
 def test_the_latest_observation_of_every_film_is_the_day(run):
-    fact = {row["movie_id"]: row for row in run.tables["fact_movie_daily"]}
+    newest = {"is_newest_day": True, "age_days": 0}
+    fact = {row["movie_id"]: row | newest for row in run.tables["fact_movie_daily"]}
     assert run.by("movie_latest", "movie_id") == fact
 
 

@@ -40,6 +40,8 @@ def films(world) -> pd.DataFrame:
         films[f"{amount}_usd"] = films[amount].where(films[amount] >= 1000).astype("Float64")
     films["profit_usd"] = films["revenue_usd"] - films["budget_usd"]
     films["revenue_multiple"] = films["revenue_usd"] / films["budget_usd"]
+    assert (~films["is_released"]).sum() > 5
+    films["revenue_residual"] = residuals(films)
     newest = days.observed[days.observed["date_id"] == LAST].set_index("movie_id")
     films["popularity"] = newest["popularity"]
     films = films.join(ratings(days).drop(columns="date_id"))
@@ -47,33 +49,75 @@ def films(world) -> pd.DataFrame:
     return films
 
 
+def residuals(films: pd.DataFrame) -> pd.Series:
+    """How far each film's revenue is from the line of all, in logarithms."""
+    known = films[films["is_released"]].dropna(subset=["revenue_multiple"])
+    budget, revenue = (np.log(known[f"{amount}_usd"].astype(float)) for amount in ("budget", "revenue"))
+    slope, intercept = np.polyfit(budget, revenue, 1)
+    return (revenue - (round(intercept, 6) + round(slope, 6) * budget)).reindex(films.index)
+
+
 def performance(films: pd.DataFrame, members: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """The figures of the groups of `members`: one row per film and group."""
-    columns = ["budget_usd", "revenue_usd", "profit_usd", "revenue_multiple", "vote_count", "weighted", "popularity"]
+    """The figures of the groups of `members`: one row per film and group. Every released film has details or a date."""
+    columns = ["budget_usd", "revenue_usd", "revenue_multiple", "revenue_residual", "vote_count", "weighted"]
+    columns += ["bayesian_rating", "popularity", "is_released"]
     joined = members.join(films[columns], on="movie_id", how="inner")
+    announced = joined[~joined["is_released"]].groupby(keys, dropna=False).size()
+    joined.loc[~joined["is_released"], columns[:-1]] = pd.NA
+    joined[columns[:-1]] = joined[columns[:-1]].astype("Float64")
+    without = joined["revenue_multiple"].isna()
+    joined.loc[without, ["budget_usd", "revenue_usd"]] = pd.NA
     groups = joined.groupby(keys, dropna=False)
-    figures = pd.DataFrame({"movie_count": groups.size()})
+    figures = pd.DataFrame({"movie_count": groups["is_released"].sum()})
+    figures["announced_movie_count"] = announced.reindex(figures.index).fillna(0)
+    figures["money_movie_count"] = groups["revenue_multiple"].count()
+    figures["money_known_share"] = figures["money_movie_count"] / figures["movie_count"].where(
+        figures["movie_count"] > 0
+    )
     for amount in ("budget", "revenue"):
         figures[f"{amount}_total_usd"] = groups[f"{amount}_usd"].sum(min_count=1)
-        figures[f"{amount}_mean_usd"] = np.floor(groups[f"{amount}_usd"].mean() + 0.5)
-    figures["profit_total_usd"] = groups["profit_usd"].sum(min_count=1)
-    figures["money_movie_count"] = groups["revenue_multiple"].count()
-    figures["revenue_multiple_mean"] = groups["revenue_multiple"].mean()
-    figures["revenue_multiple_median"] = groups["revenue_multiple"].median()
+    figures["profit_total_usd"] = figures["revenue_total_usd"] - figures["budget_total_usd"]
+    figures["revenue_multiple_pooled"] = figures["revenue_total_usd"] / figures["budget_total_usd"]
+    for name, share in (("lower", 0.25), ("median", 0.5), ("upper", 0.75)):
+        figures[f"revenue_multiple_{name}"] = groups["revenue_multiple"].quantile(share)
+    logs = np.log(joined["revenue_multiple"].astype(float)).groupby([joined[key] for key in keys], dropna=False)
+    figures["revenue_multiple_geometric_mean"] = np.exp(logs.mean())
+    doubled = (
+        joined[joined["revenue_multiple"] >= 2].groupby(keys, dropna=False).size().reindex(figures.index).fillna(0)
+    )
+    money = figures["money_movie_count"].where(figures["money_movie_count"] > 0)
+    figures["above_double_share"] = doubled / money
+    # Three films that are like all films count in each group.
+    prior = films["vote_average_prior"].max()
+    for name, of, value in (
+        ("revenue_residual_shrunk", "revenue_residual", 0), ("bayesian_rating", "bayesian_rating", prior)
+    ):  # fmt: skip
+        known = groups[of].count()
+        figures[name] = (groups[of].sum(min_count=1) + 3 * value) / (known + 3)
     votes = figures["vote_count"] = groups["vote_count"].sum(min_count=1)
     figures["vote_average_weighted"] = groups["weighted"].sum(min_count=1) / votes
-    prior = films["vote_average_prior"].max()
-    figures["bayesian_rating"] = (votes * figures["vote_average_weighted"] + 100 * prior) / (votes + 100)
     figures["popularity_mean"] = groups["popularity"].mean()
     return figures.reset_index()
 
 
+def of_all_once(figures: pd.DataFrame, films: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
+    """The figures of overlapping groups, with those of all their films, each once."""
+    once = films[films.index.isin(members["movie_id"]) & films["is_released"]]
+    money = once.dropna(subset=["revenue_multiple"])
+    return figures.assign(
+        unique_movie_count=len(once),
+        unique_money_movie_count=len(money),
+        unique_revenue_total_usd=int(money["revenue_usd"].sum()),
+    )
+
+
 def genres_of(days: Days, films: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
-    """The names of the genres of a person's films, most frequent first."""
+    """The names of the genres of a person's films in a role, most frequent first."""
+    keys = ["person_id", "role"]
     merged = members[members["movie_id"].isin(films.index)].merge(days.genres, on="movie_id")
-    counts = merged.groupby(["person_id", "name"]).size().rename("count").reset_index()
-    ordered = counts.sort_values(["person_id", "count", "name"], ascending=[True, False, True])
-    return ordered.groupby("person_id")["name"].agg(", ".join).rename("genres").reset_index()
+    counts = merged.groupby([*keys, "name"]).size().rename("count").reset_index()
+    ordered = counts.sort_values([*keys, "count", "name"], ascending=[True, True, False, True])
+    return ordered.groupby(keys)["name"].agg(", ".join).rename("genres").reset_index()
 
 
 def assert_same(world, name: str, expected: pd.DataFrame) -> None:
@@ -105,7 +149,8 @@ def assert_same(world, name: str, expected: pd.DataFrame) -> None:
 
 
 def test_the_money_of_every_film(world, films):
-    expected = films[["title", "release_year", "budget_usd", "revenue_usd", "profit_usd", "revenue_multiple"]].copy()
+    columns = ["title", "release_year", "is_released", "budget_usd", "revenue_usd", "profit_usd", "revenue_multiple"]
+    expected = films[[*columns, "revenue_residual"]].assign(break_even_multiple=2.5)
     for amount in ("budget", "revenue", "profit"):
         expected[f"{amount}_musd"] = films[f"{amount}_usd"] / MILLION
     for flag in ("is_budget_implausible", "is_revenue_implausible"):
@@ -117,15 +162,17 @@ def test_the_money_of_every_film(world, films):
 def test_the_rating_of_every_film_with_votes_of_its_newest_live_day(world):
     expected = ratings(world[0])
     assert expected["date_id"].value_counts().to_dict().keys() == {FIRST, YESTERDAY, LAST}
-    assert_same(world, "movie_rating", expected.reset_index())
+    titles = world[0].films.set_index("movie_id")["title"]
+    assert_same(world, "movie_rating", expected.join(titles).reset_index())
 
 
 def test_every_ranking(world, films):
-    rich, rated = films[films["budget_usd"] >= 10 * MILLION], films[films["vote_count"] >= 10]
+    out = films[films["is_released"]]
+    rich, rated = out[out["budget_usd"] >= 10 * MILLION], out[out["vote_count"] >= 10]
     rankings = [
-        ("highest_revenue", films, "revenue_usd", False, "usd"),
-        ("highest_budget", films, "budget_usd", False, "usd"),
-        ("highest_profit", films, "profit_usd", False, "usd"),
+        ("highest_revenue", out, "revenue_usd", False, "usd"),
+        ("highest_budget", out, "budget_usd", False, "usd"),
+        ("highest_profit", out, "profit_usd", False, "usd"),
         ("highest_revenue_multiple", rich, "revenue_multiple", False, "ratio"),
         ("lowest_revenue_multiple", rich, "revenue_multiple", True, "ratio"),
         ("highest_rated", rated, "bayesian_rating", False, "rating"),
@@ -142,6 +189,14 @@ def test_every_ranking(world, films):
     assert_same(world, "movie_ranking", pd.concat(expected))
 
 
+def first_of(moved: pd.DataFrame, size: pd.Series, measure: str, direction: str) -> pd.DataFrame:
+    """The twenty that moved most of those that may have."""
+    moved = moved.assign(size=size, measure=measure, direction=direction)
+    moved = moved.sort_values(["size", "movie_id"], ascending=[False, True]).head(20)
+    assert len(moved) == 20
+    return moved.assign(rank=range(1, 21)).drop(columns="size")
+
+
 def test_who_moved_on_every_day_that_has_one_to_compare_with(world):
     observed = world[0].observed.copy()
     observed = observed.sort_values(["popularity", "movie_id"], ascending=[False, True])
@@ -150,17 +205,29 @@ def test_who_moved_on_every_day_that_has_one_to_compare_with(world):
     expected = []
     for earlier, later, days in [(YESTERDAY, LAST, 1), (RECOVERED_DAY, LAST, 7), (FIRST, LAST, 28)]:
         before, after = (observed[observed["date_id"] == day][columns] for day in (earlier, later))
-        both = after.merge(before, on="movie_id", suffixes=("", "_before"))
-        both = both.assign(date_id=later, compared_on=earlier, window_days=days)
-        both["popularity_change"] = (both["popularity"] - both["popularity_before"]).round(6)
-        both["popularity_ratio"] = both["popularity"] / both["popularity_before"].where(both["popularity_before"] > 0)
-        both["popularity_rank_change"] = both["popularity_rank_before"] - both["popularity_rank"]
+        every = after.merge(before, on="movie_id", suffixes=("", "_before"), how="outer", indicator="there")
+        every = every.assign(date_id=later, compared_on=earlier, window_days=days)
+        every = every.assign(source=after["source"].iloc[0], source_before=before["source"].iloc[0])
+        every["popularity_change"] = (every["popularity"] - every["popularity_before"]).round(6)
+        every["popularity_ratio"] = every["popularity"] / every["popularity_before"].where(
+            every["popularity_before"] > 0
+        )
+        every["popularity_rank_change"] = every["popularity_rank_before"] - every["popularity_rank"]
+        ends = every["threshold_popularity"] = before["popularity"].min()
+        prior = max(ends, 1)
+        every["relative_score"] = np.log((every["popularity"] + prior) / (every["popularity_before"] + prior))
+        common, there = min(len(before), len(after)), every.pop("there")
         for direction, sign in (("rose", 1), ("fell", -1)):
-            moved = both[both["popularity_change"] * sign > 0]
-            moved = moved.assign(size=moved["popularity_change"].abs(), direction=direction)
-            moved = moved.sort_values(["size", "movie_id"], ascending=[False, True]).head(20)
-            expected.append(moved.assign(rank=range(1, 21)).drop(columns="size"))
-    assert_same(world, "popularity_movers", pd.concat(expected))
+            moved = every[every["popularity_change"] * sign > 0]
+            expected.append(first_of(moved, moved["popularity_change"].abs(), "absolute", direction))
+            expected.append(first_of(moved, moved["relative_score"].abs().round(6), "relative", direction))
+        entered = every[(there == "left_only") & (every["popularity_rank"] <= common)]
+        gone = every[(there == "right_only") & (every["popularity_rank_before"] <= common)]
+        gone = gone.assign(threshold_popularity=after["popularity"].min())
+        expected.append(first_of(entered, entered["popularity"], "absolute", "entered"))
+        expected.append(first_of(gone, gone["popularity_before"], "absolute", "left"))
+    titles = world[0].films.set_index("movie_id")["title"]
+    assert_same(world, "popularity_movers", pd.concat(expected).join(titles, on="movie_id"))
     # Of the other days none is 1, 7 or 28 days before another.
     for earlier, later in pairwise([FIRST, RECOVERED_DAY, YESTERDAY]):
         assert later - earlier not in {timedelta(days=days) for days in (1, 7, 28)}
@@ -183,30 +250,49 @@ def test_every_language_of_every_day(world):
     assert_same(world, "language_popularity", expected)
 
 
-def people(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.rename(columns={"id": "person_id", "name": "person_name"}).drop_duplicates(["person_id", "movie_id"])
+def parts(days: Days) -> pd.DataFrame:
+    """Who has which role in which film: person_id, person_name, movie_id, role, cast_order."""
+    cast = days.cast.sort_values(["movie_id", "order", "id"]).drop_duplicates(["movie_id", "id"])
+    cast = cast.assign(
+        role=np.where(cast.groupby("movie_id").cumcount() < 5, "lead", "support"), cast_order=cast["order"]
+    )
+    job, department = days.crew["job"], days.crew["department"]
+    others = [job == "Director", department == "Writing", job.str.contains("Producer")]
+    crew = days.crew.assign(role=np.select(others, ["director", "writer", "producer"], "crew"), cast_order=pd.NA)
+    both = pd.concat([cast, crew]).rename(columns={"id": "person_id", "name": "person_name"})
+    return both.drop_duplicates(["person_id", "movie_id", "role"])[
+        ["person_id", "person_name", "movie_id", "role", "cast_order"]
+    ]
 
 
-def test_every_director(world, films):
+def test_every_part_of_every_person(world, films):
     days, _ = world
-    directed = people(days.crew[days.crew["job"] == "Director"])
-    expected = performance(films, directed, ["person_id", "person_name"])
-    expected = expected.merge(genres_of(days, films, directed), on="person_id", how="left")
-    assert len(expected) > 2000
-    assert_same(world, "director_performance", expected)
+    expected = parts(days).join(
+        films[["title", "is_released", "released_on", "revenue_residual"]], on="movie_id", how="inner"
+    )
+    dated = expected[expected["is_released"]].dropna(subset=["released_on"]).sort_values(["released_on", "movie_id"])
+    of_person = dated.groupby(["person_id", "role"])
+    expected["movie_number"] = of_person.cumcount() + 1
+    years = pd.to_datetime(dated["released_on"]).dt.year
+    expected["years_since_first"] = years - years.groupby([dated["person_id"], dated["role"]]).transform("min")
+    assert len(expected) > 200_000
+    assert expected["movie_number"].max() > 20
+    assert_same(world, "person_movie", expected.drop(columns="released_on"))
 
 
-def test_every_person(world, films):
+def test_every_person_in_every_role_and_every_director(world, films):
     days, _ = world
-    cast, crew = people(days.cast), people(days.crew)
-    members = people(pd.concat([days.cast, days.crew]))
-    expected = performance(films, members, ["person_id", "person_name"])
-    for column, credited in (("cast_movie_count", cast), ("crew_movie_count", crew)):
-        counts = credited[credited["movie_id"].isin(films.index)].groupby("person_id").size()
-        expected[column] = expected["person_id"].map(counts).fillna(0)
-    expected = expected.merge(genres_of(days, films, members), on="person_id", how="left")
+    members = parts(days)
+    keys = ["person_id", "person_name", "role"]
+    expected = performance(films, members[["movie_id", *keys]], keys)
+    expected = expected.merge(genres_of(days, films, members), on=["person_id", "role"], how="left")
+    leads = expected[expected["role"] == "lead"].set_index("person_id")["movie_count"]
+    expected["lead_movie_count"] = expected["person_id"].map(leads).fillna(0)
     assert len(expected) > 100_000
     assert_same(world, "person_performance", expected)
+    directors = expected[expected["role"] == "director"].drop(columns=["role", "lead_movie_count"])
+    assert len(directors) > 2000
+    assert_same(world, "director_performance", directors)
 
 
 def test_every_franchise(world, films):
@@ -231,7 +317,7 @@ def test_franchises_against_all_other_films_with_details(world, films):
 )
 def test_every_genre_and_every_company(world, films, name, entries, key, label):
     members = getattr(world[0], entries).rename(columns={"id": key, "name": label})[["movie_id", key, label]]
-    assert_same(world, name, performance(films, members, [key, label]))
+    assert_same(world, name, of_all_once(performance(films, members, [key, label]), films, members))
 
 
 def test_every_release_year(world, films):

@@ -20,7 +20,8 @@ from tmdb_assets.search import SORT_KEYS, movie_count, movie_search, search_opti
 
 COLUMNS = [
     "movie_id", "title", "release_year", "genres", "directors", "language_code", "country_codes", "vote_average",
-    "vote_count", "bayesian_rating", "popularity", "popularity_rank", "budget_usd", "revenue_usd", "profit_usd", "revenue_multiple",
+    "vote_count", "bayesian_rating", "popularity", "popularity_rank", "budget_usd", "revenue_usd", "profit_usd",
+    "revenue_multiple",
 ]  # fmt: skip
 
 

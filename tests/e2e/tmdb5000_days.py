@@ -24,13 +24,13 @@ class Days:
     """The films and their days.
 
     Attributes:
-        films: movie_id, title, original_title, language_code, release_year, budget, revenue (0 is unknown),
-            collection_id, collection_name, has_details, is_removed.
+        films: movie_id, title, original_title, language_code, release_year, released_on, status, is_released, budget,
+            revenue (0 is unknown), collection_id, collection_name, has_details, is_removed.
         observed: date_id, source, movie_id, popularity, vote_average, vote_count; without votes where unknown.
         genres: movie_id, id, name, for all films.
         companies: movie_id, id, name, for films with details.
         countries: movie_id, id (the code), name, for films with details.
-        cast, crew: movie_id, person_id, name, job (crew), for films with details.
+        cast, crew: movie_id, id, name, order (cast), job and department (crew), for films with details.
     """
 
     films: pd.DataFrame
@@ -144,6 +144,7 @@ def _details(film: Film, collection: tuple[int, str] | None) -> dict[str, object
         original_title=text["original_title"],
         original_language=text["original_language"],
         release_date=text["release_date"],
+        status=text["status"],
         budget=film.number("budget"),
         revenue=film.number("revenue"),
         genres=film.genres,
@@ -165,6 +166,9 @@ def _film(film: Film, collection: tuple[int, str] | None, bare: set[int], remove
         "original_title": film.text["original_title"],
         "language_code": film.text["original_language"],
         "release_year": int(film.text["release_date"][:4]) if film.text["release_date"] else None,
+        "released_on": film.text["release_date"] or None,
+        "status": film.text["status"] if known else None,
+        "is_released": film.text["status"] == "Released" if known else film.text["release_date"] != "",
         "budget": film.number("budget") if known else 0,
         "revenue": film.number("revenue") if known else 0,
         "collection_id": collection and collection[0],
@@ -176,7 +180,8 @@ def _film(film: Film, collection: tuple[int, str] | None, bare: set[int], remove
 
 def _entries(csv: dict[int, Film], column: str, key: str = "id") -> pd.DataFrame:
     rows = [
-        {"movie_id": movie_id, "id": entry[key], "name": entry["name"], "job": entry.get("job")}
+        {"movie_id": movie_id, "id": entry[key], "name": entry["name"]}
+        | {name: entry[name] for name in ("order", "job", "department") if name in entry}
         for movie_id, film in csv.items()
         for entry in getattr(film, column)
     ]

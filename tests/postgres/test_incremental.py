@@ -102,15 +102,12 @@ def test_keys_that_change_places_are_no_conflict(loaded, copies, bring):
 
 def test_a_backfill_of_90_days_is_loaded_in_one_pass_and_one_transaction(loaded, copies, bring):
     first = copies.periods[0]
-    day_table = f"""
-        insert into dim_date by name select * replace (date_id - 120 as date_id) from dim_date
-        where date_id - 120 < '{first}'"""
     backfill = f"""
         insert into fact_movie_daily by name
         select facts.* replace ('{first}'::date - n::int as date_id)
         from fact_movie_daily as facts, range(1, 91) as days (n) where facts.date_id = '{first}'"""
     old = versions(loaded, "fact_movie_daily")
-    done = bring(day_table, backfill)
+    done = bring(backfill)
     assert len(done.days) == 90
     assert done.days[-1] == first - timedelta(days=1)
     after = versions(loaded, "fact_movie_daily")
@@ -146,8 +143,6 @@ class TestRetention:
         """The facts of the first day also 40 and 41 days before it; the older day and the younger one."""
         first = copies.first
         bring(
-            f"insert into dim_date by name select * replace (date_id - 100 as date_id) from dim_date"
-            f" where date_id - 100 < '{first}'",
             *(
                 f"insert into fact_movie_daily by name select * replace (date_id - {days} as date_id)"
                 f" from fact_movie_daily where date_id = '{first}'"

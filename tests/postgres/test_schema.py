@@ -139,15 +139,12 @@ def test_a_day_is_sought_in_its_month_alone(loaded, copies):
     assert not [name for name in others if name in text], text
 
 
-def test_there_is_a_view_of_each_mart_with_its_rows_and_the_titles_of_its_films(loaded):
+def test_there_is_a_view_of_each_mart_with_its_rows(loaded):
     for table in TABLES:
         if table.layer != "marts":
             continue
         count = f"select count(*) from films.{table.name}"
         assert loaded.one(f"select count(*) from films.vw_{table.name}") == loaded.one(count), table.name
-        names = {column.name for column in table.columns}
-        if "movie_id" in names:
-            assert loaded.one(f"select count(title) from films.vw_{table.name}") is not None
     for name in ("vw_genre_popularity", "vw_top_movies", "vw_continent_popularity"):
         assert loaded.one(f"select count(*) from films.{name}") > 0
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tmdb_assets.calendar.observation import Observation
 from tmdb_assets.calendar.periods import Calendar, Timetable
+from tmdb_assets.schemas.semantics import NONE, Semantics
 from tmdb_assets.schemas.table import Table
 from tmdb_assets.settings import DatasetPaths, Settings
 
@@ -46,6 +47,7 @@ class Dataset:
         endpoints: What its sources are asked: requests are counted by these names.
         large: Names of tables that grow with periods or with details: too large to be written again in every period,
             and for spreadsheets. Extracts leave them out.
+        semantics: Its metrics, and which of its tables they are defined on.
         preview: A query over its tables that shows what is in them in a few rows, for the UI.
         when_lost: What a backfill of periods that nobody can bring back does, and how to leave them out.
         notices: What its sources want to be said wherever its data is shown.
@@ -71,6 +73,7 @@ class Dataset:
     postgres: Callable[[], "Extras"] | None = None
     endpoints: tuple[str, ...] = ()
     large: frozenset[str] = frozenset()
+    semantics: Semantics = NONE
     preview: str | None = None
     when_lost: str = "asks its sources once more"
     notices: tuple[str, ...] = ()

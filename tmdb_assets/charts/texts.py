@@ -80,3 +80,9 @@ def listing(names: Sequence[str], shown: int = 5) -> str:
     """A few of the names, and how many more there are."""
     more = len(names) - shown
     return ", ".join(names[:shown]) + (f" and {more} more" if more > 0 else "")
+
+
+def known_text(known: int, films: int) -> str:
+    """Of how many films money is known, as a sentence."""
+    share = f" ({known / films:.0%})" if films else ""
+    return f"Both amounts are known of {known:,} of {films:,} released film{'' if films == 1 else 's'}{share}."

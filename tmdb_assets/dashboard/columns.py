@@ -3,6 +3,7 @@
 Belongs here: what a film, a person or an amount looks like in a table. Which columns a table has, its page says.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
@@ -29,13 +30,27 @@ def amount(heading: str, name: str) -> ShownColumn:
 
 
 def ratio(heading: str, name: str) -> ShownColumn:
-    """A return on investment."""
+    """How many times one amount is another one, such as revenue the budget."""
     return ShownColumn(heading, lambda row: numbers.times(row[name]), is_number=True)
+
+
+def factor(heading: str, name: str) -> ShownColumn:
+    """How many times what was expected, of a natural logarithm."""
+    return ShownColumn(
+        heading,
+        lambda row: numbers.times(math.exp(float(row[name]))) if numbers.is_known(row[name]) else None,  # type: ignore[arg-type]
+        is_number=True,
+    )
 
 
 def count(heading: str, name: str) -> ShownColumn:
     """A number of things, in full."""
     return ShownColumn(heading, lambda row: numbers.number(row[name]), is_number=True)
+
+
+def share(heading: str, name: str) -> ShownColumn:
+    """A part of a whole, in percent."""
+    return ShownColumn(heading, lambda row: numbers.share(row[name]), is_number=True)
 
 
 def votes(heading: str = "Votes", name: str = "vote_count") -> ShownColumn:

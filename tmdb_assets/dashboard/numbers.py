@@ -72,6 +72,11 @@ def percent(change: float, before: float) -> str | None:
     return f"{signed(100 * change / before, 1)}{NARROW}%" if before else None
 
 
+def share(value: object) -> str | None:
+    """A part of a whole, such as 29 %; None if it is unknown."""
+    return f"{float(value):.0%}".replace("%", f"{NARROW}%") if is_known(value) else None  # type: ignore[arg-type]
+
+
 def day(value: object) -> str | None:
     """A day, such as 21 November 2026; None if it is unknown."""
     return f"{value.day} {value:%B %Y}" if isinstance(value, date) and is_known(value) else None

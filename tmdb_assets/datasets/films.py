@@ -11,6 +11,7 @@ from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.calendar.periods import DAILY, Timetable
 from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.schemas.films.facts import FACT_MOVIE_DAILY
+from tmdb_assets.schemas.films.semantics import SEMANTICS
 from tmdb_assets.settings import Settings, SettingsError
 from tmdb_assets.sources.tmdb.films.observation import OBSERVATION
 from tmdb_assets.sources.tmdb.films.tables import RAW_TABLES
@@ -97,6 +98,7 @@ FILMS = Dataset(
             "movie_change",
         }
     ),
+    semantics=SEMANTICS,
     preview="""
         select popularity_rank, title, popularity, vote_average, vote_count
         from top_movies

@@ -155,18 +155,10 @@ class Declaration:
         return hashlib.sha256("\n".join([*statements, *self.views()]).encode()).hexdigest()
 
     def _view_of(self, table: Table) -> Iterator[str]:
-        names, titles = [column.name for column in table.columns], self.extras.titles
-        titled = titles if titles and titles.key in names and titles.column not in names else None
-        columns, joined = "mart.*", ""
-        if titled:
-            columns = f"mart.*, titled.{titled.column}"
-            joined = f" inner join {self.schema}.{titled.table} as titled using ({titled.key})"
         view = f"vw_{table.name}"
-        yield f"create view {self.schema}.{view} as select {columns} from {self.schema}.{table.name} as mart{joined}"
+        yield f"create view {self.schema}.{view} as table {self.schema}.{table.name}"
         yield f"comment on view {self.schema}.{view} is {_quoted(table.description)}"
-        yield from self._described(view, table, names)
-        if titled:
-            yield from self._described(view, self.table(titled.table), [titled.column])
+        yield from self._described(view, table, (column.name for column in table.columns))
 
     def _described(self, view: str, table: Table, names: Iterable[str]) -> Iterator[str]:
         """Columns of a view say what they say in their table."""

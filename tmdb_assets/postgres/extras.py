@@ -27,30 +27,13 @@ class LatestView:
 
 
 @dataclass(frozen=True)
-class Titles:
-    """A column that the views of marts have beside what their table has, for whoever reads them.
-
-    Attributes:
-        key: A mart with this column gets it.
-        table: The table it comes from, by the same column.
-        column: Its name; a mart that has it keeps its own.
-    """
-
-    key: str
-    table: str
-    column: str
-
-
-@dataclass(frozen=True)
 class Extras:
     """What stands in the schema of a dataset beside tables, keys and views of marts.
 
     Attributes:
         indexes: By table, further indexes: the columns of each, as `create index` takes them.
         latest: The materialized view, if there is any.
-        titles: What the views of marts have more, if anything.
     """
 
     indexes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     latest: LatestView | None = None
-    titles: Titles | None = None

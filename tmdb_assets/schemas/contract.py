@@ -1,8 +1,8 @@
 """What dbt is told of tables, derived from their pandera models.
 
-Belongs here: rendering one `.yml` per core and mart model, and one per source with its raw tables. `python -m
-tmdb_assets.schemas.contract` writes them; a test compares what is committed with what would be written, so the two
-cannot drift apart.
+Belongs here: rendering one `.yml` per core and mart model, one per source with its raw tables, and one per subject with
+the metrics that are made of others. `python -m tmdb_assets.schemas.contract` writes them; a test compares what is
+committed with what would be written, so the two cannot drift apart.
 """
 
 import sys
@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from tmdb_assets.schemas import Table
+from tmdb_assets.schemas.semantics import NONE, Semantics
 
 _HEADER = "# Written by `make contracts` from {origin}; edit the pandera model, not this file.\n"
 
@@ -22,13 +23,18 @@ def contract_path(table: Table, subject: str) -> Path:
     return Path("models") / table.layer / subject / f"{table.name}.yml"
 
 
+def metrics_path(subject: str) -> Path:
+    """The place, below the dbt project, of a subject's metrics that are made of others."""
+    return Path("models") / "semantic" / f"{subject}.yml"
+
+
 def sources_path(source: str) -> Path:
     """The place, below the dbt project, of what dbt is told of a source's raw tables."""
     return Path("models") / "staging" / source / "sources.yml"
 
 
-def render_contract(table: Table) -> str:
-    """The dbt properties file of a table: description, enforced contract, columns with types.
+def render_contract(table: Table, semantics: Semantics = NONE) -> str:
+    """The dbt properties file of a table: description, enforced contract, columns with types, its part in the metrics.
 
     Nullability stays with the pandera checks: as a database constraint it would fail the build before a
     check could show the rows.
@@ -37,9 +43,22 @@ def render_contract(table: Table) -> str:
         "name": table.name,
         "description": table.description,
         "config": {"contract": {"enforced": True}},
-        "columns": _columns(table),
+        **semantics.of_table(table),
+        "columns": [
+            told | semantics.of_column(table, column)
+            for told, column in zip(_columns(table), table.columns, strict=True)
+        ],
     }
     return _rendered({"models": [model]}, "tmdb_assets/schemas")
+
+
+def render_metrics(semantics: Semantics) -> str:
+    """The dbt properties file of the metrics that are made of others.
+
+    Those of one table are in its contract. These could be too, but dbt 1.12 then finds each of them twice when the
+    contract has changed since it last read the project (dbt-labs/dbt-core#13004).
+    """
+    return _rendered({"metrics": [ratio.properties for ratio in semantics.ratios]}, "tmdb_assets/schemas")
 
 
 def render_sources(source: str, tables: Iterable[Table]) -> str:
@@ -65,9 +84,12 @@ def render_sources(source: str, tables: Iterable[Table]) -> str:
     return _rendered({"sources": [declared]}, f"tmdb_assets/sources/{source}")
 
 
-def write_contracts(dbt_dir: Path, tables: Iterable[Table], subject: str) -> list[Path]:
-    """Write the contracts of a subject's tables below `dbt_dir`; returns the files that changed."""
-    return _written(dbt_dir, {contract_path(table, subject): render_contract(table) for table in tables})
+def write_contracts(dbt_dir: Path, tables: Iterable[Table], subject: str, semantics: Semantics = NONE) -> list[Path]:
+    """Write the contracts of a subject's tables, and its metrics, below `dbt_dir`; returns the files that changed."""
+    texts = {contract_path(table, subject): render_contract(table, semantics) for table in tables}
+    if semantics.ratios:
+        texts[metrics_path(subject)] = render_metrics(semantics)
+    return _written(dbt_dir, texts)
 
 
 def write_sources(dbt_dir: Path, tables: Iterable[Table]) -> list[Path]:
@@ -77,7 +99,7 @@ def write_sources(dbt_dir: Path, tables: Iterable[Table]) -> list[Path]:
     return _written(dbt_dir, {sources_path(source): render_sources(source, tables) for source in sources})
 
 
-def _columns(table: Table) -> list[dict[str, str]]:
+def _columns(table: Table) -> list[dict[str, Any]]:
     return [{"name": c.name, "data_type": c.duckdb_type, "description": c.description} for c in table.columns]
 
 
@@ -101,6 +123,8 @@ if __name__ == "__main__":
     from tmdb_assets.datasets import DATASETS, raw_tables
 
     dbt = Path("dbt")
-    changed = [path for dataset in DATASETS for path in write_contracts(dbt, dataset.tables, dataset.name)]
+    changed = [
+        path for dataset in DATASETS for path in write_contracts(dbt, dataset.tables, dataset.name, dataset.semantics)
+    ]
     for written in [*changed, *write_sources(dbt, raw_tables())]:
         sys.stdout.write(f"{written}\n")

@@ -35,7 +35,7 @@ _MOVIES = """
     newest as (
         select movie_id, popularity, popularity_rank
         from movie_latest
-        where date_id = (select max(date_id) from movie_latest)
+        where is_newest_day
     ),
     movies as (
         select
@@ -129,8 +129,8 @@ def movie_search(  # noqa: PLR0913 - each criterion is an argument of its own
         movie_id, title, release_year, genres and directors (names, separated by comma), language_code (original
         language), country_codes (separated by comma), vote_average (0 to 10) and vote_count of the newest day on which
         votes were observed, bayesian_rating (see the table movie_rating), popularity and popularity_rank of the newest
-        day (unknown if the film is not among that day's), budget_usd, revenue_usd, profit_usd and revenue_multiple as in the table
-        movie_economics.
+        day (unknown if the film is not among that day's), budget_usd, revenue_usd, profit_usd and revenue_multiple as
+        in the table movie_economics.
 
     Raises:
         ValueError: A genre, language or country that the copy does not know (the text names near ones), or values

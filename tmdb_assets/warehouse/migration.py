@@ -63,7 +63,8 @@ def adapt_warehouse(dataset: Dataset, paths: DatasetPaths) -> list[str]:
     """Give the tables that builds go on with the declared columns: what is new is NULL, what is gone is dropped.
 
     A build fills the new columns, and new core tables, of the days whose raw data is there; of older ones nothing is
-    known. Staging is made again by the next build.
+    known. A mart is dropped instead: it is made of core alone, and the next build makes it whole, of all days. Staging
+    is made again by the next build.
 
     Returns:
         The tables that were changed.
@@ -81,6 +82,9 @@ def adapt_warehouse(dataset: Dataset, paths: DatasetPaths) -> list[str]:
     with duckdb.connect(str(paths.warehouse)) as warehouse:
         warehouse.execute("begin")
         for table in changed:
+            if table.layer == "marts":
+                warehouse.execute(f"drop table {table.name}")
+                continue
             there = found.get(table.name, {})
             columns = ", ".join(
                 f"cast({column.name if column.name in there else 'null'} as {column.duckdb_type}) as {column.name}"

@@ -97,7 +97,7 @@ def test_a_very_long_title_is_cut_on_the_chart_and_whole_in_the_tooltip(hostile)
 
 
 def test_films_that_are_not_shown_are_counted(copy):
-    assert "3 films without known budget and revenue are not shown." in said(
+    assert "Both amounts are known of 4 of 6 released films (67%)." in said(
         revenue_against_budget(budget_and_revenue(copy))
     )
     assert "4 films with too few votes or no popularity are not shown." in said(
@@ -111,14 +111,14 @@ def test_a_part_of_the_films_is_said_to_be_a_part(copy):
     )
 
 
-def test_break_even_is_a_line_through_equal_amounts_and_the_films_below_it_are_counted(copy):
+def test_once_and_two_and_a_half_times_the_budget_are_lines_and_the_films_above_them_are_counted(copy):
     chart = revenue_against_budget(budget_and_revenue(copy))
     spec = spec_of(chart)
 
     line = [row for row in rows_of(spec, "budget_musd") if "film" not in row]
-    assert len(line) == 2
-    assert all(row["budget_musd"] == row["revenue_musd"] for row in line)
-    assert "1 of them earned less than they cost" in said(chart)
+    assert [row["revenue_musd"] / row["budget_musd"] for row in line] == [1, 1, 2.5, 2.5]
+    assert "gross = budget, 75% are on it or above" in said(chart)
+    assert "2.5 times the budget, by a rule of thumb what a film needs to pay for itself, 50%" in said(chart)
 
 
 def test_money_that_spans_magnitudes_is_on_a_log_scale(copy):
@@ -280,4 +280,4 @@ def test_a_page_can_say_the_title_in_its_own_type(copy):
 
 def test_films_without_any_known_money_are_no_error():
     films = Films(pd.DataFrame(columns=["movie_id", "title", "release_year"]), 0, 12)
-    assert "12 films without known budget" in said(revenue_against_budget(films))
+    assert "known of 0 of 12 released films" in said(revenue_against_budget(films))

@@ -1,6 +1,7 @@
 """The arithmetic of films and marts: dbt's own unit tests, which stand in `dbt/unit_tests`, run and pass."""
 
 from tests.unit.dbt.history import DAY
+from tmdb_assets.schemas.films.answers import ANSWER_MARTS
 from tmdb_assets.schemas.films.film_marts import FILM_MARTS
 from tmdb_assets.schemas.films.performance import PERFORMANCE_MARTS
 
@@ -10,5 +11,6 @@ def test_films_their_days_and_every_mart_of_films_and_groups_of_films_have_a_uni
 
     assert [(name, message) for _, name, status, message in tests if status != "pass"] == []
     tested = {model for model, *_ in tests}
-    marts = {table.name for table in (*FILM_MARTS, *PERFORMANCE_MARTS)}
-    assert marts | {"dim_movie", "fact_movie_daily", "language_popularity"} <= tested
+    marts = {table.name for table in (*FILM_MARTS, *PERFORMANCE_MARTS, *ANSWER_MARTS)}
+    core = {"dim_movie", "fact_movie_daily", "bridge_movie_genre", "bridge_movie_company"}
+    assert marts | core | {"language_popularity"} <= tested

@@ -30,7 +30,9 @@ def test_the_days_before_it_are_in_no_table_of_facts_and_the_films_stay(dbt, tmp
         assert warehouse.values(f"select distinct date_id from {table} order by 1") in ([DAY[4], DAY[5]], [DAY[4]])
     latest = {row["movie_id"]: row["date_id"] for row in warehouse.rows("select * from movie_latest")}
     assert latest == {1: DAY[5], 2: DAY[4], 3: DAY[4], 4: DAY[5], 6: DAY[5]}
-    assert warehouse.values("select min(date_id) from dim_date") == [DAY[4]]
+    ages = {row["movie_id"]: row["age_days"] for row in warehouse.rows("select * from movie_latest")}
+    assert ages == {1: 0, 2: 1, 3: 1, 4: 0, 6: 0}
+    assert warehouse.values("select min(date_id) from dim_date") == [date(2020, 1, 1)]
     # Nothing is compared with a day that is gone.
     assert warehouse.values("select distinct compared_on from popularity_movers") == [DAY[4]]
     # Film 2 has the votes of the 4th, and film 5, last seen on the 1st, has none left.

@@ -10,9 +10,7 @@ from tmdb_assets.schemas.films import TABLES
 
 def test_the_warehouse_holds_the_declared_tables_and_nothing_else(history):
     found = history.rows("select schema_name, table_name from duckdb_tables() where database_name = 'elsewhere'")
-    assert {(row["schema_name"], row["table_name"]) for row in found} == {
-        ("main", table.name) for table in TABLES
-    }
+    assert {(row["schema_name"], row["table_name"]) for row in found} == {("main", table.name) for table in TABLES}
     assert history.rows("select * from duckdb_views() where database_name = 'elsewhere' and not internal") == []
 
 
@@ -178,9 +176,22 @@ def test_the_latest_day_of_a_film_is_the_last_on_which_it_was_observed(history):
     assert rows == {1: DAY[5], 2: DAY[4], 3: DAY[4], 4: DAY[5], 5: DAY[1], 6: DAY[5], 8: DAY[3], 9: DAY[3]}
 
 
-def test_the_calendar_goes_from_the_first_day_to_five_years_after_the_last(history):
+def test_a_film_says_how_long_before_the_newest_day_it_was_last_observed(history):
+    rows = {row.pop("movie_id"): tuple(row.values()) for row in history.rows(
+        "select movie_id, is_newest_day, age_days from movie_latest"
+    )}  # fmt: skip
+    assert rows == {
+        1: (True, 0), 2: (False, 1), 3: (False, 1), 4: (True, 0), 5: (False, 4), 6: (True, 0), 8: (False, 2),
+        9: (False, 2),
+    }  # fmt: skip
+    ranks = history.values("select popularity_rank from movie_latest where is_newest_day and popularity_rank > 0")
+    assert sorted(ranks) == [1, 2]
+
+
+def test_the_calendar_goes_from_the_first_release_year_to_five_years_after_the_last_day(history):
     days = history.row("select min(date_id) as first, max(date_id) as last, count(*) as days from dim_date")
-    assert days == {"first": DAY[1], "last": date(2031, 11, 5), "days": (date(2031, 11, 5) - DAY[1]).days + 1}
+    first, last = date(2020, 1, 1), date(2031, 11, 5)
+    assert days == {"first": first, "last": last, "days": (last - first).days + 1}
     assert history.row("select * from dim_date where date_id = '2027-01-03'") == {
         "date_id": date(2027, 1, 3), "year": 2027, "quarter": 1, "month": 1, "month_name": "January",
         "day_of_month": 3, "day_of_week": 7, "day_name": "Sunday", "iso_year": 2026, "iso_week": 53,

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -13,6 +14,7 @@ from dbt.adapters.duckdb.credentials import DuckDBCredentials
 
 from tests.unit.dbt.conftest import DBT
 from tmdb_assets.schemas.films.dimensions import CONTINENTS
+from tmdb_assets.schemas.films.semantics import SEMANTICS
 
 
 @pytest.mark.parametrize("model", sorted((DBT / "models").rglob("*.sql")), ids=lambda path: path.stem)
@@ -59,12 +61,37 @@ def test_a_build_without_a_window_says_how_to_give_one_and_builds_nothing(tmp_pa
     assert "the window is missing: pass --vars" in done.stdout
 
 
-def test_dbt_knows_the_database_by_its_name_wherever_it_lies():
+@pytest.mark.parametrize("target", ["warehouse", "published"])
+def test_dbt_knows_the_database_by_its_name_wherever_it_lies(target):
     places = {"TMDB_ASSETS_DATA": "/a#b/c", "TMDB_ASSETS_DATASET": "series"}
-    profile = yaml.safe_load((DBT / "profiles.yml").read_text(encoding="utf-8"))["tmdb_assets"]["outputs"]["warehouse"]
+    profile = yaml.safe_load((DBT / "profiles.yml").read_text(encoding="utf-8"))["tmdb_assets"]["outputs"][target]
     shown = jinja2.Environment().from_string(json.dumps(profile)).render(env_var=places.get)  # noqa: S701
 
     credentials = DuckDBCredentials.from_dict(DuckDBCredentials.__pre_deserialize__(json.loads(shown)))
 
     assert credentials.database == "series"
-    assert credentials.path == "/a#b/c/warehouse/series.duckdb"
+    assert credentials.path == f"/a#b/c/{target}/series.duckdb"
+
+
+@pytest.mark.system
+def test_with_what_it_read_of_an_earlier_version_dbt_knows_every_metric_once_and_warns_of_nothing(tmp_path):
+    project, target = tmp_path / "dbt", tmp_path / "target"
+    shutil.copytree(DBT, project, ignore=shutil.ignore_patterns("target", "logs"))
+
+    def read():
+        command = [
+            sys.executable, "-m", "dbt.cli.main", "--warn-error", "parse", "--project-dir", str(project),
+            "--profiles-dir", str(project), "--target-path", str(target), "--log-path", str(tmp_path / "logs"),
+        ]  # fmt: skip
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout
+        told = json.loads((target / "semantic_manifest.json").read_text(encoding="utf-8"))
+        return {metric["name"]: metric["label"] for metric in told["metrics"]}
+
+    before = read()
+    for path in [*project.glob("models/*/films/*.yml"), project / "models/semantic/films.yml"]:
+        path.write_text(path.read_text(encoding="utf-8").replace("label: ", "label: New "), encoding="utf-8")
+    after = read()
+
+    assert before.keys() == after.keys() == {metric.name for metric in SEMANTICS.metrics}
+    assert after == {name: f"New {label}" for name, label in before.items()}

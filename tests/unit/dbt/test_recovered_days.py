@@ -141,5 +141,21 @@ def test_a_day_that_is_derived_again_knows_what_was_learned_since_and_older_obse
     dbt.build(tmp_path, DAY[2], DAY[2])
 
     assert Warehouse(tmp_path).values(recovered) == [1]
-    latest = Warehouse(tmp_path).rows("select movie_id, date_id, source from movie_latest order by 1")
-    assert [tuple(row.values()) for row in latest] == [(1, DAY[3], "live"), (2, DAY[1], "live")]
+    latest = Warehouse(tmp_path).rows("select movie_id, date_id, source, age_days from movie_latest order by 1")
+    assert [tuple(row.values()) for row in latest] == [(1, DAY[3], "live", 0), (2, DAY[1], "live", 2)]
+
+
+def test_if_the_newest_day_loses_its_films_the_day_before_is_the_newest(dbt, tmp_path):
+    lake = Lake(tmp_path)
+    lake.write_day(DAY[1], pages=[[item(1)]], fetched=[(2, "new", details(2))])
+    lake.recover_day(DAY[2], [(2, 1, 5.0, "Two")])
+    for day in (DAY[1], DAY[2]):
+        dbt.build(tmp_path, day, day)
+    ages = "select movie_id, is_newest_day, age_days from movie_latest order by 1"
+    assert [tuple(row.values()) for row in Warehouse(tmp_path).rows(ages)] == [(1, False, 1), (2, True, 0)]
+
+    softcore = [(2, "changed", details(2, softcore=True))]
+    Lake(tmp_path)._write_details(DAY[3], softcore, datetime(2026, 11, 3, 9, tzinfo=UTC), timedelta())  # noqa: SLF001
+    dbt.build(tmp_path, DAY[2], DAY[3])
+
+    assert [tuple(row.values()) for row in Warehouse(tmp_path).rows(ages)] == [(1, True, 0)]

@@ -53,7 +53,7 @@ def test_details_come_with_everything_appended_in_one_request(server):
     asked = urlsplit(server.paths[0])
     assert asked.path == "/3/movie/550"
     assert parse_qs(asked.query) == {
-        "append_to_response": ["credits,keywords,external_ids,release_dates"],
+        "append_to_response": ["credits,keywords,external_ids,release_dates,watch/providers"],
         "language": ["pt-BR"],
     }
     assert '"Fight Club"' in text.payload

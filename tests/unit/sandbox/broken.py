@@ -50,7 +50,10 @@ class Broken:
         self.paths = {
             "/discover/movie": ("/discover/movie", {"page": "2"}),
             "/movie/changes": ("/movie/changes", {"page": "2", "start_date": "2026-06-10", "end_date": "2026-06-15"}),
-            "/movie/{id}": (f"/movie/{film}", {"append_to_response": "credits,keywords,external_ids,release_dates"}),
+            "/movie/{id}": (
+                f"/movie/{film}",
+                {"append_to_response": "credits,keywords,external_ids,release_dates,watch/providers"},
+            ),
             "/genre/movie/list": ("/genre/movie/list", {}),
             "/configuration/countries": ("/configuration/countries", {}),
             "/configuration/languages": ("/configuration/languages", {}),

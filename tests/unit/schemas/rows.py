@@ -94,6 +94,11 @@ def good_rows(table, count=COUNT, nulls=False):
     if table.name == "movie_details":  # its own rule: a payload with 200 only
         for row in rows:
             row["status"], row["payload"] = (NOT_FOUND, None) if row["payload"] is None else (OK, row["payload"])
+    if (
+        "profit_total_usd" in table.schema.columns and not nulls
+    ):  # the rule of groups of films: profit of the same films
+        for row in rows:
+            row["profit_total_usd"] = row["revenue_total_usd"] - row["budget_total_usd"]
     return rows
 
 

@@ -4,8 +4,17 @@ import dataclasses
 
 import yaml
 
-from tmdb_assets.schemas.contract import contract_path, render_contract, render_sources, sources_path, write_contracts
+from tmdb_assets.schemas.contract import (
+    contract_path,
+    metrics_path,
+    render_contract,
+    render_metrics,
+    render_sources,
+    sources_path,
+    write_contracts,
+)
 from tmdb_assets.schemas.films import TABLES
+from tmdb_assets.schemas.films.semantics import SEMANTICS
 from tmdb_assets.settings import DBT_DIR
 from tmdb_assets.sources.tmdb.films.tables import GENRES, RAW_TABLES
 
@@ -15,7 +24,17 @@ def test_the_committed_contract_is_what_the_model_says(subtests):
         with subtests.test(table=table.name):
             path = DBT_DIR / contract_path(table, "films")
 
-            assert path.read_text(encoding="utf-8") == render_contract(table), "run `make contracts` and commit"
+            assert path.read_text(encoding="utf-8") == render_contract(table, SEMANTICS), (
+                "run `make contracts` and commit"
+            )
+
+
+def test_the_committed_metrics_are_those_that_are_declared():
+    committed = {path.relative_to(DBT_DIR) for path in DBT_DIR.glob("models/semantic/**/*.*")}
+
+    assert committed == {metrics_path("films")}
+    text = (DBT_DIR / metrics_path("films")).read_text(encoding="utf-8")
+    assert text == render_metrics(SEMANTICS), "run `make contracts` and commit"
 
 
 def test_no_contract_is_left_over_and_every_model_has_one():
@@ -34,7 +53,7 @@ def test_no_contract_is_left_over_and_every_model_has_one():
 def test_a_contract_is_enforced_and_names_every_column_in_order(subtests):
     for table in TABLES:
         with subtests.test(table=table.name):
-            (model,) = yaml.safe_load(render_contract(table))["models"]
+            (model,) = yaml.safe_load(render_contract(table, SEMANTICS))["models"]
 
             assert model["name"] == table.name
             assert model["description"] == table.description
@@ -45,14 +64,14 @@ def test_a_contract_is_enforced_and_names_every_column_in_order(subtests):
 
 
 def test_only_contracts_that_differ_are_written(tmp_path):
-    assert len(write_contracts(tmp_path, TABLES, "films")) == len(TABLES)
-    assert write_contracts(tmp_path, TABLES, "films") == []
+    assert len(write_contracts(tmp_path, TABLES, "films", SEMANTICS)) == len(TABLES) + 1
+    assert write_contracts(tmp_path, TABLES, "films", SEMANTICS) == []
 
     drifted = tmp_path / contract_path(TABLES[0], "films")
     good = drifted.read_text(encoding="utf-8")
     drifted.write_text(good + "# by hand\n", encoding="utf-8")
 
-    assert write_contracts(tmp_path, TABLES, "films") == [drifted]
+    assert write_contracts(tmp_path, TABLES, "films", SEMANTICS) == [drifted]
     assert drifted.read_text(encoding="utf-8") == good
 
 

@@ -67,7 +67,7 @@ def copy(tmp_path_factory) -> PublishedCopy:
             ],
             movie_latest=[
                 {"movie_id": n, "date_id": np.datetime64(f"2026-11-{20 if n < 8 else 19}").item(), "popularity": 1.0,
-                 "popularity_rank": n} for n in TITLES
+                 "popularity_rank": n, "is_newest_day": n < 8} for n in TITLES
             ],
             dim_genre=[
                 {"genre_id": 28, "name": "Action"},

@@ -75,8 +75,8 @@ def write_copy(path, titles=None, days=None):
                 db.execute("insert into fact_movie_daily values (?, ?, ?, ?, ?, ?, ?)", row)
         for movie_id, (average, count) in VOTES.items():
             db.execute(
-                "insert into movie_rating values (?, ?, ?, ?, 7.0, ?)",
-                [movie_id, LAST, average, count, (average * count + 700) / (count + 100)],
+                "insert into movie_rating values (?, ?, ?, ?, ?, 7.0, ?)",
+                [movie_id, films[movie_id][0], LAST, average, count, (average * count + 700) / (count + 100)],
             )
         _write_groups(db)
         _write_marts(db)
@@ -93,11 +93,11 @@ def _write_films(db, films, days):
         db.execute(
             """
             insert into movie_economics
-                (movie_id, title, release_year, budget_usd, revenue_usd, profit_usd, revenue_multiple, budget_musd, revenue_musd,
-                profit_musd)
+                (movie_id, title, release_year, is_released, budget_usd, revenue_usd, profit_usd, revenue_multiple,
+                break_even_multiple, budget_musd, revenue_musd, profit_musd)
             select
-                $id, $title, year($released::date), $budget, $revenue, $revenue - $budget, $revenue / $budget,
-                $budget / 1e6, $revenue / 1e6, ($revenue - $budget) / 1e6
+                $id, $title, year($released::date), $id <> 6, $budget, $revenue, $revenue - $budget, $revenue / $budget,
+                2.5, $budget / 1e6, $revenue / 1e6, ($revenue - $budget) / 1e6
             """,
             {"id": movie_id, "title": title, "released": released_on, "budget": budget, "revenue": revenue},
         )
@@ -110,11 +110,11 @@ def _write_groups(db):
         row = [code, name, continent]
         db.execute("insert into dim_country (country_code, name, continent) values (?, ?, ?)", row)
     for movie_id, ids in FILM_GENRES.items():
-        for genre_id in ids:
-            db.execute("insert into bridge_movie_genre values (?, ?)", [movie_id, genre_id])
+        for position, genre_id in enumerate(ids, start=1):
+            db.execute("insert into bridge_movie_genre values (?, ?, ?)", [movie_id, genre_id, position])
     for movie_id, codes in FILM_COUNTRIES.items():
-        for code in codes:
-            db.execute("insert into bridge_movie_country values (?, ?)", [movie_id, code])
+        for position, code in enumerate(codes, start=1):
+            db.execute("insert into bridge_movie_country values (?, ?, ?)", [movie_id, code, position])
 
 
 def _write_marts(db):
@@ -140,12 +140,20 @@ def _write_marts(db):
         """
     )
     figures = """
-        count(*) as movie_count, sum(m.budget_usd) as budget_total_usd, sum(m.revenue_usd) as revenue_total_usd,
-        sum(profit_usd) as profit_total_usd, count(revenue_multiple) as money_movie_count, avg(revenue_multiple) as revenue_multiple_mean,
-        median(revenue_multiple) as revenue_multiple_median, 6.5 as bayesian_rating
+        count(*) filter (m.is_released) as movie_count, count(*) filter (not m.is_released) as announced_movie_count,
+        count(revenue_multiple) as money_movie_count,
+        count(revenue_multiple) / nullif(count(*) filter (m.is_released), 0) as money_known_share,
+        sum(m.budget_usd) filter (revenue_multiple is not null) as budget_total_usd,
+        sum(m.revenue_usd) filter (revenue_multiple is not null) as revenue_total_usd,
+        revenue_total_usd - budget_total_usd as profit_total_usd,
+        revenue_total_usd / budget_total_usd as revenue_multiple_pooled,
+        quantile_cont(revenue_multiple, 0.25) as revenue_multiple_lower,
+        median(revenue_multiple) as revenue_multiple_median,
+        quantile_cont(revenue_multiple, 0.75) as revenue_multiple_upper, 6.5 as bayesian_rating
     """
     db.execute(
-        f"insert into genre_economics by name select genre_id, g.name as genre_name, {figures} from movie_economics m"
+        f"insert into genre_economics by name select genre_id, g.name as genre_name, {figures},"
+        " 5 as unique_movie_count, 4 as unique_money_movie_count from movie_economics m"
         " join bridge_movie_genre using (movie_id) join dim_genre g using (genre_id) group by all"
     )
     db.execute(
@@ -156,6 +164,15 @@ def _write_marts(db):
         "insert into franchise_vs_standalone by name"
         " select if(d.collection_id is null, 'standalone', 'franchise') as kind,"
         f" {figures} from movie_economics m join dim_movie d using (movie_id) where d.has_details group by all"
+    )
+    db.execute(
+        """
+        insert into money_coverage by name
+        select 'en' as language_code, 'unknown' as budget_band,
+            case when votes.vote_count is null then 'none' else '10_to_99' end as vote_band,
+            count(*) as movie_count, count(m.revenue_multiple) as money_movie_count
+        from movie_economics m left join movie_rating votes using (movie_id) where m.is_released group by all
+        """
     )
 
 

@@ -44,7 +44,7 @@ def crew(movie_id, person_id, job):
 
 
 def group(**known):
-    return {"movie_count": 1, "money_movie_count": 0} | known
+    return {"movie_count": 1, "announced_movie_count": 0, "money_movie_count": 0} | known
 
 
 @pytest.fixture(scope="module")
@@ -92,29 +92,40 @@ def copy(tmp_path_factory):
             crew(1, 3, "Producer"), crew(1, 4, "Director"), crew(1, 4, "Writer"), crew(3, 4, "Director"),
         ],
         fact_movie_daily=facts,
-        movie_latest=list(newest.values()),
+        movie_latest=[row | {"is_newest_day": row["date_id"] == DAY} for row in newest.values()],
         popularity_movers=[
             {
-                "date_id": DAY, "window_days": 7, "direction": "rose", "rank": 1, "movie_id": 1, "compared_on": WEEK,
+                "date_id": DAY, "window_days": 7, "measure": "absolute", "direction": "rose", "rank": 1, "movie_id": 1, "title": "One",
+                "compared_on": WEEK,
                 "popularity": 20.0, "popularity_before": 10.0, "popularity_change": 10.0, "popularity_ratio": 2.0,
                 "popularity_rank": 1, "popularity_rank_change": 1, "source": "live", "source_before": "live",
             },
             {
-                "date_id": DAY, "window_days": 1, "direction": "fell", "rank": 1, "movie_id": 2,
+                "date_id": DAY, "window_days": 1, "measure": "absolute", "direction": "fell", "rank": 1, "movie_id": 2,
                 "compared_on": YESTERDAY, "popularity": 10.0,
                 "popularity_before": 20.0, "popularity_change": -10.0, "popularity_ratio": 0.5,
                 "popularity_rank": 3, "popularity_rank_change": -1, "source": "live", "source_before": "daily_export",
             },
+            {
+                "date_id": DAY, "window_days": 7, "measure": "relative", "direction": "rose", "rank": 1, "movie_id": 2,
+                "title": "Two", "compared_on": WEEK, "popularity": 9.0, "popularity_before": 3.0, "source": "live",
+                "source_before": "live",
+            },
+            {
+                "date_id": DAY, "window_days": 7, "measure": "absolute", "direction": "entered", "rank": 1,
+                "movie_id": 3, "title": "Three", "compared_on": WEEK, "popularity": 3.0, "threshold_popularity": 2.5,
+                "source": "live", "source_before": "live",
+            },
         ],
         person_performance=[
             group(
-                person_id=1, person_name="Person 1", cast_movie_count=2, crew_movie_count=0, revenue_total_usd=5,
-                movie_count=2,
+                person_id=1, person_name="Person 1", role="lead", lead_movie_count=2, movie_count=2,
+                revenue_total_usd=5,
             ),
-            group(person_id=4, person_name="Person 4", cast_movie_count=0, crew_movie_count=2, revenue_total_usd=9),
-            group(person_id=13, person_name="Ünique", cast_movie_count=1, crew_movie_count=0),
+            group(person_id=4, person_name="Person 4", role="director", bayesian_rating=6.5, revenue_total_usd=9),
+            group(person_id=4, person_name="Person 4", role="writer", movie_count=3),
+            group(person_id=13, person_name="Ünique", role="support", lead_movie_count=0),
         ],
-        director_performance=[group(person_id=4, person_name="Person 4", bayesian_rating=6.5)],
         franchise_performance=[group(collection_id=7, collection_name="Sevens", movie_count=2, revenue_total_usd=100)],
     )  # fmt: skip
     return PublishedCopy(path)
@@ -153,6 +164,13 @@ def test_a_missing_day_has_no_figures_and_no_movers_and_says_so(copy):
     assert list(overview.movers(copy, DAY, 7, "rose")["title"]) == ["One"]
 
 
+def test_movers_for_their_size_and_films_that_entered_have_lists_of_their_own(copy):
+    assert list(overview.movers(copy, DAY, 7, "rose", "relative")["title"]) == ["Two"]
+    (entered,) = overview.movers(copy, DAY, 7, "entered").to_dict("records")
+    assert (entered["title"], entered["threshold_popularity"]) == ("Three", 2.5)
+    assert overview.movers(copy, DAY, 7, "left").empty
+
+
 def test_movers_between_a_live_day_and_a_recovered_one_have_no_change_of_rank(copy):
     assert overview.movers(copy, DAY, 7, "rose")["popularity_rank_change"].tolist() == [1]
     (fell,) = overview.movers(copy, DAY, 1, "fell").to_dict("records")
@@ -186,12 +204,12 @@ def test_similar_films_are_ordered_by_genres_and_key_people_then_by_popularity(c
 
 
 def test_people_are_chosen_by_role_name_and_number_of_films(copy):
-    assert list(people.performance(copy, role="actors")["person_id"]) == [1, 13]
-    assert list(people.performance(copy, role="crew")["person_id"]) == [4]
-    assert list(people.performance(copy, role="directors", order_by="bayesian_rating")["person_id"]) == [4]
-    assert list(people.performance(copy, role="actors", min_films=2)["person_id"]) == [1]
-    assert list(people.performance(copy, role="actors", name=" üNI ")["person_id"]) == [13]
-    assert people.performance(copy, role="actors", name="%").empty, "a sign of LIKE is a sign"
+    assert list(people.performance(copy, role="lead")["person_id"]) == [1]
+    assert list(people.performance(copy, role="writer")["person_id"]) == [4]
+    assert list(people.performance(copy, role="director", order_by="bayesian_rating")["person_id"]) == [4]
+    assert people.performance(copy, role="lead", min_films=3).empty
+    assert list(people.performance(copy, role="support", name=" üNI ")["person_id"]) == [13]
+    assert people.performance(copy, role="lead", name="%").empty, "a sign of LIKE is a sign"
     with pytest.raises(ValueError, match="none of"):
         people.performance(copy, order_by="1; drop table dim_movie")
 
@@ -199,8 +217,9 @@ def test_people_are_chosen_by_role_name_and_number_of_films(copy):
 def test_the_films_of_a_person_have_all_parts_and_removed_ones_are_left_out(copy):
     assert ids(people.films_of(copy, 1)) == [2, 1]
     assert list(people.films_of(copy, 4)["parts"]) == ["Director", "Director, Writer"]
-    assert people.person(copy, 4)["crew_movie_count"] == 2
-    assert people.person(copy, 2)["movie_count"] is None
+    assert list(people.roles_of(copy, 4)["role"]) == ["writer", "director"]
+    assert people.person(copy, 1)["lead_movie_count"] == 2
+    assert people.person(copy, 2)["lead_movie_count"] is None
     assert people.person(copy, 99) is None
 
 

@@ -1,4 +1,4 @@
-"""Verdicts on what TMDB says of films themselves: their softcore flag, the language of their titles."""
+"""Verdicts on what TMDB says of films themselves: softcore flag, language of titles, release dates."""
 
 from datetime import date, timedelta
 
@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from tmdb_assets.schemas.films.facts import LIVE, RECOVERED
-from tmdb_assets.warehouse.films.judgement import judge_softcore, judge_title_language
+from tmdb_assets.warehouse.films.judgement import judge_release_days, judge_softcore, judge_title_language
 
 DAY = date(2026, 11, 20)
 BEFORE = DAY - timedelta(days=1)
@@ -65,3 +65,17 @@ def test_titles_whose_language_nobody_knows_are_no_alarm(warehouse):
     warehouse.execute("update dim_movie set title_language = null")
 
     assert judge_title_language(warehouse, "en-US").passed
+
+
+def test_release_dates_that_are_no_day_are_counted_and_named_and_unknown_ones_are_not(warehouse):
+    warehouse.execute("alter table dim_movie add column released_on date")
+    warehouse.execute("create table dim_date as select date '2026-11-20' as date_id")
+    warehouse.execute("update dim_movie set released_on = '2026-11-20' where movie_id < 4")
+    assert judge_release_days(warehouse).passed
+    warehouse.execute("update dim_movie set released_on = '2999-12-31' where movie_id = 2")
+
+    verdict = judge_release_days(warehouse)
+
+    assert (verdict.rows, verdict.failing_rows) == (3, 1)
+    assert verdict.examples == [{"movie_id": 2, "released_on": date(2999, 12, 31)}]
+    assert verdict.problems[0].startswith("1 of 3 release dates are no day of dim_date")

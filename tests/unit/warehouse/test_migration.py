@@ -86,6 +86,17 @@ def test_a_new_mart_is_made_whole_by_the_next_build(data):
     assert of_published(data) == ["the table popularity_movers is missing"]
 
 
+def test_an_older_mart_that_builds_go_on_with_is_left_to_the_next_build_to_make_whole(data):
+    change(data.paths("films").warehouse, "alter table popularity_movers drop column title")
+    told = migration.of_warehouse(FILMS, data.paths("films"))
+
+    assert told == ["column title of popularity_movers is missing, not varchar"]
+    assert migration.adapt_warehouse(FILMS, data.paths("films")) == ["popularity_movers"]
+    assert migration.of_warehouse(FILMS, data.paths("films")) == []
+    tables = rows(data.paths("films").warehouse, "select table_name from duckdb_tables()")
+    assert ("popularity_movers",) not in tables
+
+
 def test_tables_that_every_build_makes_again_need_nothing(data):
     change(data.paths("films").warehouse, "alter table top_movies drop column popularity")
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from tmdb_assets.charts.drawing import Drawing, Rows, layered, of_drawable_text
 from tmdb_assets.charts.log_scale import LogScale
-from tmdb_assets.charts.texts import MUSD, RATIO, films_text, genre_names, heading, nothing
+from tmdb_assets.charts.texts import MUSD, RATIO, films_text, genre_names, heading, known_text, nothing
 from tmdb_assets.charts.theme import BAND, HOLLOW, LABEL, OTHER, REFERENCE
 
 HEIGHT = 380
@@ -20,18 +20,19 @@ _FEW_FILMS = 10
 
 @of_drawable_text
 def revenue_multiple_by_genre(genres: Rows) -> Drawing:
-    """The return on investment of each genre: the median, and between which values the middle half of its films is.
+    """Revenue / budget of each genre's films: the median, and between which values the middle half of them is.
 
     Args:
         genres: The frame of `views.economics.revenue_multiple_by_genre`.
     """
-    title = "Return on investment by genre"
+    title = "Revenue / budget by genre"
     rows = genres.dropna(subset=["revenue_multiple_median"]).copy()
     if rows.empty:
         return nothing(title, "No film's budget and revenue are both known.")
     rows["genre"] = genre_names(rows)
     rows["row"] = rows["genre"] + " (" + rows["money_movie_count"].map("{:,}".format) + ")"
-    values = pd.concat([rows["revenue_multiple_lower"], rows["revenue_multiple_upper"], pd.Series([1.0])])
+    break_even = float(rows["break_even_multiple"].iloc[0])
+    values = pd.concat([rows["revenue_multiple_lower"], rows["revenue_multiple_upper"], pd.Series([1.0, break_even])])
     span = LogScale.around(values)
     order = list(rows["row"])
     y = alt.Y("row:N", sort=order, title=None, axis=alt.Axis(ticks=False, domain=False, labelPadding=6))
@@ -46,14 +47,19 @@ def revenue_multiple_by_genre(genres: Rows) -> Drawing:
         alt.Tooltip("revenue_multiple_median:Q", title="median revenue / budget", format=RATIO),
         alt.Tooltip("revenue_multiple_lower:Q", title="a quarter is below", format=RATIO),
         alt.Tooltip("revenue_multiple_upper:Q", title="a quarter is above", format=RATIO),
-        alt.Tooltip("money_movie_count:Q", title="films with known return", format=","),
-        alt.Tooltip("movie_count:Q", title="films", format=","),
+        alt.Tooltip("revenue_multiple_pooled:Q", title="sum of revenues / sum of budgets", format=RATIO),
+        alt.Tooltip("money_movie_count:Q", title="films with both known", format=","),
+        alt.Tooltip("movie_count:Q", title="released films", format=","),
         alt.Tooltip("profit_total_musd:Q", title="profit, $ million", format=MUSD),
     ]
     base = alt.Chart(rows).encode(y=y)
-    even = pd.DataFrame({"revenue_multiple_median": [1.0]})
     layers = [
-        alt.Chart(even).mark_rule(style=REFERENCE).encode(x=x),
+        *(
+            alt.Chart(pd.DataFrame({"revenue_multiple_median": [multiple]}))
+            .mark_rule(style=REFERENCE, strokeDash=dash)
+            .encode(x=x)
+            for multiple, dash in ((1.0, [5, 4]), (break_even, [1, 3]))
+        ),
         base.mark_rule(style=OTHER, strokeWidth=6, opacity=0.5).encode(
             x=alt.X("revenue_multiple_lower:Q", scale=span.scale), x2="revenue_multiple_upper:Q", tooltip=tooltip
         ),
@@ -65,15 +71,18 @@ def revenue_multiple_by_genre(genres: Rows) -> Drawing:
         .encode(x=x, tooltip=tooltip),
         base.mark_text(style=LABEL, dy=-11).encode(x=x, text=alt.Text("revenue_multiple_median:Q", format=".3~g")),
     ]
-    unknown = int((genres["movie_count"] - genres["money_movie_count"]).sum())
     few = f" Hollow: of fewer than {_FEW_FILMS} films." if rows["money_movie_count"].min() < _FEW_FILMS else ""
-    said = "Dot: median; bar: the middle half of the films; dashed: break-even. In brackets: films with known return."
+    said = (
+        "Dot: median; bar: the middle half of the films; dashed: gross = budget; dotted:"
+        f" {break_even:g} times the budget. In brackets: films with both known."
+    )
+    known, films = int(rows["unique_money_movie_count"].iloc[0]), int(rows["unique_movie_count"].iloc[0])
     return layered(
         layers,
         heading(
             title,
             said + few,
-            "A film counts in each of its genres" + (f"; {unknown:,} times it is not known." if unknown else "."),
+            f"A film counts in each of its genres. {known_text(known, films)}",
         ),
         _ROW * len(rows),
     )
@@ -94,13 +103,18 @@ def yearly_trends(years: Rows) -> Drawing:
     calendar = pd.DataFrame({"release_year": range(first, last + 1)})
     all_years = calendar.merge(years.astype({"release_year": "int64"}), how="left", on="release_year")
     tall = all_years.melt(
-        id_vars=["release_year", "movie_count", "revenue_movie_count", "budget_movie_count", "revenue_multiple_median"],
+        id_vars=[
+            "release_year",
+            "movie_count",
+            "money_movie_count",
+            "revenue_multiple_pooled",
+            "revenue_multiple_median",
+        ],
         value_vars=["revenue_total_musd", "budget_total_musd"],
         var_name="amount",
         value_name="total_musd",
     )
     tall["amount"] = tall["amount"].str.removesuffix("_total_musd")
-    tall["known"] = tall["revenue_movie_count"].where(tall["amount"] == "revenue", tall["budget_movie_count"])
     span = LogScale.around(tall["total_musd"].dropna())
     x = alt.X(
         "release_year:Q",
@@ -115,8 +129,9 @@ def yearly_trends(years: Rows) -> Drawing:
         alt.Tooltip("release_year:Q", title="release year", format="d"),
         alt.Tooltip("amount:N"),
         alt.Tooltip("total_musd:Q", title="sum, $ million", format=MUSD),
-        alt.Tooltip("known:Q", title="films of which it is known", format=","),
-        alt.Tooltip("movie_count:Q", title="films", format=","),
+        alt.Tooltip("money_movie_count:Q", title="films with both known", format=","),
+        alt.Tooltip("movie_count:Q", title="released films", format=","),
+        alt.Tooltip("revenue_multiple_pooled:Q", title="sum of revenues / sum of budgets", format=RATIO),
         alt.Tooltip("revenue_multiple_median:Q", title="median revenue / budget", format=RATIO),
     ]
     layers: list[alt.Chart] = []
@@ -128,7 +143,8 @@ def yearly_trends(years: Rows) -> Drawing:
     layers.append(
         base.transform_filter("isValid(datum.total_musd)").mark_point(filled=True, size=24).encode(tooltip=tooltip)
     )
-    said = "Of films whose amount is known. Not adjusted for inflation."
+    coverage = known_text(int(years["money_movie_count"].sum()), int(years["movie_count"].sum()))
+    said = f"Of the same films, those with both known. {coverage} Not adjusted for inflation."
     shaded = "Shaded: years that are not over." if len(layers) > 2 else ""  # noqa: PLR2004
     return layered(layers, heading(title, f"{said} {shaded}"), HEIGHT)
 
@@ -171,14 +187,15 @@ def franchise_against_standalone(groups: Rows) -> Drawing:
             alt.Tooltip("amount:N"),
             alt.Tooltip("mean_musd:Q", title="$ million", format=MUSD),
             alt.Tooltip("money_movie_count:Q", title="films with both known", format=","),
-            alt.Tooltip("movie_count:Q", title="films", format=","),
+            alt.Tooltip("movie_count:Q", title="released films", format=","),
             alt.Tooltip("revenue_multiple_median:Q", title="median revenue / budget", format=RATIO),
             alt.Tooltip("bayesian_rating:Q", title="rating, weighted", format=".2f"),
         ],
     )
     numbers = base.mark_text(style=LABEL, align="left", dx=4).encode(text=alt.Text("mean_musd:Q", format=MUSD))
     said = [
-        f"{row.kind.capitalize()}: {row.money_movie_count:,} of {films_text(int(row.movie_count))} with both known;"
+        f"{row.kind.capitalize()}: {row.money_movie_count:,} of {films_text(int(row.movie_count))} with both known"
+        f" ({row.money_movie_count / row.movie_count:.0%});"
         f" median revenue / budget {row.revenue_multiple_median:.3g}; rating {_rating(row.bayesian_rating)}."
         for row in rows.itertuples()
     ]

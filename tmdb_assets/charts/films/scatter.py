@@ -12,7 +12,7 @@ import pandas as pd
 from tmdb_assets.charts.drawing import Drawing, Rows, layered, of_drawable_text
 from tmdb_assets.charts.films.point_names import names
 from tmdb_assets.charts.log_scale import LogScale
-from tmdb_assets.charts.texts import film_names, films_text, heading, nothing
+from tmdb_assets.charts.texts import film_names, films_text, heading, known_text, nothing
 from tmdb_assets.charts.theme import REFERENCE
 from tmdb_assets.views.films.economics import Films
 
@@ -22,15 +22,17 @@ _KINDS = ("franchise", "standalone", "unknown")
 
 @of_drawable_text
 def revenue_against_budget(films: Films) -> Drawing:
-    """Revenue of films against their budget, both on log scales, with the line on which they break even.
+    """Revenue of films against their budget, both on log scales, with the lines of once and of some times the budget.
+
+    Revenue is gross, cinemas keep about half, and marketing is not in the budget: a film on the first line lost money.
 
     Args:
         films: What `views.economics.budget_and_revenue` gives.
     """
     title = "Revenue against budget"
-    left_out = f"{films_text(films.unknown)} without known budget and revenue {_are(films.unknown)} not shown."
+    coverage = known_text(films.known, films.known + films.unknown)
     if films.rows.empty:
-        return nothing(title, f"No film's budget and revenue are known. {left_out}")
+        return nothing(title, f"No film's budget and revenue are known. {coverage}")
     rows: Rows = films.rows.copy()
     rows["film"] = film_names(rows)
     rows["kind"] = rows["kind"].astype("string").fillna(_KINDS[-1])
@@ -38,7 +40,7 @@ def revenue_against_budget(films: Films) -> Drawing:
     rows = rows.sort_values("kind", ascending=False, kind="stable")
     kinds = [kind for kind in _KINDS if kind in set(rows["kind"])]
     budgets, revenues = LogScale.around(rows["budget_musd"]), LogScale.around(rows["revenue_musd"])
-    low, high = max(budgets.low, revenues.low), min(budgets.high, revenues.high)
+    break_even = float(rows["break_even_multiple"].iloc[0])
     x = alt.X("budget_musd:Q", title="budget, $ million (log scale)", scale=budgets.scale, axis=budgets.axis)
     y = alt.Y("revenue_musd:Q", title="revenue, $ million (log scale)", scale=revenues.scale, axis=revenues.axis)
     points = (
@@ -60,9 +62,12 @@ def revenue_against_budget(films: Films) -> Drawing:
         )
     )
     layers: list[alt.Chart] = []
-    even = pd.DataFrame({"budget_musd": [low, high], "revenue_musd": [low, high]})
-    if low < high:
-        layers.append(alt.Chart(even).mark_line(style=REFERENCE).encode(x=x, y=y))
+    for multiple, dash in ((1.0, [5, 4]), (break_even, [1, 3])):
+        low = max(budgets.low, revenues.low / multiple)
+        high = min(budgets.high, revenues.high / multiple)
+        if low < high:
+            ends = pd.DataFrame({"budget_musd": [low, high], "revenue_musd": [low * multiple, high * multiple]})
+            layers.append(alt.Chart(ends).mark_line(style=REFERENCE, strokeDash=dash).encode(x=x, y=y))
     layers.append(points)
     layers += names(
         _remarkable(rows),
@@ -71,9 +76,12 @@ def revenue_against_budget(films: Films) -> Drawing:
         lambda film: budgets.share(film["budget_musd"]),
         lambda film: revenues.share(film["revenue_musd"]),
     )
-    below = int((rows["revenue_multiple"] < 1).sum())
-    said = f"{_part(films, 'largest budgets')} Dashed: break-even; {below:,} of them earned less than they cost."
-    return layered(layers, heading(title, said, f"{left_out} Not adjusted for inflation."), HEIGHT)
+    shares = [(rows["revenue_multiple"] >= multiple).mean() for multiple in (1, break_even)]
+    said = (
+        f"{_part(films, 'largest budgets')} Dashed: gross = budget, {shares[0]:.0%} are on it or above. Dotted:"
+        f" {break_even:g} times the budget, by a rule of thumb what a film needs to pay for itself, {shares[1]:.0%}."
+    )
+    return layered(layers, heading(title, said, f"{coverage} Not adjusted for inflation."), HEIGHT)
 
 
 @of_drawable_text

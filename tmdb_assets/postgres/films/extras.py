@@ -1,14 +1,23 @@
-"""Films in PostgreSQL: every film with its newest day, titles in the marts, and the indexes that analysts need.
+"""Films in PostgreSQL: every film with its newest day, and the indexes that analysts need.
 
 Belongs here: what is beside the tables. How a schema is made is `declaration`'s.
 """
 
-from tmdb_assets.postgres.extras import Extras, LatestView, Titles
+from tmdb_assets.postgres.extras import Extras, LatestView
 from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.schemas.films.facts import FACT_MOVIE_DAILY
 
 _FILMS = next(table for table in TABLES if table.name == "dim_movie")
-_OF_DAY = ("date_id", "popularity", "popularity_rank", "vote_average", "vote_count", "source")
+_OF_DAY = (
+    "date_id",
+    "popularity",
+    "popularity_rank",
+    "vote_average",
+    "vote_count",
+    "source",
+    "is_newest_day",
+    "age_days",
+)
 
 
 def _latest(schema: str) -> str:
@@ -32,5 +41,4 @@ EXTRAS = Extras(
         },
         comment="One row per film with its newest observation.",
     ),
-    titles=Titles(key="movie_id", table=_FILMS.name, column="title"),
 )

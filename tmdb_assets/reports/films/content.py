@@ -116,14 +116,14 @@ class Reporter:
         newest = day_text(copy.periods[-1])
         note = f"Not of one day: what TMDB says of money in the published copy, whose newest day is {newest}."
         films = economics.budget_and_revenue(copy, MOST_FILMS)
-        revenue_multiple, years = economics.revenue_multiple_by_genre(copy), economics.yearly_trends(copy)
+        multiples, years = economics.revenue_multiple_by_genre(copy), economics.yearly_trends(copy)
         kinds = economics.franchise_and_standalone(copy)
         return (
             _section("revenue_against_budget", scatter.revenue_against_budget(films), films.rows, note),
             _section(
                 "revenue_multiple_by_genre",
-                economics_charts.revenue_multiple_by_genre(revenue_multiple),
-                revenue_multiple,
+                economics_charts.revenue_multiple_by_genre(multiples),
+                multiples,
                 note,
             ),
             _section("yearly_trends", economics_charts.yearly_trends(years), years[::-1], note),
@@ -156,11 +156,18 @@ def _section(name: str, chart: Drawing, rows: Rows, *notes: str) -> Section:
     return Section(name, spec, title, (*sentences, *notes), shown.rename(columns=_HEADINGS), len(rows))
 
 
-_LEFT_OUT = {"movie_id", "genre_id", "is_over"}
+_LEFT_OUT = {
+    "break_even_multiple",
+    "genre_id",
+    "is_over",
+    "movie_id",
+    "unique_money_movie_count",
+    "unique_movie_count",
+}
 _HEADINGS = {
     "bayesian_rating": "rating, weighted by votes (0 to 10)",
+    "announced_movie_count": "films announced",
     "budget_mean_musd": "mean budget, $ million",
-    "budget_movie_count": "films with known budget",
     "budget_musd": "budget, $ million",
     "budget_total_musd": "budget, $ million",
     "continent": "continent",
@@ -180,14 +187,14 @@ _HEADINGS = {
     "rated_on": "votes of (UTC)",
     "release_year": "release year",
     "revenue_mean_musd": "mean revenue, $ million",
-    "revenue_movie_count": "films with known revenue",
     "revenue_musd": "revenue, $ million",
     "revenue_total_musd": "revenue, $ million",
     "revenue_multiple": "revenue / budget",
     "revenue_multiple_lower": "revenue / budget, a quarter is below",
-    "revenue_multiple_mean": "revenue / budget, mean",
     "revenue_multiple_median": "revenue / budget, median",
-    "money_movie_count": "films with known return",
+    "revenue_multiple_pooled": "sum of revenues / sum of budgets",
+    "money_known_share": "share of films with both known",
+    "money_movie_count": "films with both known",
     "revenue_multiple_upper": "revenue / budget, a quarter is above",
     "source": "observed",
     "title": "title",

@@ -3,6 +3,7 @@
 Belongs here: row models. What all tables share is beside this folder.
 """
 
+from tmdb_assets.schemas.films.answers import ANSWER_MARTS
 from tmdb_assets.schemas.films.bridges import BRIDGES
 from tmdb_assets.schemas.films.changes import CHANGES
 from tmdb_assets.schemas.films.dimensions import DIMENSIONS
@@ -21,4 +22,5 @@ TABLES: tuple[Table, ...] = (
     *FILM_MARTS,
     *PERFORMANCE_MARTS,
     *PEOPLE_MARTS,
+    *ANSWER_MARTS,
 )

@@ -12,6 +12,10 @@ from tmdb_assets.schemas.types import BigInt, Integer, Text
 
 _MOVIE_ID = "The film."
 _MOVIE = ("dim_movie", "movie_id")
+_POSITION = (
+    "Place of the {0} in TMDB's list of the film's, from 1 without gaps; a {0} that comes twice has its first one.{1}"
+    " NULL of a film whose raw details an upgrade no longer found."
+)
 
 
 class BridgeMovieGenre(Rows):
@@ -19,6 +23,9 @@ class BridgeMovieGenre(Rows):
 
     movie_id: Series[BigInt] = pa.Field(description=_MOVIE_ID)
     genre_id: Series[BigInt] = pa.Field(description="A genre of the film.")
+    position: Series[Integer] = pa.Field(
+        nullable=True, ge=1, description=_POSITION.format("genre", " The film's main genre has 1.")
+    )
 
     class Config(Rows.Config):
         """Key of the table."""
@@ -31,6 +38,9 @@ class BridgeMovieCompany(Rows):
 
     movie_id: Series[BigInt] = pa.Field(description=_MOVIE_ID)
     company_id: Series[BigInt] = pa.Field(description="A company that produced the film.")
+    position: Series[Integer] = pa.Field(
+        nullable=True, ge=1, description=_POSITION.format("company", " The company that TMDB names first has 1.")
+    )
 
     class Config(Rows.Config):
         """Key of the table."""
@@ -43,6 +53,9 @@ class BridgeMovieCountry(Rows):
 
     movie_id: Series[BigInt] = pa.Field(description=_MOVIE_ID)
     country_code: Series[Text] = pa.Field(description="A country in which the film was produced.")
+    position: Series[Integer] = pa.Field(
+        nullable=True, ge=1, description=_POSITION.format("country", " The country that TMDB names first has 1.")
+    )
 
     class Config(Rows.Config):
         """Key of the table."""

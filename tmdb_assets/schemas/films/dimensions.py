@@ -217,7 +217,11 @@ class DimKeyword(Rows):
 
 
 class DimDate(Rows):
-    """One row per calendar day, from the first observed day to five years after the last."""
+    """One row per calendar day, from 1 January of the first release year to five years after the last observed day.
+
+    Longer where films are to be released later, to the end of that year. A year before 1874, or more than ten after the
+    last observed day, is a slip and counts as none: such a release date has no day here.
+    """
 
     date_id: Series[Date] = pa.Field(description="The day.")
     year: Series[Integer] = pa.Field(description="Calendar year.")

@@ -10,7 +10,7 @@ from pandera.typing.pandas import Series
 
 from tmdb_assets.schemas.films.dimensions import CONTINENTS
 from tmdb_assets.schemas.table import Rows, Table
-from tmdb_assets.schemas.types import BigInt, Date, Double, Integer, Text
+from tmdb_assets.schemas.types import BigInt, Boolean, Date, Double, Integer, Text
 
 LIVE, RECOVERED = "live", "daily_export"
 SOURCES = (LIVE, RECOVERED)
@@ -55,7 +55,11 @@ class FactMovieDaily(Rows):
 
 
 class MovieLatest(Rows):
-    """One row per film: what was observed of it on its last observed day."""
+    """One row per film: what was observed of it on its last observed day.
+
+    Films that left the list keep the numbers of an older day, so days are mixed here and ranks come twice: whoever
+    ranks or compares films takes those of `is_newest_day`.
+    """
 
     movie_id: Series[BigInt] = pa.Field(description=_MOVIE_ID)
     date_id: Series[Date] = pa.Field(description="Last UTC day on which the film was observed.")
@@ -68,6 +72,12 @@ class MovieLatest(Rows):
     )
     vote_count: Series[BigInt] = pa.Field(nullable=True, gt=0, metadata={"live_only": True}, description=_VOTE_COUNT)
     source: Series[Text] = pa.Field(isin=list(SOURCES), description=_SOURCE)
+    is_newest_day: Series[Boolean] = pa.Field(
+        description="Whether date_id is the newest day of all films: popularity and ranks compare among these alone."
+    )
+    age_days: Series[Integer] = pa.Field(
+        ge=0, description="Days from date_id to the newest observed day of all films; 0 on that day."
+    )
 
     class Config(Rows.Config):
         """Key of the table."""

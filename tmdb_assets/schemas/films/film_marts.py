@@ -28,8 +28,10 @@ RANKINGS = (
 )
 UNITS = ("usd", "ratio", "rating", "popularity")
 WINDOWS = (1, 7, 28)
-DIRECTIONS = ("rose", "fell")
+MEASURES = ("absolute", "relative")
+DIRECTIONS = ("rose", "fell", "entered", "left")
 
+REVENUE_MULTIPLE = "Gross revenue / budget: at 1 what people paid is what it cost to make"
 BAYESIAN = "v/(v+m) * R + m/(v+m) * C, the formula IMDb published for its Top 250"
 
 _MOVIE_ID = "The film."
@@ -76,8 +78,8 @@ class MovieEconomics(Rows):
         nullable=True,
         gt=0,
         le=FINITE,
-        description="Gross revenue / budget: at 1 what people paid is what it cost to make, of which cinemas keep about"
-        " half, and marketing is not in the budget; NULL where either is NULL.",
+        description=f"{REVENUE_MULTIPLE}, of which cinemas keep about half, and marketing is not in the budget; NULL"
+        " where either is NULL.",
     )
     break_even_multiple: Series[Double] = pa.Field(
         gt=0,
@@ -88,8 +90,8 @@ class MovieEconomics(Rows):
         nullable=True,
         le=FINITE,
         description="Natural logarithm of its revenue less what that of its budget lets expect, by the least-squares"
-        " line through all released films with both: 0.69 is twice what films of such budgets earn. NULL where either is,"
-        " for a film that is not released, and below `regression_min_movies` films.",
+        " line through all released films with both: 0.69 is twice what films of such budgets earn. NULL where either"
+        " is, for a film that is not released, and below `regression_min_movies` films.",
     )
     budget_musd: Series[Double] = pa.Field(nullable=True, gt=0, description="Budget in millions of US dollars.")
     revenue_musd: Series[Double] = pa.Field(nullable=True, gt=0, description="Revenue in millions of US dollars.")
@@ -117,6 +119,7 @@ class MovieRating(Rows):
     """
 
     movie_id: Series[BigInt] = pa.Field(description=_MOVIE_ID)
+    title: Series[Text] = pa.Field(nullable=True, description=_TITLE)
     date_id: Series[Date] = pa.Field(description="Last UTC day on which the film's votes were observed.")
     vote_average: Series[Double] = pa.Field(
         gt=0, le=10, description="Mean vote, 0 to 10, as observed on the day: R of the formula."
@@ -143,11 +146,11 @@ class MoneyCoverage(Rows):
     """One row per release year, original language, band of budget and band of votes: of how many films money is known.
 
     What is known of money is not a sample: large, American and much voted films are in it, others are not. Over
-    released films; each film is in one row, so the counts add up.
+    released films of which year and language are known; each film is in one row, so the counts add up.
     """
 
-    release_year: Series[Integer] = pa.Field(nullable=True, ge=1, description="Year of the release; NULL if unknown.")
-    language_code: Series[Text] = pa.Field(nullable=True, description="Original language; NULL if unknown.")
+    release_year: Series[Integer] = pa.Field(ge=1, description="Year of the release.")
+    language_code: Series[Text] = pa.Field(description="Original language.")
     budget_band: Series[Text] = pa.Field(
         isin=list(BUDGET_BANDS),
         description="Band of the budget in millions of US dollars; the lower end belongs to it.",
@@ -157,7 +160,9 @@ class MoneyCoverage(Rows):
     budget_movie_count: Series[BigInt] = pa.Field(ge=0, description="Number of them with a known budget.")
     revenue_movie_count: Series[BigInt] = pa.Field(ge=0, description="Number of them with a known revenue.")
     money_movie_count: Series[BigInt] = pa.Field(ge=0, description="Number of them with both known.")
-    money_known_share: Series[Double] = pa.Field(ge=0, le=1, description="money_movie_count / movie_count.")
+    money_known_share: Series[Double] = pa.Field(
+        ge=0, le=1, description="Share of them with both known: money_movie_count / movie_count."
+    )
 
     class Config(Rows.Config):
         """Key of the table."""
@@ -169,9 +174,10 @@ class MovieRanking(Rows):
     """One row per ranking and rank: the films that lead each ranking today.
 
     Each ranking has the first `ranking_movies` films; equals go by their id. All but most_popular are of released
-    films. highest_revenue_multiple and lowest_revenue_multiple are of films with a budget of `ranking_min_budget_usd` or more;
-    highest_rated and lowest_rated go by bayesian_rating, of films with `ranking_min_votes` votes or more; most_popular is
-    of the newest observed day. These are dbt variables, listed in docs/data.md and set in dbt_project.yml.
+    films. highest_revenue_multiple and lowest_revenue_multiple are of films with a budget of `ranking_min_budget_usd`
+    or more; highest_rated and lowest_rated go by bayesian_rating, of films with `ranking_min_votes` votes or more;
+    most_popular is of the newest observed day. These are dbt variables, listed in docs/data.md and set in
+    dbt_project.yml.
     """
 
     ranking: Series[Text] = pa.Field(isin=list(RANKINGS), description="Which ranking.")
@@ -193,33 +199,75 @@ class MovieRanking(Rows):
 
 
 class PopularityMovers(Rows):
-    """One row per day, window, direction and rank: the films whose popularity rose or fell most over 1, 7 and 28 days.
+    """One row per day, window, measure, direction and rank: the films whose popularity rose or fell most over 1, 7 and
+    28 days, in itself or for its size, and those that entered or left the list.
 
     A day is compared with the day exactly that many days before it. If that day is missing there is no row: nothing is
-    taken from a neighbour. A film that has no popularity on either day is no mover, so neither is a film that was not
-    among the day's films. The first `popularity_movers` films (a dbt variable) by absolute change; equals go by their
-    id. Both days say how they were observed: a live day about 09:00 UTC, an export about 08:00 UTC of its day.
+    taken from a neighbour. The first `popularity_movers` films (a dbt variable) of each are there; equals go by their
+    id. A film that rose or fell has a popularity on both days: absolute goes by popularity_change, which the most
+    popular films lead; relative by relative_score = ln((popularity + t) / (popularity_before + t)) with t =
+    threshold_popularity, with which the list of compared_on ends, or the variable `mover_prior_popularity` if that is
+    more. Such a prior keeps the ratios of small numbers, which are mostly noise, from leading (as prior.count does for log-fold-changes in edgeR: Robinson, McCarthy, Smyth, Bioinformatics 26,
+    2010). A film entered if it is ranked and was not observed at all on compared_on, and left if it is the other way
+    round; both as far as the shorter of the two lists goes, since what is beyond was cut off. They go by the popularity
+    that is known, measure absolute (by relative the order would be the same), and on the other day had
+    threshold_popularity at most; a film that TMDB removed left, too. One film may be in several lists: rows are not to
+    be summed up. Both days say how they were observed: a live day about 09:00 UTC, an export about 08:00 UTC of its day.
     """
 
     date_id: Series[Date] = pa.Field(description="UTC day of the observation.")
     window_days: Series[Integer] = pa.Field(isin=list(WINDOWS), description="Days between the two days: 1, 7 or 28.")
-    direction: Series[Text] = pa.Field(isin=list(DIRECTIONS), description="Whether popularity rose or fell.")
-    rank: Series[Integer] = pa.Field(ge=1, description="Rank by the size of the change, 1 is the largest.")
+    measure: Series[Text] = pa.Field(
+        isin=list(MEASURES), description="What the rank goes by: the absolute change, or the relative score."
+    )
+    direction: Series[Text] = pa.Field(
+        isin=list(DIRECTIONS), description="Whether popularity rose or fell, or the film entered or left the list."
+    )
+    rank: Series[Integer] = pa.Field(
+        ge=1, description="Rank by the size of the change, 1 is the largest; by popularity if the film entered or left."
+    )
     movie_id: Series[BigInt] = pa.Field(description=_MOVIE_ID)
+    title: Series[Text] = pa.Field(nullable=True, description=_TITLE)
     compared_on: Series[Date] = pa.Field(description="UTC day it is compared with, window_days before date_id.")
-    popularity: Series[Double] = pa.Field(ge=0, description="TMDB's popularity as observed on the day.")
-    popularity_before: Series[Double] = pa.Field(ge=0, description="TMDB's popularity as observed on compared_on.")
+    popularity: Series[Double] = pa.Field(
+        nullable=True, ge=0, description="TMDB's popularity as observed on the day; NULL if the film left."
+    )
+    popularity_before: Series[Double] = pa.Field(
+        nullable=True, ge=0, description="TMDB's popularity as observed on compared_on; NULL if the film entered."
+    )
     popularity_change: Series[Double] = pa.Field(
-        le=FINITE, description="Change since compared_on: popularity - popularity_before, below 0 if it fell."
+        nullable=True,
+        le=FINITE,
+        description="Change since compared_on: popularity - popularity_before, below 0 if it fell; NULL if the film"
+        " entered or left.",
     )
     popularity_ratio: Series[Double] = pa.Field(
-        nullable=True, ge=0, le=FINITE, description="Popularity / popularity_before; NULL if that was 0."
+        nullable=True,
+        ge=0,
+        le=FINITE,
+        description="Popularity / popularity_before; NULL if that was 0 or is unknown, or the film left.",
+    )
+    relative_score: Series[Double] = pa.Field(
+        nullable=True,
+        le=FINITE,
+        description="Change for its size: ln((popularity + t) / (popularity_before + t)) with t = threshold_popularity,"
+        " or mover_prior_popularity if that is more; below 0 if it fell; NULL if the film entered or left.",
+    )
+    threshold_popularity: Series[Double] = pa.Field(
+        nullable=True,
+        ge=0,
+        description="Popularity of the last ranked film of compared_on, or of the day if the film left: what a film"
+        " that is not in that list had at most; NULL if no ranked film has any.",
     )
     popularity_rank: Series[Integer] = pa.Field(
-        nullable=True, ge=1, description="Rank by popularity on the day; NULL for a film of the watchlist only."
+        nullable=True,
+        ge=1,
+        description="Rank by popularity on the day; NULL for a film of the watchlist only, or that left.",
     )
     popularity_rank_before: Series[Integer] = pa.Field(
-        nullable=True, ge=1, description="Rank by popularity on compared_on; NULL for a film of the watchlist only."
+        nullable=True,
+        ge=1,
+        description="Rank by popularity on compared_on; NULL for a film of the watchlist only, or that entered.",
     )
     popularity_rank_change: Series[Integer] = pa.Field(
         nullable=True, description="Ranks climbed since compared_on, below 0 if it sank; NULL if a rank is NULL."
@@ -234,7 +282,7 @@ class PopularityMovers(Rows):
     class Config(Rows.Config):
         """Key of the table."""
 
-        unique = ["date_id", "window_days", "direction", "rank"]
+        unique = ["date_id", "window_days", "measure", "direction", "rank"]
 
 
 FILM_MARTS = (

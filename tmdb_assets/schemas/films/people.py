@@ -50,8 +50,8 @@ class _Part(Rows):
     role: Series[Text] = pa.Field(
         isin=list(ROLES),
         description="As what: lead (among the first `lead_roles` people of the billing), support (the rest of the"
-        " cast), director (job Director), writer (department Writing), producer (a job with Producer in its name) or crew (any"
-        " other job).",
+        " cast), director (job Director), writer (department Writing), producer (a job with Producer in its name) or"
+        " crew (any other job).",
     )
     lead_movie_count: Series[BigInt] = pa.Field(
         ge=0, description="Number of released films in which the person is a lead, the same in all rows of a person."

@@ -30,7 +30,7 @@ class Performance(Rows):
         nullable=True,
         ge=0,
         le=1,
-        description="money_movie_count / movie_count: how much of the group the money speaks for. NULL without films.",
+        description="Share of its films that money speaks for: money_movie_count / movie_count; NULL without films.",
     )
     budget_total_usd: Series[BigInt] = pa.Field(
         nullable=True, gt=0, description=f"Sum of the budgets in US dollars, {_MONEY}; NULL without."
@@ -39,13 +39,14 @@ class Performance(Rows):
         nullable=True, gt=0, description=f"Sum of the gross revenues in US dollars, {_MONEY}; NULL without."
     )
     profit_total_usd: Series[BigInt] = pa.Field(
-        nullable=True, description="revenue_total_usd - budget_total_usd, exactly: gross, before cinemas and marketing."
+        nullable=True,
+        description="Revenue less budget, exactly revenue_total_usd - budget_total_usd: before cinemas and marketing.",
     )
     revenue_multiple_pooled: Series[Double] = pa.Field(
         nullable=True,
         gt=0,
         le=FINITE,
-        description="revenue_total_usd / budget_total_usd: each dollar of budget counts the same.",
+        description="Sum of revenues / sum of budgets: each dollar of budget counts the same.",
     )
     revenue_multiple_lower: Series[Double] = pa.Field(
         nullable=True,
@@ -102,12 +103,21 @@ class Performance(Rows):
         description="Mean popularity of those of its films that were observed on the newest day; NULL if none was.",
     )
 
+    @pa.dataframe_check(name="profit_of_the_same_films")
+    def profit_of_the_same_films(cls, rows):  # noqa: N805, ANN001, ANN201 - pandera hands over the class
+        """Profit is the revenue less the budget of the same films, exactly."""
+        paired = rows["revenue_total_usd"] - rows["budget_total_usd"]
+        return (rows["profit_total_usd"] == paired).fillna(rows["profit_total_usd"].isna() & paired.isna())
+
 
 class Overlapping(Performance):
     """The figures of groups that share films, with what all films come to, each once."""
 
     unique_movie_count: Series[BigInt] = pa.Field(
         ge=0, description="Number of released films in all groups of the table, each once; the same in every row."
+    )
+    unique_money_movie_count: Series[BigInt] = pa.Field(
+        ge=0, description="Number of those with both budget and revenue known, each once; the same in every row."
     )
     unique_revenue_total_usd: Series[BigInt] = pa.Field(
         nullable=True,

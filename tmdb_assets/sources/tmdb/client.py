@@ -35,7 +35,10 @@ V = TypeVar("V")
 _ENGLISH = "en-US"
 
 APPENDED = ("credits", "keywords", "external_ids", "release_dates")
-"""Sub-resources that come with a film's details in the same request."""
+"""Sub-resources that come with a film's details in the same request; without one of them details are none."""
+
+KEPT = ("watch/providers",)
+"""More of them, which are kept in raw data alone: nothing is made of them yet, and details are good without them."""
 
 
 _EXPECTED = ("popularity", "vote_average", "vote_count")  # the numbers of the day: nobody can ask for them later
@@ -103,8 +106,8 @@ class TmdbClient(Client):
         return self._get("/movie/changes", lambda end, body: parse_changes_page(end, body, page), params)
 
     def details(self, movie_id: int) -> Text | None:
-        """The text of a film's details with `APPENDED`; None if TMDB does not know the film (404)."""
-        params = {"append_to_response": ",".join(APPENDED), "language": self._language}
+        """The text of a film's details with `APPENDED` and `KEPT`; None if TMDB does not know the film (404)."""
+        params = {"append_to_response": ",".join((*APPENDED, *KEPT)), "language": self._language}
         path = f"/movie/{movie_id}"
         try:
             return self._get(

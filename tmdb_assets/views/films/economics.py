@@ -34,14 +34,15 @@ class Films:
 
 
 def budget_and_revenue(copy: PublishedCopy, limit: int = MOST_FILMS) -> Films:
-    """What films cost and earned: those with the largest budgets, of the films of which both is known.
+    """What released films cost and grossed: those with the largest budgets, of the films of which both is known.
 
     They are chosen by budget alone, so that of equally expensive ones successes and failures are shown alike.
 
     Returns:
         Films with the columns movie_id, title (NULL if unknown), release_year (NULL if unknown), kind (`franchise`,
-        `standalone`, or NULL without details), budget_musd, revenue_musd, profit_musd (millions of US dollars), revenue_multiple
-        (revenue / budget).
+        `standalone`, or NULL without details), budget_musd, revenue_musd, profit_musd (millions of US dollars),
+        revenue_multiple (revenue / budget), break_even_multiple (from which a film is taken to have paid for itself,
+        the same in every row).
     """
     rows = copy.query(
         """
@@ -56,57 +57,99 @@ def budget_and_revenue(copy: PublishedCopy, limit: int = MOST_FILMS) -> Films:
             movies.budget_musd,
             movies.revenue_musd,
             movies.profit_musd,
-            movies.revenue_multiple
+            movies.revenue_multiple,
+            movies.break_even_multiple
         from movie_economics as movies
         inner join dim_movie as films using (movie_id)
-        where movies.revenue_multiple is not null
+        where movies.revenue_multiple is not null and movies.is_released
         order by movies.budget_usd desc, movies.movie_id
         limit $limit
         """,
         {"limit": limit},
     )
-    known, total = _counts(copy, "select count(revenue_multiple), count(*) from movie_economics")
+    known, total = _counts(copy, "select count(revenue_multiple), count(*) from movie_economics where is_released")
     return Films(rows, known, total - known)
 
 
 def revenue_multiple_by_genre(copy: PublishedCopy) -> pd.DataFrame:
-    """The return on investment of each genre's films; a film counts in each of its genres.
+    """Revenue as a multiple of the budget, of each genre's released films; a film counts in each of its genres.
 
     Returns:
-        One row per genre of which any return is known, highest median first: genre_id, genre_name (NULL if TMDB no
-        longer names it), movie_count, money_movie_count (films with both budget and revenue known, over which the
-        returns go), revenue_multiple_median, revenue_multiple_lower, revenue_multiple_upper (the quartiles), revenue_multiple_mean, profit_total_musd,
-        revenue_total_musd (millions of US dollars), bayesian_rating (0 to 10).
+        One row per genre of which any multiple is known, highest median first: genre_id, genre_name (NULL if TMDB no
+        longer names it), movie_count, money_movie_count (films with both budget and revenue known, over which all
+        money goes), revenue_multiple_median, revenue_multiple_lower, revenue_multiple_upper (the quartiles),
+        revenue_multiple_pooled (sum of revenues / sum of budgets), profit_total_musd, revenue_total_musd (millions of
+        US dollars), bayesian_rating (0 to 10), unique_movie_count and unique_money_movie_count (films of all genres,
+        each once), break_even_multiple (see `budget_and_revenue`).
     """
     return copy.query(
         """
-        with quartiles as (
-            select
-                bridge.genre_id,
-                quantile_cont(movies.revenue_multiple, 0.25) as revenue_multiple_lower,
-                quantile_cont(movies.revenue_multiple, 0.75) as revenue_multiple_upper
-            from bridge_movie_genre as bridge
-            inner join movie_economics as movies using (movie_id)
-            where movies.revenue_multiple is not null
-            group by bridge.genre_id
-        )
         select
-            genres.genre_id,
-            genres.genre_name,
-            genres.movie_count,
-            genres.money_movie_count,
-            genres.revenue_multiple_median,
-            quartiles.revenue_multiple_lower,
-            quartiles.revenue_multiple_upper,
-            genres.revenue_multiple_mean,
-            genres.profit_total_usd / 1e6 as profit_total_musd,
-            genres.revenue_total_usd / 1e6 as revenue_total_musd,
-            genres.bayesian_rating
-        from genre_economics as genres
-        inner join quartiles using (genre_id)
-        order by genres.revenue_multiple_median desc, genres.genre_id
+            genre_id,
+            genre_name,
+            movie_count,
+            money_movie_count,
+            revenue_multiple_median,
+            revenue_multiple_lower,
+            revenue_multiple_upper,
+            revenue_multiple_pooled,
+            profit_total_usd / 1e6 as profit_total_musd,
+            revenue_total_usd / 1e6 as revenue_total_musd,
+            bayesian_rating,
+            unique_movie_count,
+            unique_money_movie_count,
+            (select any_value(break_even_multiple) from movie_economics) as break_even_multiple
+        from genre_economics
+        where money_movie_count > 0
+        order by revenue_multiple_median desc, genre_id
         """
     )
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Of how many released films both amounts are known.
+
+    Attributes:
+        known: Films with both budget and revenue.
+        films: All released films.
+        by_language: One row per original language with the most films, most first: language_name (NULL if unknown),
+            movie_count, money_movie_count, money_known_share.
+        by_votes: One row per band of votes, fewest first: vote_band, and the same.
+    """
+
+    known: int
+    films: int
+    by_language: pd.DataFrame
+    by_votes: pd.DataFrame
+
+
+def money_coverage(copy: PublishedCopy, languages: int = 10) -> Coverage:
+    """What is known of money, and of which films: those of large countries, and those that many people voted on.
+
+    Args:
+        copy: The published copy.
+        languages: How many languages.
+    """
+    counts = """
+        sum(coverage.movie_count)::bigint as movie_count,
+        sum(coverage.money_movie_count)::bigint as money_movie_count,
+        sum(coverage.money_movie_count) / sum(coverage.movie_count) as money_known_share
+    """
+    by_language = copy.query(
+        f"""
+        select coalesce(names.name, coverage.language_code) as language_name, {counts}
+        from money_coverage as coverage left join dim_language as names using (language_code)
+        group by all order by movie_count desc, language_name limit $languages
+        """,  # noqa: S608 - a text of ours
+        {"languages": languages},
+    )
+    by_votes = copy.query(
+        f"select vote_band, {counts} from money_coverage as coverage group by vote_band"  # noqa: S608 - a text of ours
+        " order by list_position(['none', '1_to_9', '10_to_99', '100_to_999'], vote_band) nulls last"
+    )
+    known, films = _counts(copy, "select count(revenue_multiple), count(*) from movie_economics where is_released")
+    return Coverage(known, films, by_language, by_votes)
 
 
 def popularity_and_rating(
@@ -166,79 +209,60 @@ def popularity_and_rating(
 
 
 def yearly_trends(copy: PublishedCopy) -> pd.DataFrame:
-    """What the films of each release year come to.
+    """What the films released in each year come to.
 
     Returns:
-        One row per year in which any film was released, or is to be, oldest first: release_year, movie_count,
-        budget_movie_count and revenue_movie_count (films of which that is known), budget_total_musd,
-        revenue_total_musd, profit_total_musd (millions of US dollars; NULL where nothing is known), money_movie_count,
-        revenue_multiple_median, bayesian_rating (0 to 10), vote_count, is_over (whether the year had ended on the newest observed
-        day: what is released in the others is not all known yet).
+        One row per year in which any film was released, or is to be, oldest first: release_year, movie_count (released
+        films), announced_movie_count (the others), money_movie_count (films with both budget and revenue known, over
+        which all money goes), money_known_share (NULL if no film is released), budget_total_musd, revenue_total_musd,
+        profit_total_musd (millions of US dollars; NULL where nothing is known), revenue_multiple_pooled,
+        revenue_multiple_median, bayesian_rating (0 to 10), vote_count, is_over (whether the year had ended on the
+        newest observed day: what is released in the others is not all known yet).
     """
     return copy.query(
         """
-        with known as (
-            select
-                release_year,
-                count(budget_usd) as budget_movie_count,
-                count(revenue_usd) as revenue_movie_count
-            from movie_economics
-            group by release_year
-        )
         select
-            years.release_year,
-            years.movie_count,
-            known.budget_movie_count,
-            known.revenue_movie_count,
-            years.budget_total_usd / 1e6 as budget_total_musd,
-            years.revenue_total_usd / 1e6 as revenue_total_musd,
-            years.profit_total_usd / 1e6 as profit_total_musd,
-            years.money_movie_count,
-            years.revenue_multiple_median,
-            years.bayesian_rating,
-            years.vote_count,
-            years.release_year < (select year(max(date_id)) from fact_movie_daily) as is_over
-        from yearly_trends as years
-        inner join known using (release_year)
-        order by years.release_year
+            release_year,
+            movie_count,
+            announced_movie_count,
+            money_movie_count,
+            money_known_share,
+            budget_total_usd / 1e6 as budget_total_musd,
+            revenue_total_usd / 1e6 as revenue_total_musd,
+            profit_total_usd / 1e6 as profit_total_musd,
+            revenue_multiple_pooled,
+            revenue_multiple_median,
+            bayesian_rating,
+            vote_count,
+            release_year < (select year(max(date_id)) from fact_movie_daily) as is_over
+        from yearly_trends
+        order by release_year
         """
     )
 
 
 def franchise_and_standalone(copy: PublishedCopy) -> pd.DataFrame:
-    """Films of a franchise (TMDB's collections) beside all others whose details are known.
+    """Released films of a franchise (TMDB's collections) beside all others whose details are known.
 
     Returns:
         One row per kind of film: kind (`franchise`, `standalone`), movie_count, money_movie_count (films with both
-        budget and revenue known), budget_mean_musd, revenue_mean_musd (millions of US dollars, both over those
-        money_movie_count films, so that they can be compared; the mart's own means go over more), revenue_multiple_median,
-        revenue_multiple_mean, bayesian_rating (0 to 10), popularity_mean.
+        budget and revenue known, over which all money goes), budget_mean_musd, revenue_mean_musd (millions of US
+        dollars), revenue_multiple_pooled, revenue_multiple_median, bayesian_rating (0 to 10), popularity_mean.
     """
     return copy.query(
         """
-        with means as (
-            select
-                case when films.collection_id is null then 'standalone' else 'franchise' end as kind,
-                avg(movies.budget_musd) as budget_mean_musd,
-                avg(movies.revenue_musd) as revenue_mean_musd
-            from movie_economics as movies
-            inner join dim_movie as films using (movie_id)
-            where films.has_details and movies.revenue_multiple is not null
-            group by all
-        )
         select
-            kinds.kind,
-            kinds.movie_count,
-            kinds.money_movie_count,
-            means.budget_mean_musd,
-            means.revenue_mean_musd,
-            kinds.revenue_multiple_median,
-            kinds.revenue_multiple_mean,
-            kinds.bayesian_rating,
-            kinds.popularity_mean
-        from franchise_vs_standalone as kinds
-        left join means using (kind)
-        order by kinds.kind
+            kind,
+            movie_count,
+            money_movie_count,
+            budget_total_usd / money_movie_count / 1e6 as budget_mean_musd,
+            revenue_total_usd / money_movie_count / 1e6 as revenue_mean_musd,
+            revenue_multiple_pooled,
+            revenue_multiple_median,
+            bayesian_rating,
+            popularity_mean
+        from franchise_vs_standalone
+        order by kind
         """
     )
 

@@ -101,7 +101,7 @@ _SIMILAR = """
             dim_movie.title, year(dim_movie.released_on) as release_year, latest.popularity
         from scored
         join dim_movie using (movie_id)
-        left join movie_latest as latest using (movie_id)
+        left join movie_latest as latest on scored.movie_id = latest.movie_id and latest.is_newest_day
         where dim_movie.removed_on is null
         order by score desc, latest.popularity desc nulls last, movie_id
         limit $limit
@@ -126,9 +126,9 @@ class Film:
     Attributes:
         facts: movie_id, title, original_title, overview, tagline, released_on, runtime_minutes, status, language_name,
             imdb_id, has_details, first_seen_on, removed_on, observed_at, collection_id, collection_name, budget_usd,
-            revenue_usd, profit_usd, revenue_multiple, is_budget_implausible, is_revenue_implausible, vote_average, vote_count,
-            bayesian_rating, rated_on (the day of the votes), popularity, popularity_rank, observed_on (the day of the
-            popularity); None where unknown.
+            revenue_usd, profit_usd, revenue_multiple, is_budget_implausible, is_revenue_implausible, vote_average,
+            vote_count, bayesian_rating, rated_on (the day of the votes), popularity, popularity_rank, observed_on (the
+            day of the popularity); None where unknown.
         genres, countries, companies, languages, keywords: Pairs of id and name, by name.
     """
 
@@ -174,10 +174,11 @@ def similar(copy: PublishedCopy, movie_id: int, limit: int = 10) -> pd.DataFrame
 
     The score is the share of common genres (genres of both films / genres of either) plus the share of the film's key
     people that are key people of the other one, too; key people are directors and the first `KEY_CAST` of the cast. So
-    it goes from 0 to 2. Equals go by popularity, then by id. Films that TMDB removed are left out.
+    it goes from 0 to 2. Equals go by popularity on the newest day, then by id. Films that TMDB removed are left out.
 
     Returns:
-        movie_id, title, release_year, score, popularity (as last observed), shared_genres, shared_people; best first.
+        movie_id, title, release_year, score, popularity (of the newest day; unknown if it was not
+        observed then), shared_genres, shared_people; best first.
     """
     return copy.query(_SIMILAR, {"movie_id": movie_id, "limit": limit, "key_cast": KEY_CAST})
 

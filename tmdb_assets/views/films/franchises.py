@@ -12,9 +12,9 @@ from tmdb_assets.views.films.performance import leaders
 
 Order: TypeAlias = Literal[
     "revenue_total_usd",
-    "revenue_mean_usd",
     "profit_total_usd",
     "revenue_multiple_median",
+    "revenue_residual_shrunk",
     "bayesian_rating",
     "popularity_mean",
     "movie_count",
@@ -50,7 +50,7 @@ def performance(
     Args:
         copy: The published copy.
         order_by: The figure that leads, highest first. Collections without it come last; equals go by their id.
-        min_films: The fewest observed films.
+        min_films: The fewest released films that were observed.
         name: What the name has in it, upper case or not; empty for all.
         limit: How many collections.
 
@@ -81,7 +81,8 @@ def films_of(copy: PublishedCopy, collection_id: int, limit: int = 100) -> pd.Da
     """The films of a collection, oldest first.
 
     Returns:
-        movie_id, title, released_on, release_year, budget_usd, revenue_usd, profit_usd, revenue_multiple, bayesian_rating,
-        vote_count, popularity (as last observed). Films that TMDB removed are left out, as in the figures.
+        movie_id, title, released_on, release_year, budget_usd, revenue_usd, profit_usd, revenue_multiple,
+        bayesian_rating, vote_count, popularity (as last observed). Films that TMDB removed are left out, as in the
+        figures.
     """
     return copy.query(_FILMS, {"collection_id": collection_id, "limit": limit})

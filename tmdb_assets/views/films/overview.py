@@ -42,12 +42,13 @@ _OF_A_DAY = """
 """
 _MOVERS = """
     select
-        moved.rank, moved.movie_id, dim_movie.title, moved.popularity, moved.popularity_before,
-        moved.popularity_change, moved.popularity_ratio, moved.popularity_rank,
+        moved.rank, moved.movie_id, moved.title, moved.popularity, moved.popularity_before,
+        moved.popularity_change, moved.popularity_ratio, moved.threshold_popularity, moved.popularity_rank,
         case when moved.source = moved.source_before then moved.popularity_rank_change end as popularity_rank_change,
         moved.source, moved.source_before
-    from popularity_movers as moved left join dim_movie using (movie_id)
+    from popularity_movers as moved
     where moved.date_id = $day and moved.window_days = $window and moved.direction = $direction
+        and moved.measure = $measure
     order by moved.rank
     limit $limit
 """
@@ -119,22 +120,29 @@ def figures(copy: PublishedCopy, day: date) -> list[Figure]:
     return [Figure(name, value(name, day), tuple(value(name, of) for of in days[1:])) for name in _FIGURES]
 
 
-def movers(copy: PublishedCopy, day: date, window_days: int, direction: str, limit: int = 10) -> pd.DataFrame:
-    """The films whose popularity changed most since `window_days` before a day.
+def movers(  # noqa: PLR0913 - each tells one list from the others
+    copy: PublishedCopy, day: date, window_days: int, direction: str, measure: str = "absolute", limit: int = 10
+) -> pd.DataFrame:
+    """The films whose popularity changed most since `window_days` before a day, or that entered or left the list.
 
     Args:
         copy: The published copy.
         day: The day.
         window_days: 1, 7 or 28.
-        direction: "rose" or "fell".
+        direction: "rose", "fell", "entered" or "left".
+        measure: "absolute" or "relative"; films that entered or left are "absolute".
         limit: How many films, at most as many as `popularity_movers` has.
 
     Returns:
-        rank, movie_id, title, popularity, popularity_before, popularity_change, popularity_ratio, popularity_rank,
-        popularity_rank_change (NULL if one of the two days was recovered and the other was not: they do not have the
-        same films), source, source_before; by rank. Empty if the day compared with is missing (`why_still`).
+        rank, movie_id, title, popularity, popularity_before, popularity_change, popularity_ratio, threshold_popularity,
+        popularity_rank, popularity_rank_change (NULL if one of the two days was recovered and the other was not: they
+        do not have the same films), source, source_before; by rank. Empty if the day compared with is missing
+        (`why_still`).
     """
-    return copy.query(_MOVERS, {"day": day, "window": window_days, "direction": direction, "limit": limit})
+    return copy.query(
+        _MOVERS,
+        {"day": day, "window": window_days, "direction": direction, "measure": measure, "limit": limit},
+    )
 
 
 def why_still(copy: PublishedCopy, day: date, window_days: int) -> str:

@@ -1,7 +1,6 @@
 """People: how the films of directors, actors and others did, and what one person made.
 
-Belongs here: the questions of the people page. The figures are those of `director_performance` and
-`person_performance`.
+Belongs here: the questions of the people page. The figures are those of `person_performance`.
 """
 
 from typing import Any, Literal, TypeAlias, get_args
@@ -11,11 +10,12 @@ import pandas as pd
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.views.films.performance import leaders
 
-Role: TypeAlias = Literal["directors", "actors", "crew"]
+Role: TypeAlias = Literal["lead", "support", "director", "writer", "producer", "crew"]
 Order: TypeAlias = Literal[
     "revenue_total_usd",
     "profit_total_usd",
     "revenue_multiple_median",
+    "revenue_residual_shrunk",
     "bayesian_rating",
     "popularity_mean",
     "movie_count",
@@ -23,20 +23,21 @@ Order: TypeAlias = Literal[
 ROLES: tuple[Role, ...] = get_args(Role)
 ORDERS: tuple[Order, ...] = get_args(Order)
 
-_FIGURES = """movie_count, revenue_total_usd, revenue_mean_usd, profit_total_usd, money_movie_count, revenue_multiple_mean, revenue_multiple_median,
-    vote_count, bayesian_rating, popularity_mean, genres"""
-_FROM = {
-    "directors": "director_performance",
-    "actors": "person_performance where cast_movie_count > 0",
-    "crew": "person_performance where crew_movie_count > 0",
-}
+_FIGURES = """movie_count, announced_movie_count, money_movie_count, revenue_total_usd, profit_total_usd,
+    revenue_multiple_pooled, revenue_multiple_median, revenue_residual_shrunk, vote_count, bayesian_rating,
+    popularity_mean, genres"""
 _PERSON = """
-    select
-        person_id, dim_person.name, dim_person.original_name, dim_person.gender, dim_person.known_for_department,
-        total.* exclude (person_id, person_name)
-    from dim_person left join person_performance as total using (person_id)
+    select person_id, name, original_name, gender, known_for_department,
+        (select any_value(lead_movie_count) from person_performance where person_id = $person_id) as lead_movie_count
+    from dim_person
     where person_id = $person_id
 """
+_ROLES_OF = f"""
+    select role, {_FIGURES}
+    from person_performance
+    where person_id = $person_id
+    order by movie_count desc, role
+"""  # noqa: S608 - texts of ours
 _FILMS = """
     with roles as (
         select movie_id, 0 as kind, coalesce("character", 'Cast') as part, cast_order as place
@@ -67,7 +68,7 @@ _FILMS = """
 def performance(
     copy: PublishedCopy,
     *,
-    role: Role = "directors",
+    role: Role = "director",
     order_by: Order = "revenue_total_usd",
     min_films: int = 1,
     name: str = "",
@@ -77,15 +78,17 @@ def performance(
 
     Args:
         copy: The published copy.
-        role: "directors" are judged by the films they directed; "actors" (in a cast) and "crew" by all their films.
+        role: As what: leads and support are the cast, by billing; the others the crew. Only the films in which a person
+            had the role count.
         order_by: The figure that leads, highest first. People without it come last; equals go by their id.
         min_films: The fewest films.
         name: What the name has in it, upper case or not; empty for everybody.
         limit: How many people.
 
     Returns:
-        person_id, name, movie_count, revenue_total_usd, revenue_mean_usd, profit_total_usd, money_movie_count, revenue_multiple_mean,
-        revenue_multiple_median, vote_count, bayesian_rating, popularity_mean, genres.
+        person_id, name, movie_count, announced_movie_count, money_movie_count, revenue_total_usd, profit_total_usd,
+        revenue_multiple_pooled, revenue_multiple_median, revenue_residual_shrunk, vote_count, bayesian_rating,
+        popularity_mean, genres, as in `person_performance`.
 
     Raises:
         ValueError: There is no such role or order.
@@ -94,7 +97,8 @@ def performance(
         raise ValueError(f"role {role!r} is none of {ROLES}")
     return leaders(
         copy,
-        f"(select person_id, person_name as name, {_FIGURES} from {_FROM[role]})",  # noqa: S608 - texts of ours
+        f"(select person_id, person_name as name, {_FIGURES} from person_performance"  # noqa: S608 - texts of ours
+        f" where role = '{role}')",
         named="name",
         order_by=order_by,
         orders=ORDERS,
@@ -108,10 +112,15 @@ def person(copy: PublishedCopy, person_id: int) -> dict[str, Any] | None:
     """What is known of a person; None if no observed film names the person.
 
     Returns:
-        person_id, name, original_name, gender, known_for_department, and the figures of `person_performance`
-        (movie_count, cast_movie_count, crew_movie_count, revenue_total_usd and so on); None where unknown.
+        person_id, name, original_name, gender, known_for_department, lead_movie_count (released films in which the
+        person is among the first of the billing); None where unknown.
     """
     return next(iter(copy.arrow(_PERSON, {"person_id": person_id}).to_pylist()), None)
+
+
+def roles_of(copy: PublishedCopy, person_id: int) -> pd.DataFrame:
+    """How the films of a person did: role, and the columns of `performance`; the role with the most films first."""
+    return copy.query(_ROLES_OF, {"person_id": person_id})
 
 
 def films_of(copy: PublishedCopy, person_id: int, limit: int = 100) -> pd.DataFrame:

@@ -48,6 +48,11 @@ def title_language(inspection: Inspection) -> Verdict:
     return judgement.judge_title_language(inspection.warehouse, inspection.workspace.settings.language)
 
 
+def release_days(inspection: Inspection) -> Verdict:
+    """Every release date is a day of the calendar."""
+    return judgement.judge_release_days(inspection.warehouse)
+
+
 def _populations(inspection: Inspection) -> Iterator[tuple[date, str, set[int]]]:
     """Day, way and films of what raw lists; of a day that was captured live its export does not count."""
     lake = inspection.workspace.lake
@@ -109,6 +114,14 @@ CHECKS = (
         lambda table: table.name == "dim_movie",
         WARN,
         reads=lambda _: ["movie_latest"],
+    ),
+    Check(
+        "release_days",
+        "Every release date is a day of dim_date; one that is none cannot be right, and is in no join with it.",
+        release_days,
+        lambda table: table.name == "dim_movie",
+        WARN,
+        reads=lambda _: ["dim_date"],
     ),
     Check(
         "popularity_jump",

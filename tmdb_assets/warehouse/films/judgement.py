@@ -1,4 +1,4 @@
-"""Verdicts on films: popularity that jumped, listings, softcore films, languages of titles, countries, changes.
+"""Verdicts on films: popularity, listings, softcore films, titles' languages, changes, release dates, continents.
 
 Belongs here: functions that ask the warehouse of films and return a `Verdict`. What holds for every table is judged by
 `warehouse.judgement`.
@@ -127,6 +127,26 @@ def judge_title_language(warehouse: duckdb.DuckDBPyConnection, language: str) ->
     return verdict
 
 
+def judge_release_days(warehouse: duckdb.DuckDBPyConnection) -> Verdict:
+    """Whether every release date is a day of dim_date: a film of no day is left out of what is joined to it."""
+    counted = warehouse.execute("select count(released_on) from dim_movie").fetchone()
+    lost = warehouse.execute(
+        """
+        select movie_id, released_on from dim_movie
+        where released_on is not null and released_on not in (select date_id from dim_date)
+        order by movie_id
+        """
+    ).to_arrow_table()
+    verdict = Verdict(rows=counted[0] if counted else 0, failing_rows=lost.num_rows)
+    if lost.num_rows:
+        verdict.examples = lost.slice(0, MAX_EXAMPLES).to_pylist()
+        verdict.problems.append(
+            f"{lost.num_rows:,} of {verdict.rows:,} release dates are no day of dim_date, before all films or too far"
+            " ahead: correct them at TMDB"
+        )
+    return verdict
+
+
 def judge_continents(warehouse: duckdb.DuckDBPyConnection) -> Verdict:
     """Whether every country of a film has a continent."""
     rows = warehouse.execute(
@@ -155,10 +175,10 @@ def judge_changes(warehouse: duckdb.DuckDBPyConnection) -> Verdict:
             "select movie_id from movie_change",
             """
             select movie_id, field, observed_at, value_before, value_after from movie_change
-            qualify lag(observed_at) over told is null <> is_first
+            window told as (partition by movie_id, field order by observed_at)
+            qualify (lag(observed_at) over told is null) <> is_first
                 or value_before is distinct from lag(value_after) over told
                 or (not is_first and value_before is not distinct from value_after)
-            window told as (partition by movie_id, field order by observed_at)
             order by movie_id, field, observed_at
             """,
             f"""

@@ -7,5 +7,6 @@
         entries='production_companies',
         key='company_id',
         columns=['company_id'],
+        is_ordered=true,
     )
 }}

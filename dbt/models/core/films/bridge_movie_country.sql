@@ -7,5 +7,6 @@
         entries='production_countries',
         key='country_code',
         columns=['country_code'],
+        is_ordered=true,
     )
 }}

@@ -22,17 +22,22 @@ entries as (
 
     select
         movie_id,
-        unnest(genres).genre_id as genre_id
+        unnest(genres).genre_id as genre_id,
+        generate_subscripts(genres, 1) as place
     from details
     union all
     select
         movie_id,
-        unnest(genre_ids) as genre_id
+        unnest(genre_ids) as genre_id,
+        generate_subscripts(genre_ids, 1) as place
     from listing
 
 )
 
-select distinct
+-- If a genre comes twice, its first place counts.
+select
     movie_id,
-    genre_id
+    genre_id,
+    cast(row_number() over (partition by movie_id order by min(place)) as integer) as position
 from entries
+group by movie_id, genre_id

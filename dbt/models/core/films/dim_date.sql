@@ -1,9 +1,43 @@
 {{ config(materialized='table') }}
 
-with days as (
+-- Every day that anything here happened on has a row: release dates are joined to it as observed days are. Films are
+-- from 1874 on, and a year more than ten after the last observed day is a slip: neither moves the ends.
+with observed as (
 
-    select unnest(generate_series(min(date_id), max(date_id) + interval 5 year, interval 1 day)) as day
+    select
+        min(date_id) as first_day,
+        max(date_id) as last_day
     from {{ ref('fact_movie_daily') }}
+
+),
+
+films as (
+
+    select
+        min(movies.released_on) filter (
+            where movies.released_on >= date '1874-01-01' and year(movies.released_on) <= year(observed.last_day) + 10
+        ) as first_day,
+        max(movies.released_on) filter (where year(movies.released_on) <= year(observed.last_day) + 10) as last_day,
+        -- Also of days whose facts are past their retention.
+        min(movies.first_seen_on) as first_seen_on
+    from {{ ref('dim_movie') }} as movies
+    cross join observed
+
+),
+
+days as (
+
+    select
+        unnest(generate_series(
+            date_trunc('year', least(observed.first_day, films.first_seen_on, films.first_day)),
+            greatest(
+                observed.last_day + interval 5 year,
+                date_trunc('year', films.last_day) + interval 1 year - interval 1 day
+            ),
+            interval 1 day
+        )) as day
+    from observed
+    cross join films
 
 )
 

@@ -28,5 +28,5 @@ inner join {{ ref('dim_movie') }} as movies
     on economics.movie_id = movies.movie_id
 left join {{ ref('movie_rating') }} as ratings
     on economics.movie_id = ratings.movie_id
-where economics.is_released
+where economics.is_released and economics.release_year is not null and movies.language_code is not null
 group by economics.release_year, movies.language_code, budget_band, vote_band

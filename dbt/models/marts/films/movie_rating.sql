@@ -37,10 +37,13 @@ rated as (
 )
 
 select
-    movie_id,
-    date_id,
-    vote_average,
-    vote_count,
-    vote_average_prior,
-    {{ bayesian_rating('vote_average', 'vote_count', 'vote_average_prior') }} as bayesian_rating
+    rated.movie_id,
+    movies.title,
+    rated.date_id,
+    rated.vote_average,
+    rated.vote_count,
+    rated.vote_average_prior,
+    {{ bayesian_rating('rated.vote_average', 'rated.vote_count', 'rated.vote_average_prior') }} as bayesian_rating
 from rated
+inner join {{ ref('dim_movie') }} as movies
+    on rated.movie_id = movies.movie_id

@@ -224,7 +224,7 @@ def test_details_come_with_their_reason_and_films_that_are_gone_as_404(sandbox, 
         if row["status"] == 200:
             details = json.loads(row["payload"])
             assert details["id"] == row["movie_id"]
-            assert {"credits", "keywords", "external_ids", "release_dates"} <= set(details)
+            assert {"credits", "keywords", "external_ids", "release_dates", "watch/providers"} <= set(details)
 
 
 def of_films(spoiled):
@@ -254,6 +254,17 @@ def details_of(httpserver, spoiled, films, lines, **limits):
         except SourceError as error:
             failed = error
     return {row["movie_id"]: row for batch in batches for row in batch.to_pylist()}, failed
+
+
+@pytest.mark.parametrize("providers", [..., None, [], "none", {"results": 7}, {"results": {"FR": {"buy": [None]}}}])
+def test_watch_providers_are_kept_as_they_came_and_missing_or_odd_ones_cost_no_details(httpserver, lines, providers):
+    told = {} if providers is ... else {"watch/providers": providers}
+
+    rows, failed = details_of(httpserver, lambda _: told, 30, lines)
+
+    assert failed is None
+    assert {(row["status"], row["odd"], row["readable"]) for row in rows.values()} == {(200, None, None)}
+    assert all(told.items() <= json.loads(row["payload"]).items() for row in rows.values())
 
 
 def test_details_come_in_batches(httpserver, lines):

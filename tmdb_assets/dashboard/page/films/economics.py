@@ -21,11 +21,13 @@ def show(copy: PublishedCopy, address: Address) -> None:  # noqa: ARG001 - there
     heading("Economics", 1)
     days.say(copy, days.newest(copy), about="Films, money and votes as known on")
     paragraph(
-        "Money is US dollars as TMDB gives it, not adjusted for inflation. A film counts where both budget and revenue"
-        " are known and plausible.",
+        "What is counted: released films with both budget and revenue known and plausible, in US dollars as TMDB gives"
+        " them, not adjusted for inflation. What is not: announced films, and what cinemas keep (about half of the"
+        " gross) and marketing costs, so a film that grossed its budget has lost money.",
         quiet=True,
     )
     _budget_and_revenue(copy)
+    _coverage(copy)
     _genres(copy)
     _years(copy)
     _popularity_and_rating(copy)
@@ -46,10 +48,11 @@ def _budget_and_revenue(copy: PublishedCopy) -> None:
     if rows.empty:
         said = "No film has both a budget and a revenue."
     else:
-        share = (rows["revenue_multiple"] >= 1).mean()
+        multiples, line = rows["revenue_multiple"], float(rows["break_even_multiple"].iloc[0])
         said = (
-            f"{len(rows):,} films; {share:.0%} of them earned at least what they cost. The median revenue is"
-            f" {rows['revenue_multiple'].median():.1f} times the budget."
+            f"{len(rows):,} films; {(multiples >= 1).mean():.0%} of them grossed at least their budget,"
+            f" {(multiples >= line).mean():.0%} at least {line:g} times as much, by a rule of thumb what it takes. The"
+            f" median revenue is {multiples.median():.1f} times the budget."
         )
     draw(scatter.revenue_against_budget(films), said)
     with st.expander(f"The {min(_ROWS, len(rows))} films with the largest budgets as a table"):
@@ -67,16 +70,38 @@ def _budget_and_revenue(copy: PublishedCopy) -> None:
         )
 
 
+def _coverage(copy: PublishedCopy) -> None:
+    coverage = view.money_coverage(copy)
+    share = columns.share("Share", "money_known_share")
+    counts = [columns.count("Released films", "movie_count"), columns.count("Both known", "money_movie_count"), share]
+    with st.expander(f"Of which films money is known: {coverage.known:,} of {coverage.films:,}"):
+        paragraph(
+            "They are no sample: large, American and much voted films are among them, others mostly are not. A figure"
+            " of money speaks for these.",
+            quiet=True,
+        )
+        languages, votes = (
+            [columns.words("Original language", "language_name")],
+            [columns.words("Votes", "vote_band", _band)],
+        )
+        table(coverage.by_language, [*languages, *counts], "By original language, those with the most films")
+        table(coverage.by_votes, [*votes, *counts], "By number of votes")
+
+
+def _band(band: object) -> str:
+    return str(band).replace("_", " ")
+
+
 def _genres(copy: PublishedCopy) -> None:
     genres = view.revenue_multiple_by_genre(copy)
     named = genres.dropna(subset=["genre_name"])
     if named.empty:
-        said = "No return of any genre is known."
+        said = "Of no genre's films are both amounts known."
     else:
         first, last = named.iloc[0], named.iloc[-1]
         said = (
-            f"The median film of {first['genre_name']} earned {first['revenue_multiple_median']:.1f} times its budget, that of"
-            f" {last['genre_name']} {last['revenue_multiple_median']:.1f} times."
+            f"The median film of {first['genre_name']} grossed {first['revenue_multiple_median']:.1f} times its budget,"
+            f" that of {last['genre_name']} {last['revenue_multiple_median']:.1f} times."
         )
     draw(chart.revenue_multiple_by_genre(genres), said)
     with st.expander("All genres as a table"):
@@ -88,10 +113,10 @@ def _genres(copy: PublishedCopy) -> None:
                 columns.ratio("Median", "revenue_multiple_median"),
                 columns.ratio("Lower quarter", "revenue_multiple_lower"),
                 columns.ratio("Upper quarter", "revenue_multiple_upper"),
-                columns.ratio("Mean", "revenue_multiple_mean"),
+                columns.ratio("All together", "revenue_multiple_pooled"),
                 _musd("profit_total_musd", "Profit"),
             ],
-            "Revenue / budget by genre; one tiny budget can move a mean far",
+            "Revenue / budget by genre; all together: sum of revenues / sum of budgets",
         )
 
 
@@ -112,11 +137,14 @@ def _years(copy: PublishedCopy) -> None:
             years[::-1],
             [
                 columns.YEAR,
-                columns.count("Films", "movie_count"),
+                columns.count("Released films", "movie_count"),
+                columns.count("Announced", "announced_movie_count"),
+                columns.count("Money known of", "money_movie_count"),
                 _musd("budget_total_musd", "Budgets"),
                 _musd("revenue_total_musd", "Revenues"),
                 _musd("profit_total_musd", "Profit"),
-                columns.ratio("Revenue / budget, median", "revenue_multiple_median"),
+                columns.ratio("Revenue / budget", "revenue_multiple_pooled"),
+                columns.ratio("Median", "revenue_multiple_median"),
                 columns.decimal("Rating", "bayesian_rating", 2),
             ],
             "Films by year of their release, newest first",
@@ -156,10 +184,12 @@ def _franchises(copy: PublishedCopy) -> None:
         groups,
         [
             columns.words("Kind", "kind"),
-            columns.count("Films", "movie_count"),
+            columns.count("Released films", "movie_count"),
+            columns.count("Money known of", "money_movie_count"),
             _musd("budget_mean_musd", "Mean budget"),
             _musd("revenue_mean_musd", "Mean revenue"),
-            columns.ratio("Revenue / budget, median", "revenue_multiple_median"),
+            columns.ratio("Revenue / budget", "revenue_multiple_pooled"),
+            columns.ratio("Median", "revenue_multiple_median"),
             columns.decimal("Rating", "bayesian_rating", 2),
             columns.decimal("Popularity", "popularity_mean", 2),
         ],

@@ -13,9 +13,9 @@ from tmdb_assets.views.films import franchises as view
 
 _ORDERS = {
     "revenue_total_usd": "Revenue",
-    "revenue_mean_usd": "Revenue a film",
     "profit_total_usd": "Profit",
     "revenue_multiple_median": "Revenue / budget (median)",
+    "revenue_residual_shrunk": "Revenue against expected",
     "bayesian_rating": "Rating",
     "popularity_mean": "Popularity",
     "movie_count": "Number of films",
@@ -40,25 +40,22 @@ def show(copy: PublishedCopy, address: Address) -> None:
 
 
 def _franchise(copy: PublishedCopy, known: dict[str, Any]) -> None:
+    money = f"of {known['money_movie_count']} films with both known"
     figures(
         [
-            ("Films", numbers.number(known["movie_count"]), ["that were ever observed"]),
             (
-                "Revenue",
-                numbers.usd(known["revenue_total_usd"]),
-                [f"{numbers.usd(known['revenue_mean_usd']) or 'unknown'} a film"],
+                "Films",
+                numbers.number(known["movie_count"]),
+                ["released and observed", f"{known['announced_movie_count']} announced"],
             ),
+            ("Revenue", numbers.usd(known["revenue_total_usd"]), [money]),
+            ("Budget", numbers.usd(known["budget_total_usd"]), ["of the same films"]),
+            ("Profit", numbers.usd(known["profit_total_usd"]), ["before cinemas and marketing"]),
             (
-                "Budget",
-                numbers.usd(known["budget_total_usd"]),
-                [f"{numbers.usd(known['budget_mean_usd']) or 'unknown'} a film"],
+                "Revenue / budget",
+                numbers.times(known["revenue_multiple_pooled"]),
+                [f"median {numbers.times(known['revenue_multiple_median']) or 'unknown'}"],
             ),
-            (
-                "Profit",
-                numbers.usd(known["profit_total_usd"]),
-                [f"of {known['money_movie_count']} films with both known"],
-            ),
-            ("Revenue / budget", numbers.times(known["revenue_multiple_median"]), ["median"]),
             (
                 "Rating",
                 numbers.number(known["bayesian_rating"], 2),
@@ -97,9 +94,10 @@ def _franchises(copy: PublishedCopy, address: Address) -> None:
             columns.FRANCHISE,
             columns.count("Films", "movie_count"),
             columns.amount("Revenue", "revenue_total_usd"),
-            columns.amount("A film", "revenue_mean_usd"),
+            columns.count("Money known of", "money_movie_count"),
             columns.amount("Profit", "profit_total_usd"),
             columns.ratio("Revenue / budget", "revenue_multiple_median"),
+            columns.factor("Against expected", "revenue_residual_shrunk"),
             columns.decimal("Rating", "bayesian_rating"),
             columns.decimal("Popularity", "popularity_mean"),
         ],
@@ -107,8 +105,9 @@ def _franchises(copy: PublishedCopy, address: Address) -> None:
         "No franchise is like that: take out a filter.",
     )
     paragraph(
-        "Only films that were observed at least once count, so a franchise may have more. Revenue and profit are sums"
-        " over films of which TMDB knows them, revenue / budget is the median. How franchises do against all other"
-        " films is on the page Economics.",
+        "What is counted: released films that were observed at least once; money over those with both budget and"
+        " revenue known. What is not: announced films, films never observed, what cinemas keep and marketing costs."
+        " Against expected is revenue as a multiple of what films of such budgets gross; it and the rating are drawn to"
+        " those of all films where films are few. How franchises do against all other films is on the page Economics.",
         quiet=True,
     )

@@ -4,24 +4,50 @@ from typing import Any
 
 import streamlit as st
 
-from tmdb_assets.dashboard import columns, numbers
+from tmdb_assets.dashboard import columns
 from tmdb_assets.dashboard.address import Address
-from tmdb_assets.dashboard.markup import facts, figures, heading, paragraph, table
+from tmdb_assets.dashboard.markup import facts, heading, paragraph, table
 from tmdb_assets.dashboard.page.films import day as days
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.views.films import people as view
 
-_ROLES = {"directors": "Directors", "actors": "Actors", "crew": "Crew"}
+_ROLES = {
+    "director": "Directors",
+    "lead": "Leads",
+    "support": "Support",
+    "writer": "Writers",
+    "producer": "Producers",
+    "crew": "Other crew",
+}
 _ORDERS = {
     "revenue_total_usd": "Revenue",
     "profit_total_usd": "Profit",
     "revenue_multiple_median": "Revenue / budget (median)",
+    "revenue_residual_shrunk": "Revenue against expected",
     "bayesian_rating": "Rating",
     "popularity_mean": "Popularity",
     "movie_count": "Number of films",
 }
 _SHOWN, _FILMS = 50, 100
-_RATING = "Rating is the mean of all votes, drawn to the mean of all films where votes are few."
+_FIGURES = [
+    columns.count("Films", "movie_count"),
+    columns.count("Money known of", "money_movie_count"),
+    columns.amount("Revenue", "revenue_total_usd"),
+    columns.amount("Profit", "profit_total_usd"),
+    columns.ratio("Revenue / budget", "revenue_multiple_median"),
+    columns.factor("Against expected", "revenue_residual_shrunk"),
+    columns.decimal("Rating", "bayesian_rating"),
+    columns.decimal("Popularity", "popularity_mean"),
+    columns.words("Genres", "genres", columns.first_of),
+]
+_COUNTED = (
+    "What is counted: released films in which the person had that role; money over those with both budget and revenue"
+    " known. What is not: announced films, what cinemas keep and marketing costs."
+)
+_SHRUNK = (
+    "Against expected is revenue as a multiple of what films of such budgets gross. It and the rating are drawn to"
+    " those of all films as if three like them were among the films, so that one film alone does not lead."
+)
 
 
 def show(copy: PublishedCopy, address: Address) -> None:
@@ -41,35 +67,23 @@ def show(copy: PublishedCopy, address: Address) -> None:
 
 
 def _person(copy: PublishedCopy, known: dict[str, Any]) -> None:
-    figures(
-        [
-            ("Films", numbers.number(known["movie_count"] or 0), [_parts(known)]),
-            ("Revenue", numbers.usd(known["revenue_total_usd"]), ["of those films whose revenue is known"]),
-            (
-                "Revenue / budget",
-                numbers.times(known["revenue_multiple_median"]),
-                [
-                    f"median of {known['money_movie_count'] or 0} films",
-                    f"mean {numbers.times(known['revenue_multiple_mean']) or 'unknown'}",
-                ],
-            ),
-            (
-                "Rating",
-                numbers.number(known["bayesian_rating"], 2),
-                [f"{numbers.short(known['vote_count']) or 'no'} votes"],
-            ),
-            ("Popularity", numbers.number(known["popularity_mean"], 1), ["mean of the films seen on the newest day"]),
-        ]
-    )
     other = known["original_name"] if known["original_name"] != known["name"] else None
     facts(
         [
             ("Original name", other),
             ("Known for", known["known_for_department"]),
             ("Gender", known["gender"]),
-            ("Genres", columns.first_of(known["genres"], 8)),
+            ("Leads in", _films(known["lead_movie_count"])),
         ]
     )
+    heading("By role")
+    table(
+        view.roles_of(copy, known["person_id"]),
+        [columns.words("As", "role"), *_FIGURES],
+        "Released films by role; who had two roles in a film has it in both",
+        "None of the person's films is known to TMDB any more.",
+    )
+    paragraph(_COUNTED, " ", _SHRUNK, quiet=True)
     heading("Films")
     films = view.films_of(copy, known["person_id"], _FILMS)
     table(
@@ -88,14 +102,14 @@ def _person(copy: PublishedCopy, known: dict[str, Any]) -> None:
     )
 
 
-def _parts(known: dict) -> str:
-    return f"{known['cast_movie_count'] or 0} as cast, {known['crew_movie_count'] or 0} as crew"
+def _films(count: int | None) -> str | None:
+    return f"{count} film{'' if count == 1 else 's'}" if count else None
 
 
 def _people(copy: PublishedCopy, address: Address) -> None:
     first, second, third, fourth = st.columns(4)
     with first:
-        role = address.choice("role", "Who", _ROLES, "directors")
+        role = address.choice("role", "Who", _ROLES, "director")
     with second:
         order = address.choice("order", "Ordered by", _ORDERS, "revenue_total_usd")
     with third:
@@ -107,20 +121,14 @@ def _people(copy: PublishedCopy, address: Address) -> None:
         people,
         [
             columns.PERSON,
-            columns.count("Films", "movie_count"),
-            columns.amount("Revenue", "revenue_total_usd"),
-            columns.amount("Profit", "profit_total_usd"),
-            columns.ratio("Revenue / budget", "revenue_multiple_median"),
-            columns.decimal("Rating", "bayesian_rating"),
-            columns.decimal("Popularity", "popularity_mean"),
-            columns.words("Genres", "genres", columns.first_of),
+            *_FIGURES,
         ],
         f"{_ROLES[role]} by {_ORDERS[order].lower()}, {_SHOWN} at most",
         "Nobody is like that: take out a filter.",
     )
     paragraph(
-        "Directors are judged by the films they directed, all others by every film with them in cast or crew. Revenue"
-        " and profit are sums over films of which TMDB knows them, revenue / budget is the median. ",
-        _RATING,
+        _COUNTED,
+        " Leads are the first five of the billing, support is the rest of the cast. ",
+        _SHRUNK,
         quiet=True,
     )

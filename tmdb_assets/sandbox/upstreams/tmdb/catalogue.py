@@ -90,3 +90,7 @@ class Catalogue(Protocol):
     def release_dates(self, film: int, language: str) -> Json:
         """Releases by country, without the id."""
         ...
+
+    def watch_providers(self, film: int, language: str) -> Json:
+        """Where the film can be watched by country, without the id."""
+        ...

@@ -19,7 +19,7 @@ _FIXED = (
     "/genre/movie/list",
     "/movie/changes",
 )
-PARTS = ("credits", "keywords", "external_ids", "release_dates")
+PARTS = ("credits", "keywords", "external_ids", "release_dates", "watch/providers")
 ENDPOINTS = (*_FIXED, "/movie/{id}", *(f"/movie/{{id}}/{part}" for part in PARTS), EXPORTS, OTHER)
 PIPELINE = (
     "/discover/movie",

@@ -66,7 +66,7 @@ class Routes:
             Route("/discover/movie", self._checked(self.discover)),
             Route("/movie/changes", self._checked(self.changes)),
             Route("/movie/{film_id}", self._checked(self.movie)),
-            Route("/movie/{film_id}/{part}", self._checked(self.movie_part)),
+            Route("/movie/{film_id}/{part:path}", self._checked(self.movie_part)),
             *(Route(path, self._checked(_constant(body))) for path, body in fixed.items()),
             Route("/{rest:path}", self._checked(_nothing)),
         ]
@@ -134,7 +134,7 @@ class Routes:
     def _part(self, film: int, part: str, language: str) -> Json:
         if part not in PARTS:
             raise NotBuiltError(part)
-        return getattr(self._world.catalogue, part)(film, language)
+        return getattr(self._world.catalogue, part.replace("/", "_"))(film, language)
 
     async def changes(self, request: Request) -> Response:
         """Ids of films that changed in a window of days."""

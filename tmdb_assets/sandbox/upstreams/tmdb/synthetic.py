@@ -16,6 +16,7 @@ from tmdb_assets.sandbox.mixing import number, salt
 from tmdb_assets.sandbox.upstreams.tmdb.catalogue import NO_DATE, Json
 from tmdb_assets.sandbox.upstreams.tmdb.film_credits import cast_and_crew
 from tmdb_assets.sandbox.upstreams.tmdb.people import People, image_path
+from tmdb_assets.sandbox.upstreams.tmdb.providers import watch_providers
 from tmdb_assets.sandbox.upstreams.tmdb.reference import COUNTRY_NAMES, GENRE_NAMES, spoken_language
 from tmdb_assets.sandbox.upstreams.tmdb.synthetic_columns import LAST_YEAR, synthetic_columns
 from tmdb_assets.sandbox.upstreams.tmdb.titles import english_title, original_title, overview, tagline
@@ -55,7 +56,17 @@ class SyntheticCatalogue:
         self._company_count = max(300, films // 6)
         self._seeds = {
             purpose: salt(seed, purpose)
-            for purpose in ("title", "original title", "texts", "pictures", "facts", "money", "links", "releases")
+            for purpose in (
+                "title",
+                "original title",
+                "texts",
+                "pictures",
+                "facts",
+                "money",
+                "links",
+                "releases",
+                "providers",
+            )
         } | {"credits": salt(seed, "credits")}
 
     def _draw(self, purpose: str, film: int) -> int:
@@ -246,6 +257,13 @@ class SyntheticCatalogue:
             }
             results.append({"iso_3166_1": country, "release_dates": [entry]})
         return {"results": results}
+
+    def watch_providers(self, film: int, language: str) -> Json:  # noqa: ARG002
+        """Offers by country, without the id; none for a film that is not out."""
+        day = int(self.columns.released_on[film])
+        if day == NO_DATE or day >= _UNRELEASED_FROM:
+            return {"results": {}}
+        return watch_providers(self._draw("providers", film), int(self.columns.id[film]))
 
 
 def _imdb_id(film_id: int, links: int) -> str | None:

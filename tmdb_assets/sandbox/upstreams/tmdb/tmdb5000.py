@@ -209,6 +209,10 @@ class Tmdb5000Catalogue:
         }
         return {"results": [{"iso_3166_1": countries[0]["iso_3166_1"], "release_dates": [release]}]}
 
+    def watch_providers(self, film: int, language: str) -> Json:  # noqa: ARG002
+        """None: the CSV knows no offers."""
+        return {"results": {}}
+
 
 def _person(entry: Json, department: str) -> Json:
     """A credit of the CSV with the keys it lacks."""

@@ -80,8 +80,8 @@ class MovieDetails(Rows):
     payload: Series[Text] = pa.Field(
         nullable=True,
         str_startswith="{",
-        description="Details with credits, keywords, external ids and release dates as TMDB sent them (JSON);"
-        " NULL with 404 and 0.",
+        description="Details with credits, keywords, external ids, release dates and JustWatch's watch providers as"
+        " TMDB sent them (JSON); NULL with 404 and 0.",
     )
     reason: Series[Text] = pa.Field(
         isin=list(DETAIL_REASONS),

@@ -111,6 +111,22 @@ def test_every_film_says_whether_it_is_softcore(answers):
         assert flags <= {False, None} | ({True} if path == "/movie/changes" else set()), path
 
 
+def test_where_a_film_can_be_watched_is_told_as_in_the_documents_example(document, sandbox):
+    content = document["paths"]["/3/movie/{movie_id}/watch/providers"]["get"]["responses"]["200"]["content"]
+    example = json.loads(content["application/json"]["examples"]["Result"]["value"])
+    countries = example["results"].values()
+    (entry,) = {tuple(entry) for of in countries for kind, of_kind in of.items() if kind != "link" for entry in of_kind}
+    types = {name: type(value) for name, value in example["results"]["AE"]["flatrate"][0].items()}
+    for row in sandbox.json("/discover/movie", page=3)["results"]:
+        body = sandbox.json(f"/movie/{row['id']}/watch/providers")
+        assert list(body) == list(example)
+        for code, offers in body["results"].items():
+            assert offers.pop("link").endswith(f"/watch?locale={code}")
+            for offered in (one for of_kind in offers.values() for one in of_kind):
+                assert tuple(offered) == entry
+                assert {name: type(value) for name, value in offered.items()} == types
+
+
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [({"page": "1"}, "'1' is not of type"), ({"more": 1}, "unexpected"), ({"total_pages": ...}, "required")],

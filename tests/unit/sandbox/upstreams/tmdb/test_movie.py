@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-PARTS = "credits,keywords,external_ids,release_dates"
+PARTS = "credits,keywords,external_ids,release_dates,watch/providers"
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def test_details_agree_with_the_listing(films_2000):
 
 def test_only_what_was_asked_for_is_appended(films_2000):
     film = films_2000.json("/discover/movie", page=2)["results"][0]["id"]
-    assert {"credits", "keywords", "external_ids", "release_dates"}.isdisjoint(films_2000.json(f"/movie/{film}"))
+    assert set(PARTS.split(",")).isdisjoint(films_2000.json(f"/movie/{film}"))
     body = films_2000.json(f"/movie/{film}", append_to_response="keywords,credits")
     assert "external_ids" not in body
     assert set(body["credits"]) == {"cast", "crew"}
@@ -132,3 +132,17 @@ def test_two_sandboxes_of_a_seed_agree_and_of_another_seed_differ(start):
     film = one.json("/discover/movie", page=2)["results"][0]["id"]
     assert one.get(f"/movie/{film}", **ask).content == same.get(f"/movie/{film}", **ask).content
     assert one.get("/discover/movie").content != other.get("/discover/movie").content
+
+
+def test_films_can_be_watched_in_several_countries_and_ways_and_some_nowhere(details):
+    offers = [film["watch/providers"]["results"] for film in details]
+    countries = [len(of_film) for of_film in offers]
+    assert 0.2 < countries.count(0) / len(countries) < 0.5
+    assert max(countries) > 20
+    kinds = Counter(kind for of_film in offers for country in of_film.values() for kind in country)
+    assert set(kinds) == {"link", "flatrate", "rent", "buy", "ads", "free"}
+    assert kinds["flatrate"] > kinds["ads"] > kinds["free"] > 0
+    assert all(len(country) > 1 for of_film in offers for country in of_film.values())
+    unreleased = [film for film in details if not film["release_date"]]
+    assert unreleased
+    assert {len(film["watch/providers"]["results"]) for film in unreleased} == {0}

@@ -287,6 +287,40 @@ def captured_plants(table: Table) -> list[Plant]:
     return [Plant("a day that nobody captured", unknown), Plant("a day is filed under another one", misfiled)]
 
 
+def changes_plants(table: Table) -> list[Plant]:
+    def newest(bench: Bench) -> int:
+        (row,) = bench.ask(f"select rowid from {table.name} where field = 'status' order by observed_at desc limit 1")
+        return row[0]
+
+    def stale(bench: Bench) -> Evidence:
+        victim = newest(bench)
+        bench.set([victim], "value_after", "Rumored")
+        row = bench.shown(victim, "value_after")
+        return Evidence(rows=[row], words=["of 1 fields of films the newest change is not what"], failing_rows=1)
+
+    def forgotten(bench: Bench) -> Evidence:
+        row = bench.shown(newest(bench))
+        bench.ask(f"delete from {table.name} where movie_id = ? and field = 'status'", int(row["movie_id"]))
+        words = ["of 1 fields of films", "or there is none"]
+        return Evidence(rows=[{"movie_id": row["movie_id"], "field": "status"}], words=words, failing_rows=1)
+
+    def repeated(bench: Bench) -> Evidence:
+        bench.ask(
+            f"insert into {table.name} select * replace (observed_at + interval 1 second as observed_at, false as"
+            " is_first, value_after as value_before, amount_after as amount_before)"
+            f" from {table.name} where rowid = ?",
+            newest(bench),
+        )
+        row = bench.shown(newest(bench))
+        return Evidence(rows=[row], words=["1 changes do not lead from the value before to another"], failing_rows=1)
+
+    return [
+        Plant("the newest value is another one", stale),
+        Plant("a field has no row", forgotten),
+        Plant("neighbours are equal", repeated),
+    ]
+
+
 def continents_plants(_: Table) -> list[Plant]:
     def forget(bench: Bench) -> Evidence:
         (code,) = bench.ask("select min(country_code) from bridge_movie_country")[0]
@@ -371,6 +405,7 @@ PLANTS: dict[str, Callable[[Table], list[Plant]]] = {
     "captured": captured_plants,
     "softcore": softcore_plants,
     "title_language": title_language_plants,
+    "changes": changes_plants,
     "release_days": release_days_plants,
     "continents": continents_plants,
     "null_shares": null_shares_plants,

@@ -95,6 +95,7 @@ FILMS = Dataset(
             "dim_person",
             "dim_keyword",
             "person_movie",
+            "movie_change",
         }
     ),
     semantics=SEMANTICS,

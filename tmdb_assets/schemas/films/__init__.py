@@ -5,6 +5,7 @@ Belongs here: row models. What all tables share is beside this folder.
 
 from tmdb_assets.schemas.films.answers import ANSWER_MARTS
 from tmdb_assets.schemas.films.bridges import BRIDGES
+from tmdb_assets.schemas.films.changes import CHANGES
 from tmdb_assets.schemas.films.dimensions import DIMENSIONS
 from tmdb_assets.schemas.films.facts import DAILY_MARTS, FACTS
 from tmdb_assets.schemas.films.film_marts import FILM_MARTS
@@ -17,6 +18,7 @@ TABLES: tuple[Table, ...] = (
     *DIMENSIONS,
     *BRIDGES,
     *FACTS,
+    *CHANGES,
     *DAILY_MARTS,
     *FILM_MARTS,
     *PERFORMANCE_MARTS,

@@ -29,6 +29,11 @@ def continents(inspection: Inspection) -> Verdict:
     return judgement.judge_continents(inspection.warehouse)
 
 
+def changes(inspection: Inspection) -> Verdict:
+    """Changes lead from value to value, and end with what dim_movie says."""
+    return judgement.judge_changes(inspection.warehouse)
+
+
 def softcore(inspection: Inspection) -> Verdict:
     """No film of a live listing is left out of recovered days."""
     verdict = judgement.judge_softcore(inspection.warehouse, inspection.days)
@@ -81,6 +86,16 @@ CHECKS = (
         softcore,
         lambda table: table.name == "fact_movie_daily",
         WARN,
+        reads=lambda _: ["dim_movie"],
+    ),
+    Check(
+        "changes",
+        "Each change leads from the value before to another one, and the newest of every field of a film with details"
+        " is what dim_movie says.",
+        changes,
+        lambda table: table.name == "movie_change",
+        ERROR,
+        blocking=True,
         reads=lambda _: ["dim_movie"],
     ),
     Check(

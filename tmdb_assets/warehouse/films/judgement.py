@@ -1,4 +1,4 @@
-"""Verdicts on films: popularity that jumped, listings, softcore films, titles' languages, release dates, continents.
+"""Verdicts on films: popularity, listings, softcore films, titles' languages, changes, release dates, continents.
 
 Belongs here: functions that ask the warehouse of films and return a `Verdict`. What holds for every table is judged by
 `warehouse.judgement`.
@@ -9,6 +9,7 @@ from datetime import date
 
 import duckdb
 
+from tmdb_assets.schemas.films.changes import CHANGING
 from tmdb_assets.schemas.films.facts import LIVE, RECOVERED
 from tmdb_assets.schemas.validation import MAX_EXAMPLES, Verdict
 
@@ -162,4 +163,48 @@ def judge_continents(warehouse: duckdb.DuckDBPyConnection) -> Verdict:
         verdict.problems.append(
             f"{rows.num_rows:,} countries of films have no continent: add them to dbt/seeds/continents.csv"
         )
+    return verdict
+
+
+def judge_changes(warehouse: duckdb.DuckDBPyConnection) -> Verdict:
+    """Whether each film's changes lead from one value to the next, and end with what dim_movie says."""
+    entries = ", ".join(f"{{'field': '{field}', 'value': {field}::varchar}}" for field in CHANGING)
+    changes, broken, stale = (
+        warehouse.execute(query).to_arrow_table()
+        for query in (
+            "select movie_id from movie_change",
+            """
+            select movie_id, field, observed_at, value_before, value_after from movie_change
+            window told as (partition by movie_id, field order by observed_at)
+            qualify (lag(observed_at) over told is null) <> is_first
+                or value_before is distinct from lag(value_after) over told
+                or (not is_first and value_before is not distinct from value_after)
+            order by movie_id, field, observed_at
+            """,
+            f"""
+            with newest as (
+                select movie_id, field, max(observed_at) as observed_at, arg_max_null(value_after, observed_at) as value
+                from movie_change group by movie_id, field
+            ), known as (
+                select movie_id, unnest([{entries}], recursive := true) from dim_movie where has_details
+            )
+            select
+                known.movie_id, known.field, newest.observed_at,
+                newest.value as value_after, known.value as in_dim_movie
+            from known left join newest using (movie_id, field)
+            where newest.movie_id is null or newest.value is distinct from known.value
+            order by known.movie_id, known.field
+            """,
+        )
+    )
+    verdict = Verdict(rows=changes.num_rows, failing_rows=broken.num_rows + stale.num_rows)
+    if broken.num_rows:
+        verdict.problems.append(
+            f"{broken.num_rows:,} changes do not lead from the value before to another one: build the days again"
+        )
+    if stale.num_rows:
+        verdict.problems.append(
+            f"of {stale.num_rows:,} fields of films the newest change is not what dim_movie says, or there is none"
+        )
+    verdict.examples = (broken.to_pylist()[:MAX_EXAMPLES] + stale.to_pylist()[:MAX_EXAMPLES])[:MAX_EXAMPLES]
     return verdict

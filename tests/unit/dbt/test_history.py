@@ -10,9 +10,7 @@ from tmdb_assets.schemas.films import TABLES
 
 def test_the_warehouse_holds_the_declared_tables_and_nothing_else(history):
     found = history.rows("select schema_name, table_name from duckdb_tables() where database_name = 'elsewhere'")
-    assert {(row["schema_name"], row["table_name"]) for row in found} == {
-        ("main", table.name) for table in TABLES
-    }
+    assert {(row["schema_name"], row["table_name"]) for row in found} == {("main", table.name) for table in TABLES}
     assert history.rows("select * from duckdb_views() where database_name = 'elsewhere' and not internal") == []
 
 

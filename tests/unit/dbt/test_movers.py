@@ -41,7 +41,9 @@ def warehouse(dbt, tmp_path):
     for number, popularity in LIVE.items():
         # Film 2 does not move, film 3 has no popularity on some days, film 4 comes and goes.
         films = [item(1, popularity=popularity), item(2, popularity=5.0), item(3, popularity=number % 2 or None)]
-        lake.write_day(day(number), pages=[films + ([item(4, popularity=number + 1.0)] if number in {0, 3, 28} else [])])
+        lake.write_day(
+            day(number), pages=[films + ([item(4, popularity=number + 1.0)] if number in {0, 3, 28} else [])]
+        )
     for number, popularity in RECOVERED.items():
         lake.recover_day(day(number), export=[(1, 1, popularity, "First"), (2, 2, 5.0, "Second")])
     for number in sorted(LIVE | RECOVERED):

@@ -42,7 +42,7 @@ def show(copy: PublishedCopy, address: Address) -> None:
 def _franchise(copy: PublishedCopy, known: dict[str, Any]) -> None:
     figures(
         [
-            ("Films", numbers.number(known["movie_count"]), ["that were ever observed"]),
+            ("Films", numbers.number(known["movie_count"]), [_of_how_many(known["parts_total"])]),
             (
                 "Revenue",
                 numbers.usd(known["revenue_total_usd"]),
@@ -81,6 +81,10 @@ def _franchise(copy: PublishedCopy, known: dict[str, Any]) -> None:
         ],
         "Its films, in the order of their release",
     )
+
+
+def _of_how_many(parts_total: int | None) -> str:
+    return f"of {parts_total:,} that TMDB lists" if parts_total else "that were ever observed"
 
 
 def _franchises(copy: PublishedCopy, address: Address) -> None:

@@ -93,7 +93,7 @@ class Broken:
         if endpoint == EXPORTS:
             return [json.loads(line) for line in gzip.decompress(response.content).splitlines()]
         body = response.json()
-        if endpoint == "/movie/{id}":
+        if endpoint in {"/movie/{id}", "/collection/{id}"}:
             return [body]
         return body if isinstance(body, list) else body.get("results", body.get("genres"))
 

@@ -27,6 +27,7 @@ class _Captured:
     listed: set[int]
     changed: set[int]
     fetched: set[int]
+    collections: set[int]
 
 
 def measure(*, quick: bool) -> Result:
@@ -49,8 +50,8 @@ def measure(*, quick: bool) -> Result:
     changed = second.listed & first.fetched & second.changed
     changes_pages = -(-len(second.changed) // CHANGES_PAGE_SIZE)
     bounds = [
-        pages + len(first.listed) + HANDFUL,
-        pages + len(new) + len(changed) + changes_pages + HANDFUL,
+        pages + len(first.listed) + len(first.collections) + HANDFUL,
+        pages + len(new) + len(changed) + changes_pages + len(second.collections - first.collections) + HANDFUL,
     ]
     asked = [sum(count.values()) for count in counts]
     everything = [pages + len(day.listed) for day in captured]
@@ -69,6 +70,11 @@ def measure(*, quick: bool) -> Result:
                     ("films in the listing", f"{len(first.listed):,}", f"{len(second.listed):,}"),
                     ("films new to the listing", f"{len(first.listed):,}", f"{len(new):,}"),
                     ("known films that changed", "0", f"{len(changed):,}"),
+                    (
+                        "collections that films name for the first time",
+                        f"{len(first.collections):,}",
+                        f"{len(second.collections - first.collections):,}",
+                    ),
                     ("pages of the changes list", "0", f"{changes_pages:,}"),
                     *((f"asked: {name}", *(f"{count.get(name, 0):,}" for count in counts)) for name in endpoints),
                     ("**asked in all**", *(f"**{count:,}**" for count in asked)),
@@ -104,11 +110,14 @@ def capture_day(env: Mapping[str, str], day: date) -> _Captured:
             resources={"workspace": workspace},
             run_config=quiet,
         )
+    details = workspace.lake.read(MOVIE_DETAILS, day, ["payload"])["payload"].drop_null().to_pylist()
+    named = (json.loads(text)["belongs_to_collection"] for text in details)
     pages = workspace.lake.read(DISCOVER_PAGES, day, ["payload"])["payload"].to_pylist()
     return _Captured(
         listed={item["id"] for page in pages for item in json.loads(page)["results"]},
         changed=set(workspace.lake.read(MOVIE_CHANGES, day, ["movie_id"])["movie_id"].to_pylist()),
         fetched=set(workspace.lake.read(MOVIE_DETAILS, day, ["movie_id"])["movie_id"].to_pylist()),
+        collections={collection["id"] for collection in named if collection},
     )
 
 

@@ -84,6 +84,7 @@ class Stage(IntEnum):
     EXPORT = 10
     LISTING = 11
     DETAILS = 12
+    COLLECTIONS = 13
 
 
 def capture_policy(stage: Stage) -> dg.BackfillPolicy:

@@ -10,7 +10,7 @@ import pytest
 from upath import UPath
 
 from tests.bodies import checked
-from tests.checks.conftest import LAST, RECOVERED_DAY
+from tests.checks.conftest import FIRST, LAST, RECOVERED_DAY
 from tests.checks.judging import assert_caught, files_below
 from tests.checks.plants import PLANTS, Bench
 from tests.checks.raw_plants import FILE_PLANTS, OTHER_RAW_CHECKS, RAW_PLANTS, watched
@@ -21,7 +21,7 @@ from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.schemas.validation import ASPECTS
-from tmdb_assets.sources.tmdb.films.tables import DAILY_EXPORT, MOVIE_DETAILS, RAW_TABLES
+from tmdb_assets.sources.tmdb.films.tables import COLLECTIONS, DAILY_EXPORT, MOVIE_DETAILS, RAW_TABLES
 from tmdb_assets.warehouse.checks import warehouse_check_definitions
 from tmdb_assets.warehouse.inspection import checks_of
 from tmdb_assets.workspace import Workspace
@@ -112,7 +112,7 @@ def test_a_run_over_faults_in_all_tables_records_each_of_them_and_publishes_only
 def test_a_damaged_raw_partition_that_is_materialized_again_is_red_with_the_row_and_stays_as_it_is(
     pipeline, tmp_path, table
 ):
-    day = RECOVERED_DAY if table is DAILY_EXPORT else LAST
+    day = RECOVERED_DAY if table is DAILY_EXPORT else FIRST if table is COLLECTIONS else LAST
     asset = table.path
     lake = RawLake(UPath(pipeline.settings.raw_dir))
     folder = pipeline.settings.data_dir / table.path / f"date={day}"

@@ -205,9 +205,10 @@ def test_a_stage_of_capturing_is_no_part_of_a_run_with_the_next_stage(definition
     stages = [
         {"raw/tmdb/daily_export"},
         {"raw/tmdb/movie_details"},
+        {"raw/tmdb/collections"},
         {"published/films", "dim_movie", "fact_movie_daily"},
     ]
-    stages.append({table.path for table in RAW_TABLES} - stages[0] - stages[1])
+    stages.append({table.path for table in RAW_TABLES} - stages[0] - stages[1] - stages[2])
     of_stages = [{policies[name] for name in stage} for stage in stages]
     assert all(len(policy) == 1 for policy in of_stages)
     assert len(set.union(*of_stages)) == len(stages)

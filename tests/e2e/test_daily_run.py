@@ -49,7 +49,13 @@ def test_a_day_comes_from_the_first_request_to_the_published_copy_with_every_che
         (len(films), len(films), "live")
     ]
     assert pipeline.query("select count(*) from dim_movie where has_details") > [(len(films) - 5,)]
-    assert sum(first_day.asked.values()) <= PAGES + len(films) + HANDFUL
+    ((collections,),) = pipeline.query("select count(distinct collection_id) from dim_movie")
+    assert first_day.asked["/collection/{id}"] == collections > 5
+    assert sum(first_day.asked.values()) <= PAGES + len(films) + collections + HANDFUL
+    assert pipeline.query("select count(*), count(parts_total), min(parts_total) > 0 from dim_collection") == [
+        (collections, collections, True)
+    ]
+    assert pipeline.query("select count(*) from franchise_performance where movie_count > parts_total") == [(0,)]
     assert first_day.asked["/movie/{id}"] == len(films)
 
 
@@ -92,6 +98,13 @@ def test_the_next_day_asks_only_for_pages_changes_and_the_films_that_need_it(run
     assert reasons.count("new") == len(new)
     assert 0 < reasons.count("changed") <= 30
     assert asked["/movie/{id}"] == len(reasons) == len(new) + reasons.count("changed")
+    # Those alone that nobody asked for yet: one that changed names a collection that lists it.
+    named = running.query(
+        "select count(*) from dim_collection where collection_id not in (select collection_id from dim_movie"
+        " where first_seen_on = ? and collection_id is not null)",
+        YESTERDAY,
+    )
+    assert asked.get("/collection/{id}", 0) == named[0][0] <= len(new)
     assert asked["/discover/movie"] == PAGES
     assert asked["/movie/changes"] <= 2
     assert running.query("select date_id, count(*) > 150 from fact_movie_daily group by 1 order by 1") == [

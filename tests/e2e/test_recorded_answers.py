@@ -100,7 +100,8 @@ def test_all_the_recordings_are_here_and_those_left_out_are_known(recorded):
     }
 
 
-LIVE_TABLES = [table for table in RAW_TABLES if table.name != "daily_export"]  # no recorded answer is an export
+LIVE_TABLES = [table for table in RAW_TABLES if table.name not in {"daily_export", "collections"}]
+"""No recorded answer is an export, and none of the few collections is that of a recorded film."""
 
 
 @pytest.mark.parametrize("table", LIVE_TABLES, ids=lambda table: table.name)

@@ -78,6 +78,7 @@ FILMS = Dataset(
         "/discover/movie",
         "/movie/changes",
         "/movie/{id}",
+        "/collection/{id}",
         "/genre/movie/list",
         "/configuration/countries",
         "/configuration/languages",

@@ -10,6 +10,10 @@
 }
 {%- endmacro %}
 
+{% macro collection_structure() -%}
+{"name": "VARCHAR", "poster_path": "VARCHAR", "parts": [{"id": "BIGINT", "release_date": "VARCHAR"}]}
+{%- endmacro %}
+
 {% macro movie_details_structure() -%}
 {
     "title": "VARCHAR", "original_title": "VARCHAR", "original_language": "VARCHAR",

@@ -28,7 +28,10 @@ def main(options):
                 [*quiet, "test", *options, "--select", "test_type:unit", "--vars", window]
             )
             tests = [ran for ran in done.result if ran.node.resource_type == "unit_test"]
-            told = [(ran.node.tested_node_unique_id.rpartition(".")[2], ran.node.name, ran.status, ran.message) for ran in tests]
+            told = [
+                (ran.node.tested_node_unique_id.rpartition(".")[2], ran.node.name, ran.status, ran.message)
+                for ran in tests
+            ]
             sys.stdout.write(json.dumps(told) + "\n")
             sys.stdout.flush()
             continue

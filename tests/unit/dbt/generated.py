@@ -210,6 +210,10 @@ def _reference(chance):
     """The reference lists of a day: each may not have been captured, and its names change."""
     return {
         "genres": chance.choice((None, GENRES, GENRES | {28: "Action!", 500: "Back"}, {28: " "})),
-        "countries": chance.choice((None, COUNTRIES, COUNTRIES | {"US": "United States", "DE": "Germany"}, {"US": " "})),
-        "languages": chance.choice((None, LANGUAGES, LANGUAGES | {"en": ("English!", ""), "EN": ("Twice", None)}, {"en": (" ", "")})),
+        "countries": chance.choice(
+            (None, COUNTRIES, COUNTRIES | {"US": "United States", "DE": "Germany"}, {"US": " "})
+        ),
+        "languages": chance.choice(
+            (None, LANGUAGES, LANGUAGES | {"en": ("English!", ""), "EN": ("Twice", None)}, {"en": (" ", "")})
+        ),
     }

@@ -61,6 +61,12 @@ def details(movie_id, **changes):
     return answer | changes
 
 
+def collection(collection_id, *released, name="Collection"):
+    """A collection as /collection/{id} tells it, with a film for each release date."""
+    parts = [item(100 * collection_id + n, release_date=day) for n, day in enumerate(released)]
+    return {"id": collection_id, "name": f"{name} {collection_id}", "poster_path": None, "parts": parts}
+
+
 def company(company_id, name="Company", country="US"):
     return {"id": company_id, "logo_path": None, "name": f"{name} {company_id}", "origin_country": country}
 
@@ -97,6 +103,7 @@ class Lake:
         day,
         pages=(),
         fetched=(),
+        collections=(),
         genres=GENRES,
         countries=COUNTRIES,
         languages=LANGUAGES,
@@ -106,7 +113,7 @@ class Lake:
         """Write the folders of a day that was captured live.
 
         `pages` holds lists of items (or whole payloads), `fetched` holds (movie_id, reason, payload), the
-        payload None for a 404. A reference list that is None was not captured: it has no folder. `at` is the
+        payload None for a 404; `collections` holds (collection_id, payload) likewise. A reference list that is None was not captured: it has no folder. `at` is the
         time of the first answer, `pause` the time between two.
         """
         at = at or datetime.combine(day, time(9), UTC)
@@ -119,6 +126,7 @@ class Lake:
             ],
         )
         self._write_details(day, fetched, at + 60 * pause, pause)
+        self._write_collections(day, collections, at + 600 * pause, pause)
         if genres is not None:
             self._write("genres", day, [{"genre_id": g, "name": n, "fetched_at": at} for g, n in genres.items()])
         if countries is not None:
@@ -140,7 +148,7 @@ class Lake:
                 ],
             )
 
-    def recover_day(self, day, export, fetched=(), at=None, pause=timedelta(seconds=1)):
+    def recover_day(self, day, export, fetched=(), collections=(), at=None, pause=timedelta(seconds=1)):
         """Write the folders of a day that was missed and recovered, at `at` (default: 9 days later).
 
         `export` holds (movie_id, rank, popularity, original title), `fetched` what `write_day` takes.
@@ -149,6 +157,26 @@ class Lake:
         names = ("movie_id", "popularity_rank", "popularity", "original_title")
         self._write("daily_export", day, [dict(zip(names, film, strict=True), fetched_at=at) for film in export])
         self._write_details(day, fetched, at + 60 * pause, pause)
+        self._write_collections(day, collections, at + 600 * pause, pause)
+
+    def _write_collections(self, day, collections, at, pause):
+        if not collections:
+            return  # as a day of a version before that knew no such table
+        self._write(
+            "collections",
+            day,
+            [
+                {
+                    "collection_id": collection_id,
+                    "status": 404 if payload is None else 200,
+                    "payload": None if payload is None else _text(payload),
+                    "reason": "new",
+                    "fetched_at": at + place * pause,
+                    "language": "en-US",
+                }
+                for place, (collection_id, payload) in enumerate(collections)
+            ],
+        )
 
     def _write_details(self, day, fetched, at, pause):
         self._write(

@@ -18,8 +18,7 @@ BUILDS = {
 def contents(data):
     with duckdb.connect(DatasetPaths(data, "films").warehouse, read_only=True) as connection:
         return {
-            table.name: connection.execute(f"select * from {table.name} order by all").fetchall()
-            for table in TABLES
+            table.name: connection.execute(f"select * from {table.name} order by all").fetchall() for table in TABLES
         }
 
 

@@ -25,9 +25,7 @@ def observe(root, first):
     """Two days, the second one recovered, of films from the id `first` on."""
     lake = Lake(root)
     lake.write_day(LIVE_DAY, pages=[[item(first), item(first + 1)]], fetched=[(first, "new", details(first))])
-    lake.recover_day(
-        RECOVERED_DAY, export=[(first + 1, 1, 9.5, "Exported")], fetched=[(first + 1, "new", None)]
-    )
+    lake.recover_day(RECOVERED_DAY, export=[(first + 1, 1, 9.5, "Exported")], fetched=[(first + 1, "new", None)])
 
 
 @pytest.mark.parametrize("place", PLACES.values(), ids=PLACES.keys())

@@ -195,7 +195,21 @@ class DimCollection(Rows):
     poster_path: Series[Text] = pa.Field(
         nullable=True, metadata={"max_null_share": 0.9}, description="Path of the poster on TMDB's image server."
     )
-    observed_at: Series[Timestamp] = pa.Field(description=_OBSERVED_AT)
+    parts_total: Series[Integer] = pa.Field(
+        nullable=True,
+        ge=0,
+        description="Number of films that TMDB lists in it, whether they were ever observed here or not; NULL while"
+        " unknown.",
+    )
+    released_parts_total: Series[Integer] = pa.Field(
+        nullable=True, ge=0, description="How many of them were released when TMDB was asked; NULL while unknown."
+    )
+    parts_observed_at: Series[Timestamp] = pa.Field(
+        nullable=True, description="UTC time at which TMDB told its films, the newest there is; NULL if it never did."
+    )
+    observed_at: Series[Timestamp] = pa.Field(
+        description="UTC time of the newest observation of its name, by itself or by one of its films."
+    )
 
     class Config(Rows.Config):
         """Key of the table."""

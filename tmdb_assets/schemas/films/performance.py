@@ -130,6 +130,11 @@ class Overlapping(Performance):
 class _Collection(Rows):
     collection_id: Series[BigInt] = pa.Field(description="The collection (franchise).")
     collection_name: Series[Text] = pa.Field(description="Name of the collection in the configured language.")
+    parts_total: Series[Integer] = pa.Field(
+        nullable=True,
+        ge=0,
+        description="Number of films that TMDB lists in the collection, observed here or not; NULL while unknown.",
+    )
 
 
 class FranchisePerformance(Performance, _Collection):

@@ -22,6 +22,7 @@ from tmdb_assets.sources.tmdb.films.answers import (
     Entries,
     Text,
     parse_changes_page,
+    parse_collection,
     parse_countries,
     parse_details,
     parse_discover_page,
@@ -115,6 +116,19 @@ class TmdbClient(Client):
                 lambda end, body: parse_details(end, body, movie_id, APPENDED, EXPECTED_OF_DETAILS),
                 params,
                 counted_as="/movie/{id}",
+            )
+        except NotFoundError:
+            return None
+
+    def collection(self, collection_id: int) -> Text | None:
+        """The text of a collection with its films; None if TMDB does not know it (404)."""
+        path = f"/collection/{collection_id}"
+        try:
+            return self._get(
+                path,
+                lambda end, body: parse_collection(end, body, collection_id),
+                {"language": self._language},
+                counted_as="/collection/{id}",
             )
         except NotFoundError:
             return None

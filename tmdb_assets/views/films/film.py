@@ -20,6 +20,7 @@ _FILM = """
         dim_movie.has_details, dim_movie.first_seen_on, dim_movie.removed_on, dim_movie.observed_at,
         coalesce(dim_language.name, dim_movie.language_code) as language_name,
         dim_movie.collection_id, dim_collection.name as collection_name,
+        dim_collection.parts_total as collection_parts_total,
         money.budget_usd, money.revenue_usd, money.profit_usd, money.revenue_multiple,
         coalesce(money.is_budget_implausible, false) as is_budget_implausible,
         coalesce(money.is_revenue_implausible, false) as is_revenue_implausible,
@@ -125,8 +126,8 @@ class Film:
 
     Attributes:
         facts: movie_id, title, original_title, overview, tagline, released_on, runtime_minutes, status, language_name,
-            imdb_id, has_details, first_seen_on, removed_on, observed_at, collection_id, collection_name, budget_usd,
-            revenue_usd, profit_usd, revenue_multiple, is_budget_implausible, is_revenue_implausible, vote_average,
+            imdb_id, has_details, first_seen_on, removed_on, observed_at, collection_id, collection_name,
+            collection_parts_total (films that TMDB lists in the collection), budget_usd, revenue_usd, profit_usd, revenue_multiple, is_budget_implausible, is_revenue_implausible, vote_average,
             vote_count, bayesian_rating, rated_on (the day of the votes), popularity, popularity_rank, observed_on (the
             day of the popularity); None where unknown.
         genres, countries, companies, languages, keywords: Pairs of id and name, by name.

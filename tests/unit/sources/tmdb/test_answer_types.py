@@ -11,7 +11,7 @@ from typing_extensions import is_typeddict
 
 from tmdb_assets.http.errors import AnswerError
 from tmdb_assets.settings import DBT_DIR
-from tmdb_assets.sources.tmdb.films.answer_types import ListedMovie, MovieDetails
+from tmdb_assets.sources.tmdb.films.answer_types import CollectionAnswer, ListedMovie, MovieDetails
 from tmdb_assets.sources.tmdb.films.answers import parse_details, parse_discover_page
 from tmdb_assets.sources.values import Fields
 
@@ -70,6 +70,7 @@ def python_types(shape):
 def test_staging_reads_exactly_what_is_declared_here():
     item = python_types(structure("discover_page_structure"))["results"][0]
     assert types_of(ListedMovie) == item
+    assert types_of(CollectionAnswer) == python_types(structure("collection_structure"))
     assert types_of(MovieDetails) == python_types(structure("movie_details_structure"))
 
 

@@ -4,7 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from tmdb_assets.sources.tmdb.films.fetching import Fetched, changes_window, due_movies, unknown_changes_before
+from tmdb_assets.sources.tmdb.films.fetching import (
+    Fetched,
+    changes_window,
+    due_collections,
+    due_movies,
+    unknown_changes_before,
+)
 
 TODAY = date(2026, 11, 21)
 
@@ -180,3 +186,33 @@ def test_changes_of_details_that_are_older_than_the_first_list_are_unknown(captu
     found = unknown_changes_before(TODAY, [ago(days) for days in captured], ago(details))
 
     assert found == (before and ago(before))
+
+
+def due_of_collections(named=None, fetched=None, parts=None, language="en-US"):
+    return due_collections(
+        day=TODAY,
+        named=named or {},
+        fetched={key: Fetched(ago(days), status, "en-US") for key, (days, status) in (fetched or {}).items()},
+        parts=lambda collection: (parts or {})[collection],
+        refresh_days=150,
+        language=language,
+    )
+
+
+def test_a_collection_is_asked_for_once_and_again_when_it_is_old_or_does_not_list_a_film_that_names_it():
+    listed = {3: {30, 31}}
+    assert due_of_collections({3: {30}}) == {3: "new"}
+    assert due_of_collections({3: {30}}, {3: (1, 200)}, listed) == {}
+    assert due_of_collections({3: {30, 32}}, {3: (1, 200)}, listed) == {3: "changed"}
+    assert due_of_collections({3: {30}}, {3: (149, 200)}, listed) == {}
+    assert due_of_collections({3: {30}}, {3: (150, 200)}, listed) == {3: "refresh"}
+    assert due_of_collections({3: {30}}, {3: (1, 200)}, listed, language="fr-FR") == {3: "language"}
+
+
+def test_a_collection_that_no_film_of_the_day_names_is_asked_for_when_it_is_old_unless_it_is_gone():
+    assert due_of_collections(fetched={3: (149, 200), 4: (150, 200), 5: (150, 404)}) == {4: "refresh"}
+
+
+def test_a_collection_that_is_gone_is_asked_for_again_after_the_refresh_age_if_a_film_still_names_it():
+    assert due_of_collections({3: {30}}, {3: (149, 404)}) == {}
+    assert due_of_collections({3: {30}}, {3: (150, 404)}) == {3: "refresh"}

@@ -11,6 +11,7 @@ from werkzeug import Response
 
 from tmdb_assets.http.errors import AnswerError, SourceError, UpstreamError
 from tmdb_assets.http.limiter import RequestLimiter
+from tmdb_assets.lake.partitions import rows_to_table
 from tmdb_assets.sandbox import Fault, Sandbox, SandboxSettings
 from tmdb_assets.schemas.validation import validate_batches
 from tmdb_assets.sources.tmdb.client import TmdbClient
@@ -21,8 +22,8 @@ from tmdb_assets.sources.tmdb.films.fetching import (
     listed_movie_ids,
     stamped,
 )
-from tmdb_assets.sources.tmdb.films.fetching_details import fetch_movie_details
-from tmdb_assets.sources.tmdb.films.tables import DISCOVER_PAGES, MOVIE_CHANGES, MOVIE_DETAILS, SET_ASIDE
+from tmdb_assets.sources.tmdb.films.fetching_details import fetch_collections, fetch_movie_details
+from tmdb_assets.sources.tmdb.films.tables import COLLECTIONS, DISCOVER_PAGES, MOVIE_CHANGES, MOVIE_DETAILS, SET_ASIDE
 
 TODAY = date(2026, 11, 21)
 FILMS = 95  # four pages of 20 and one of 15
@@ -265,6 +266,52 @@ def test_watch_providers_are_kept_as_they_came_and_missing_or_odd_ones_cost_no_d
     assert failed is None
     assert {(row["status"], row["odd"], row["readable"]) for row in rows.values()} == {(200, None, None)}
     assert all(told.items() <= json.loads(row["payload"]).items() for row in rows.values())
+
+
+def of_collections(spoiled):
+    """Answers about collections: `spoiled` makes another one of some fields, or a status."""
+
+    def answer(request):
+        key = int(request.path.rpartition("/")[2])
+        spoilt = spoiled(key)
+        good = {"id": key, "name": f"No. {key}", "poster_path": None, "parts": [{"id": 10 * key, "release_date": ""}]}
+        return Response(status=spoilt) if isinstance(spoilt, int) else _json(good | spoilt)
+
+    return answer
+
+
+def collections_of(httpserver, spoiled, count, lines):
+    """What comes of asking for collections 1 to `count`: the rows by collection, and the error."""
+    httpserver.expect_request(re.compile(r"/3/collection/\d+")).respond_with_handler(of_collections(spoiled))
+    batches, failed = [], None
+    with client_of(httpserver.url_for("/3"), "token") as client:
+        try:
+            batches.extend(fetch_collections(client, dict.fromkeys(range(1, count + 1), "new"), "run", lines.append))
+        except SourceError as error:
+            failed = error
+    return {row["collection_id"]: row for batch in batches for row in batch.to_pylist()}, failed
+
+
+def test_collections_are_kept_as_they_came_and_one_that_is_gone_or_cannot_be_read_costs_itself_alone(httpserver, lines):
+    spoilt = {2: 404, 3: {"id": 4}, 4: {"parts": 7}, 5: {"parts": [{"id": 50}, {"id": "x"}, 7]}, 6: {"parts": []}}
+    rows, failed = collections_of(httpserver, lambda key: spoilt.get(key, {}), 7, lines)
+
+    assert failed is None
+    assert {key: row["status"] for key, row in rows.items()} == {1: 200, 2: 404, 3: 0, 4: 0, 5: 200, 6: 200, 7: 200}
+    assert rows[3]["odd"] == "collection 3: the answer is about collection 4."
+    assert json.loads(rows[5]["readable"])["parts"] == [{"id": 50}, {"id": None}, None]
+    assert rows[1]["readable"] is None
+    assert good(COLLECTIONS, [rows_to_table(COLLECTIONS, rows.values())])
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "told"), [({"parts": None}, "has no list parts"), (401, "token was refused"), (404, "are not found")]
+)
+def test_collections_that_are_all_broken_fail_the_day(httpserver, lines, spoilt, told):
+    rows, failed = collections_of(httpserver, lambda _: spoilt, 60, lines)
+
+    assert rows == {}
+    assert told in str(failed)
 
 
 def test_details_come_in_batches(httpserver, lines):

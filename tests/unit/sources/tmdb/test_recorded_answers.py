@@ -14,6 +14,7 @@ from tmdb_assets.http.limiter import RequestLimiter
 from tmdb_assets.sources.tmdb.client import APPENDED, TmdbClient
 from tmdb_assets.sources.tmdb.films.answers import (
     parse_changes_page,
+    parse_collection,
     parse_countries,
     parse_details,
     parse_discover_page,
@@ -116,6 +117,16 @@ def test_the_details_of_every_recorded_film_are_read_with_what_was_appended(reco
         with_parts += bool(parts)
     tell(f"details of {len(answers)} films, {with_parts} with appended parts")
     assert (len(answers), with_parts) == (18, 3)
+
+
+def test_every_recorded_collection_is_read_as_it_came(recorded):
+    answers = good(recorded, lambda _, content: isinstance(content, dict) and {"id", "name", "parts"} <= set(content))
+    for entry, body, content in answers:
+        text = parse_collection(entry["path"], body, content["id"])
+        assert (text.payload.encode(), text.odd) == (body, ())
+        with pytest.raises(AnswerError, match="is about collection"):
+            parse_collection(entry["path"], body, content["id"] + 1)
+    assert answers
 
 
 @pytest.mark.parametrize(

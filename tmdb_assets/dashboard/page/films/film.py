@@ -164,6 +164,7 @@ def _facts(film: view.Film) -> list[tuple[object, object]]:
         ("Original language", known["language_name"]),
         ("Genres", joined(link(name, "genres", genre=name) for _, name in film.genres if name)),
         ("Franchise", franchise),
+        ("Films in the franchise", numbers.number(known["collection_parts_total"])),
         ("Countries", joined(link(name, "countries", country=id_) for id_, name in film.countries)),
         ("Companies", joined(text(name) for _, name in film.companies)),
         ("Spoken languages", joined(text(name) for _, name in film.languages)),

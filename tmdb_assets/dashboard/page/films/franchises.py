@@ -46,7 +46,7 @@ def _franchise(copy: PublishedCopy, known: dict[str, Any]) -> None:
             (
                 "Films",
                 numbers.number(known["movie_count"]),
-                ["released and observed", f"{known['announced_movie_count']} announced"],
+                [_of_how_many(known["parts_total"]), f"{known['announced_movie_count']} announced"],
             ),
             ("Revenue", numbers.usd(known["revenue_total_usd"]), [money]),
             ("Budget", numbers.usd(known["budget_total_usd"]), ["of the same films"]),
@@ -78,6 +78,10 @@ def _franchise(copy: PublishedCopy, known: dict[str, Any]) -> None:
         ],
         "Its films, in the order of their release",
     )
+
+
+def _of_how_many(parts_total: int | None) -> str:
+    return f"of {parts_total:,} that TMDB lists" if parts_total else "that were ever observed"
 
 
 def _franchises(copy: PublishedCopy, address: Address) -> None:

@@ -59,12 +59,25 @@ FIELDS: Mapping[str, Mapping[str, Sort]] = {
         "tagline": "text",
         **dict.fromkeys(PARTS, "object"),
     },
+    "/collection/{id}": {
+        "backdrop_path": "text",
+        "id": "number",
+        "name": "text",
+        "original_language": "text",
+        "original_name": "text",
+        "overview": "text",
+        "parts": "list",
+        "poster_path": "text",
+    },
     "/genre/movie/list": {"id": "number", "name": "text"},
     "/configuration/countries": {"english_name": "text", "iso_3166_1": "text", "native_name": "text"},
     "/configuration/languages": {"english_name": "text", "iso_639_1": "text", "name": "text"},
     EXPORTS: {"adult": "flag", "id": "number", "original_title": "text", "popularity": "number", "video": "flag"},
 }
 """The fields of an entry by endpoint. Details have the parts only when they are asked to be appended."""
+
+SINGLE = ("/movie/{id}", "/collection/{id}")
+"""Endpoints whose answer is one thing, which is the only entry; what is inside of it has a `part`."""
 
 EVERYWHERE = "*"
 """The part that is every object of an answer, at any depth."""
@@ -132,7 +145,7 @@ def _objects(endpoint: str, document: Any, part: str | None) -> list[Json]:  # n
             values = [value.get(name) for value in found if isinstance(value, dict)]
             found = [item for value in values for item in (value if isinstance(value, list) else [value])]
         return [value for value in found if isinstance(value, dict)]
-    if endpoint == "/movie/{id}":
+    if endpoint in SINGLE:
         return [document]
     if isinstance(document, list):
         return document

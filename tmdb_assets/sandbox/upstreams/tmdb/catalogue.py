@@ -91,6 +91,14 @@ class Catalogue(Protocol):
         """Releases by country, without the id."""
         ...
 
+    def collection(self, collection_id: int, language: str) -> Json | None:
+        """A collection without its films; None for an id that is unknown."""
+        ...
+
+    def films_of(self, collection_id: int) -> Sequence[int]:
+        """The films of a collection."""
+        ...
+
     def watch_providers(self, film: int, language: str) -> Json:
         """Where the film can be watched by country, without the id."""
         ...

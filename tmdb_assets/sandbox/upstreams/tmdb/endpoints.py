@@ -20,11 +20,12 @@ _FIXED = (
     "/movie/changes",
 )
 PARTS = ("credits", "keywords", "external_ids", "release_dates", "watch/providers")
-ENDPOINTS = (*_FIXED, "/movie/{id}", *(f"/movie/{{id}}/{part}" for part in PARTS), EXPORTS, OTHER)
+ENDPOINTS = (*_FIXED, "/movie/{id}", *(f"/movie/{{id}}/{part}" for part in PARTS), "/collection/{id}", EXPORTS, OTHER)
 PIPELINE = (
     "/discover/movie",
     "/movie/changes",
     "/movie/{id}",
+    "/collection/{id}",
     "/genre/movie/list",
     "/configuration/countries",
     "/configuration/languages",
@@ -34,6 +35,9 @@ PIPELINE = (
 _MOVIE = re.compile(rf"/movie/[^/]+(/(?:{'|'.join(PARTS)}))?")
 
 
+_COLLECTION = re.compile(r"/collection/[^/]+")
+
+
 def endpoint_of(path: str) -> str:
     """The endpoint a request path belongs to."""
     if path.startswith(f"{EXPORTS}/"):
@@ -41,6 +45,8 @@ def endpoint_of(path: str) -> str:
     inner = path.removeprefix("/3")
     if inner in _FIXED:
         return inner
+    if _COLLECTION.fullmatch(inner):
+        return "/collection/{id}"
     movie = _MOVIE.fullmatch(inner)
     return f"/movie/{{id}}{movie.group(1) or ''}" if movie else OTHER
 

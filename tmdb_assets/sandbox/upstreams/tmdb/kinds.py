@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 from tmdb_assets.sandbox.upstream import Kind
 from tmdb_assets.sandbox.upstreams.tmdb import broken_entries, broken_pages
-from tmdb_assets.sandbox.upstreams.tmdb.answer_content import FIELDS, Sort, with_fields
+from tmdb_assets.sandbox.upstreams.tmdb.answer_content import FIELDS, SINGLE, Sort, with_fields
 from tmdb_assets.sandbox.upstreams.tmdb.broken_entries import POPULARITIES, TITLE_FIELDS, editing
 from tmdb_assets.sandbox.upstreams.tmdb.endpoints import ENDPOINTS, PIPELINE
 
@@ -67,7 +67,7 @@ def _named(*sorts: Sort) -> Mapping[str, list[str]]:
 
 def _edits(edit: Edit, endpoints: tuple[str, ...], *, takes: tuple[str, ...] = (), **rest: Any) -> Kind:  # noqa: ANN401
     """A kind that changes entries, or in details what is inside of the film; `rest` are fields of the kind."""
-    return Kind(editing(edit), endpoints, takes=(*takes, "share", "part"), parts_of=("/movie/{id}",), **rest)
+    return Kind(editing(edit), endpoints, takes=(*takes, "share", "part"), parts_of=SINGLE, **rest)
 
 
 KINDS: dict[str, Kind] = {

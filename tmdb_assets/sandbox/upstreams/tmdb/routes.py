@@ -65,6 +65,7 @@ class Routes:
         api = [
             Route("/discover/movie", self._checked(self.discover)),
             Route("/movie/changes", self._checked(self.changes)),
+            Route("/collection/{collection_id}", self._checked(self.collection)),
             Route("/movie/{film_id}", self._checked(self.movie)),
             Route("/movie/{film_id}/{part:path}", self._checked(self.movie_part)),
             *(Route(path, self._checked(_constant(body))) for path, body in fixed.items()),
@@ -120,6 +121,16 @@ class Routes:
         for part in parts:
             body[part] = self._part(film, part, language)
         return answer(body, max_age=28_000)
+
+    async def collection(self, request: Request) -> Response:
+        """One collection with its films."""
+        text = request.path_params["collection_id"]
+        if not text.isascii() or not text.isdigit():
+            raise TmdbError(6)
+        body = self._world.collection(int(text[:18]), request.query_params.get("language", "en-US"))
+        if body is None:
+            raise TmdbError(34)
+        return answer(body, max_age=15_000)
 
     async def movie_part(self, request: Request) -> Response:
         """One part of a film alone, with the film's id in front."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tmdb_assets.sandbox.mixing import number, salt
@@ -173,10 +174,34 @@ class SyntheticCatalogue:
             "video": bool(self.columns.video[film]),
         }
 
+    def _collection_id(self, links: int) -> int | None:
+        return None if (links >> 8) % 9 else 10 + (links >> 16) % max(20, self._company_count // 2)
+
     def _collection(self, links: int) -> Json | None:
-        if (links >> 8) % 9:
+        collection_id = self._collection_id(links)
+        return None if collection_id is None else self._people.collection(collection_id)
+
+    @cached_property
+    def _films_of(self) -> dict[int, list[int]]:
+        """The films of every collection: seconds for a million films, so not before somebody asks."""
+        found: dict[int, list[int]] = {}
+        for film in range(len(self.columns.id)):
+            collection_id = self._collection_id(self._draw("links", film))
+            if collection_id is not None:
+                found.setdefault(collection_id, []).append(film)
+        return found
+
+    def films_of(self, collection_id: int) -> Sequence[int]:
+        """The films of a collection."""
+        return self._films_of.get(collection_id, [])
+
+    def collection(self, collection_id: int, language: str) -> Json | None:
+        """A collection without its films; None for an id that is unknown."""
+        if collection_id not in self._films_of:
             return None
-        return self._people.collection(10 + (links >> 16) % max(20, self._company_count // 2))
+        known = self._people.collection(collection_id)
+        told = f"All of {known['name']}." if language[:2] == "en" else ""
+        return {**known, "original_language": "en", "original_name": known["name"], "overview": told}
 
     def _budget(self, film: int, money: int, revision: int) -> int:
         """0 is unknown, for half of the films; a few are junk between 1 and 999."""

@@ -209,6 +209,14 @@ class Tmdb5000Catalogue:
         }
         return {"results": [{"iso_3166_1": countries[0]["iso_3166_1"], "release_dates": [release]}]}
 
+    def collection(self, collection_id: int, language: str) -> Json | None:  # noqa: ARG002
+        """None: the CSV knows no collections."""
+        return None
+
+    def films_of(self, collection_id: int) -> Sequence[int]:  # noqa: ARG002
+        """None: the CSV knows no collections."""
+        return ()
+
     def watch_providers(self, film: int, language: str) -> Json:  # noqa: ARG002
         """None: the CSV knows no offers."""
         return {"results": {}}

@@ -68,6 +68,14 @@ class World:
         details = self.catalogue.details(film, language, self.days.revision(film, today))
         return self._with_numbers(details, film, today)
 
+    def collection(self, collection_id: int, language: str) -> Json | None:
+        """A collection with its films as items of a list; None for an id that is unknown."""
+        found = self.catalogue.collection(collection_id, language)
+        if found is None:
+            return None
+        parts = [film for film in self.catalogue.films_of(collection_id) if not self.catalogue.columns.deleted[film]]
+        return {**found, "parts": [{**self.item(film, language), "media_type": "movie"} for film in parts]}
+
     def _with_numbers(self, film_json: Json, film: int, day: date) -> Json:
         """Add the numbers of the day; keys in alphabetical order, as upstream."""
         numbers = self.days.numbers(day)

@@ -207,6 +207,25 @@ DETAILS_LISTS: Mapping[tuple[str, ...], tuple[str, ...]] = {
 }
 """The lists in details that we read, and what tells their entries from each other."""
 
+
+class Part(Fields):
+    """A film of a collection."""
+
+    id: Whole | None = None
+    release_date: Text | None = None
+
+
+class CollectionAnswer(Fields):
+    """A collection with its films; its id is compared with the one that was asked for."""
+
+    name: Text | None = None
+    poster_path: Text | None = None
+    parts: list[Part | None] | None = None
+
+
+COLLECTION_LISTS: Mapping[tuple[str, ...], tuple[str, ...]] = {("parts",): ("id",)}
+"""The same of a collection."""
+
 _NameOrUnknown = Annotated[Text | None, BeforeValidator(_text_or_unknown)]  # TMDB's empty names
 
 

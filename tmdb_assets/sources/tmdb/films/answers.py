@@ -8,7 +8,7 @@ functions raise `AnswerError` when a body cannot be what was asked for.
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import chain
@@ -21,11 +21,13 @@ from tmdb_assets.http.errors import AnswerError
 from tmdb_assets.http.packing import beginning
 from tmdb_assets.settings import MAX_DISCOVER_PAGES
 from tmdb_assets.sources.tmdb.films.answer_types import (
+    COLLECTION_LISTS,
     COUNTRIES,
     DETAILS_LISTS,
     GENRES,
     LANGUAGES,
     ChangesAnswer,
+    CollectionAnswer,
     ListedMovie,
     Listing,
     MovieDetails,
@@ -155,8 +157,26 @@ def parse_details(
             raise _bad(endpoint, f"film {movie_id}: {misfit.place()} is {misfit.told}")
     readable = without_misfits(content, found) if found else content
     if expected:
-        _check_entries(endpoint, readable)
+        _check_entries(endpoint, readable, DETAILS_LISTS)
     odd = tuple(f"film {movie_id}: {misfit.place()} is {misfit.told}" for misfit in found)
+    return _text(body, readable if found else None, odd, 1)
+
+
+def parse_collection(endpoint: str, body: bytes, collection_id: int) -> Text:
+    """The text of /collection/{id}; without a name or a list of films it is none, as with details."""
+    content = _object(endpoint, parse_json(endpoint, body))
+    if content.get("id") != collection_id or type(content["id"]) is not int:
+        raise _bad(endpoint, f"the answer is about collection {str(content.get('id'))[:40]}.")
+    missing = [name for name in CollectionAnswer.model_fields if name not in content]
+    if missing:
+        raise _bad(endpoint, f"the answer lacks {', '.join(missing)}.")
+    found = _misfits(CollectionAnswer, content)
+    for misfit in found:
+        if misfit.is_structure:
+            raise _bad(endpoint, f"collection {collection_id}: {misfit.place()} is {misfit.told}")
+    readable = without_misfits(content, found) if found else content
+    _check_entries(endpoint, readable, COLLECTION_LISTS)
+    odd = tuple(f"collection {collection_id}: {misfit.place()} is {misfit.told}" for misfit in found)
     return _text(body, readable if found else None, odd, 1)
 
 
@@ -231,12 +251,12 @@ def _text(body: bytes, readable: object, odd: tuple[str, ...], odd_films: int) -
     return Text(body.decode("utf-8"), orjson.dumps(readable).decode("utf-8"), odd, odd_films)
 
 
-def _check_entries(endpoint: str, content: dict[str, Any]) -> None:
-    """Whether the lists in a film's details are there, and their entries can be told from each other.
+def _check_entries(endpoint: str, content: dict[str, Any], lists: Mapping[tuple[str, ...], tuple[str, ...]]) -> None:
+    """Whether the lists in an answer are there, and their entries can be told from each other.
 
     A single entry without an id says nothing and is left out later; a list of nothing else is no list of ours.
     """
-    for path, keys in DETAILS_LISTS.items():
+    for path, keys in lists.items():
         entries: Any = content
         for name in path:
             entries = (entries or {}).get(name)

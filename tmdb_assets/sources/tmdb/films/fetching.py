@@ -4,7 +4,8 @@ Belongs here: which pages, changes and details a day needs, and fetching them as
 Dagster, no partitions: the assets beside this module call these functions and store what they return.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 from http import HTTPStatus
@@ -271,6 +272,41 @@ def due_movies(
     return due
 
 
+def due_collections(
+    *,
+    day: date,
+    named: Mapping[int, Collection[int]],
+    fetched: Mapping[int, Fetched],
+    parts: Callable[[int], AbstractSet[int]],
+    refresh_days: int,
+    language: str,
+) -> dict[int, str]:
+    """The collections whose films `day` asks for, with the reason, by id.
+
+    Args:
+        day: The day that is captured.
+        named: The collections that details name, with the films that do.
+        fetched: The newest earlier fetch of each collection, also of those that nobody names on the day.
+        parts: The films that a fetched collection listed.
+        refresh_days: Collections older than this are fetched again: TMDB forbids caching beyond 6 months.
+        language: The language of names.
+    """
+
+    def reason(collection_id: int) -> str | None:
+        last, films = fetched.get(collection_id), named.get(collection_id, ())
+        if last is None:
+            return "new"
+        if (day - last.on).days >= refresh_days and (films or last.status == OK):
+            return "refresh"
+        if last.status != OK or not films:
+            return None
+        if last.language != language:
+            return "language"
+        return None if parts(collection_id) >= set(films) else "changed"
+
+    return {known: why for known in sorted({*named, *fetched}) if (why := reason(known))}
+
+
 def stamped(rows: Iterable[dict[str, object]], run_id: str) -> list[dict[str, object]]:
     """Rows of a reference list with the time of arrival and the run that asked."""
     fetched_at = now_utc()
@@ -281,8 +317,10 @@ def _page_row(page: DiscoverPage, run_id: str) -> dict[str, object]:
     return {"page": page.page, **page.text.columns, "fetched_at": now_utc(), "run_id": run_id}
 
 
-def refuse_odd(endpoint: str, odd: Sequence[str], odd_films: int, films: int, max_share: float) -> None:
+def refuse_odd(
+    endpoint: str, odd: Sequence[str], odd_films: int, films: int, max_share: float, nouns: str = "films"
+) -> None:
     """Refuse answers in which so much is odd that the interface has changed."""
     if is_too_much(odd_films, films, max_share):
-        problem = f"{odd_films:,} of {films:,} films are odd, such as: {odd[0]}"
+        problem = f"{odd_films:,} of {films:,} {nouns} are odd, such as: {odd[0]}"
         raise AnswerError(TMDB, endpoint, problem, status=HTTPStatus.OK)

@@ -13,6 +13,7 @@ from tmdb_assets.schemas.types import BigInt, Boolean, Date, Double, Integer, Te
 OK, NOT_FOUND = 200, 404
 SET_ASIDE = 0
 """The status of details that could not be had or cannot be read: what is known of the film stays as it is."""
+COLLECTION_REASONS = ("new", "changed", "refresh", "language")
 DETAIL_REASONS = ("new", "changed", "refresh", "language", "watchlist")
 
 _READABLE = (
@@ -110,6 +111,48 @@ class MovieDetails(Rows):
         unique = ["movie_id"]
 
 
+class Collections(Rows):
+    """One row per collection whose films were asked for on the day, also when TMDB no longer knows it (404).
+
+    Which collections are due is read from the day's details, and from the days before: those that were never fetched,
+    do not list a film that names them, or were fetched longer ago than the refresh age or in another language.
+    """
+
+    collection_id: Series[BigInt] = pa.Field(ge=1, description="TMDB's id of the collection.")
+    status: Series[Integer] = pa.Field(
+        isin=[OK, NOT_FOUND, SET_ASIDE],
+        description="HTTP status: 200 with a payload, or 404 (a tombstone); 0 if no usable answer came (`odd` says"
+        " why), so that what was known of the collection stays and it is asked for again the next day.",
+    )
+    payload: Series[Text] = pa.Field(
+        nullable=True,
+        str_startswith="{",
+        description="The collection with its films as TMDB sent it (JSON); NULL with 404 and 0.",
+    )
+    reason: Series[Text] = pa.Field(
+        isin=list(COLLECTION_REASONS),
+        description="Why it was fetched: new (no usable answer yet), changed (a film names it that it did not list),"
+        " refresh (older than the refresh age), language (not in the configured one).",
+    )
+    fetched_at: Series[Timestamp] = pa.Field(description=_FETCHED_AT)
+    run_id: Series[Text] = pa.Field(description=_RUN_ID)
+    readable: Series[Text] = pa.Field(nullable=True, str_startswith="{", description=_READABLE)
+    odd: Series[Text] = pa.Field(nullable=True, description=_ODD)
+    language: Series[Text] = pa.Field(
+        str_length={"min_value": 1}, description="Language that names were asked for in (TMDB_LANGUAGE)."
+    )
+
+    @pa.dataframe_check(name="payload_with_200_only")
+    def payload_with_200_only(cls, rows):  # noqa: N805, ANN001, ANN201 - pandera hands over the class
+        """A payload stands in exactly the rows whose status is 200."""
+        return (rows["status"] == OK) == rows["payload"].notna()
+
+    class Config(Rows.Config):
+        """Key of the table."""
+
+        unique = ["collection_id"]
+
+
 class MovieChanges(Rows):
     """One row per film that /movie/changes names for the time since the last captured changes."""
 
@@ -193,8 +236,9 @@ DISCOVER_PAGES = Table("discover_pages", "raw", DiscoverPages, source=SOURCE)
 DAILY_EXPORT = Table("daily_export", "raw", DailyExport, source=SOURCE)
 MOVIE_CHANGES = Table("movie_changes", "raw", MovieChanges, may_be_empty=True, source=SOURCE)
 MOVIE_DETAILS = Table("movie_details", "raw", MovieDetails, may_be_empty=True, source=SOURCE)
+COLLECTIONS = Table("collections", "raw", Collections, may_be_empty=True, source=SOURCE)
 GENRES = Table("genres", "raw", Genres, source=SOURCE)
 COUNTRIES = Table("countries", "raw", Countries, source=SOURCE)
 LANGUAGES = Table("languages", "raw", Languages, source=SOURCE)
 
-RAW_TABLES = (DISCOVER_PAGES, DAILY_EXPORT, MOVIE_CHANGES, MOVIE_DETAILS, GENRES, COUNTRIES, LANGUAGES)
+RAW_TABLES = (DISCOVER_PAGES, DAILY_EXPORT, MOVIE_CHANGES, MOVIE_DETAILS, COLLECTIONS, GENRES, COUNTRIES, LANGUAGES)

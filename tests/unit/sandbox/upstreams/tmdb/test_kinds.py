@@ -28,7 +28,10 @@ def test_a_cell_is_a_kind_and_an_endpoint_it_applies_to():
         ("repeated_page", ("/discover/movie", "/movie/changes")),
         ("timestamp_dates", ("/discover/movie", "/movie/{id}")),
         ("bad_popularity", ("/discover/movie", "/movie/{id}", EXPORTS)),
-        ("huge_ids", ("/discover/movie", "/movie/changes", "/movie/{id}", "/genre/movie/list", EXPORTS)),
+        (
+            "huge_ids",
+            ("/discover/movie", "/movie/changes", "/movie/{id}", "/collection/{id}", "/genre/movie/list", EXPORTS),
+        ),
         ("missing_field", PIPELINE),
     ],
 )

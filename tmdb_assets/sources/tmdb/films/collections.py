@@ -1,0 +1,159 @@
+"""The films that TMDB lists in a collection, for the collections that a day's films belong to.
+
+Belongs here: `raw/tmdb/collections`. Which collections are due is decided by `fetching.due_collections`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+import dagster as dg
+import orjson
+
+from tmdb_assets.calendar.dataset import Dataset
+from tmdb_assets.capturing.asset import Results, raw_asset
+from tmdb_assets.capturing.capture import CaptureConfig, Task, capture_periods
+from tmdb_assets.capturing.odd import CHECK, judge_odd, odd_check
+from tmdb_assets.capturing.storing import StoredPeriod, check_rows, review_day
+from tmdb_assets.lake.partitions import RawLake
+from tmdb_assets.policies import Stage
+from tmdb_assets.schemas.films.facts import LIVE, RECOVERED
+from tmdb_assets.settings import today_utc
+from tmdb_assets.sources.tmdb.client import TmdbClient
+from tmdb_assets.sources.tmdb.connection import POOL, connect
+from tmdb_assets.sources.tmdb.films.fetching import Fetched, due_collections
+from tmdb_assets.sources.tmdb.films.fetching_details import fetch_collections
+from tmdb_assets.sources.tmdb.films.tables import (
+    COLLECTIONS,
+    DAILY_EXPORT,
+    MOVIE_DETAILS,
+    NOT_FOUND,
+    OK,
+    SET_ASIDE,
+)
+from tmdb_assets.workspace import Workspace
+
+
+def collections_asset(dataset: Dataset, partitions: dg.TimeWindowPartitionsDefinition) -> dg.AssetsDefinition:
+    """`raw/tmdb/collections`."""
+
+    @raw_asset(
+        dataset.name,
+        COLLECTIONS,
+        partitions,
+        Stage.COLLECTIONS,
+        pool=POOL,
+        deps=[DAILY_EXPORT, MOVIE_DETAILS],
+        warnings=[odd_check(COLLECTIONS)],
+    )
+    def collections(
+        context: dg.AssetExecutionContext, config: CaptureConfig, workspace: dg.ResourceParam[Workspace]
+    ) -> Results:
+        lake, settings = workspace.lake, workspace.settings
+
+        def due_on(day: date) -> dict[int, str]:
+            stored = lake.days(COLLECTIONS)
+            named = collections_named(lake, [day])
+            if day != today_utc():
+                # What is answered tells of today whenever it is asked for, so one that is known needs no other answer.
+                known = _Fetches(lake, stored)
+                return {collection_id: "new" for collection_id in sorted(named) if collection_id not in known.newest}
+            earlier = [known for known in stored if known < day]
+            if not earlier:
+                # The first time, details of the days before name collections, too.
+                named = collections_named(lake, [known for known in lake.days(MOVIE_DETAILS) if known <= day])
+            fetches = _Fetches(lake, earlier)
+            asked_in_vain = dict.fromkeys(fetches.set_aside, frozenset[int]())
+            return due_collections(
+                day=day,
+                named={**asked_in_vain, **named},
+                fetched=fetches.newest,
+                parts=fetches.parts,
+                refresh_days=settings.refresh_days,
+                language=settings.language,
+            )
+
+        def capture(day: date, client: TmdbClient, replace: bool) -> StoredPeriod:
+            due = due_on(day)
+            unfinished = lake.open(COLLECTIONS, day, replace=replace)
+            stored = [row for part in unfinished.batches(["collection_id", "odd"]) for row in part.to_pylist()]
+            have = {row["collection_id"] for row in stored}
+            if have:
+                context.log.info(f"going on after {len(have):,} collections that an interrupted run fetched")
+            batches = fetch_collections(
+                client,
+                {collection_id: why for collection_id, why in due.items() if collection_id not in have},
+                context.run.run_id,
+                context.log.info,
+                max_odd_share=settings.max_odd_share,
+                needed=len(due),
+                odd_before=sum(row["odd"] is not None for row in stored),
+            )
+            for batch in batches:
+                check_rows(COLLECTIONS, [batch])
+                unfinished.append(batch)
+            unfinished.commit()
+            return review(day)
+
+        def review(day: date) -> StoredPeriod:
+            result = review_day(lake, COLLECTIONS, day)
+            rows = lake.read(COLLECTIONS, day, ["reason", "status", "odd"])
+            result.judge(CHECK, lambda: judge_odd(rows["odd"].to_pylist()))
+            for reason in rows["reason"].value_counts().to_pylist():
+                result.metadata[f"collections_{reason['values']}"] = reason["counts"]
+            statuses = rows["status"].to_pylist()
+            result.metadata["collections_not_found"] = statuses.count(NOT_FOUND)
+            result.metadata["collections_set_aside"] = statuses.count(SET_ASIDE)
+            return result
+
+        task = Task(dataset, COLLECTIONS, capture, review, connect, ways=frozenset({LIVE, RECOVERED}))
+        yield from capture_periods(context, workspace, task, config)
+
+    return collections
+
+
+def collections_named(lake: RawLake, days: Iterable[date]) -> dict[int, set[int]]:
+    """The collections that the details of some days name, with the films that do."""
+    named: defaultdict[int, set[int]] = defaultdict(set)
+    for day in days:
+        for part in lake.batches(MOVIE_DETAILS, day, ["movie_id", "status", "payload", "readable"]):
+            texts = zip(*(part[name].to_pylist() for name in part.column_names), strict=True)
+            for movie_id, status, payload, readable in texts:
+                # Most films belong to none, and parsing takes its time.
+                if status != OK or '"belongs_to_collection":null' in payload:
+                    continue
+                collection_id = (orjson.loads(readable or payload).get("belongs_to_collection") or {}).get("id")
+                if collection_id is not None and collection_id > 0:
+                    named[collection_id].add(movie_id)
+    return dict(named)
+
+
+class _Fetches:
+    """What is known of collections from the partitions of some days.
+
+    Attributes:
+        newest: The newest fetch of each, unless it was set aside.
+        set_aside: Those of which the newest was.
+    """
+
+    def __init__(self, lake: RawLake, days: Iterable[date]) -> None:
+        self.newest: dict[int, Fetched] = {}
+        self._parts: dict[int, bytes | str] = {}
+        self.set_aside: set[int] = set()
+        for day in days:
+            for row in lake.read(COLLECTIONS, day).to_pylist():
+                collection_id = row["collection_id"]
+                fetch = Fetched(row["fetched_at"].date(), row["status"], row["language"])
+                earlier = self.newest.get(collection_id)
+                if fetch.status == SET_ASIDE:
+                    self.newest.pop(collection_id, None)
+                    self.set_aside.add(collection_id)
+                elif earlier is None or earlier.on <= fetch.on:
+                    self.newest[collection_id] = fetch
+                    self._parts[collection_id] = row["readable"] or row["payload"]
+                    self.set_aside.discard(collection_id)
+
+    def parts(self, collection_id: int) -> set[int]:
+        """The films that a collection listed when it was fetched last."""
+        answer = orjson.loads(self._parts[collection_id])
+        return {part["id"] for part in answer["parts"] if part is not None}

@@ -127,9 +127,10 @@ class Film:
     Attributes:
         facts: movie_id, title, original_title, overview, tagline, released_on, runtime_minutes, status, language_name,
             imdb_id, has_details, first_seen_on, removed_on, observed_at, collection_id, collection_name,
-            collection_parts_total (films that TMDB lists in the collection), budget_usd, revenue_usd, profit_usd, revenue_multiple, is_budget_implausible, is_revenue_implausible, vote_average,
-            vote_count, bayesian_rating, rated_on (the day of the votes), popularity, popularity_rank, observed_on (the
-            day of the popularity); None where unknown.
+            collection_parts_total (films that TMDB lists in the collection), budget_usd, revenue_usd, profit_usd,
+            revenue_multiple, is_budget_implausible, is_revenue_implausible, vote_average, vote_count, bayesian_rating,
+            rated_on (the day of the votes), popularity, popularity_rank, observed_on (the day of the popularity); None
+            where unknown.
         genres, countries, companies, languages, keywords: Pairs of id and name, by name.
     """
 

@@ -1,8 +1,10 @@
 """The dashboard beside the pipeline: while it builds, after it failed, after it published, before it ever did."""
 
+import shutil
 import subprocess
 import sys
 
+import duckdb
 import pytest
 import requests
 
@@ -78,6 +80,22 @@ def test_before_the_first_publication_every_page_says_what_to_do(browser, tmp_pa
         process.terminate()
         assert process.wait(20) == 0
     assert not (tmp_path / "data").exists(), "looking makes nothing"
+
+
+def test_a_copy_of_an_earlier_version_is_said_to_be_one_with_what_to_run(browser, pipeline, tmp_path):
+    place = tmp_path / "data" / "published" / "films.duckdb"
+    place.parent.mkdir(parents=True)
+    shutil.copyfile(pipeline.settings.paths("films").published, place)
+    with duckdb.connect(str(place)) as earlier:
+        earlier.execute("drop table movie")
+    with serving({"TMDB_ASSETS_DATA": str(tmp_path / "data")}, tmp_path) as (address, _):
+        shown = Shown(visitor(browser).new_page(), address)
+        shown.open("/top-films")
+        assert "made by another version: the table movie is missing" in shown.main.locator(".note").inner_text()
+        assert "tmdb-assets upgrade" in shown.main.locator(".note").inner_text()
+        assert shown.open("/franchises").table("Franchises by revenue, 50 at most")
+        assert shown.wrong == []
+        shown.page.context.close()
 
 
 @pytest.mark.parametrize("command", ["dashboard", "dev"])

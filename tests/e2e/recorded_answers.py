@@ -1,8 +1,8 @@
 """Recorded real answers of TMDB, sorted by what they are and laid out over days as if captured then.
 
 Belongs here: finding in the recordings whatever the raw layer could hold (films of any list, details with what
-is appended to them, genres, countries, languages, changes) and giving each its day and its time. What the models
-must make of it is what the tests say. Only the JSON is read; nothing of the project interprets it.
+is appended to them, collections, genres, countries, languages, changes) and giving each its day and its time. What the
+models must make of it is what the tests say. Only the JSON is read; nothing of the project interprets it.
 """
 
 import json
@@ -89,6 +89,18 @@ class Details:
 
 
 @dataclass(frozen=True)
+class Collection:
+    """A collection with its films, or that TMDB does not know it (`body` is None)."""
+
+    day: date
+    at: datetime
+    collection_id: int
+    text: str | None
+    body: Json | None
+    file: str
+
+
+@dataclass(frozen=True)
 class Listing:
     """A reference list or a page of changes."""
 
@@ -105,6 +117,7 @@ class Recordings:
 
     pages: list[Page] = field(default_factory=list)
     details: list[Details] = field(default_factory=list)
+    collections: list[Collection] = field(default_factory=list)
     genres: list[Listing] = field(default_factory=list)
     countries: list[Listing] = field(default_factory=list)
     languages: list[Listing] = field(default_factory=list)
@@ -114,7 +127,8 @@ class Recordings:
 
     @property
     def days(self) -> list[date]:
-        dated = (*self.pages, *self.details, *self.genres, *self.countries, *self.languages, *self.changes)
+        lists = (*self.genres, *self.countries, *self.languages, *self.changes)
+        dated = (*self.pages, *self.details, *self.collections, *lists)
         last = max(entry.day for entry in dated)
         return [FIRST_DAY + timedelta(days=n) for n in range((last - FIRST_DAY).days + 1)]
 
@@ -131,6 +145,7 @@ def read_recordings(directory: Path) -> Recordings:
     _lay_out_pages(recordings, good)
     _lay_out_details(recordings, good)
     _lay_out_unknown(recordings, answers)
+    _lay_out_collections(recordings, answers)
     for target, found in (
         (recordings.genres, [(a, a.body["genres"]) for a in good if _is(a, r"genre[/-](movie[/-])?list")]),
         (recordings.countries, [(a, a.body) for a in good if _is(a, r"configuration[/-]countries")]),
@@ -217,3 +232,19 @@ def _lay_out_unknown(recordings: Recordings, answers: list[Answer]) -> None:
     for answer in answers:
         if answer.status == 404 and (match := re.fullmatch(r"/3/movie/(\d+)", answer.path)):
             recordings.details.append(Details(FIRST_DAY, _at(FIRST_DAY, 11), int(match[1]), None, None, answer.file))
+
+
+def _lay_out_collections(recordings: Recordings, answers: list[Answer]) -> None:
+    recorded_of: Counter[int] = Counter()
+    for place, answer in enumerate(answers):
+        unknown = re.fullmatch(r"/3/collection/(\d+)", answer.path) if answer.status == 404 else None
+        if unknown:
+            collection_id = int(unknown[1])
+        elif answer.status == 200 and isinstance(answer.body, dict) and {"id", "parts"} <= answer.body.keys():
+            collection_id = answer.body["id"]
+        else:
+            continue
+        day = FIRST_DAY + timedelta(days=recorded_of[collection_id])
+        recorded_of[collection_id] += 1
+        text, body = (None, None) if unknown else (answer.text, answer.body)
+        recordings.collections.append(Collection(day, _at(day, 12, place), collection_id, text, body, answer.file))

@@ -17,6 +17,7 @@ from tmdb_assets.lake.partitions import RawLake, rows_to_table
 from tmdb_assets.settings import DatasetPaths
 from tmdb_assets.sources.tmdb.films import answers
 from tmdb_assets.sources.tmdb.films.tables import (
+    COLLECTIONS,
     COUNTRIES,
     DISCOVER_PAGES,
     GENRES,
@@ -91,6 +92,25 @@ def _store(lake: RawLake, recorded: Recordings, day: date) -> None:
         if film.day == day
     ]
     lake.write(MOVIE_DETAILS, day, rows_to_table(MOVIE_DETAILS, details))
+    collections = [
+        {
+            "collection_id": known.collection_id,
+            "status": 404 if known.text is None else 200,
+            **(
+                answers.parse_collection(known.file, known.text.encode(), known.collection_id).columns
+                if known.text
+                else {}
+            ),
+            "reason": "new",
+            "fetched_at": known.at,
+            "run_id": RUN_ID,
+            "language": "en-US",
+        }
+        for known in recorded.collections
+        if known.day == day
+    ]
+    if collections:
+        lake.write(COLLECTIONS, day, rows_to_table(COLLECTIONS, collections))
     for table, listings, parse in (
         (GENRES, recorded.genres, answers.parse_genres),
         (COUNTRIES, recorded.countries, answers.parse_countries),

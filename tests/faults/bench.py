@@ -32,6 +32,7 @@ from tmdb_assets.settings import Settings
 from tmdb_assets.sources.tmdb.client import TmdbClient
 from tmdb_assets.sources.tmdb.exports import ExportsClient
 from tmdb_assets.sources.tmdb.films.tables import (
+    COLLECTIONS,
     COUNTRIES,
     DAILY_EXPORT,
     DISCOVER_PAGES,
@@ -46,6 +47,7 @@ TABLES = {
     "/discover/movie": DISCOVER_PAGES,
     "/movie/changes": MOVIE_CHANGES,
     "/movie/{id}": MOVIE_DETAILS,
+    "/collection/{id}": COLLECTIONS,
     "/genre/movie/list": GENRES,
     "/configuration/countries": COUNTRIES,
     "/configuration/languages": LANGUAGES,
@@ -99,6 +101,9 @@ class Bench:
         # No film has changed on the first day of a pipeline; now it is the second one.
         shutil.rmtree(self.lake.folder(MOVIE_CHANGES, published))
         self._capture_first(published, "/movie/changes")
+        # Collections are asked for once: as if this version came today, all of them are due.
+        for day in self.lake.days(COLLECTIONS):
+            shutil.rmtree(self.lake.folder(COLLECTIONS, day))
         self._capture_first(published + timedelta(days=1), *live)
         assert (failed := self.capture(EXPORTS, patient=True).failed) == {}, failed
         self._undisturbed = {endpoint: self.stored(endpoint) for endpoint in TABLES}

@@ -15,12 +15,14 @@ from tmdb_assets.sandbox.fault_kinds import applies_to
 from tmdb_assets.sandbox.upstreams.tmdb.answer_content import FIELDS
 from tmdb_assets.sandbox.upstreams.tmdb.broken_entries import HOSTILE_TITLES, NONSENSE_DATES
 from tmdb_assets.sandbox.upstreams.tmdb.endpoints import EXPORTS
-from tmdb_assets.sources.tmdb.films.answer_types import EXPECTED_OF_DETAILS
+from tmdb_assets.sources.tmdb.films.answer_types import EXPECTED_OF_DETAILS, CollectionAnswer
 
-DISCOVER, CHANGES, DETAILS = "/discover/movie", "/movie/changes", "/movie/{id}"
+DISCOVER, CHANGES, DETAILS, COLLECTION = "/discover/movie", "/movie/changes", "/movie/{id}", "/collection/{id}"
 GENRES, COUNTRIES, LANGUAGES = "/genre/movie/list", "/configuration/countries", "/configuration/languages"
-PAYLOADS = (DISCOVER, DETAILS)
+PAYLOADS = (DISCOVER, DETAILS, COLLECTION)
 """Endpoints whose answers are stored as they come; those of all others are stored as columns."""
+SINGLE = {DETAILS: "film", COLLECTION: "collection"}
+"""Endpoints that are asked for one thing each, and what it is called."""
 REFUSED = "connection refused"
 
 
@@ -96,8 +98,11 @@ def _refusals() -> Iterator[Cell]:
         for endpoint in TABLES:
             told = _OF_EXPORTS.get(kind, says) if endpoint == EXPORTS else says
             told = r"are not found \(HTTP 404\)" if (kind, endpoint) == ("404", DETAILS) else told
+            # So few that are not found are no outage; they are asked for again at the refresh age.
+            told = None if (kind, endpoint) == ("404", COLLECTION) else told
             yield Cell(kind, endpoint, {"kind": "status", **rule}, told)
-    yield Cell("404", DETAILS, {"kind": "status", "status": 404, "nth": (3, 5)}, variant="for two films")
+    for endpoint, noun in SINGLE.items():
+        yield Cell("404", endpoint, {"kind": "status", "status": 404, "nth": (3, 5)}, variant=f"for two {noun}s")
     for endpoint in TABLES:
         yield Cell("502 with an HTML body", endpoint, {"kind": "html_502"}, r"TMDB is broken \(HTTP 502")
         yield Cell(REFUSED, endpoint, says="Connection refused")
@@ -138,6 +143,7 @@ def _pages() -> Iterator[Cell]:
         DISCOVER: "page 1 lists no film",
         CHANGES: "no film changed from",
         DETAILS: "the answer is about film None",
+        COLLECTION: "the answer is about collection None",
         EXPORTS: "lists no film",
     }
     for endpoint in TABLES:
@@ -165,27 +171,38 @@ _MISSING: dict[str, dict[str, str]] = {
         "id": "is about film None",
         **dict.fromkeys([*EXPECTED_OF_DETAILS, "release_dates"], "the answer lacks"),
     },
+    COLLECTION: {"id": "is about collection None", **dict.fromkeys(CollectionAnswer.model_fields, "the answer lacks")},
     GENRES: dict.fromkeys(("id", "name"), "of the list lacks"),
     COUNTRIES: dict.fromkeys(("iso_3166_1", "english_name"), "of the list lacks"),
     LANGUAGES: dict.fromkeys(("iso_639_1", "english_name"), "of the list lacks"),
     EXPORTS: {"id": "which is no id", **dict.fromkeys(("adult", "popularity", "video"), "no line of the export has")},
 }
-_OF_DETAILS_NEVER_NULL = {
-    "id": "is about film None",
-    **dict.fromkeys(("credits", "keywords", "external_ids", "release_dates"), "the answer lacks"),
-    **dict.fromkeys(
-        ("genres", "production_companies", "production_countries", "spoken_languages"), "the answer has no list"
-    ),
+_NEVER_NULL: dict[str, dict[str, str]] = _MISSING | {
+    DETAILS: {
+        "id": "is about film None",
+        **dict.fromkeys(("credits", "keywords", "external_ids", "release_dates"), "the answer lacks"),
+        **dict.fromkeys(
+            ("genres", "production_companies", "production_countries", "spoken_languages"), "the answer has no list"
+        ),
+    },
+    COLLECTION: {"id": "is about collection None", "parts": "the answer has no list"},
 }
-_LISTS_OF_DETAILS = {
-    "genres": ("id",),
-    "production_companies": ("id",),
-    "credits.cast": ("id", "credit_id", "name"),
-    "credits.crew": ("id",),
-    "keywords.keywords": ("id",),
-}
+_LISTS = (
+    (DETAILS, "genres", ("id",)),
+    (DETAILS, "production_companies", ("id",)),
+    (DETAILS, "credits.cast", ("id", "credit_id", "name")),
+    (DETAILS, "credits.crew", ("id",)),
+    (DETAILS, "keywords.keywords", ("id",)),
+    (COLLECTION, "parts", ("id",)),
+)
 UNUSED = ("backdrop_path", "video", "origin_country")
 """Fields that nothing is made of: whatever happens to them, the data is the same."""
+_UNUSED_OF_COLLECTIONS = ("original_language", "original_name", "overview")
+
+
+def is_unused(endpoint: str, name: str) -> bool:
+    """Whether nothing is made of a field of an endpoint."""
+    return name in UNUSED or (endpoint == COLLECTION and name in _UNUSED_OF_COLLECTIONS)
 
 
 def _fields() -> Iterator[Cell]:
@@ -193,10 +210,9 @@ def _fields() -> Iterator[Cell]:
         if endpoint not in TABLES:
             continue
         for name, sort in known.items():
-            never_null = _OF_DETAILS_NEVER_NULL if endpoint == DETAILS else _MISSING[endpoint]
             missing, null = {"kind": "missing_field", "name": name}, {"kind": "null_field", "name": name}
             yield Cell("missing field", endpoint, missing, _MISSING[endpoint].get(name), name)
-            yield Cell("null where never null before", endpoint, null, never_null.get(name), name)
+            yield Cell("null where never null before", endpoint, null, _NEVER_NULL[endpoint].get(name), name)
             if sort == "number":
                 yield Cell(
                     "text where a number was",
@@ -207,12 +223,12 @@ def _fields() -> Iterator[Cell]:
                 )
             if sort in {"text", "date"}:
                 rule = {"kind": "number_for_text", "name": name}
-                says = None if name in UNUSED else _wrong(endpoint, name)
+                says = None if is_unused(endpoint, name) else _wrong(endpoint, name)
                 yield Cell("number where a text was", endpoint, rule, says, name)
-    for part, names in _LISTS_OF_DETAILS.items():
+    for endpoint, part, names in _LISTS:
         for name in names:
             rule = {"kind": "missing_field", "part": part, "name": name}
-            yield Cell("missing field", DETAILS, rule, f"no entry of {part} has {name}", f"{part}.{name}")
+            yield Cell("missing field", endpoint, rule, f"no entry of {part} has {name}", f"{part}.{name}")
     for endpoint in applies_to("new_field"):
         if endpoint in TABLES:
             yield Cell("unknown new field", endpoint, {"kind": "new_field"}, variant="a text")
@@ -229,14 +245,15 @@ def _fields_of_a_few() -> Iterator[Cell]:
     for cell in _fields():
         # Of the entries of a film's list a few are left out already; a share chooses among them.
         if cell.is_red and cell.endpoint != EXPORTS and "part" not in cell.rule:
-            share = 0.1 if cell.endpoint == GENRES else 0.03
+            share = 0.1 if cell.endpoint in {GENRES, COLLECTION} else 0.03
             yield Cell(cell.kind, cell.endpoint, {**cell.rule, "share": share}, variant=f"{cell.variant} {A_FEW}")
 
 
 def _wrong(endpoint: str, name: str) -> str:
     """What is said of a field of the wrong type."""
     if name == "id":
-        return {DETAILS: "is about film", EXPORTS: "which is no id"}.get(endpoint, "has the id")
+        about = {known: f"is about {noun}" for known, noun in SINGLE.items()}
+        return {**about, EXPORTS: "which is no id"}.get(endpoint, "has the id")
     return f"{name} is|has the {name}"
 
 
@@ -253,7 +270,7 @@ def _contents() -> Iterator[Cell]:
             yield Cell("nonsense dates", endpoint, {"kind": "nonsense_dates", "value": text}, variant=text)
     for endpoint in applies_to("huge_ids"):
         for variant, offset in _HUGE.items() if endpoint in TABLES else ():
-            too_large = offset == 2**63 or endpoint == DETAILS
+            too_large = offset == 2**63 or endpoint in SINGLE
             says = _wrong(endpoint, "id") if too_large else None
             yield Cell("ids beyond 32 bits", endpoint, {"kind": "huge_ids", "value": offset}, says, variant)
     for endpoint in applies_to("title"):

@@ -7,7 +7,7 @@ green one are right is the business of the tests of green cells.
 import re
 
 from tests.faults.bench import TABLES, Bench, Outcome
-from tests.faults.matrix import DETAILS, REFUSED, Cell
+from tests.faults.matrix import REFUSED, SINGLE, Cell
 from tmdb_assets.calendar.failures import failed_periods
 from tmdb_assets.http import errors
 from tmdb_assets.sandbox.upstreams.tmdb.endpoints import EXPORTS
@@ -70,5 +70,5 @@ def names(endpoint: str, reason: str) -> bool:
     """Whether a reason says which endpoint it is about."""
     if endpoint == EXPORTS:
         return "TMDB /p/exports/movie_ids: " in reason or "TMDB has no export of " in reason
-    path = r"/movie/(\d+|\{id\})" if endpoint == DETAILS else re.escape(endpoint)
+    path = endpoint.replace("{id}", r"(\d+|\{id\})") if endpoint in SINGLE else re.escape(endpoint)
     return bool(re.search(f"TMDB {path}: ", reason))

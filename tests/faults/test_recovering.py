@@ -3,7 +3,7 @@
 import pytest
 
 from tests.faults.bench import TABLES, Bench
-from tests.faults.matrix import CHANGES, DETAILS, DISCOVER
+from tests.faults.matrix import CHANGES, COLLECTION, DETAILS, DISCOVER
 from tests.faults.proof import assert_nothing_lost
 from tmdb_assets.sandbox import Fault
 from tmdb_assets.sandbox.upstreams.tmdb.endpoints import EXPORTS
@@ -35,9 +35,9 @@ PASSING = {
 WHERE = {
     "results of another page": (DISCOVER, CHANGES),
     "popularity NaN": (DISCOVER, DETAILS, EXPORTS),
-    "ids beyond 64 bits": (CHANGES, DETAILS, EXPORTS),
+    "ids beyond 64 bits": (CHANGES, DETAILS, COLLECTION, EXPORTS),
 }
-TIMES = {DISCOVER: 2, CHANGES: 2, DETAILS: 2}
+TIMES = {DISCOVER: 2, CHANGES: 2, DETAILS: 2, COLLECTION: 2}
 """How often it strikes; elsewhere once."""
 
 

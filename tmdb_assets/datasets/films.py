@@ -97,6 +97,7 @@ FILMS = Dataset(
             "dim_keyword",
             "person_movie",
             "movie_change",
+            "popularity_movers",
         }
     ),
     semantics=SEMANTICS,

@@ -98,12 +98,21 @@ class PublishedCopy:
         Args:
             sql: A query in DuckDB's SQL over the tables of the copy.
             parameters: The values of `?` (a sequence) or of `$name` (a mapping); those of a frame are welcome.
+
+        Raises:
+            duckdb.Error: The query cannot be answered. Where it names a table or column that there is not, and the copy
+                is of another version, the text says what to do about that.
         """
         return to_pandas(self.arrow(sql, parameters))
 
     def arrow(self, sql: str, parameters: Parameters = None) -> pa.Table:
         """The result of a query as an Arrow table; see `query`."""
-        return self.cursor().execute(sql, _plain(parameters)).to_arrow_table()
+        try:
+            return self.cursor().execute(sql, _plain(parameters)).to_arrow_table()
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            if not self.other_version:
+                raise
+            raise type(error)(f"{error}\n\n{self.other_version}") from None
 
     def relation(self, name: str) -> duckdb.DuckDBPyRelation:
         """A table that is not read yet: filter it, join it, aggregate it, and DuckDB reads what that takes.

@@ -94,6 +94,7 @@ def movie_search(  # noqa: PLR0913 - each criterion is an argument of its own
             that make no sense.
         TypeError: A value of a wrong type.
         FileNotFoundError: Nothing was published yet; the text says what to do.
+        duckdb.CatalogException: An earlier version made the copy, without what is searched; the text says what to do.
     """
     _require_page(order_by, limit, offset)
     copy = copy or published.newest()

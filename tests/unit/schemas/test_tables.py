@@ -6,7 +6,6 @@ import duckdb
 import pytest
 
 from tmdb_assets.schemas.films import TABLES
-from tmdb_assets.schemas.films.performance import PERFORMANCE_MARTS
 from tmdb_assets.schemas.table import Rows, Table
 from tmdb_assets.schemas.types import DUCKDB_NAMES, Text
 from tmdb_assets.sources.tmdb.films.tables import RAW_TABLES
@@ -127,15 +126,16 @@ def test_a_mart_says_whose_name_a_name_is_and_shows_every_film_with_its_title():
 
 
 def test_a_table_in_which_a_film_may_count_several_times_says_so_and_where_it_counts_once(subtests):
-    several = {"genre_id", "continent", "country_code", "company_id", "keyword_id", "person_id", "credit_id"}
+    several = {"genre_id", "continent", "country_code", "company_id", "keyword_id", "person_id", "credit_id", "job"}
     spread = [
         table
         for table in TABLES
-        if table not in PERFORMANCE_MARTS
-        and (table.name.startswith("bridge_") or (table.layer == "marts" and {*table.key} & several))
+        if table.name.startswith("bridge_") or (table.layer == "marts" and {*table.key} & several)
     ]
 
-    assert {"bridge_movie_country", "genre_popularity", "continent_popularity"} <= {table.name for table in spread}
+    assert {"bridge_movie_country", "genre_popularity", "company_performance", "person_movie"} <= {
+        table.name for table in spread
+    }
     for table in spread:
         with subtests.test(table=table.name):
             assert "Not additive: " in table.description

@@ -3,6 +3,7 @@
 import inspect
 import unicodedata
 
+import duckdb
 import numpy as np
 import pytest
 
@@ -284,6 +285,22 @@ def test_an_empty_copy_has_no_films_and_no_options(tmp_path):
     options = search_options(copy)
     assert (options.genres, options.languages, options.countries) == ((), (), ())
     assert (options.first_year, options.last_year) == (None, None)
+
+
+def test_a_copy_of_an_earlier_version_is_told_with_what_to_run(tmp_path):
+    path = write_copy(tmp_path / "films.duckdb")
+    with duckdb.connect(str(path)) as earlier:
+        earlier.execute("drop table movie; alter table movie_economics drop column is_released")
+    old = PublishedCopy(path)
+
+    for asked in (movie_search, movie_count):
+        with pytest.raises(duckdb.CatalogException, match=r"made by another version: .*`tmdb-assets upgrade`"):
+            asked(old, title="the")
+    with pytest.raises(duckdb.BinderException, match="`tmdb-assets upgrade`"):
+        old.query("select is_released from movie_economics")
+    with pytest.raises(duckdb.CatalogException) as error:
+        PublishedCopy(write_copy(tmp_path / "new" / "films.duckdb")).query("select * from no_such_table")
+    assert "version" not in str(error.value)
 
 
 def test_without_a_copy_named_the_newest_one_is_searched(tmp_path, monkeypatch):

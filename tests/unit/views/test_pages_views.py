@@ -233,6 +233,22 @@ def test_the_films_of_a_franchise_are_in_the_order_of_their_release(copy):
         franchises.performance(copy, order_by="collection_id")
 
 
+def test_popularity_beside_films_is_that_of_the_newest_day_alone(tmp_path):
+    path = write_copy(
+        tmp_path / "published" / "films.duckdb",
+        dim_movie=[movie(1, "Left", collection_id=7), movie(2, "Here", collection_id=7)],
+        bridge_movie_cast=[cast(1, 1, 0), cast(2, 1, 0)],
+        movie_latest=[
+            fact(WEEK, 1, 90.0, 1) | {"is_newest_day": False},
+            fact(DAY, 2, 16.0, 1) | {"is_newest_day": True},
+        ],
+    )
+
+    for films in (franchises.films_of(PublishedCopy(path), 7), people.films_of(PublishedCopy(path), 1)):
+        assert films.set_index("title")["popularity"].dropna().to_dict() == {"Here": 16.0}
+        assert set(films["title"]) == {"Left", "Here"}
+
+
 def test_health_needs_no_dagster_and_makes_nothing(copy):
     place = health.Place.of(copy, {})
 

@@ -29,10 +29,12 @@ _RELATIVE = "of their popularity on the day as a multiple of that on the release
 class GenreDecadeEconomics(Rows):
     """One row per genre and decade of release: what its released films cost and earned, in dollars of one year.
 
-    A film counts in each of its genres, so rows do not add up. Money goes over the films of which budget and revenue
-    are both known and plausible. Dollars are compared by the consumer price index of the United States (CPI-U, all
-    items, annual average, BLS series CUUR0000SA0, the seed `us_cpi`); films of a year after the index's last one go by
-    that one, and films of before 1913, of which it says nothing, count as films of unknown money.
+    Not additive: a film counts in each of its genres, so sums over genres count it several times, and films without a
+    genre are in none; yearly_trends (in dollars of the day) and movie_economics have each film once. Money goes over
+    the films of which budget and revenue are both known and plausible. Dollars are compared by the consumer price index
+    of the United States (CPI-U, all items, annual average, BLS series CUUR0000SA0, the seed `us_cpi`); films of a year
+    after the index's last one go by that one, and films of before 1913, of which it says nothing, count as films of
+    unknown money.
     """
 
     genre_id: Series[BigInt] = pa.Field(description="The genre.")
@@ -88,9 +90,10 @@ class GenreDecadeEconomics(Rows):
 class CrewGenderShare(Rows):
     """One row per job and release year: the genders, as TMDB has them, of those who did it in the released films.
 
-    A person counts once in a film and job, and again in each further film. TMDB knows the gender of some only; the
-    share among the known is no estimate of all, so beside it stands what it would be if all unknown were male, or
-    female.
+    Not additive: a film counts in each job that it has, and a person once in a film and job, and again in each further
+    film, so sums over jobs count both several times; yearly_trends has each film once. TMDB knows the gender of some
+    only; the share among the known is no estimate of all, so beside it stands what it would be if all unknown were
+    male, or female.
     """
 
     job: Series[Text] = pa.Field(

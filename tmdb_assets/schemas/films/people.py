@@ -34,8 +34,8 @@ class _PersonGenres(Rows):
 class DirectorPerformance(_PersonGenres, Performance, _Person):
     """One row per director: the figures of the films that the person directed (crew job Director).
 
-    A film with two directors counts for both, so the rows do not add up over directors: films each once are in
-    franchise_vs_standalone.
+    Not additive: a film with two directors counts for both, so sums over directors count it several times.
+    franchise_vs_standalone has each film once.
     """
 
     class Config(Rows.Config):
@@ -61,8 +61,8 @@ class _Part(Rows):
 class PersonPerformance(_PersonGenres, Performance, _Part, _Person):
     """One row per person and role: the figures of the films in which the person had that role, each film counting once.
 
-    A film counts for each of its people, and for somebody who wrote and directed it in both roles, so the rows do not
-    add up over people, nor over roles: films each once are in franchise_vs_standalone.
+    Not additive: a film counts for each of its people, and for somebody who wrote and directed it in both roles, so
+    sums over people or roles count it several times. franchise_vs_standalone has each film once.
     """
 
     class Config(Rows.Config):
@@ -74,7 +74,8 @@ class PersonPerformance(_PersonGenres, Performance, _Part, _Person):
 class PersonMovie(Rows):
     """One row per person, film and role: the n-th film of the person in that role, and how it did against its budget.
 
-    Somebody who wrote and directed a film has two rows of it. Films that TMDB removed are left out.
+    Not additive: a film has a row for each of its people, and two for somebody who wrote and directed it, so its money
+    or residual summed up counts several times; movie_economics has it once. Films that TMDB removed are left out.
     """
 
     person_id: Series[BigInt] = pa.Field(description="The person.")

@@ -172,8 +172,8 @@ class _Genre(Rows):
 class GenreEconomics(Overlapping, _Genre):
     """One row per genre: the figures of its films, its revenue against its budget above all.
 
-    A film counts in each of its genres, so the rows do not add up: unique_movie_count and unique_revenue_total_usd are
-    of all films, each once.
+    Not additive: a film counts in each of its genres, so sums over genres count it several times, and films without a
+    genre are in none. unique_movie_count, unique_money_movie_count and unique_revenue_total_usd have each film once.
     """
 
     class Config(Rows.Config):
@@ -203,8 +203,9 @@ class _Company(Rows):
 class CompanyPerformance(Overlapping, _Company):
     """One row per production company: the figures of its films.
 
-    A film counts in each of its companies, so the rows do not add up: unique_movie_count and unique_revenue_total_usd
-    are of all films, each once.
+    Not additive: a film counts in each of its companies, so sums over companies count it several times, and films
+    without a company are in none. unique_movie_count, unique_money_movie_count and unique_revenue_total_usd have each
+    film once.
     """
 
     class Config(Rows.Config):

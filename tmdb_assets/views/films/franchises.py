@@ -30,7 +30,7 @@ _FILMS = """
     from dim_movie
     left join movie_economics as money using (movie_id)
     left join movie_rating as rated using (movie_id)
-    left join movie_latest as latest using (movie_id)
+    left join movie_latest as latest on dim_movie.movie_id = latest.movie_id and latest.is_newest_day
     where dim_movie.collection_id = $collection_id and dim_movie.removed_on is null
     order by dim_movie.released_on nulls last, movie_id
     limit $limit
@@ -82,7 +82,7 @@ def films_of(copy: PublishedCopy, collection_id: int, limit: int = 100) -> pd.Da
 
     Returns:
         movie_id, title, released_on, release_year, budget_usd, revenue_usd, profit_usd, revenue_multiple,
-        bayesian_rating, vote_count, popularity (as last observed). Films that TMDB removed are left out, as in the
-        figures.
+        bayesian_rating, vote_count, popularity (of the newest day; unknown if it was not observed then). Films that
+        TMDB removed are left out, as in the figures.
     """
     return copy.query(_FILMS, {"collection_id": collection_id, "limit": limit})

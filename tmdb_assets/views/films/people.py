@@ -56,7 +56,7 @@ _FILMS = """
         latest.popularity, rated.bayesian_rating, rated.vote_count, money.revenue_usd, money.revenue_multiple
     from films
     join dim_movie using (movie_id)
-    left join movie_latest as latest using (movie_id)
+    left join movie_latest as latest on dim_movie.movie_id = latest.movie_id and latest.is_newest_day
     left join movie_rating as rated using (movie_id)
     left join movie_economics as money using (movie_id)
     where dim_movie.removed_on is null
@@ -127,7 +127,8 @@ def films_of(copy: PublishedCopy, person_id: int, limit: int = 100) -> pd.DataFr
     """The films of a person, newest first.
 
     Returns:
-        movie_id, title, release_year, parts (characters, then jobs), popularity (as last observed), bayesian_rating,
-        vote_count, revenue_usd, revenue_multiple. Films that TMDB removed are left out, as in the figures.
+        movie_id, title, release_year, parts (characters, then jobs), popularity (of the newest day; unknown if it was
+        not observed then), bayesian_rating, vote_count, revenue_usd, revenue_multiple. Films that TMDB removed are left
+        out, as in the figures.
     """
     return copy.query(_FILMS, {"person_id": person_id, "limit": limit})

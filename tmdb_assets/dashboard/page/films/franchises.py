@@ -76,7 +76,7 @@ def _franchise(copy: PublishedCopy, known: dict[str, Any]) -> None:
             columns.decimal("Rating", "bayesian_rating"),
             columns.decimal("Popularity", "popularity"),
         ],
-        "Its films, in the order of their release",
+        "Its films, in the order of their release; popularity is that of the newest day",
     )
 
 
@@ -97,6 +97,7 @@ def _franchises(copy: PublishedCopy, address: Address) -> None:
         [
             columns.FRANCHISE,
             columns.count("Films", "movie_count"),
+            columns.count("of", "parts_total"),
             columns.amount("Revenue", "revenue_total_usd"),
             columns.count("Money known of", "money_movie_count"),
             columns.amount("Profit", "profit_total_usd"),
@@ -109,9 +110,11 @@ def _franchises(copy: PublishedCopy, address: Address) -> None:
         "No franchise is like that: take out a filter.",
     )
     paragraph(
-        "What is counted: released films that were observed at least once; money over those with both budget and"
-        " revenue known. What is not: announced films, films never observed, what cinemas keep and marketing costs."
-        " Against expected is revenue as a multiple of what films of such budgets gross; it and the rating are drawn to"
-        " those of all films where films are few. How franchises do against all other films is on the page Economics.",
+        "What is counted: released films that were observed at least once, of as many as TMDB lists in the franchise,"
+        " announced ones among them; popularity is the mean of those observed on the newest day; money goes over those"
+        " with both budget and revenue known. What is not: announced films, films never observed, what cinemas keep and"
+        " marketing costs. Against expected is revenue as a multiple of what films of such budgets gross; it and the"
+        " rating are drawn to those of all films where films are few. How franchises do against all other films is on"
+        " the page Economics.",
         quiet=True,
     )

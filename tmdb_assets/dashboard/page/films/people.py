@@ -41,8 +41,9 @@ _FIGURES = [
     columns.words("Genres", "genres", columns.first_of),
 ]
 _COUNTED = (
-    "What is counted: released films in which the person had that role; money over those with both budget and revenue"
-    " known. What is not: announced films, what cinemas keep and marketing costs."
+    "What is counted: released films in which the person had that role; popularity is the mean of those observed on the"
+    " newest day; money goes over those with both budget and revenue known. What is not: announced films, what cinemas"
+    " keep and marketing costs."
 )
 _SHRUNK = (
     "Against expected is revenue as a multiple of what films of such budgets gross. It and the rating are drawn to"
@@ -97,7 +98,8 @@ def _person(copy: PublishedCopy, known: dict[str, Any]) -> None:
             columns.amount("Revenue", "revenue_usd"),
             columns.ratio("Revenue / budget", "revenue_multiple"),
         ],
-        f"The newest {_FILMS} films" if len(films) == _FILMS else "All observed films, newest first",
+        (f"The newest {_FILMS} films" if len(films) == _FILMS else "All observed films, newest first")
+        + "; popularity is that of the newest day",
         "TMDB knows none of the films any more.",
     )
 

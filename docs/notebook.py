@@ -92,7 +92,7 @@ meet the same criteria. People go by name or id, accents and case do not matter.
 from tmdb_assets.search import movie_count, movie_search
 
 busiest = published.query(
-    "select person_name from person_performance order by cast_movie_count desc, person_id limit 1"
+    "select person_name from person_performance where role = 'lead' order by movie_count desc, person_id limit 1"
 )["person_name"][0]
 print(busiest, "is in", movie_count(cast=busiest), "films; the best-rated dramas among them:")
 movie_search(genres="Drama", cast=busiest, min_votes=10, order_by="bayesian_rating", limit=5)[

@@ -189,7 +189,7 @@ def franchise_against_standalone(groups: Rows) -> Drawing:
             alt.Tooltip("money_movie_count:Q", title="films with both known", format=","),
             alt.Tooltip("movie_count:Q", title="released films", format=","),
             alt.Tooltip("revenue_multiple_median:Q", title="median revenue / budget", format=RATIO),
-            alt.Tooltip("bayesian_rating:Q", title="rating, weighted", format=".2f"),
+            alt.Tooltip("bayesian_rating:Q", title="rating", format=".2f"),
         ],
     )
     numbers = base.mark_text(style=LABEL, align="left", dx=4).encode(text=alt.Text("mean_musd:Q", format=MUSD))

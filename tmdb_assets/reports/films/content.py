@@ -165,7 +165,7 @@ _LEFT_OUT = {
     "unique_movie_count",
 }
 _HEADINGS = {
-    "bayesian_rating": "rating, weighted by votes (0 to 10)",
+    "bayesian_rating": "rating (0 to 10)",
     "announced_movie_count": "films announced",
     "budget_mean_musd": "mean budget, $ million",
     "budget_musd": "budget, $ million",

@@ -98,7 +98,7 @@ class CrewGenderShare(Rows):
 
     job: Series[Text] = pa.Field(
         isin=list(JOBS),
-        description="Job in the crew; Writer has TMDB's Screenplay in it. Lead cast: the first five of the billing.",
+        description="Job in the crew; Writer has TMDB's Screenplay in it. Lead cast: its first `lead_roles` people.",
     )
     release_year: Series[Integer] = pa.Field(ge=1, description="Year of the release.")
     movie_count: Series[BigInt] = pa.Field(ge=1, description="Number of released films of the year with this job.")

@@ -1,4 +1,4 @@
-"""People: how the films of directors, actors and others did, and what one person made.
+"""People: how the films of directors, leads and others did, and what one person made.
 
 Belongs here: the questions of the people page. The figures are those of `person_performance`.
 """

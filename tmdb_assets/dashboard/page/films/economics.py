@@ -1,4 +1,4 @@
-"""Economics: what films cost, earned and returned."""
+"""Economics: what films cost and grossed."""
 
 import streamlit as st
 
@@ -129,7 +129,7 @@ def _years(copy: PublishedCopy) -> None:
         best = known.loc[known["revenue_total_musd"].astype(float).idxmax()]
         said = (
             f"Release years from {years['release_year'].min()} to {years['release_year'].max()}. The films of"
-            f" {best['release_year']} earned most: {numbers.usd(_dollars(best['revenue_total_musd']))}."
+            f" {best['release_year']} grossed most: {numbers.usd(_dollars(best['revenue_total_musd']))}."
         )
     draw(chart.yearly_trends(years), said)
     with st.expander("All years as a table"):

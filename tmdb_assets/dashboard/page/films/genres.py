@@ -64,7 +64,7 @@ def _films(copy: PublishedCopy, address: Address) -> None:
     with left:
         genre = address.choice("genre", "Genre", options)
     if not genre:
-        paragraph("Choose a genre to see its most popular films, and what they cost and earned.")
+        paragraph("Choose a genre to see its most popular films, and what they cost and grossed.")
         return
     table(
         movie_search(copy, genres=[genre], limit=_FILMS),

@@ -1,4 +1,4 @@
-"""People: how the films of directors and actors did, and what one person made."""
+"""People: how the films of directors, leads and others did, and what one person made."""
 
 from typing import Any
 
@@ -47,7 +47,7 @@ _COUNTED = (
 )
 _SHRUNK = (
     "Against expected is revenue as a multiple of what films of such budgets gross. It and the rating are drawn to"
-    " those of all films as if three like them were among the films, so that one film alone does not lead."
+    " those of all films as if a few films like them were among these, so that one film alone does not lead."
 )
 
 
@@ -130,7 +130,7 @@ def _people(copy: PublishedCopy, address: Address) -> None:
     )
     paragraph(
         _COUNTED,
-        " Leads are the first five of the billing, support is the rest of the cast. ",
+        " Leads are the first of the billing, support is the rest of the cast. ",
         _SHRUNK,
         quiet=True,
     )

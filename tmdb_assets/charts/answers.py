@@ -63,9 +63,8 @@ def _bars(rows: Rows, plot: Plot) -> list[alt.Chart]:
     )
     layers = [base.mark_bar(height=_BAR, yOffset=_ROW / 4).encode(tooltip=_told(rows, plot))]
     if plot.low:
-        layers.append(
-            base.mark_rule(style=LABEL, strokeWidth=2, yOffset=_ROW / 4).encode(x=f"{plot.low}:Q", x2=f"{plot.high}:Q")
-        )
+        spans = base.mark_rule(style=LABEL, strokeWidth=2, yOffset=_ROW / 4)
+        layers.append(spans.encode(x=f"{plot.low}:Q", x2=f"{plot.high}:Q"))
         rows["bar_name"] += rows[plot.x].astype(float).map(lambda value: f": {_number(value, plot.x)}")
     else:
         layers.append(
@@ -103,17 +102,17 @@ def _lines(rows: Rows, plot: Plot) -> list[alt.Chart]:
 def _whole_steps(values: Rows, column: str) -> alt.Axis:
     """An axis of whole numbers: each of a few, else some of them, and never one twice."""
     few = sorted({int(value) for value in values})
-    some = {"values": few} if len(few) <= _FEW else {"tickCount": _FEW}
-    return alt.Axis(format=_format(column), grid=False, tickMinStep=1, labelOverlap=True, **some)
+    axis = alt.Axis(format=_format(column), grid=False, tickCount=_FEW, tickMinStep=1, labelOverlap=True)
+    if len(few) <= _FEW:
+        axis.values = few
+    return axis
 
 
 def _points(rows: Rows, plot: Plot) -> list[alt.Chart]:
     layers = []
     if plot.is_equal_marked:
         both = rows[[plot.x, plot.y]].astype(float)
-        ends = pd.DataFrame({plot.x: [both.min().min(), both.max().max()]}).assign(
-            **{plot.y: lambda ends: ends[plot.x]}
-        )
+        ends = pd.DataFrame({column: [both.min().min(), both.max().max()] for column in (plot.x, plot.y)})
         layers.append(alt.Chart(ends).mark_line(style=REFERENCE).encode(x=_x(plot.x), y=_y(plot)))
     points = (
         alt.Chart(rows).mark_point(filled=True, opacity=0.6).encode(x=_x(plot.x), y=_y(plot), tooltip=_told(rows, plot))
@@ -123,7 +122,8 @@ def _points(rows: Rows, plot: Plot) -> list[alt.Chart]:
 
 def _x(column: str, scale: alt.Scale | None = None, axis: alt.Axis | None = None) -> alt.X:
     scale = scale or alt.Scale(zero=unit_of(column) in _FROM_ZERO)
-    return alt.X(f"{column}:Q", title=_title(column), scale=scale, axis=axis or alt.Axis(format=_format(column)))
+    axis = axis or alt.Axis(format=_format(column), tickCount=_FEW)
+    return alt.X(f"{column}:Q", title=_title(column), scale=scale, axis=axis)
 
 
 def _y(plot: Plot, column: str = "") -> alt.Y:

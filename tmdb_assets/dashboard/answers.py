@@ -98,7 +98,7 @@ def said(rows: Rows, question: Question) -> str:
         f"{words_of(column)} from {shown_value(column, of.min())} to {shown_value(column, of.max())}"
         for column, of in ((plot.x, along), (plot.y, values))
     ]
-    return f"{len(rows):,} points. {'; '.join(ranges)}."
+    return f"{len(rows):,} point{'' if len(rows) == 1 else 's'}. {'; '.join(ranges)}."
 
 
 def shown_value(column: str, value: object) -> str | None:

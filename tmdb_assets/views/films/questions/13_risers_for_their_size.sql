@@ -1,10 +1,10 @@
 /*
 topic: Audience
 question: Which films rose most in a week for their size?
-chart: {kind: bar, y: title, x: relative_score}
+chart: {kind: bar, y: title, x: risen_ratio}
 caveat: >-
-  The score is ln((popularity + t) / (popularity before + t)) with the popularity of the list's last film as t: 0.69 is
-  about twice as much, and films at the end of the list do not win by noise alone. TMDB has changed how it reckons
+  The ratio is (popularity + t) / (popularity before + t) with the popularity of the list's last film as t, so that films
+  at the end of the list do not win by noise alone; popularity_ratio is without t. TMDB has changed how it reckons
   popularity before: a jump of all films in a day is such a change.
 empty: It needs the newest day and the day exactly a week before it, live or recovered.
 */
@@ -14,7 +14,7 @@ select
     popularity_before,
     popularity,
     popularity_ratio,
-    relative_score,
+    exp(relative_score) as risen_ratio,
     popularity_rank_before as rank_before,
     popularity_rank as rank
 from popularity_movers

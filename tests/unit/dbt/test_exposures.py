@@ -48,8 +48,9 @@ def test_whoever_takes_whole_tables_is_declared_with_those_it_takes(exposures):
 
 
 def test_the_dashboard_is_declared_with_the_tables_its_views_name(exposures):
-    modules = [path for package in ("views", "search") for path in (PROJECT / "tmdb_assets" / package).rglob("*.py")]
-    assert set(exposures["films_dashboard"]) == named_in(" ".join(path.read_text(encoding="utf-8") for path in modules))
+    packages = [PROJECT / "tmdb_assets" / package for package in ("views", "search")]
+    files = [path for package in packages for path in package.rglob("*") if path.suffix in {".py", ".sql"}]
+    assert set(exposures["films_dashboard"]) == named_in(" ".join(path.read_text(encoding="utf-8") for path in files))
 
 
 def test_the_daily_report_is_declared_with_the_tables_it_asks_for(exposures, tmp_path):

@@ -1,8 +1,10 @@
 """The dashboard beside the pipeline: while it builds, after it failed, after it published, before it ever did."""
 
+import shutil
 import subprocess
 import sys
 
+import duckdb
 import pytest
 import requests
 
@@ -78,6 +80,24 @@ def test_before_the_first_publication_every_page_says_what_to_do(browser, tmp_pa
         process.terminate()
         assert process.wait(20) == 0
     assert not (tmp_path / "data").exists(), "looking makes nothing"
+
+
+def test_a_copy_of_an_earlier_version_answers_what_it_can_and_says_why_not_the_rest(browser, copy, tmp_path):
+    published = tmp_path / "data" / "published" / "films.duckdb"
+    published.parent.mkdir(parents=True)
+    shutil.copyfile(copy.path, published)
+    with duckdb.connect(published) as db:
+        db.execute("drop table movie_momentum")
+    with serving({"TMDB_ASSETS_DATA": str(tmp_path / "data")}, tmp_path) as (address, _):
+        shown = Shown(visitor(browser).new_page(), address)
+        shown.open("/questions?question=sleepers")
+        assert "movie_momentum" in shown.main.locator(".note").inner_text()
+        assert shown.page.get_by_test_id("stException").count() == 0
+        shown.open("/questions?question=months")
+        assert shown.main.locator(".note").count() == 0
+        assert shown.main.get_by_test_id("stVegaLiteChart").count() == 1
+        assert shown.wrong == []
+        shown.page.context.close()
 
 
 @pytest.mark.parametrize("command", ["dashboard", "dev"])

@@ -11,6 +11,7 @@ from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.reports.films.content import Reporter
 from tmdb_assets.schemas.films import TABLES
+from tmdb_assets.views.films.questions import QUESTIONS
 
 ALL = {table.name for table in TABLES}
 
@@ -48,9 +49,12 @@ def test_whoever_takes_whole_tables_is_declared_with_those_it_takes(exposures):
 
 
 def test_the_dashboard_is_declared_with_the_tables_its_views_name(exposures):
-    packages = [PROJECT / "tmdb_assets" / package for package in ("views", "search")]
-    files = [path for package in packages for path in package.rglob("*") if path.suffix in {".py", ".sql"}]
-    assert set(exposures["films_dashboard"]) == named_in(" ".join(path.read_text(encoding="utf-8") for path in files))
+    modules = [path for package in ("views", "search") for path in (PROJECT / "tmdb_assets" / package).rglob("*.py")]
+    assert set(exposures["films_dashboard"]) == named_in(" ".join(path.read_text(encoding="utf-8") for path in modules))
+
+
+def test_the_questions_are_declared_with_the_tables_their_queries_name(exposures):
+    assert set(exposures["films_questions"]) == named_in(" ".join(question.sql for question in QUESTIONS))
 
 
 def test_the_daily_report_is_declared_with_the_tables_it_asks_for(exposures, tmp_path):
@@ -63,4 +67,5 @@ def test_no_exposure_names_a_table_twice_or_is_tested_by_nobody(exposures):
     assert [name for name, tables in exposures.items() if len(tables) != len(set(tables))] == []
     assert set(exposures) == {
         "films_published_copy", "films_postgresql", "films_extracts", "films_dashboard", "films_daily_report",
+        "films_questions",
     }  # fmt: skip

@@ -140,8 +140,8 @@ def _read(path: Path) -> Question:
     number, _, name = path.stem.partition("_")
     if not found or not number.isdigit() or not name:
         raise ValueError(f"{path}: a question is a comment in YAML with SQL below it, in <number>_<name>.sql")
-    told = yaml.safe_load(found["told"])
     try:
+        told = yaml.safe_load(found["told"])
         plot = Plot(**_whole(told.pop("chart"), Plot))
         return Question(
             **_whole(
@@ -149,7 +149,7 @@ def _read(path: Path) -> Question:
                 Question,
             )
         )
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, yaml.YAMLError) as error:
         raise ValueError(f"{path}: {error}") from None
 
 

@@ -144,6 +144,7 @@ def test_a_question_is_read_with_its_place_in_the_address(tmp_path):
         ("01_a.sql", WHOLE.replace("topic", "theme"), "missing ['topic'], unknown ['theme']"),
         ("01_a.sql", WHOLE.replace("bar", "pie"), "'pie' is not a valid Kind"),
         ("01_a.sql", WHOLE.replace("chart: {kind: bar, x: n, y: name}\n", ""), "'chart'"),
+        ("01_a.sql", WHOLE.replace("caveat: C.", "caveat: one: two"), "mapping values are not allowed here"),
         ("01_a.sql", "select 1\n", "a comment in YAML with SQL below it"),
         ("a.sql", WHOLE, "<number>_<name>.sql"),
     ],

@@ -140,7 +140,7 @@ def test_a_question_is_chosen_its_query_copied_and_its_rows_taken_along(look, co
     shown.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     code = shown.main.get_by_test_id("stCode")
     code.hover()
-    code.get_by_test_id("stCodeCopyButton").click()
+    code.get_by_role("button", name="Copy to clipboard").click()
     assert shown.page.evaluate("navigator.clipboard.readText()") == question.sql
 
     with shown.page.expect_download() as loading:
@@ -151,6 +151,7 @@ def test_a_question_is_chosen_its_query_copied_and_its_rows_taken_along(look, co
 
     shown.page.get_by_role("combobox", name="Question", exact=True).focus()
     shown.page.keyboard.type("Are longer films")
+    shown.page.get_by_role("option", name="Are longer films").wait_for()
     shown.page.keyboard.press("Enter")
     shown.page.wait_for_url("**/questions?question=runtime")
 

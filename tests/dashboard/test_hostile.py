@@ -9,6 +9,7 @@ from tmdb_assets.drawable import drawable
 
 pytestmark = pytest.mark.system
 
+QUESTION = "/questions?question=risers-for-their-size"
 INJECTED = """() => [
     window.hacked,
     ...document.querySelectorAll(
@@ -31,7 +32,9 @@ def test_one_of_the_hostile_titles_turns_the_text_around_it():
     assert [title for title in HOSTILE if shown_as(title) != plain(title)]
 
 
-@pytest.mark.parametrize("path", ["/", "/?window=7", "/top-films", "/film", "/economics", "/genres?genre=Drama"])
+@pytest.mark.parametrize(
+    "path", ["/", "/?window=7", "/top-films", "/film", "/economics", "/genres?genre=Drama", QUESTION]
+)
 def test_hostile_titles_in_lists_stay_text(look, copy, path):
     shown = look(path)
     shown.page.evaluate("document.querySelectorAll('details:not([open]) summary').forEach(closed => closed.click())")

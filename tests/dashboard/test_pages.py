@@ -1,11 +1,15 @@
 """Every page, in light and dark, on a desk and on a telephone: it opens, can be read, and nothing goes wrong."""
 
+import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.dashboard.browser import BROAD, NARROW
+from tests.dashboard.conftest import LAST
 from tmdb_assets.dashboard.site import PAGES
 from tmdb_assets.datasets.films import FILMS
+from tmdb_assets.views.films.questions import QUESTIONS
+from tmdb_assets.views.questions import Kind
 
 pytestmark = pytest.mark.system
 
@@ -92,3 +96,69 @@ def test_a_film_is_reached_and_left_by_links_and_with_the_keyboard_alone(look, c
     shown.page.wait_for_url("**/people?person=*")
     shown.settle()
     assert shown.heading == name
+
+
+@pytest.mark.parametrize("scheme", LOOKS)
+def test_every_question_has_an_address_of_its_own_with_its_answer_its_caveat_and_its_query(
+    look, screenshots, copy, scheme
+):
+    shown = look("/questions", scheme=scheme)
+    leading = shown.main.locator("li a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    assert sorted(leading) == sorted(f"./questions?question={question.name}" for question in QUESTIONS)
+
+    answered = 0
+    for question in QUESTIONS:
+        shown.open(f"/questions?question={question.name}")
+        rows = question.answer(copy)
+
+        assert shown.main.locator("h2").inner_text() == question.question
+        assert " ".join(question.caveat.split()) in shown.text
+        assert shown.main.get_by_test_id("stCode").locator("code").text_content().strip() == question.sql
+        assert shown.page.get_by_test_id("stException").count() == 0
+        notes = shown.main.locator(".note").all_inner_texts()
+        assert [question.empty in note for note in notes] == ([True] if rows.empty else [])
+        if not rows.empty:
+            answered += 1
+            charts = shown.main.get_by_test_id("stVegaLiteChart").count()
+            assert charts == (question.chart.kind is not Kind.TABLE)
+            assert shown.main.locator("figure tbody tr").count() == min(len(rows), 100)
+        shown.page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+        assert shown.settle().broader_than_the_screen() <= 0
+        assert violations(shown) == []
+        shown.page.screenshot(path=screenshots / f"question-{question.name}-{scheme}.png")
+        shown.page.set_viewport_size({"width": BROAD[0], "height": BROAD[1]})
+    assert answered >= 15, "days a week apart answer most"
+
+
+def test_a_question_is_chosen_its_query_copied_and_its_rows_taken_along(look, copy):
+    shown = look("/questions")
+    shown.main.locator("li a", has_text="Which films rose most").click()
+    shown.page.wait_for_url("**/questions?question=risers-for-their-size")
+    shown.settle()
+    (question,) = (one for one in QUESTIONS if one.name == "risers-for-their-size")
+
+    shown.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    code = shown.main.get_by_test_id("stCode")
+    code.hover()
+    code.get_by_role("button", name="Copy to clipboard").click()
+    assert shown.page.evaluate("navigator.clipboard.readText()") == question.sql
+
+    with shown.page.expect_download() as loading:
+        shown.main.get_by_role("button", name="Download as CSV").click()
+    rows = pd.read_csv(loading.value.path())
+    assert list(rows["movie_id"]) == list(question.answer(copy)["movie_id"])
+    assert loading.value.suggested_filename == f"risers-for-their-size-{LAST}.csv"
+
+    shown.page.get_by_role("combobox", name="Question", exact=True).focus()
+    shown.page.keyboard.type("Are longer films")
+    shown.page.get_by_role("option", name="Are longer films").wait_for()
+    shown.page.keyboard.press("Enter")
+    shown.page.wait_for_url("**/questions?question=runtime")
+
+
+def test_a_question_that_is_none_is_left_out_with_a_notice(look):
+    shown = look("/questions?question=%27%3B%20drop%20table&sql=select%201")
+
+    assert "Left out of the address" in shown.main.locator(".note").inner_text()
+    assert shown.query == {}
+    assert shown.main.locator("li a").count() == len(QUESTIONS)

@@ -82,18 +82,24 @@ def test_before_the_first_publication_every_page_says_what_to_do(browser, tmp_pa
     assert not (tmp_path / "data").exists(), "looking makes nothing"
 
 
-def test_a_copy_of_an_earlier_version_is_said_to_be_one_with_what_to_run(browser, pipeline, tmp_path):
-    place = tmp_path / "data" / "published" / "films.duckdb"
-    place.parent.mkdir(parents=True)
-    shutil.copyfile(pipeline.settings.paths("films").published, place)
-    with duckdb.connect(str(place)) as earlier:
+def test_a_copy_of_an_earlier_version_answers_what_it_can_and_says_what_to_run_for_the_rest(browser, copy, tmp_path):
+    published = tmp_path / "data" / "published" / "films.duckdb"
+    published.parent.mkdir(parents=True)
+    shutil.copyfile(copy.path, published)
+    with duckdb.connect(published) as earlier:
         earlier.execute("drop table movie")
+        earlier.execute("drop table movie_momentum")
     with serving({"TMDB_ASSETS_DATA": str(tmp_path / "data")}, tmp_path) as (address, _):
         shown = Shown(visitor(browser).new_page(), address)
-        shown.open("/top-films")
-        assert "made by another version: the table movie is missing" in shown.main.locator(".note").inner_text()
-        assert "tmdb-assets upgrade" in shown.main.locator(".note").inner_text()
+        for path in ("/top-films", "/questions?question=sleepers"):
+            shown.open(path)
+            assert "made by another version: the table movie" in shown.main.locator(".note").inner_text()
+            assert "tmdb-assets upgrade" in shown.main.locator(".note").inner_text()
+            assert shown.page.get_by_test_id("stException").count() == 0
         assert shown.open("/franchises").table("Franchises by revenue, 50 at most")
+        shown.open("/questions?question=months")
+        assert shown.main.locator(".note").count() == 0
+        assert shown.main.get_by_test_id("stVegaLiteChart").count() == 1
         assert shown.wrong == []
         shown.page.context.close()
 

@@ -13,7 +13,17 @@ from tmdb_assets import published
 from tmdb_assets.dashboard.address import Address
 from tmdb_assets.dashboard.markup import note, put, tag
 from tmdb_assets.dashboard.page import health
-from tmdb_assets.dashboard.page.films import countries, economics, film, franchises, genres, overview, people, top_films
+from tmdb_assets.dashboard.page.films import (
+    countries,
+    economics,
+    film,
+    franchises,
+    genres,
+    overview,
+    people,
+    questions,
+    top_films,
+)
 from tmdb_assets.dashboard.theme import STYLE
 from tmdb_assets.datasets import DATASETS
 from tmdb_assets.published import PublishedCopy
@@ -43,6 +53,7 @@ PAGES = (
     SitePage("People", "people", people.show),
     SitePage("Franchises", "franchises", franchises.show),
     SitePage("Economics", "economics", economics.show),
+    SitePage("Questions", questions.PATH, questions.show),
     SitePage("Data health", "data-health", health.show),
 )
 

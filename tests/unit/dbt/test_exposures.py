@@ -11,6 +11,7 @@ from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.reports.films.content import Reporter
 from tmdb_assets.schemas.films import TABLES
+from tmdb_assets.views.films.questions import QUESTIONS
 
 ALL = {table.name for table in TABLES}
 
@@ -52,6 +53,10 @@ def test_the_dashboard_is_declared_with_the_tables_its_views_name(exposures):
     assert set(exposures["films_dashboard"]) == named_in(" ".join(path.read_text(encoding="utf-8") for path in modules))
 
 
+def test_the_questions_are_declared_with_the_tables_their_queries_name(exposures):
+    assert set(exposures["films_questions"]) == named_in(" ".join(question.sql for question in QUESTIONS))
+
+
 def test_the_daily_report_is_declared_with_the_tables_it_asks_for(exposures, tmp_path):
     copy = ListeningCopy(open_copy(tmp_path / "films.duckdb").path)
     Reporter(copy).report(LAST)
@@ -62,4 +67,5 @@ def test_no_exposure_names_a_table_twice_or_is_tested_by_nobody(exposures):
     assert [name for name, tables in exposures.items() if len(tables) != len(set(tables))] == []
     assert set(exposures) == {
         "films_published_copy", "films_postgresql", "films_extracts", "films_dashboard", "films_daily_report",
+        "films_questions",
     }  # fmt: skip

@@ -97,6 +97,7 @@ FILMS = Dataset(
             "dim_keyword",
             "person_movie",
             "movie_change",
+            "movie_release",
         }
     ),
     semantics=SEMANTICS,

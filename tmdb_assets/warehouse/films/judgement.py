@@ -257,6 +257,7 @@ def judge_release_windows(warehouse: duckdb.DuckDBPyConnection) -> Verdict:
     if wrong.num_rows:
         verdict.examples = wrong.slice(0, MAX_EXAMPLES).to_pylist()
         verdict.problems.append(
-            f"first dates, windows or flags of {wrong.num_rows:,} films are not those of movie_release: build a day again"
+            f"first dates, windows or flags of {wrong.num_rows:,} films are not those of movie_release: build a day"
+            " again"
         )
     return verdict

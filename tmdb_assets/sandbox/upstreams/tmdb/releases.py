@@ -57,7 +57,7 @@ def _release(kind: int, day: int, mark: str, note: str = "") -> dict[str, Any]:
     return {
         "certification": mark,
         "descriptors": [],
-        "iso_639_1": "",
+        "iso_639_1": "en" if note else "",
         "note": note,
         "release_date": f"{date.fromordinal(day).isoformat()}T00:00:00.000Z",
         "type": kind,

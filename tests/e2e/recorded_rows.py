@@ -74,7 +74,7 @@ def releases_of(film: Details) -> list[Row]:
             "country_code": country["iso_3166_1"],
             "release_type": entry["type"],
             "released_on": date.fromisoformat(entry["release_date"][:10]),
-            "certification": known_text(entry.get("certification")),
+            "certification": known_text((entry.get("certification") or "").strip()),  # "PG12 " in Japan
             "note": known_text(entry.get("note")),
             "language_code": known_text(entry.get("iso_639_1")),
         }

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.e2e.pipeline import Pipeline, failed_steps
@@ -18,6 +19,33 @@ FIRST, RECOVERED_DAY, LAST = (TODAY - timedelta(days=ago) for ago in (3, 2, 1))
 
 PAGES = 6
 CATALOGUE = SandboxSettings(films=200)
+
+
+OF_MORE_DAYS = {
+    "movie_momentum": f"""
+        select
+            movie_id, 7 as window_days, title, date '{LAST}' as date_id, date '{FIRST}' as compared_on,
+            20 as vote_count, 10 as votes_gained_count, 6.5 as vote_average, 7.0 as marginal_rating,
+            0.0015 as marginal_rating_error,
+            false as is_sleeper, 4.0 as popularity, 1.0 as popularity_change
+        from movie_economics
+        order by movie_id
+        limit 8
+    """,
+    "hype_curve": """
+        select
+            day::integer as days_since_release, 3 as movie_count, 2 as censored_movie_count, 1 as unlisted_movie_count,
+            0.5 as popularity_relative_lower, 1.0 as popularity_relative_median, 1.5 as popularity_relative_upper
+        from range(-4, 4) as days (day)
+    """,
+}
+"""Rows of the marts that are empty after three days: those look a week back, or at films that were released since."""
+
+
+def add_rows_of_more_days(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """Give the marts that are empty after three days rows to damage."""
+    for table, rows in OF_MORE_DAYS.items():
+        warehouse.execute(f"insert into {table} by name {rows}")
 
 
 @pytest.fixture(scope="session")

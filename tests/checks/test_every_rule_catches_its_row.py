@@ -13,7 +13,7 @@ import duckdb
 import pytest
 from upath import UPath
 
-from tests.checks.conftest import FIRST, LAST, RECOVERED_DAY
+from tests.checks.conftest import FIRST, LAST, RECOVERED_DAY, add_rows_of_more_days
 from tests.checks.judging import assert_caught, judge, judge_raw
 from tests.checks.plants import PLANTS, Bench, Evidence, rules_plants, shape_plants
 from tests.checks.raw_plants import OTHER_RAW_CHECKS, RAW_PLANTS, watched
@@ -75,27 +75,6 @@ def _failing(pipeline) -> Evidence:
 COVERAGE = {"the published copy is gone": _gone, "days were missed": _missed, "a day failed": _failing}
 
 
-OF_MORE_DAYS = {
-    "movie_momentum": f"""
-        select
-            movie_id, 7 as window_days, title, date '{LAST}' as date_id, date '{FIRST}' as compared_on,
-            20 as vote_count, 10 as votes_gained_count, 6.5 as vote_average, 7.0 as marginal_rating,
-            0.0015 as marginal_rating_error,
-            false as is_sleeper, 4.0 as popularity, 1.0 as popularity_change
-        from movie_economics
-        order by movie_id
-        limit 8
-    """,
-    "hype_curve": """
-        select
-            day::integer as days_since_release, 3 as movie_count, 2 as censored_movie_count, 1 as unlisted_movie_count,
-            0.5 as popularity_relative_lower, 1.0 as popularity_relative_median, 1.5 as popularity_relative_upper
-        from range(-4, 4) as days (day)
-    """,
-}
-"""Rows of the marts that are empty after three days: those look a week back, or at films that were released since."""
-
-
 def one_of_each(planted):
     """Without the second and further faults of a check that the model alone finds."""
     first = {}
@@ -152,8 +131,7 @@ def warehouse(history, tmp_path_factory) -> Iterator[duckdb.DuckDBPyConnection]:
     shutil.copyfile(history.settings.paths("films").warehouse, path)
     with duckdb.connect(str(path)) as connection:
         connection.execute("set timezone = 'UTC'")
-        for table, rows in OF_MORE_DAYS.items():
-            connection.execute(f"insert into {table} by name {rows}")
+        add_rows_of_more_days(connection)
         yield connection
 
 

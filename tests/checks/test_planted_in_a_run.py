@@ -10,7 +10,7 @@ import pytest
 from upath import UPath
 
 from tests.bodies import checked
-from tests.checks.conftest import FIRST, LAST, RECOVERED_DAY
+from tests.checks.conftest import FIRST, LAST, RECOVERED_DAY, add_rows_of_more_days
 from tests.checks.judging import assert_caught, files_below
 from tests.checks.plants import PLANTS, Bench
 from tests.checks.raw_plants import FILE_PLANTS, OTHER_RAW_CHECKS, RAW_PLANTS, watched
@@ -52,6 +52,7 @@ def plant_in_all_tables(pipeline, name):
     planted = {}
     with duckdb.connect(str(pipeline.settings.paths("films").warehouse)) as warehouse:
         warehouse.execute("set timezone = 'UTC'")
+        add_rows_of_more_days(warehouse)
         for table in tables_with(name):
             plants = {plant.name: plant for plant in PLANTS[name](table)}
             plant = plants.get(IN_ALL_AT_ONCE.get(name, "")) or next(iter(plants.values()))

@@ -12,6 +12,7 @@ import pytest
 
 from tests.copies import write_copy
 from tests.unit.extracts.conftest import ROWS
+from tests.unit.schemas.rows import good_rows
 from tmdb_assets.calendar.partitions import partitions_of
 from tmdb_assets.calendar.periods import DAILY
 from tmdb_assets.datasets.films import FILMS
@@ -209,19 +210,15 @@ def test_a_copy_that_lacks_a_table_fails_and_leaves_the_files_of_before(settings
     assert sorted(path.name for path in settings.paths("films").extracts.iterdir()) == sorted(NAMES)
 
 
-def test_files_that_are_not_the_copy_fail_the_check_and_the_run_and_never_take_their_place(
-    settings, published, monkeypatch
-):
+def test_files_that_are_not_the_copy_fail_the_check_and_the_run_and_never_take_their_place(settings, monkeypatch):
+    (table,) = (table for table in FILMS.tables if table.name == "genre_economics")
+    published = write_copy(settings.paths("films").published, **ROWS, genre_economics=good_rows(table))
     materialize(settings)
     before = {path: path.read_bytes() for path in settings.paths("films").extracts.rglob("*") if path.is_file()}
-    # A table that is no more than a view of another day each time it is asked: no file can be the copy.
+    # A table that is no more than a view, with other values each time it is asked: no file can be the copy.
     with duckdb.connect(str(published)) as copy:
-        copy.execute("drop table genre_economics")
-        copy.execute(
-            "create view genre_economics as select * replace (random() as revenue_multiple_mean) from (from"
-            " yearly_trends select release_year::bigint as genre_id, '' as genre_name, * exclude (release_year))"
-        )
-        copy.execute("insert into yearly_trends (release_year, movie_count) values (2000, 1)")
+        copy.execute("alter table genre_economics rename to kept")
+        copy.execute("create view genre_economics as select * replace (random() as revenue_multiple_median) from kept")
 
     result = materialize(settings, DAY, "csv")
 

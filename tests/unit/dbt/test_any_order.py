@@ -14,6 +14,9 @@ BUILDS = {
     "in chunks that overlap, newest first, some twice": [(4, 5), (1, 2), (2, 4), (1, 1), (4, 4)],
 }
 
+EMPTY = {"movie_momentum", "hype_curve"}
+"""Need days a week apart, or a film's release among them; restated whole from facts that are compared here."""
+
 
 def contents(data):
     with duckdb.connect(DatasetPaths(data, "films").warehouse, read_only=True) as connection:
@@ -30,4 +33,4 @@ def test_days_give_the_same_tables_as_one_build_of_all_of_them(dbt, history, tmp
     expected, found = contents(history.data), contents(tmp_path)
     for name, rows in expected.items():
         assert found[name] == rows, name
-    assert all(expected.values()), "a table without rows proves nothing"
+    assert {name for name, rows in expected.items() if not rows} == EMPTY, "a table without rows proves nothing"

@@ -41,8 +41,10 @@ ROWS: dict[str, list[Row]] = {
     ],
     "movie_economics": [
         {"movie_id": 1, "profit_usd": -5, "revenue_multiple": 0.1 + 0.2, "profit_musd": -5e-06,
+         "is_released": True, "break_even_multiple": 2.5,
          "is_budget_implausible": False, "is_revenue_implausible": True},
-        {"movie_id": 2, "is_budget_implausible": False, "is_revenue_implausible": False},
+        {"movie_id": 2, "is_released": False, "break_even_multiple": 2.5,
+         "is_budget_implausible": False, "is_revenue_implausible": False},
     ],
     "top_movies": [
         {"date_id": DAY, "popularity_rank": 1, "movie_id": 1, "title": "=1+1", "popularity": 1e300},

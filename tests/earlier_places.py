@@ -4,6 +4,7 @@ Belongs here: moving everything back. Where that version had its files was read 
 """
 
 import json
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -26,6 +27,7 @@ _ASSETS = {"dbt": "dbt_build", "published/films": "published/tmdb"}
 def make_earlier(data: Path) -> None:
     """Move everything back to where the version before had it, with the names it had there."""
     paths = DatasetPaths(data, "films")
+    forget_collections(data)
     for new, old in {
         paths.warehouse: "warehouse.duckdb",
         paths.warehouse.with_name("films.duckdb.wal"): "warehouse.duckdb.wal",
@@ -56,6 +58,11 @@ def make_earlier(data: Path) -> None:
             folder.rmdir()
     (data / "dbt").mkdir(exist_ok=True)
     (data / "dbt" / "manifest.json").write_text("{}")
+
+
+def forget_collections(data: Path) -> None:
+    """Delete what that version did not capture."""
+    shutil.rmtree(data / "raw" / "tmdb" / "collections", ignore_errors=True)
 
 
 def _name_staging(path: Path) -> None:

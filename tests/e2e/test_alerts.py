@@ -111,7 +111,7 @@ def test_a_blocking_check_that_fails_in_a_run_is_told_once_with_all_that_is_need
 def test_a_check_that_fails_in_a_green_run_is_told_at_once_and_a_warning_with_those_of_the_day(told, receiver):
     with duckdb.connect(str(told.settings.paths("films").warehouse)) as warehouse:
         warehouse.execute("update dim_country set continent = null")
-        warehouse.execute("update dim_movie set runtime_minutes = null")
+        warehouse.execute("update dim_movie set original_title = null")
     told.set_now(at(YESTERDAY, 10))
     assert check_and_publish(told, YESTERDAY).success
 

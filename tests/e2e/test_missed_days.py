@@ -38,7 +38,7 @@ def test_a_missed_day_is_recovered_with_the_population_and_popularity_a_live_cap
 
     asked = outage.requests()
     assert asked[EXPORT] == 1
-    assert set(asked) <= {EXPORT, "/movie/{id}"}
+    assert set(asked) <= {EXPORT, "/movie/{id}", "/collection/{id}"}
     recovered = "select movie_id, popularity, popularity_rank from fact_movie_daily where date_id = ? order by 3"
     with Sandbox(outage.sandbox.settings) as sandbox, pytest.MonkeyPatch.context() as monkeypatch:
         live = Pipeline(tmp_path / "live", sandbox, PAGES, monkeypatch)
@@ -203,7 +203,9 @@ def test_raw_data_that_is_too_old_is_deleted_and_listed_and_its_facts_stay(recov
     result = recovered.execute("retention")
 
     assert failed_steps(result) == {}
-    assert _deleted(result) == [f"raw/tmdb/daily_export/{RECOVERED}", f"raw/tmdb/movie_details/{RECOVERED}"]
+    assert _deleted(result) == [
+        f"raw/tmdb/{table}/{RECOVERED}" for table in ("daily_export", "movie_details", "collections")
+    ]
     assert not any(str(RECOVERED) in name for name in recovered.raw_files())
     assert any(str(ago(1)) in name for name in recovered.raw_files())
     assert failed_steps(recovered.run(TODAY)) == {}

@@ -10,6 +10,7 @@ from collections import defaultdict
 
 import pytest
 
+from tests.checks.conftest import OF_MORE_DAYS
 from tests.e2e.recorded_answers import DIRECTORY, Details, Recordings, read_recordings
 from tests.e2e.recorded_build import RecordedBuild, build, read_build
 from tests.e2e.recorded_rows import (
@@ -119,7 +120,7 @@ def test_no_rule_of_a_core_or_mart_table_turns_red_on_what_tmdb_sent(built, tabl
     with open_readonly(DatasetPaths(built.data, "films").warehouse) as warehouse:
         rows = read_rows(warehouse, table)
         orphans = {column: find_orphans(warehouse, table, column, None, SHOWN) for column in table.references}
-    assert rows.num_rows
+    assert rows.num_rows or table.name in OF_MORE_DAYS
     verdicts = validate(table, to_frame(rows))
     problems = {aspect: (v.problems, v.examples) for aspect, v in verdicts.items() if not v.passed}
     assert problems == {}

@@ -270,8 +270,10 @@ def parts(days: Days) -> pd.DataFrame:
 
 def test_every_part_of_every_person(world, films):
     days, _ = world
-    expected = parts(days).join(
-        films[["title", "is_released", "released_on", "revenue_residual"]], on="movie_id", how="inner"
+    expected = (
+        parts(days)
+        .join(films[["title", "is_released", "released_on", "revenue_residual"]], on="movie_id", how="inner")
+        .reset_index(drop=True)
     )
     dated = expected[expected["is_released"]].dropna(subset=["released_on"]).sort_values(["released_on", "movie_id"])
     of_person = dated.groupby(["person_id", "role"])
@@ -302,7 +304,8 @@ def test_every_franchise(world, films):
     members = films.reset_index()[["movie_id", "collection_id", "collection_name"]].dropna()
     expected = performance(films, members, ["collection_id", "collection_name"])
     assert (expected["movie_count"] > 1).sum() > 30
-    assert_same(world, "franchise_performance", expected)
+    # No collection was asked about in this set.
+    assert_same(world, "franchise_performance", expected.assign(parts_total=pd.NA))
 
 
 def test_franchises_against_all_other_films_with_details(world, films):

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from tests.e2e.conftest import CATALOGUE, PAGES, TODAY
 from tests.e2e.pipeline import Pipeline, failed_steps
-from tests.earlier_places import make_earlier
+from tests.earlier_places import forget_collections, make_earlier
 from tmdb_assets.cli.commands import main
 from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.sandbox import Sandbox
@@ -17,6 +17,7 @@ from tmdb_assets.warehouse.publication import read_published
 def test_a_day_after_an_upgrade_is_the_same_as_without_one_and_what_was_captured_stays(
     running, tmp_path_factory, monkeypatch
 ):
+    forget_collections(running.settings.data_dir)
     shutil.copytree(running.directory, place := tmp_path_factory.mktemp("before") / "pipeline", symlinks=True)
     raw, tables = running.raw_files(), running.tables()
     make_earlier(running.settings.data_dir)

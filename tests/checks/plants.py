@@ -321,6 +321,32 @@ def changes_plants(table: Table) -> list[Plant]:
     ]
 
 
+def release_windows_plants(table: Table) -> list[Plant]:
+    def plant(name: str, column: str, change: str, condition: str) -> Plant:
+        def damage(bench: Bench) -> Evidence:
+            victim = bench.rowids(condition)[0]
+            bench.ask(f"update {table.name} set {column} = {change} where rowid = ?", victim)
+            return Evidence(
+                rows=[bench.shown(victim)], words=["of 1 films are not those of movie_release"], failing_rows=1
+            )
+
+        return Plant(name, damage)
+
+    def forget(bench: Bench) -> Evidence:
+        victim = bench.victim()
+        row = bench.shown(victim)
+        bench.ask(f"delete from {table.name} where rowid = ?", victim)
+        return Evidence(rows=[row], words=["of 1 films are not those of movie_release"], failing_rows=1)
+
+    days, flag = "theatrical_to_digital_days", "is_digital_before_theatrical"
+    return [
+        Plant("a film has no window", forget),
+        plant("a first date is another", "first_theatrical_on", "first_theatrical_on + 1", f"{days} > 0"),
+        plant("a window is another", days, f"{days} + 1", f"{days} is not null"),
+        plant("a negative window has no flag", flag, f"not {flag}", "true"),
+    ]
+
+
 def continents_plants(_: Table) -> list[Plant]:
     def forget(bench: Bench) -> Evidence:
         (code,) = bench.ask("select min(country_code) from bridge_movie_country")[0]
@@ -408,6 +434,7 @@ PLANTS: dict[str, Callable[[Table], list[Plant]]] = {
     "changes": changes_plants,
     "release_days": release_days_plants,
     "continents": continents_plants,
+    "release_windows": release_windows_plants,
     "null_shares": null_shares_plants,
     "row_count": row_count_plants,
     "popularity_jump": popularity_jump_plants,

@@ -36,7 +36,7 @@ ITEM_FIELDS = frozenset(
 )
 """What an item of /discover/movie has; the films in other lists have the same."""
 
-_PART = re.compile(r"(^|/)movie[/-](?:\w+/)?(?P<part>credits|keywords|external_ids|external-ids)$")
+_PART = re.compile(r"(^|/)movie[/-](?:\w+/)?(?P<part>credits|keywords|external[_-]ids|release[_-]dates)$")
 
 Json = dict[str, Any]
 

@@ -67,6 +67,22 @@ def credits_of(film: Details, part: str) -> list[Row]:
     return [entry for entry in entries_of(film, "credits", part) if entry.get("credit_id")]
 
 
+def releases_of(film: Details) -> list[Row]:
+    """The releases, in their order, as rows that must come out."""
+    return [
+        {
+            "country_code": country["iso_3166_1"],
+            "release_type": entry["type"],
+            "released_on": date.fromisoformat(entry["release_date"][:10]),
+            "certification": known_text((entry.get("certification") or "").strip()),  # "PG12 " in Japan
+            "note": known_text(entry.get("note")),
+            "language_code": known_text(entry.get("iso_639_1")),
+        }
+        for country in entries_of(film, "release_dates", "results")
+        for entry in country["release_dates"]
+    ]
+
+
 def person_row(entry):
     return {
         "name": entry["name"],

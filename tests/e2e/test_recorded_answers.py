@@ -30,6 +30,7 @@ from tests.e2e.recorded_rows import (
     newest_items,
     newest_of,
     person_row,
+    releases_of,
 )
 from tests.made_once import made_once
 from tmdb_assets.schemas.films import TABLES
@@ -217,6 +218,7 @@ def test_every_recording_of_details_is_read_as_it_stands(built, recorded):
                 | {"department": known_text(e["department"]), "job": known_text(e["job"])}
                 for e in credits_of(film, "crew")
             ],
+            "releases": releases_of(film),
         }
         for film in known_details(recorded)
     }
@@ -328,6 +330,19 @@ def test_every_credit_of_the_newest_details_arrives_with_its_person_and_no_other
     assert len(expected) >= least
 
 
+def test_every_release_of_the_newest_details_arrives_and_no_other_does(built, recorded):
+    key = ("movie_id", "country_code", "release_type", "released_on")
+    expected = {}
+    for movie_id, film in newest_details(recorded).items():
+        for row in releases_of(film):
+            expected[tuple((row | {"movie_id": movie_id})[name] for name in key)] = row
+    found = built.by("movie_release", *key)
+    assert differences({k: {name: row[name] for name in expected[k]} for k, row in found.items()}, expected) == {}
+    assert len(expected) == sum(len(releases_of(film)) for film in newest_details(recorded).values()) >= 140
+    certified = {(k[0], k[1]) for k, row in expected.items() if row["certification"]}
+    assert built.by("movie_certification", "movie_id", "country_code").keys() == certified
+
+
 @pytest.mark.parametrize(
     ("table", "column", "least"),
     [
@@ -419,6 +434,7 @@ def test_a_country_has_the_name_of_tmdbs_newest_list_and_a_continent(built, reco
         of_companies |= {
             e["origin_country"] for e in entries_of(film, "production_companies") if e.get("origin_country")
         }
+        of_companies |= {row["country_code"] for row in releases_of(film)}
     expected = {code: code for code in of_companies}
     expected |= {code: newest_of(names) for code, names in of_films.items()} | listed
     rows = built.by("dim_country", "country_code")

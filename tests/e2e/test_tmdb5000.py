@@ -195,6 +195,22 @@ def test_the_one_film_without_a_release_date_has_none(run, films):
     assert [row["movie_id"] for row in run.tables["dim_movie"] if row["released_on"] is None] == [undated]
 
 
+def test_every_film_comes_out_where_and_when_its_stand_in_says_and_has_no_window(run, films):
+    expected = {
+        (movie_id, film.countries[0]["iso_3166_1"], 3, date.fromisoformat(day))
+        for movie_id, film in films.items()
+        if (day := film.text["release_date"]) and film.countries
+    }
+    columns = ("movie_id", "country_code", "release_type", "released_on")
+    assert {tuple(row[name] for name in columns) for row in run.tables["movie_release"]} == expected
+    assert len(expected) == len(run.tables["movie_release"]) > 4_600
+    windows = {
+        (row["movie_id"], row["first_theatrical_on"], row["country_count"], row["theatrical_to_digital_days"])
+        for row in run.tables["movie_release_window"]
+    }
+    assert windows == {(movie_id, day, 1, None) for movie_id, _, _, day in expected}
+
+
 @pytest.mark.parametrize(
     ("table", "column", "of_csv", "key", "count"),
     [

@@ -98,6 +98,7 @@ FILMS = Dataset(
             "person_movie",
             "movie_change",
             "popularity_movers",
+            "movie_release",
         }
     ),
     semantics=SEMANTICS,

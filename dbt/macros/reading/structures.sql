@@ -39,6 +39,15 @@
             "gender": "BIGINT", "known_for_department": "VARCHAR", "profile_path": "VARCHAR",
             "department": "VARCHAR", "job": "VARCHAR"
         }]
+    },
+    "release_dates": {
+        "results": [{
+            "iso_3166_1": "VARCHAR",
+            "release_dates": [{
+                "certification": "VARCHAR", "iso_639_1": "VARCHAR", "note": "VARCHAR",
+                "release_date": "VARCHAR", "type": "BIGINT"
+            }]
+        }]
     }
 }
 {%- endmacro %}

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from hypothesis import strategies as st
 
-from tests.unit.dbt.lake import COUNTRIES, GENRES, LANGUAGES, cast, company, crew, details, item
+from tests.unit.dbt.lake import COUNTRIES, GENRES, LANGUAGES, cast, company, crew, details, item, release, releases
 
 FIRST = date(2026, 11, 1)
 LIVE, RECOVERED, MISSED = "live", "recovered", "missed"
@@ -203,6 +203,20 @@ def _details(chance, film):
             "cast": [cast(film, p, chance.choice(NAMES), chance.randrange(4)) for p in some((10, 11, 12, 13))],
             "crew": [crew(film, p, chance.choice(("Director", "Writer"))) for p in some((10, 11, 14))],
         },
+        release_dates={
+            "results": [releases(c, *(_release(chance) for _ in range(4))) for c in some(("US", "FR", "QQ", "xx"))]
+        },
+    )
+
+
+def _release(chance):
+    """Few days and types, so that some are the same."""
+    return release(
+        chance.choice(("2020-02-03", "2020-05-04", "1019-01-01", "2019-02-30")),
+        chance.choice((1, 2, 3, 4, 5, 7, None)),
+        chance.choice(("", " ", "PG", "R")),
+        chance.choice(("", "Festival")),
+        chance.choice(("", "en", "ww")),
     )
 
 

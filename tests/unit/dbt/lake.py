@@ -56,6 +56,7 @@ def details(movie_id, **changes):
         "keywords": {"keywords": [{"id": 7, "name": "heist"}]},
         "external_ids": {"imdb_id": f"tt{movie_id:07d}", "wikidata_id": f"Q{movie_id}"},
         "credits": {"cast": [cast(movie_id, 10)], "crew": [crew(movie_id, 11)]},
+        "release_dates": {"results": [releases("US", release("2020-02-03", certification="PG"))]},
     }
     del answer["genre_ids"]
     return answer | changes
@@ -90,6 +91,21 @@ def crew(movie_id, person_id, job="Director"):
     person = cast(movie_id, person_id, name="Maker", gender=2)
     del person["character"], person["order"]
     return person | {"credit_id": f"{movie_id}-crew-{person_id}-{job}", "department": "Directing", "job": job}
+
+
+def releases(country, *entries):
+    return {"iso_3166_1": country, "release_dates": [*entries]}
+
+
+def release(day, kind=3, certification="", note="", language=""):
+    return {
+        "certification": certification,
+        "descriptors": [],
+        "iso_639_1": language,
+        "note": note,
+        "release_date": f"{day}T00:00:00.000Z",
+        "type": kind,
+    }
 
 
 class Lake:

@@ -23,7 +23,8 @@ from tmdb_assets.sources.tmdb.client import TmdbClient
 from tmdb_assets.sources.tmdb.films.answer_types import MovieDetails
 
 LISTS = {"genres": [], "production_companies": [], "production_countries": [], "spoken_languages": []}
-PARTS = {"credits": {"cast": [], "crew": []}, "keywords": {"keywords": []}, "external_ids": {}, "release_dates": {}}
+PARTS = {"credits": {"cast": [], "crew": []}, "keywords": {"keywords": []}, "external_ids": {}}
+PARTS["release_dates"] = {"results": []}
 DETAILS = dict.fromkeys(MovieDetails.model_fields) | LISTS | PARTS | {"id": 550, "title": "Fight Club"}
 GOOD_PAGE = said(page())
 

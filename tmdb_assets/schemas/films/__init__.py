@@ -12,6 +12,7 @@ from tmdb_assets.schemas.films.film_marts import FILM_MARTS
 from tmdb_assets.schemas.films.group_answers import GROUP_ANSWER_MARTS
 from tmdb_assets.schemas.films.people import PEOPLE_MARTS
 from tmdb_assets.schemas.films.performance import PERFORMANCE_MARTS
+from tmdb_assets.schemas.films.releases import RELEASES
 from tmdb_assets.schemas.table import Table
 
 TABLES: tuple[Table, ...] = (
@@ -19,6 +20,7 @@ TABLES: tuple[Table, ...] = (
     *BRIDGES,
     *FACTS,
     *CHANGES,
+    *RELEASES,
     *DAILY_MARTS,
     *FILM_MARTS,
     *PERFORMANCE_MARTS,

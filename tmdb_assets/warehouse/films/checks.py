@@ -53,6 +53,11 @@ def release_days(inspection: Inspection) -> Verdict:
     return judgement.judge_release_days(inspection.warehouse)
 
 
+def release_windows(inspection: Inspection) -> Verdict:
+    """First dates, and the windows between them, are those of the releases."""
+    return judgement.judge_release_windows(inspection.warehouse)
+
+
 def _populations(inspection: Inspection) -> Iterator[tuple[date, str, set[int]]]:
     """Day, way and films of what raw lists; of a day that was captured live its export does not count."""
     lake = inspection.workspace.lake
@@ -122,6 +127,16 @@ CHECKS = (
         lambda table: table.name == "dim_movie",
         WARN,
         reads=lambda _: ["dim_date"],
+    ),
+    Check(
+        "release_windows",
+        "First dates, windows and flags of every film are those of its releases in movie_release; a negative window is"
+        " flagged.",
+        release_windows,
+        lambda table: table.name == "movie_release_window",
+        ERROR,
+        blocking=True,
+        reads=lambda _: ["movie_release", "movie_economics", "dim_date"],
     ),
     Check(
         "popularity_jump",

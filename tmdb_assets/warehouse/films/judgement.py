@@ -208,3 +208,56 @@ def judge_changes(warehouse: duckdb.DuckDBPyConnection) -> Verdict:
         )
     verdict.examples = (broken.to_pylist()[:MAX_EXAMPLES] + stale.to_pylist()[:MAX_EXAMPLES])[:MAX_EXAMPLES]
     return verdict
+
+
+def judge_release_windows(warehouse: duckdb.DuckDBPyConnection) -> Verdict:
+    """Whether each film's first dates and windows are those of its releases, and every negative one is flagged."""
+    wrong = warehouse.execute(
+        """
+        with firsts as (
+            pivot (
+                select
+                    movie_id, released_on,
+                    case release_type when 1 then 'premiere' when 4 then 'digital' when 5 then 'physical'
+                        when 6 then 'tv' else 'theatrical' end as kind
+                from movie_release
+                semi join movie_economics using (movie_id)
+                semi join dim_date on date_id = released_on
+            ) on kind in ('premiere', 'theatrical', 'digital', 'physical', 'tv')
+            using min(released_on) group by movie_id
+        ), expected as (
+            select
+                movie_id, premiere, theatrical, digital, physical, tv,
+                date_diff('day', theatrical, digital) as to_digital,
+                date_diff('day', theatrical, physical) as to_physical
+            from firsts
+        )
+        select
+            movie_id, first_theatrical_on, first_digital_on, first_physical_on,
+            theatrical_to_digital_days, theatrical_to_physical_days
+        from movie_release_window full join expected using (movie_id)
+        where row(
+            first_premiere_on, first_theatrical_on, first_digital_on, first_physical_on, first_tv_on,
+            theatrical_to_digital_days, theatrical_to_physical_days,
+            is_digital_before_theatrical, is_physical_before_theatrical
+        ) is distinct from row(
+            premiere, theatrical, digital, physical, tv, to_digital, to_physical,
+            coalesce(to_digital, 0) < 0, coalesce(to_physical, 0) < 0
+        )
+        order by movie_id
+        """
+    ).to_arrow_table()
+    counted = warehouse.execute(
+        "select count(*), count(*) filter (theatrical_to_digital_days < 0),"
+        " count(*) filter (theatrical_to_physical_days < 0) from movie_release_window"
+    ).fetchone()
+    rows, digital, physical = counted or (0, 0, 0)
+    numbers = {"digital_before_theatrical": digital, "physical_before_theatrical": physical}
+    verdict = Verdict(rows=rows, failing_rows=wrong.num_rows, numbers=numbers)
+    if wrong.num_rows:
+        verdict.examples = wrong.slice(0, MAX_EXAMPLES).to_pylist()
+        verdict.problems.append(
+            f"first dates, windows or flags of {wrong.num_rows:,} films are not those of movie_release: build a day"
+            " again"
+        )
+    return verdict

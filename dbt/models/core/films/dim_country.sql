@@ -5,15 +5,17 @@
     )
 }}
 
--- TMDB's list of countries names a country first, then the films made in it. A country that only a company
--- names goes by its code.
+-- TMDB's list of countries names a country first, then the films made in it. A country that only a company or
+-- a release names goes by its code.
 with names as (
 
     select
         country_code,
         max(name) filter (where origin = 'list') as listed_name,
         max(name) filter (where origin = 'film') as film_name,
-        arg_max(observed_at, case origin when 'list' then 3 when 'film' then 2 else 1 end) as observed_at
+        arg_max(
+            observed_at, case origin when 'list' then 4 when 'film' then 3 when 'company' then 2 else 1 end
+        ) as observed_at
     from {{ ref('stg_tmdb__country_names') }}
     group by country_code
 

@@ -11,16 +11,31 @@ with observed as (
 
 ),
 
+-- A film may be released in some country before its primary release, and after it.
+released as (
+
+    select
+        released_on,
+        -- Also of days whose facts are past their retention.
+        first_seen_on
+    from {{ ref('dim_movie') }}
+    union all by name
+    select released_on
+    from {{ ref('movie_release') }}
+
+),
+
 films as (
 
     select
-        min(movies.released_on) filter (
-            where movies.released_on >= date '1874-01-01' and year(movies.released_on) <= year(observed.last_day) + 10
+        min(released.released_on) filter (
+            where
+            released.released_on >= date '1874-01-01'
+            and year(released.released_on) <= year(observed.last_day) + 10
         ) as first_day,
-        max(movies.released_on) filter (where year(movies.released_on) <= year(observed.last_day) + 10) as last_day,
-        -- Also of days whose facts are past their retention.
-        min(movies.first_seen_on) as first_seen_on
-    from {{ ref('dim_movie') }} as movies
+        max(released.released_on) filter (where year(released.released_on) <= year(observed.last_day) + 10) as last_day,
+        min(released.first_seen_on) as first_seen_on
+    from released
     cross join observed
 
 ),

@@ -16,6 +16,8 @@ select
         max(native_name) filter (where origin = 'list'),
         max(native_name) filter (where origin = 'spoken')
     ) as native_name,
-    arg_max(observed_at, case origin when 'list' then 3 when 'spoken' then 2 else 1 end) as observed_at
+    arg_max(
+        observed_at, case origin when 'list' then 4 when 'spoken' then 3 when 'original' then 2 else 1 end
+    ) as observed_at
 from {{ ref('stg_tmdb__language_names') }}
 group by language_code

@@ -23,6 +23,15 @@ companies as (
 
 ),
 
+releases as (
+
+    select
+        unnest(releases).country_code as country_code,
+        fetched_at
+    from details
+
+),
+
 names as (
 
     select
@@ -46,6 +55,14 @@ names as (
         fetched_at as observed_at
     from companies
     where country_code is not null
+    union all
+    select
+        country_code,
+        'release' as origin,
+        cast(null as varchar) as name,
+        max(fetched_at) as observed_at
+    from releases
+    group by country_code
 
 )
 

@@ -28,6 +28,15 @@ original_languages as (
 
 ),
 
+releases as (
+
+    select
+        unnest(releases).language_code as language_code,
+        fetched_at
+    from details
+
+),
+
 names as (
 
     select
@@ -54,6 +63,16 @@ names as (
         fetched_at as observed_at
     from original_languages
     where language_code is not null
+    union all
+    select
+        language_code,
+        'release' as origin,
+        cast(null as varchar) as name,
+        cast(null as varchar) as native_name,
+        max(fetched_at) as observed_at
+    from releases
+    where language_code is not null
+    group by language_code
 
 )
 

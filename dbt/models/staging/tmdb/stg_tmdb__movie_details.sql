@@ -110,5 +110,21 @@ select
         }
         for entry in film.credits.crew
         if entry.id > 0 and trim(entry.name) <> '' and trim(entry.credit_id) <> ''
-    ] as crew_credits
+    ] as crew_credits,
+    -- Of its releases in all countries those whose day and type are known.
+    flatten([
+        [
+            {
+                'country_code': country.iso_3166_1,
+                'release_type': cast(entry.type as integer),
+                'released_on': {{ day_or_null('entry.release_date') }},
+                'certification': nullif(trim(entry.certification), ''),
+                'note': {{ text_or_null('entry.note') }},
+                'language_code': {{ language_code_or_null('entry.iso_639_1') }}
+            }
+            for entry in country.release_dates
+            if entry.type between 1 and 6 and {{ day_or_null('entry.release_date') }} is not null
+        ]
+        for country in film.release_dates.results if regexp_full_match(country.iso_3166_1, '[A-Z]{2}')
+    ]) as releases
 from fetched

@@ -235,12 +235,17 @@ def of_films(spoiled):
         movie_id = int(request.path.rpartition("/")[2])
         lists = {key: [] for key in ("genres", "production_companies", "production_countries", "spoken_languages")}
         parts = {"credits": {"cast": [], "crew": []}, "keywords": {"keywords": []}}
-        parts |= {"external_ids": {}, "release_dates": {}}
+        parts |= {"external_ids": {}, "release_dates": {"results": []}}
         fields = dict.fromkeys(MovieDetails.model_fields) | lists | parts | {"id": movie_id}
         spoilt = spoiled(movie_id)
         return Response(status=spoilt) if isinstance(spoilt, int) else _json(fields | spoilt)
 
     return answer
+
+
+def released(entries):
+    """Releases in one country."""
+    return {"release_dates": {"results": [{"iso_3166_1": "US", "release_dates": entries}]}}
 
 
 def details_of(httpserver, spoiled, films, lines, **limits):
@@ -330,6 +335,11 @@ def test_details_come_in_batches(httpserver, lines):
         ({"credits": None}, "the answer lacks credits"),
         ({"credits": {"cast": [], "crew": None}}, "the answer has no list credits.crew"),
         ({"credits": {"cast": [], "crew": [{"credit_id": "a", "id": None, "name": "A"}]}}, "no entry of credits.crew"),
+        ({"release_dates": {}}, "the answer has no list release_dates.results"),
+        ({"release_dates": {"results": None}}, "the answer has no list release_dates.results"),
+        (released(None), "no entry of release_dates.results has release_dates"),
+        (released([{"release_date": "2011-02-03"}, None]), "no release has type"),
+        (released([{"type": 3}]), "no release has release_date"),
         ({"genres": {"id": 1}}, "genres is"),
         ({"id": 1_000}, "the answer is about film 1000"),
     ],
@@ -346,6 +356,27 @@ def test_one_film_whose_details_cannot_be_had_or_read_is_set_aside_and_the_other
     assert aside["odd"].startswith("film 7: ")
     assert told in aside["odd"]
     assert {row["status"] for row in rows.values()} == {200}
+    assert {row["odd"] for row in rows.values()} == {None}
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        *({"type": kind, "release_date": "2011-02-03"} for kind in ("3", 7, 0, 3.0, True)),
+        *({"type": 3, "release_date": day} for day in (20110203, ["2011-02-03"])),
+        7,
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("others", [[], [{"type": 3, "release_date": ""}, None]], ids=["alone", "among others"])
+def test_an_odd_release_is_told_and_costs_nothing_of_its_film(httpserver, lines, entry, others):
+    rows, failed = details_of(
+        httpserver, lambda movie_id: released([entry, *others]) if movie_id == 7 else {}, 30, lines
+    )
+
+    assert failed is None
+    assert {row["status"] for row in rows.values()} == {200}
+    assert rows.pop(7)["odd"].startswith("film 7: release_dates.results[0].release_dates[0]")
     assert {row["odd"] for row in rows.values()} == {None}
 
 

@@ -19,9 +19,9 @@ from tmdb_assets.sandbox.upstreams.tmdb.film_credits import cast_and_crew
 from tmdb_assets.sandbox.upstreams.tmdb.people import People, image_path
 from tmdb_assets.sandbox.upstreams.tmdb.providers import watch_providers
 from tmdb_assets.sandbox.upstreams.tmdb.reference import COUNTRY_NAMES, GENRE_NAMES, spoken_language
+from tmdb_assets.sandbox.upstreams.tmdb.releases import release_dates
 from tmdb_assets.sandbox.upstreams.tmdb.synthetic_columns import LAST_YEAR, synthetic_columns
 from tmdb_assets.sandbox.upstreams.tmdb.titles import english_title, original_title, overview, tagline
-from tmdb_assets.sandbox.upstreams.tmdb.words import CERTIFICATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -265,23 +265,7 @@ class SyntheticCatalogue:
         day = int(self.columns.released_on[film])
         if day == NO_DATE:
             return {"results": []}
-        draw = self._draw("releases", film)
-        results = []
-        for position, (country, marks) in enumerate(CERTIFICATIONS.items()):
-            turned = number(draw, position)
-            if turned % 4 and position != draw % 2:
-                continue
-            released = date.fromordinal(day + (turned >> 8) % 200 * (position > 0)).isoformat()
-            entry = {
-                "certification": marks[(turned >> 16) % len(marks)],
-                "descriptors": [],
-                "iso_639_1": "",
-                "note": "Festival" if (turned >> 24) % 9 == 0 else "",
-                "release_date": f"{released}T00:00:00.000Z",
-                "type": (3, 3, 3, 4, 1, 2, 5, 6)[(turned >> 28) % 8],
-            }
-            results.append({"iso_3166_1": country, "release_dates": [entry]})
-        return {"results": results}
+        return release_dates(self._draw("releases", film), day)
 
     def watch_providers(self, film: int, language: str) -> Json:  # noqa: ARG002
         """Offers by country, without the id; none for a film that is not out."""

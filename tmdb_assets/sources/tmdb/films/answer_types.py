@@ -41,6 +41,10 @@ AmountOrText = Annotated[Amount, BeforeValidator(_number)]
 """A recording of 2013 has the popularity in a text; it is read as the number."""
 
 
+ReleaseType = Annotated[int, Field(strict=True, ge=1, le=6), Expected("release type from 1 to 6")]
+"""TMDB documents six; `schemas.films.releases` has their names."""
+
+
 class ListedMovie(Fields):
     """A film on a page of /discover/movie."""
 
@@ -162,6 +166,29 @@ class Credits(Fields):
     crew: list[CrewMember | None] | None = None
 
 
+class Release(TypedDict, total=False):
+    """A release of a film in a country: a dict, for there may be dozens."""
+
+    certification: Text | None
+    iso_639_1: Text | None
+    note: Text | None
+    release_date: Text | None
+    type: ReleaseType | None
+
+
+class ReleasesOfCountry(TypedDict, total=False):
+    """The releases of a film in a country."""
+
+    iso_3166_1: Text | None
+    release_dates: list[Release | None] | None
+
+
+class Releases(Fields):
+    """The appended releases."""
+
+    results: list[ReleasesOfCountry | None] | None = None
+
+
 class MovieDetails(Fields):
     """A film's details, with what is appended to them; its id is compared with the one that was asked for."""
 
@@ -191,6 +218,7 @@ class MovieDetails(Fields):
     keywords: Keywords | None = None
     external_ids: ExternalIds | None = None
     credits: Credits | None = None
+    release_dates: Releases | None = None
 
 
 EXPECTED_OF_DETAILS = tuple(name for name in MovieDetails.model_fields if name != "softcore")
@@ -204,6 +232,7 @@ DETAILS_LISTS: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("keywords", "keywords"): ("id",),
     ("credits", "cast"): ("credit_id", "id", "name"),
     ("credits", "crew"): ("credit_id", "id", "name"),
+    ("release_dates", "results"): ("iso_3166_1", "release_dates"),
 }
 """The lists in details that we read, and what tells their entries from each other."""
 

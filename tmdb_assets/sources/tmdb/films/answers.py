@@ -158,6 +158,7 @@ def parse_details(
     readable = without_misfits(content, found) if found else content
     if expected:
         _check_entries(endpoint, readable, DETAILS_LISTS)
+        _check_releases(endpoint, readable)
     odd = tuple(f"film {movie_id}: {misfit.place()} is {misfit.told}" for misfit in found)
     return _text(body, readable if found else None, odd, 1)
 
@@ -266,6 +267,18 @@ def _check_entries(endpoint: str, content: dict[str, Any], lists: Mapping[tuple[
         for key in keys if entries else ():
             if all(entry is None or entry.get(key) is None for entry in entries):
                 raise _bad(endpoint, f"no entry of {place} has {key}.")
+
+
+def _check_releases(endpoint: str, content: dict[str, Any]) -> None:
+    """Whether the releases in details have what they are read by.
+
+    An odd value is none of it: many a film has one release, which is left out later.
+    """
+    countries = [country for country in content["release_dates"]["results"] if country]
+    releases = [release for country in countries for release in country.get("release_dates") or () if release]
+    for key in ("release_date", "type"):
+        if releases and not any(key in release for release in releases):
+            raise _bad(endpoint, f"no release has {key}.")
 
 
 def _entries(

@@ -146,3 +146,20 @@ def test_films_can_be_watched_in_several_countries_and_ways_and_some_nowhere(det
     unreleased = [film for film in details if not film["release_date"]]
     assert unreleased
     assert {len(film["watch/providers"]["results"]) for film in unreleased} == {0}
+
+
+def test_a_film_comes_out_in_cinemas_of_its_countries_then_at_home_and_a_few_are_streamed_first(details):
+    by_type = defaultdict(list)
+    windows = []
+    for film in details:
+        for country in film["release_dates"]["results"]:
+            days = {release["type"]: release["release_date"] for release in country["release_dates"]}
+            assert len({2, 3} & days.keys()) == 1
+            for kind, day in days.items():
+                by_type[kind].append(day)
+            if 4 in days:
+                windows.append(days.get(3, days.get(2)) < days[4])
+        assert bool(film["release_dates"]["results"]) == bool(film["release_date"])
+    assert set(by_type) == {1, 2, 3, 4, 5, 6}
+    assert len(by_type[3]) > len(by_type[4]) > len(by_type[5]) > len(by_type[1]) > 0
+    assert 0.8 < sum(windows) / len(windows) < 1

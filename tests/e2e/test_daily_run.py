@@ -76,6 +76,7 @@ def test_a_second_run_of_the_day_asks_nothing_and_builds_nothing(running):
     assert len(again.get_asset_check_evaluations()) > 200
 
 
+@pytest.mark.system
 def test_a_day_that_is_built_again_gives_the_same_tables(running):
     tables, built = running.tables(), fingerprint(running.settings.paths("films").warehouse)
     running.settings.paths("films").inputs.unlink()
@@ -115,6 +116,7 @@ def test_the_next_day_asks_only_for_pages_changes_and_the_films_that_need_it(run
     assert running.query("select count(*) from movie_latest") == running.query("select count(*) from dim_movie")
 
 
+@pytest.mark.system
 def test_after_a_change_of_the_language_a_share_of_the_films_is_asked_for_again_and_the_rest_is_told(running):
     running.env["TMDB_LANGUAGE"] = "fr-FR"
     running.activate()
@@ -229,6 +231,7 @@ def test_a_day_that_fails_upstream_is_red_says_why_and_leaves_everything_as_it_w
     assert not (running.settings.raw_dir / "tmdb" / table / f"date={TODAY}").exists()
 
 
+@pytest.mark.system
 def test_a_day_that_failed_is_green_once_upstream_is_well_again(running):
     running.set_today(TODAY)
     running.sandbox.set_faults([Fault(kind="status", endpoint="/movie/{id}", nth=(3,), status=401)])
@@ -275,6 +278,7 @@ def test_a_range_keeps_its_good_days_and_names_the_others(running):
     assert good == {str(YESTERDAY)}
 
 
+@pytest.mark.system
 def test_films_of_the_watchlist_are_observed_without_a_rank_and_an_unknown_id_only_warns(running, tmp_path):
     films = listed(running, YESTERDAY)
     running.set_today(TODAY)

@@ -120,6 +120,7 @@ def test_a_recovered_day_is_kept_when_it_is_materialized_again(recovered):
     assert recovered.tables() == tables
 
 
+@pytest.mark.system
 def test_today_can_be_replaced_on_purpose_and_a_past_day_cannot(outage):
     replace = {"ops": {"raw__tmdb__discover_pages": {"config": {"replace": True}}}}
     listing = dg.AssetSelection.assets("raw/tmdb/discover_pages")
@@ -162,6 +163,7 @@ def test_a_range_of_good_and_bad_days_commits_the_good_ones_and_names_the_others
     ]
 
 
+@pytest.mark.system
 def test_a_backfill_publishes_the_good_days_of_a_mixed_range(outage):
     from rich.console import Console  # noqa: PLC0415
 
@@ -184,6 +186,7 @@ def test_a_backfill_publishes_the_good_days_of_a_mixed_range(outage):
     assert states(outage)[ago(3)] is State.FAILING
 
 
+@pytest.mark.system
 def test_details_of_a_day_that_was_listed_in_time_can_come_days_later(outage):
     assert outage.run(TODAY, dg.AssetSelection.assets("raw/tmdb/discover_pages", "raw/tmdb/movie_changes")).success
     outage.set_today(TODAY + timedelta(days=3))

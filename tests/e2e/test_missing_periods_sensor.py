@@ -57,6 +57,7 @@ def test_two_ticks_ask_for_the_same_run(outage):
     assert [request.run_key for request in first.run_requests] == [request.run_key for request in second.run_requests]
 
 
+@pytest.mark.system
 def test_while_a_run_goes_on_older_days_wait_for_it_and_today_only_for_its_own(outage):
     definitions = defs()
     with dg.DagsterInstance.get() as instance:

@@ -2,6 +2,8 @@
 
 import requests
 
+import pytest
+
 from tests.e2e.pipeline import Pipeline, failed_steps
 from tests.today import TODAY, YESTERDAY
 from tmdb_assets.sandbox import Fault
@@ -29,6 +31,7 @@ def told(result) -> dict[str, str]:
     }
 
 
+@pytest.mark.system
 def test_a_day_with_odd_films_is_published_without_what_is_odd_and_the_next_day_asks_again(pipeline):
     pipeline.set_today(YESTERDAY)
     broken, poor, rich, many = listed(pipeline)[:4]

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import dagster as dg
 import pyarrow.parquet as pq
 
+import pytest
+
 from tests.e2e.pipeline import Pipeline, failed_steps
 from tests.today import TODAY
 from tmdb_assets.calendar.partitions import range_tags
@@ -43,6 +45,7 @@ def observed(pipeline: Pipeline) -> list[date]:
     return sorted(set(pq.read_table(file)["date_id"].to_pylist()))
 
 
+@pytest.mark.system
 def test_a_publication_of_several_days_is_followed_by_the_outlets_of_each_of_them(outage):
     follower = Follower()
     assert follower.look() == {}

@@ -7,6 +7,8 @@ import sys
 import dagster as dg
 import duckdb
 
+import pytest
+
 from tests.today import TODAY
 from tmdb_assets import published
 from tmdb_assets.datasets.films import FILMS
@@ -46,6 +48,7 @@ def test_every_table_and_column_of_a_published_copy_has_the_declared_comment(fir
     assert comments(first_day.pipeline.settings.paths("films").published) == DECLARED
 
 
+@pytest.mark.system
 def test_the_next_day_keeps_them_and_goes_on_with_nothing_that_another_program_changed_or_left(running):
     copy, warehouse = running.settings.paths("films").published, running.settings.paths("films").warehouse
     _leave_log_of_another_file(warehouse)

@@ -197,6 +197,7 @@ def test_popularity_of_groups_is_the_sum_of_their_films(charts, query, chart, na
     assert min(shown.values()) >= max([value for group, value in asked.items() if group not in shown], default=0)
 
 
+@pytest.mark.system
 def test_a_past_day_made_again_writes_its_folder_again_and_no_other_one(running):
     running.set_today(TODAY)
     running.with_outlets = True

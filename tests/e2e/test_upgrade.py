@@ -3,6 +3,7 @@
 import shutil
 from datetime import timedelta
 
+import pytest
 from click.testing import CliRunner
 
 from tests.e2e.conftest import CATALOGUE, PAGES, TODAY
@@ -14,6 +15,7 @@ from tmdb_assets.sandbox import Sandbox
 from tmdb_assets.warehouse.publication import read_published
 
 
+@pytest.mark.system
 def test_a_day_after_an_upgrade_is_the_same_as_without_one_and_what_was_captured_stays(
     running, tmp_path_factory, monkeypatch
 ):

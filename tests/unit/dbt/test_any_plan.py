@@ -22,7 +22,7 @@ from tmdb_assets.settings import DatasetPaths
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
 PROFILES = {
     "tests": settings(
-        max_examples=4,
+        max_examples=2,
         derandomize=True,
         deadline=None,
         suppress_health_check=QUIET,

@@ -33,7 +33,7 @@ def lake(tmp_path):
     return lake
 
 
-@pytest.mark.parametrize("order", [(1, 2, 3, 4), (4, 3, 2, 1), (3, 1, 2, 4), (2, 4, 1, 3, 2)])
+@pytest.mark.parametrize("order", [(3, 1, 2, 4), (2, 4, 1, 3, 2)])
 def test_name_and_number_of_films_are_the_newest_of_each_whatever_the_order_of_days(dbt, lake, order):
     for n in order:
         dbt.build(lake.root, DAYS[n], DAYS[n])

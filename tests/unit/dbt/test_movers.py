@@ -1,5 +1,6 @@
 """Movers compare a day with exactly the day 1, 7 or 28 days before it, and make nothing up for a day that is missing."""
 
+import shutil
 from datetime import date, timedelta
 
 import pytest
@@ -35,9 +36,10 @@ BEFORE = [
 OF_THE_MISSED_DAY = [(2, 1, "fell", -1.0, "daily_export", "live"), (3, 1, "fell", -2.0, "live", "daily_export")]
 
 
-@pytest.fixture
-def warehouse(dbt, tmp_path):
-    lake = Lake(tmp_path)
+@pytest.fixture(scope="module")
+def built(dbt, tmp_path_factory):
+    """The days, built one after the other."""
+    lake = Lake(data := tmp_path_factory.mktemp("movers"))
     for number, popularity in LIVE.items():
         # Film 2 does not move, film 3 has no popularity on some days, film 4 comes and goes.
         films = [item(1, popularity=popularity), item(2, popularity=5.0), item(3, popularity=number % 2 or None)]
@@ -47,7 +49,14 @@ def warehouse(dbt, tmp_path):
     for number, popularity in RECOVERED.items():
         lake.recover_day(day(number), export=[(1, 1, popularity, "First"), (2, 2, 5.0, "Second")])
     for number in sorted(LIVE | RECOVERED):
-        dbt.build(tmp_path, day(number), day(number))
+        dbt.build(data, day(number), day(number))
+    return data
+
+
+@pytest.fixture
+def warehouse(built, tmp_path):
+    """A copy to build further days in."""
+    shutil.copytree(built, tmp_path, dirs_exist_ok=True)
     return Warehouse(tmp_path)
 
 

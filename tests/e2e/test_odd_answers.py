@@ -1,8 +1,7 @@
 """One odd film costs no day: what is odd about it is unknown, is named, and is asked for again."""
 
-import requests
-
 import pytest
+import requests
 
 from tests.e2e.pipeline import Pipeline, failed_steps
 from tests.today import TODAY, YESTERDAY

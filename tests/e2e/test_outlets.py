@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import dagster as dg
 import pyarrow.parquet as pq
-
 import pytest
 
 from tests.e2e.pipeline import Pipeline, failed_steps

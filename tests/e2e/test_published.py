@@ -6,7 +6,6 @@ import sys
 
 import dagster as dg
 import duckdb
-
 import pytest
 
 from tests.today import TODAY

@@ -93,7 +93,7 @@ def _statement(node: Mapping[str, Any], columns: Sequence[str], dbt: Path, place
     """`create table ... as`: of a seed its file, of a public table its columns in their order."""
     if node["resource_type"] == "seed":
         file = str(dbt / node["original_file_path"]).replace("'", "''")
-        made_of = f"select * from read_csv('{file}', header = true, all_varchar = true)"
+        made_of = f"select * from read_csv('{file}', header = true, columns = {node['config']['column_types']})"
     else:
         # The place in which it was compiled is gone.
         code = node["compiled_code"].replace(f"{place}/raw/", f"{env['TMDB_ASSETS_DATA']}/raw/")

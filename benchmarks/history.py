@@ -35,6 +35,7 @@ def write_raw_days(env: Mapping[str, str], seen_on: date, days: int) -> None:
     """
     from tmdb_assets.lake.partitions import rows_to_table  # noqa: PLC0415
     from tmdb_assets.sources.tmdb.films.tables import (  # noqa: PLC0415
+        COLLECTIONS,
         COUNTRIES,
         DISCOVER_PAGES,
         GENRES,
@@ -51,6 +52,7 @@ def write_raw_days(env: Mapping[str, str], seen_on: date, days: int) -> None:
 
     pages = lake.read(DISCOVER_PAGES, seen_on)["payload"].to_pylist()
     items = [item for page in pages for item in orjson.loads(page)["results"]]
+    collections = lake.read(COLLECTIONS, seen_on).to_pylist()
     details = {row["movie_id"]: row for row in lake.read(MOVIE_DETAILS, seen_on).to_pylist()}
     lists = [(table, lake.read(table, seen_on).to_pylist()) for table in (GENRES, COUNTRIES, LANGUAGES)]
     fetched: dict[int, date] = {}
@@ -64,6 +66,7 @@ def write_raw_days(env: Mapping[str, str], seen_on: date, days: int) -> None:
         write(MOVIE_CHANGES, day, ({"movie_id": movie_id, **window} for movie_id in sorted([*changed, *others])))
         due = {movie_id: why for movie_id in details if (why := _reason(movie_id, day, changed, fetched))}
         write(MOVIE_DETAILS, day, ({**details[movie_id], "reason": why} for movie_id, why in due.items()))
+        write(COLLECTIONS, day, () if fetched else collections)
         fetched |= dict.fromkeys(due, day)
         for table, entries in lists:
             write(table, day, entries)

@@ -40,6 +40,7 @@ def test_dg_lists_what_the_project_defines(dg):
         assert {*(table.path for table in (*dataset.raw_tables, *dataset.tables)), dataset.published_name} <= keys
 
 
+@pytest.mark.system
 def test_dg_checks_the_project_and_tells_what_is_wrong(dg):
     assert dg("check", "defs").returncode == 0
 

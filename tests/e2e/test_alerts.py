@@ -128,6 +128,7 @@ def test_a_check_that_fails_in_a_green_run_is_told_at_once_and_a_warning_with_th
     assert "A warning: nothing is held back." in warning.text
 
 
+@pytest.mark.system
 def test_a_failed_run_is_told_with_its_reason_and_is_over_when_another_one_did_its_work(told, receiver):
     told.set_now(at(TODAY, 10))
     told.sandbox.set_faults([Fault(kind="status", endpoint="/movie/{id}", nth=(3,), status=401)])

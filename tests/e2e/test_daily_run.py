@@ -87,6 +87,7 @@ def test_a_day_that_is_built_again_gives_the_same_tables(running):
     assert running.tables() == tables
 
 
+@pytest.mark.system
 def test_the_next_day_asks_only_for_pages_changes_and_the_films_that_need_it(running):
     running.set_today(TODAY)
 
@@ -143,6 +144,7 @@ def test_after_a_change_of_the_language_a_share_of_the_films_is_asked_for_again_
     assert warned.metadata["failing_rows"].value == behind > len(again)
 
 
+@pytest.mark.system
 def test_a_blocking_check_that_fails_keeps_the_bad_table_from_the_published_copy(running):
     published = running.settings.paths("films").published.read_bytes()
     _rewrite_listing(running, YESTERDAY, lambda film: film | {"popularity": -1.0})

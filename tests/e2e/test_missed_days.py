@@ -198,6 +198,7 @@ def test_details_of_a_day_that_was_listed_in_time_can_come_days_later(outage):
     ]
 
 
+@pytest.mark.system
 def test_raw_data_that_is_too_old_is_deleted_and_listed_and_its_facts_stay(recovered):
     recovered.env["TMDB_RETENTION_DAYS"] = "2"
     recovered.activate()
@@ -270,6 +271,7 @@ def test_the_first_live_day_after_recovered_ones_asks_what_changed_since_their_d
     assert {(row["changed_from_on"], row["changed_to_on"]) for row in rows} == {(earlier, TODAY)}
 
 
+@pytest.mark.system
 def test_facts_that_are_too_old_leave_the_published_copy_and_nobody_asks_for_them_again(recovered):
     recovered.env |= {"TMDB_RETENTION_DAYS": "2", "TMDB_FACTS_RETENTION_DAYS": "2"}
     recovered.activate()

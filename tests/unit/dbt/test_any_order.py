@@ -9,7 +9,6 @@ from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.settings import DatasetPaths
 
 BUILDS = {
-    "day by day": [(0, 0), (1, 1), (2, 2), (3, 3), (4, 4), (5, 5)],
     "backwards": [(5, 5), (4, 4), (3, 3), (2, 2), (1, 1)],
     "in chunks that overlap, newest first, some twice": [(4, 5), (1, 2), (2, 4), (1, 1), (4, 4)],
 }

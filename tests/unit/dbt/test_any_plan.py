@@ -22,13 +22,13 @@ from tmdb_assets.settings import DatasetPaths
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
 PROFILES = {
     "tests": settings(
-        max_examples=2,
+        max_examples=4,
         derandomize=True,
         deadline=None,
         suppress_health_check=QUIET,
         phases=(Phase.explicit, Phase.generate),
     ),
-    "soak": settings(max_examples=200, deadline=None, print_blob=True, suppress_health_check=QUIET),
+    "soak": settings(max_examples=400, deadline=None, print_blob=True, suppress_health_check=QUIET),
 }
 
 
@@ -92,6 +92,7 @@ def differences(one, other):
     return found
 
 
+@pytest.mark.system
 @PROFILES.get(os.environ.get("HYPOTHESIS_PROFILE", "tests"), PROFILES["tests"])
 @given(st.data())
 def test_any_plan_gives_the_tables_of_a_rebuild_in_one_window(dbt, tally, tmp_path_factory, data):

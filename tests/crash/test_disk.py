@@ -37,7 +37,8 @@ def let_it_begin(scene, run, stage):
             return any(".partial/part-00001" in change for change in changes_of(run, scene.data, "raw"))
         if stage == "publishing":
             return changes_of(run, scene.data, "publishing")
-        return list(scene.data.glob("raw/tmdb/movie_details/date=*/part-00002.parquet")) and (
+        # Collections are captured last.
+        return (scene.data / f"raw/tmdb/collections/date={today_utc()}").exists() and (
             stage == "building" or scene.paths.unjudged.exists()
         )
 

@@ -8,8 +8,10 @@ from tests.dashboard.browser import BROAD, NARROW
 from tests.dashboard.conftest import LAST
 from tmdb_assets.dashboard.site import PAGES
 from tmdb_assets.datasets.films import FILMS
-from tmdb_assets.views.films.questions import QUESTIONS
+from tmdb_assets.views.films.questions import questions
 from tmdb_assets.views.questions import Kind
+
+QUESTIONS = questions()
 
 pytestmark = pytest.mark.system
 

@@ -9,8 +9,10 @@ from tests.unit.charts.drawn import marks, svg_of, texts
 from tmdb_assets.charts.answers import answer
 from tmdb_assets.frames import to_pandas
 from tmdb_assets.published import PublishedCopy
-from tmdb_assets.views.films.questions import QUESTIONS
+from tmdb_assets.views.films.questions import questions
 from tmdb_assets.views.questions import Kind
+
+QUESTIONS = questions()
 
 NEEDS_DAYS = {
     "revenue-grown",

@@ -169,7 +169,7 @@ _MISSING: dict[str, dict[str, str]] = {
     CHANGES: {"id": "has the id None"},
     DETAILS: {
         "id": "is about film None",
-        **dict.fromkeys([*EXPECTED_OF_DETAILS, "release_dates"], "the answer lacks"),
+        **dict.fromkeys(EXPECTED_OF_DETAILS, "the answer lacks"),
     },
     COLLECTION: {"id": "is about collection None", **dict.fromkeys(CollectionAnswer.model_fields, "the answer lacks")},
     GENRES: dict.fromkeys(("id", "name"), "of the list lacks"),

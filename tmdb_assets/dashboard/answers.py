@@ -105,7 +105,7 @@ def shown_value(column: str, value: object) -> str | None:
     """A value as a person reads it; what it is the column's name says."""
     if not numbers.is_known(value):
         return None
-    if isinstance(value, bool):
+    if pd.api.types.is_bool(value):
         return "yes" if value else "no"
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}"

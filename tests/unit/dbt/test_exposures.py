@@ -11,7 +11,9 @@ from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.reports.films.content import Reporter
 from tmdb_assets.schemas.films import TABLES
-from tmdb_assets.views.films.questions import QUESTIONS
+from tmdb_assets.views.films.questions import questions
+
+QUESTIONS = questions()
 
 ALL = {table.name for table in TABLES}
 

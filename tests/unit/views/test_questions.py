@@ -8,8 +8,10 @@ import pytest
 from tests.copies import write_copy
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas.films import TABLES
-from tmdb_assets.views.films.questions import QUESTIONS
+from tmdb_assets.views.films.questions import questions
 from tmdb_assets.views.questions import Kind, Unit, read_questions, unit_of, words_of
+
+QUESTIONS = questions()
 
 BY_NAME = {question.name: question for question in QUESTIONS}
 EACH = pytest.mark.parametrize("question", QUESTIONS, ids=BY_NAME)

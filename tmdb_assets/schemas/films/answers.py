@@ -105,7 +105,7 @@ class FranchiseInstallment(Rows):
 
     What the part before lets expect is regression to the mean: over all pairs of consecutive parts whose revenues are
     both known, ln(revenue) = a + b * ln(revenue of the part before) by least squares; expected_revenue_usd is
-    exp(a + b * ln(revenue of the part before)). As b is below 1, a part after a great success is expected to earn less
+    exp(a + b * ln(revenue of the part before)). As b is below 1, a part after a great success is expected to gross less
     than it, and one after a failure more. With fewer pairs than the variable `franchise_min_pairs` nothing is expected.
     Dollars are those of the day, not adjusted for prices.
     """
@@ -143,7 +143,7 @@ class FranchiseInstallment(Rows):
     expectation_residual: Series[Double] = pa.Field(
         nullable=True,
         le=FINITE,
-        description="Difference of ln(revenue) and ln(expected revenue): above 0 it earned more than expected,"
+        description="Difference of ln(revenue) and ln(expected revenue): above 0 it grossed more than expected,"
         " 0.69 is twice as much; NULL where either is.",
     )
     bayesian_rating: Series[Double] = pa.Field(

@@ -90,7 +90,7 @@ class MovieEconomics(Rows):
         nullable=True,
         le=FINITE,
         description="Natural logarithm of its revenue less what that of its budget lets expect, by the least-squares"
-        " line through all released films with both: 0.69 is twice what films of such budgets earn. NULL where either"
+        " line through all released films with both: 0.69 is twice what films of such budgets gross. NULL where either"
         " is, for a film that is not released, and below `regression_min_movies` films.",
     )
     budget_musd: Series[Double] = pa.Field(nullable=True, gt=0, description="Budget in millions of US dollars.")

@@ -27,7 +27,7 @@ _RELATIVE = "of their popularity on the day as a multiple of that on the release
 
 
 class GenreDecadeEconomics(Rows):
-    """One row per genre and decade of release: what its released films cost and earned, in dollars of one year.
+    """One row per genre and decade of release: what its released films cost and grossed, in dollars of one year.
 
     Not additive: a film counts in each of its genres, so sums over genres count it several times, and films without a
     genre are in none; yearly_trends (in dollars of the day) and movie_economics have each film once. Money goes over

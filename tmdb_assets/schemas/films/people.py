@@ -99,7 +99,7 @@ class PersonMovie(Rows):
         nullable=True, ge=0, description="Years from the release of the first of them; NULL where movie_number is."
     )
     revenue_residual: Series[Double] = pa.Field(
-        nullable=True, le=FINITE, description="What the film earned against its budget, as in movie_economics."
+        nullable=True, le=FINITE, description="What the film grossed against its budget, as in movie_economics."
     )
 
     class Config(Rows.Config):

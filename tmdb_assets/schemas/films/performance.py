@@ -79,7 +79,7 @@ class Performance(Rows):
         nullable=True,
         le=FINITE,
         description="Mean revenue_residual (movie_economics) of its films, drawn to 0 by `prior_movies` films: 0.69 is"
-        " twice what films of such budgets earn, -0.69 half. NULL if no film has one.",
+        " twice what films of such budgets gross, -0.69 half. NULL if no film has one.",
     )
     vote_count: Series[BigInt] = pa.Field(
         nullable=True, gt=0, description="Number of votes of its films together, as last observed; NULL without votes."

@@ -1,7 +1,7 @@
 """The money of films, and of groups of films: what they cost and grossed.
 
 Belongs here: the frames behind the charts of economics. All are of the published copy as it is: TMDB says what a film
-cost and earned today, not what it had earned on a day.
+cost and grossed by today, not what it had grossed on a day.
 """
 
 from dataclasses import dataclass

@@ -1,5 +1,8 @@
 {{ config(incremental_strategy='replace_movies') }}
 
+{# What TMDB calls its types, from 1 on. #}
+{% set release_types = ['Premiere', 'Theatrical (limited)', 'Theatrical', 'Digital', 'Physical', 'TV'] %}
+
 with details as (
 
     {{ current_details(ref('stg_tmdb__movie_details'), ref('dim_movie')) }}
@@ -35,7 +38,7 @@ select
     entry.country_code as country_code,
     entry.release_type as release_type,
     case entry.release_type
-        {%- for name in release_type_names() %}
+        {%- for name in release_types %}
         when {{ loop.index }} then '{{ name }}'
         {%- endfor %}
     end as release_type_name,

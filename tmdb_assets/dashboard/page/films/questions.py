@@ -5,10 +5,9 @@ from tmdb_assets.dashboard.address import Address
 from tmdb_assets.dashboard.markup import ShownColumn, heading, link, paragraph
 from tmdb_assets.dashboard.page.films import day as days
 from tmdb_assets.published import PublishedCopy
-from tmdb_assets.views.films.questions import QUESTIONS
+from tmdb_assets.views.films.questions import questions
 
 PATH = "questions"
-_BY_NAME = {question.name: question for question in QUESTIONS}
 _LINKS = {
     "title": columns.FILM,
     "person_name": ShownColumn(
@@ -23,14 +22,15 @@ def show(copy: PublishedCopy, address: Address) -> None:
     heading("Questions", 1)
     day = days.newest(copy)
     days.say(copy, day, about="Answers by the data of")
-    options = {"": "All questions"} | {name: question.question for name, question in _BY_NAME.items()}
+    by_name = {question.name: question for question in questions()}
+    options = {"": "All questions"} | {name: question.question for name, question in by_name.items()}
     chosen = address.choice("question", "Question", options)
     if chosen:
-        answers.put_answer(copy, _BY_NAME[chosen], _LINKS, f"{chosen}-{day}.csv")
+        answers.put_answer(copy, by_name[chosen], _LINKS, f"{chosen}-{day}.csv")
         return
     paragraph(
         "Each is answered by one query over the published copy, with a chart, its rows, the query to copy, and what"
         " must be minded with it.",
         quiet=True,
     )
-    answers.topics(QUESTIONS, PATH)
+    answers.topics(questions(), PATH)

@@ -4,7 +4,7 @@ question: Do films return more on their budgets than they used to?
 chart: {kind: line, x: release_year, y: revenue_multiple_median, low: revenue_multiple_lower, high: revenue_multiple_upper}
 caveat: >-
   The median, and the middle half of the films of a year, for years with 10 films or more of known money. Of old films
-  mostly the successful ones are known, and those of the newest year have not earned everything yet.
+  mostly the successful ones are known, and those of the newest year have not grossed everything yet.
 empty: In no year is the money of 10 films known.
 */
 select

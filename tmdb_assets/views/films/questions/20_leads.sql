@@ -4,7 +4,7 @@ question: Whose leading roles grossed most, and whose smaller ones?
 chart: {kind: bar, y: person_name, x: lead_revenue_usd}
 caveat: >-
   Leads are the first of the billing (dbt variable lead_roles); support is the rest of the cast, where a cameo counts like
-  any other role. Gross revenue of the whole film, of films of known money, in dollars of the day: nobody earned it alone,
+  any other role. Gross revenue of the whole film, of films of known money, in dollars of the day: it is nobody's alone,
   and films with several of these people count for each.
 empty: No film has both known money and a cast.
 */

@@ -15,6 +15,7 @@ from tmdb_assets.schemas import Table
 from tmdb_assets.schemas.films.facts import LIVE
 from tmdb_assets.sources.tmdb.films.tables import NOT_FOUND
 from tmdb_assets.warehouse.judgement import DAYS_COMPARED, MAX_ROW_COUNT_CHANGE, MAX_SHRINKAGE
+from tmdb_assets.warehouse.reading import SOURCE_COLUMN
 
 
 @dataclass
@@ -378,9 +379,13 @@ def null_shares_plants(table: Table) -> list[Plant]:
 def row_count_plants(table: Table) -> list[Plant]:
     def of_day(name: str, change: Callable[[int], int]) -> Plant:
         def damage(bench: Bench) -> Evidence:
+            # Of the days before, those that were observed like it, where the table says how.
+            alike = "true"
+            if SOURCE_COLUMN in {column.name for column in table.columns}:
+                alike = f"{SOURCE_COLUMN} = (select min({SOURCE_COLUMN}) from {table.name} where {bench.of_day})"
             before = bench.ask(
-                f"select count(*) from {table.name} where {table.day_column} < ? group by {table.day_column}"
-                f" order by {table.day_column} desc limit {DAYS_COMPARED}",
+                f"select count(*) from {table.name} where {table.day_column} < ? and {alike}"
+                f" group by {table.day_column} order by {table.day_column} desc limit {DAYS_COMPARED}",
                 bench.day,
             )
             mean = sum(count for (count,) in before) / len(before)

@@ -1,23 +1,35 @@
 """The graph as a whole: what is there, how it hangs together, and what every asset must say of itself."""
 
 import json
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
+from tmdb_assets.calendar.periods import DAILY
+from tmdb_assets.datasets import DATASETS
+from tmdb_assets.datasets.films import FILMS
+from tmdb_assets.defs.automation.runs import outlets_job
 from tmdb_assets.extracts.asset import EXTRACTS
-from tmdb_assets.policies import MAINTENANCE_GROUP
-from tmdb_assets.schemas.films import TABLES
-from tmdb_assets.sources.tmdb.films.tables import RAW_TABLES
+from tmdb_assets.policies import DATASET_TAG, MAINTENANCE_GROUP
+from tmdb_assets.sources.tmdb.connection import SOURCE as TMDB
 
 SNAPSHOT = Path(__file__).with_name("graph.json")
 
-RECORDS = {"maintenance/films_retention", "maintenance/runs_retention"}
+RECORDS = {*(f"maintenance/{dataset.name}_retention" for dataset in DATASETS), "maintenance/runs_retention"}
 """Assets on which is recorded what a job did; nobody can materialize them."""
 OUTLETS = ("extracts", "reports")
 """Groups of assets that are made of the published copy, for people."""
+EVERY_TABLE = [table for dataset in DATASETS for table in (*dataset.raw_tables, *dataset.tables)]
+SEEDS: set[str] = set()
+"""Tables that are no source's answers: files of the project."""
+EACH = pytest.mark.parametrize("dataset", DATASETS, ids=lambda dataset: dataset.name)
+
+
+def of(dataset, specs):
+    """The specs of a dataset's assets."""
+    return {name: spec for name, spec in specs.items() if spec.tags[DATASET_TAG] == dataset.name}
 
 
 def describe(definitions: dg.Definitions, specs: dict[str, dg.AssetSpec]) -> dict:
@@ -47,22 +59,24 @@ def test_the_graph_is_the_one_that_was_agreed_on(definitions, specs):
     assert describe(definitions, specs) == json.loads(SNAPSHOT.read_text(encoding="utf-8"))
 
 
-def test_every_asset_of_a_day_has_a_deadline_after_the_schedules_that_make_it(definitions, specs):
+@EACH
+def test_every_asset_of_a_period_has_a_deadline_after_the_schedule_that_makes_it(definitions, specs, dataset):
     graph = definitions.resolve_asset_graph()
-    policies = {graph.get(spec.key).freshness_policy for spec in specs.values()}
+    policies = {graph.get(spec.key).freshness_policy for spec in of(dataset, specs).values()}
+    run_at, deadline = dataset.timetable.run_at, dataset.timetable.deadline
+    on = "* * *" if dataset.calendar == DAILY else "* * 1"
 
     (policy,) = policies
-    assert (policy.deadline_cron, policy.timezone) == ("0 12 * * *", "UTC")
-    assert policy.lower_bound_delta == timedelta(hours=12)
-    for schedule in definitions.schedules:
-        minute, hour, *rest = schedule.cron_schedule.split()
-        assert rest == ["*", "*", "*"]
-        # Two hours for a first day, whose details take minutes, and for a run that waits for another one.
-        assert 60 * int(hour) + int(minute) + 120 <= 12 * 60
+    assert (policy.deadline_cron, policy.timezone) == (f"{deadline.minute} {deadline.hour} {on}", "UTC")
+    assert policy.lower_bound_delta == timedelta(hours=deadline.hour, minutes=deadline.minute)
+    schedule = definitions.get_schedule_def(f"{dataset.name}_schedule")
+    assert schedule.cron_schedule == f"{run_at.minute} {run_at.hour} {on}"
+    # Two hours for a first period, whose details take minutes, and for a run that waits for another one.
+    assert time(run_at.hour + 2, run_at.minute) <= deadline
 
 
 def test_every_table_of_the_schemas_is_an_asset_of_the_same_name(specs):
-    assert {table.path for table in RAW_TABLES} | {table.name for table in TABLES} <= set(specs)
+    assert {table.path for table in EVERY_TABLE} <= set(specs)
 
 
 def test_everything_flows_from_raw_over_the_published_copy_to_its_outlets_and_nothing_floats(specs):
@@ -75,8 +89,18 @@ def test_everything_flows_from_raw_over_the_published_copy_to_its_outlets_and_no
     starts = {name for name, spec in specs.items() if not spec.deps}
     outlets = {name for name, spec in specs.items() if spec.group_name in OUTLETS}
     assert ends == outlets
-    assert {dep.asset_key.to_user_string() for name in outlets for dep in specs[name].deps} == {"published/films"}
-    assert starts == {"raw/tmdb/daily_export"}
+    assert {dep.asset_key.to_user_string() for name in outlets for dep in specs[name].deps} == {
+        dataset.published_name for dataset in DATASETS
+    }
+    assert starts - SEEDS == {dataset.observation.recovered[1].path for dataset in DATASETS}
+
+
+@EACH
+def test_a_dataset_stands_on_nothing_of_another_but_published_copies(specs, dataset):
+    own = of(dataset, specs)
+    published = {other.published_name for other in DATASETS}
+    for name, spec in own.items():
+        assert {dep.asset_key.to_user_string() for dep in spec.deps} <= {*own} | published, name
 
 
 def test_the_way_of_the_data_goes_one_way(specs):
@@ -87,18 +111,22 @@ def test_the_way_of_the_data_goes_one_way(specs):
             assert order.index(upstream.group_name) <= order.index(spec.group_name), f"{upstream.key} -> {name}"
 
 
-def test_every_asset_says_its_grain_and_has_group_kinds_owner_and_days(specs):
-    for name, spec in specs.items():
+@EACH
+def test_every_asset_says_its_grain_and_has_group_kinds_owner_and_periods(specs, dataset):
+    own = of(dataset, specs)
+    assert len(own) > 20
+    for name, spec in own.items():
         assert spec.description, name
         assert spec.description.startswith("One "), f"{name}: {spec.description}"
         assert spec.group_name, name
         assert spec.kinds, name
         assert list(spec.owners) == ["team:film-data"], name
-        assert isinstance(spec.partitions_def, dg.DailyPartitionsDefinition), name
+        kind = dg.DailyPartitionsDefinition if dataset.calendar == DAILY else dg.WeeklyPartitionsDefinition
+        assert isinstance(spec.partitions_def, kind), name
 
 
 def test_every_table_shows_its_columns_with_types_and_descriptions_before_it_is_built(specs):
-    for table in (*RAW_TABLES, *TABLES):
+    for table in EVERY_TABLE:
         name = table.path
         shown = specs[name].metadata["dagster/column_schema"]
         assert [(c.name, c.type) for c in shown.columns] == [(c.name, c.duckdb_type) for c in table.columns], name
@@ -112,7 +140,7 @@ def test_every_table_has_its_blocking_checks(definitions):
         for key in graph.asset_check_keys
         if graph.get_check_spec(key).blocking
     }
-    for table in (*RAW_TABLES, *TABLES):
+    for table in EVERY_TABLE:
         name = table.path
         assert {(name, aspect) for aspect in ("shape", "keys", "rules")} <= blocking
         assert not table.references or (name, "orphans") in blocking
@@ -138,28 +166,31 @@ def test_the_schedule_asks_for_the_partition_of_its_own_day(definitions):
     assert schedule.execution_timezone == "UTC"
 
 
-def test_the_job_of_a_dataset_makes_and_checks_everything_up_to_its_published_copy(definitions, specs):
-    assets, checks = assets_and_checks("films", definitions)
-    up_to_published = {name for name, spec in specs.items() if spec.group_name not in OUTLETS}
+@EACH
+def test_the_job_of_a_dataset_makes_and_checks_everything_up_to_its_published_copy(definitions, specs, dataset):
+    assets, checks = assets_and_checks(dataset.job, definitions)
+    up_to_published = {name for name, spec in of(dataset, specs).items() if spec.group_name not in OUTLETS}
     assert assets == up_to_published
-    assert "published/films" in assets
+    assert dataset.published_name in assets
     assert checks == {name for name in checks_of_all(definitions) if name[0] in up_to_published}
 
 
-def test_the_job_of_the_outlets_makes_and_checks_exactly_these(definitions, specs):
-    assets, checks = assets_and_checks("films_outlets", definitions)
-    outlets = {name for name, spec in specs.items() if spec.group_name in OUTLETS}
-    assert assets == outlets >= {"reports/films", "extracts/films/csv"}
+@EACH
+def test_the_job_of_the_outlets_makes_and_checks_exactly_these(definitions, specs, dataset):
+    assets, checks = assets_and_checks(outlets_job(dataset), definitions)
+    outlets = {name for name, spec in of(dataset, specs).items() if spec.group_name in OUTLETS}
+    assert assets == outlets >= {f"extracts/{dataset.name}/csv"}
     assert checks == {name for name in checks_of_all(definitions) if name[0] in outlets}
 
 
-def test_the_sensor_of_the_outlets_follows_whatever_the_job_of_the_outlets_makes(definitions, specs):
+def test_the_sensors_of_the_outlets_follow_whatever_the_jobs_of_the_outlets_make(definitions, specs):
     graph = definitions.resolve_asset_graph()
-    followed = definitions.get_sensor_def("films_outlets").asset_selection.resolve(graph)
-    assert {key.to_user_string() for key in followed} == assets_and_checks("films_outlets", definitions)[0]
-    assert {name for name, spec in specs.items() if graph.get(spec.key).automation_condition} == {
-        key.to_user_string() for key in followed
-    }
+    every = set()
+    for job in map(outlets_job, DATASETS):
+        followed = definitions.get_sensor_def(job).asset_selection.resolve(graph)
+        assert {key.to_user_string() for key in followed} == assets_and_checks(job, definitions)[0]
+        every |= {key.to_user_string() for key in followed}
+    assert {name for name, spec in specs.items() if graph.get(spec.key).automation_condition} == every
 
 
 def test_materialize_all_deletes_nothing_for_clean_ups_are_no_assets_that_can_be_materialized(definitions, specs):
@@ -170,7 +201,7 @@ def test_materialize_all_deletes_nothing_for_clean_ups_are_no_assets_that_can_be
     for name in RECORDS:
         assert graph.get(dg.AssetKey(name.split("/"))).group_name == MAINTENANCE_GROUP
     assert {node.name for node in definitions.resolve_job_def("retention").nodes} == {
-        "films_retention",
+        *(f"{dataset.name}_retention" for dataset in DATASETS),
         "runs_retention",
     }
 
@@ -186,17 +217,24 @@ def checks_of_all(definitions: dg.Definitions) -> set[tuple[str, str]]:
     return {(key.asset_key.to_user_string(), key.name) for key in definitions.resolve_asset_graph().asset_check_keys}
 
 
-@pytest.mark.parametrize("pool", ["tmdb", "warehouse_films", "reports", "extracts"])
-def test_whoever_asks_tmdb_or_opens_the_warehouse_takes_turns(definitions, pool):
+def test_whoever_asks_the_same_source_or_opens_the_same_warehouse_takes_turns(definitions):
     steps = [node for job in definitions.jobs for node in definitions.resolve_job_def(job.name).nodes]
-    in_pool = {node.name for node in steps if node.definition.pool == pool}
-    expected = {
-        "tmdb": {table.path.replace("/", "__") for table in RAW_TABLES},
-        "warehouse_films": {"films_dbt", "films_checks", "published__films", "films_retention"},
-        "reports": {"reports__films"},
-        "extracts": {f"extracts__films__{extract.name}" for extract in EXTRACTS},
+    pools = {str(node.definition.pool) for node in steps}
+    in_pool = {pool: {node.name for node in steps if node.definition.pool == pool} for pool in pools}
+
+    assert in_pool["tmdb"] == {table.path.replace("/", "__") for table in EVERY_TABLE if table.source == TMDB}
+    assert in_pool["extracts"] == {
+        f"extracts__{dataset.name}__{extract.name}" for dataset in DATASETS for extract in EXTRACTS
     }
-    assert in_pool == expected[pool]
+    assert in_pool["reports"] == {f"reports__{dataset.name}" for dataset in DATASETS if dataset.reports}
+    for dataset in DATASETS:
+        name = dataset.name
+        assert in_pool[f"warehouse_{name}"] == {
+            f"{name}_dbt",
+            f"{name}_checks",
+            f"published__{name}",
+            f"{name}_retention",
+        }
 
 
 def test_a_stage_of_capturing_is_no_part_of_a_run_with_the_next_stage(definitions):
@@ -208,7 +246,7 @@ def test_a_stage_of_capturing_is_no_part_of_a_run_with_the_next_stage(definition
         {"raw/tmdb/collections"},
         {"published/films", "dim_movie", "fact_movie_daily"},
     ]
-    stages.append({table.path for table in RAW_TABLES} - stages[0] - stages[1] - stages[2])
+    stages.append({table.path for table in FILMS.raw_tables} - stages[0] - stages[1] - stages[2])
     of_stages = [{policies[name] for name in stage} for stage in stages]
     assert all(len(policy) == 1 for policy in of_stages)
     assert len(set.union(*of_stages)) == len(stages)
@@ -216,15 +254,13 @@ def test_a_stage_of_capturing_is_no_part_of_a_run_with_the_next_stage(definition
 
 
 def test_what_runs_by_itself_runs_from_the_start(definitions):
-    assert {s.name: s.default_status.value for s in definitions.schedules} == {
-        "films_schedule": "RUNNING",
-        "retention_schedule": "RUNNING",
-    }
-    assert {s.name: s.default_status.value for s in definitions.sensors} == {
-        "films_missing_periods": "RUNNING",
-        "films_outlets": "RUNNING",
-        "alerts": "RUNNING",
-    }
+    assert {s.name: s.default_status.value for s in definitions.schedules} == dict.fromkeys(
+        [*(f"{dataset.name}_schedule" for dataset in DATASETS), "retention_schedule"], "RUNNING"
+    )
+    names = {f"{dataset.name}_{what}" for dataset in DATASETS for what in ("missing_periods", "outlets")}
+    sensors = {s.name: s.default_status.value for s in definitions.sensors}
+    assert {*names, "alerts"} <= {*sensors}
+    assert {*sensors.values()} == {"RUNNING"}
 
 
 @pytest.mark.parametrize(

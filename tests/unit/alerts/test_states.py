@@ -13,14 +13,14 @@ from tmdb_assets.alerts.alert import Severity
 from tmdb_assets.calendar.coverage import PeriodCoverage
 from tmdb_assets.calendar.observation import State
 from tmdb_assets.calendar.periods import WEEKLY
-from tmdb_assets.datasets import DATASETS
+from tmdb_assets.datasets.films import FILMS as FILMS_DATASET
 from tmdb_assets.records.declared import DeclaredAsset
 
 TODAY = date(2026, 11, 20)
 YESTERDAY = date(2026, 11, 19)
 AFTERNOON = datetime(2026, 11, 20, 13, tzinfo=UTC)
 FILMS, GENRES = dg.AssetKey("films"), dg.AssetKey(["raw", "tmdb", "genres"])
-(DAYS,) = DATASETS
+DAYS = FILMS_DATASET
 WEEKS = replace(DAYS, name="leads", calendar=WEEKLY)
 NOON = dg.FreshnessPolicy.cron("0 12 * * *", timedelta(hours=12))
 

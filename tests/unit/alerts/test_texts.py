@@ -13,7 +13,7 @@ from tmdb_assets.alerts.examples import SITUATION, examples
 from tmdb_assets.alerts.texts import MAX_LENGTH, Situation, alert_message, recovery_message
 from tmdb_assets.alerts.words import harmless, next_command
 from tmdb_assets.calendar.periods import WEEKLY
-from tmdb_assets.datasets import DATASETS
+from tmdb_assets.datasets.films import FILMS
 
 GOLDEN = Path(__file__).with_name("golden")
 HOSTILE = "<!channel> @everyone [x](https://evil.example)\r\nBcc: all@example.org \u202etxt.exe\x00 `*_~"
@@ -58,13 +58,13 @@ MESSAGES = {
 }
 
 
-WEEKS = dataclasses.replace(DATASETS[0], name="leads", title="Leads", calendar=WEEKLY)
+WEEKS = dataclasses.replace(FILMS, name="leads", title="Leads", calendar=WEEKLY)
 
 
 @pytest.fixture
 def leads(monkeypatch: pytest.MonkeyPatch) -> Situation:
     """A second dataset, of weeks, of which three are published."""
-    monkeypatch.setattr("tmdb_assets.alerts.words.DATASETS", (*DATASETS, WEEKS))
+    monkeypatch.setattr("tmdb_assets.alerts.words.DATASETS", (FILMS, WEEKS))
     weeks = [date(2026, 11, day) for day in (2, 9, 16)]
     return dataclasses.replace(SITUATION, published={**SITUATION.published, "leads": weeks})
 

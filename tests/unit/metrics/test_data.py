@@ -13,7 +13,7 @@ from tests.unit.metrics.conftest import values
 from tests.unit.metrics.test_collector import scrape
 from tmdb_assets.calendar.failures import note_failed
 from tmdb_assets.calendar.periods import WEEKLY
-from tmdb_assets.datasets import DATASETS
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.metrics import families
 from tmdb_assets.metrics.collector import Part, PartlyReadError, PipelineCollector
@@ -67,7 +67,7 @@ def publish_contents(paths: DatasetPaths, *periods: date) -> None:
 
 
 def shares(settings: Settings) -> dict[tuple[str, ...], float]:
-    found = null_ratios(DATASETS[0], settings.paths("films").published)
+    found = null_ratios(FILMS, settings.paths("films").published)
     return values(found, families.NULL_RATIO, dataset="films")
 
 
@@ -216,8 +216,8 @@ def test_a_file_that_cannot_be_read_is_an_error_that_the_scrape_can_name(setting
 
 
 def test_a_dataset_that_cannot_be_read_hides_nothing_of_another(settings, lake, monkeypatch):
-    others = replace(DATASETS[0], name="leads", calendar=WEEKLY)
-    monkeypatch.setattr("tmdb_assets.metrics.data.DATASETS", (others, *DATASETS))
+    others = replace(FILMS, name="leads", calendar=WEEKLY)
+    monkeypatch.setattr("tmdb_assets.metrics.data.DATASETS", (others, FILMS))
     publish_facts(settings, (day(1), 1, 7.0, "live"))
     settings.paths("leads").published.write_bytes(b"no database")
     settings.paths("leads").contents.write_text("{}", encoding="utf-8")
@@ -232,8 +232,8 @@ def test_a_dataset_that_cannot_be_read_hides_nothing_of_another(settings, lake, 
 
 
 def test_a_weekly_dataset_is_counted_in_weeks_and_behind_since_the_end_of_its_week(settings, lake, monkeypatch):
-    weeks = replace(DATASETS[0], name="leads", calendar=WEEKLY, start=lambda *_: date(2026, 11, 2))
-    monkeypatch.setattr("tmdb_assets.metrics.data.DATASETS", (*DATASETS, weeks))
+    weeks = replace(FILMS, name="leads", calendar=WEEKLY, start=lambda *_: date(2026, 11, 2))
+    monkeypatch.setattr("tmdb_assets.metrics.data.DATASETS", (FILMS, weeks))
     publish_contents(settings.paths("leads"), date(2026, 11, 9))
 
     samples = read_periods(settings, lake, NOON)

@@ -7,7 +7,8 @@ read at import.
 
 import dataclasses
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -241,8 +242,22 @@ def day_of_folder(name: str) -> date | None:
         return None
 
 
+_pretended: list[datetime] = []
+"""The times that blocks pretend, the innermost last; for all threads."""
+
+
 def _system_clock() -> datetime:
-    return datetime.now(UTC)
+    return _pretended[-1] if _pretended else datetime.now(UTC)
+
+
+@contextmanager
+def pretending(now: datetime) -> Iterator[None]:
+    """Let it be a time (UTC) in this process while the block runs: for the demo, which lives through past periods."""
+    _pretended.append(now)
+    try:
+        yield
+    finally:
+        _pretended.pop()
 
 
 def now_utc() -> datetime:

@@ -56,6 +56,7 @@ class Dataset:
         raw_kept_days: How long its raw data may be kept.
         facts_kept_days: How long its facts are kept; None keeps all.
         facts_variable: The variable that says how long facts are kept.
+        demo_periods: With how many periods, up to the current one, the demo begins.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Dataset:
     raw_kept_days: Callable[[Settings], int | None] = lambda _: None
     facts_kept_days: Callable[[Settings], int | None] = lambda _: None
     facts_variable: str | None = None
+    demo_periods: int = 1
 
     def paths(self, settings: Settings) -> DatasetPaths:
         """Where its files are."""

@@ -74,24 +74,24 @@ def run(chosen: tuple["Dataset", ...], verbose: bool) -> None:
     from tmdb_assets.datasets import DATASETS  # noqa: PLC0415
     from tmdb_assets.warehouse.dbt_call import start_early  # noqa: PLC0415
 
-    with clear_errors(), own_output() as output, upstream(os.environ) as demo:
+    with clear_errors(), own_output() as output, upstream(os.environ) as asked:
         console = Console(file=output)
         settings = settings_of_this_version()
-        if demo:
+        if asked.is_demo:
             console.print("TMDB_API_TOKEN is not set: this is the demo, with made-up films from a local sandbox.")
         # It comes up while this process imports Dagster.
         start_early((chosen or DATASETS)[0].paths(settings))
         from tmdb_assets.records.instance import prepare_dagster_home  # noqa: PLC0415
 
         prepare_dagster_home(settings, os.environ)
-        from tmdb_assets.cli.runs import due_datasets, purge_expired, run_period  # noqa: PLC0415
+        from tmdb_assets.cli.runs import due_datasets, purge_expired, run_current  # noqa: PLC0415
         from tmdb_assets.cli.summary import print_summary  # noqa: PLC0415
         from tmdb_assets.workspace import Workspace  # noqa: PLC0415
 
         workspace, now = Workspace(settings), now_utc()
         due = chosen or due_datasets(DATASETS, settings, now)
-        outcomes = [run_period(workspace, dataset, dataset.calendar.current(now), console) for dataset in due]
-        print_summary(console, settings, outcomes, demo=demo, verbose=verbose)
+        outcomes = [run_current(workspace, dataset, now, asked, console) for dataset in due]
+        print_summary(console, settings, outcomes, demo=asked.is_demo, verbose=verbose)
         purged = purge_expired(workspace, console)
         _tell(workspace)
     # The collector would go through everything that was imported once more: a second in which nothing happens.

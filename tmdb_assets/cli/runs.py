@@ -6,9 +6,9 @@ job does is declared in `defs`.
 
 import io
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import dagster as dg
 from rich.console import Console
@@ -22,6 +22,7 @@ from tmdb_assets.calendar.purging import expired
 from tmdb_assets.capturing.asset import raw_key
 from tmdb_assets.capturing.progress import watched_by
 from tmdb_assets.checks.crashes import CRASHED_CHECK
+from tmdb_assets.cli.demo import Upstream
 from tmdb_assets.cli.display import Display, failure_text
 from tmdb_assets.cli.summary import Outcome
 from tmdb_assets.datasets import DATASETS
@@ -50,6 +51,25 @@ def due_datasets(datasets: Iterable[Dataset], settings: Settings, now: datetime)
         if dataset.calendar == DAILY
         or dataset.calendar.current(now) not in read_published(dataset.paths(settings)).periods
     ]
+
+
+def run_current(workspace: Workspace, dataset: Dataset, now: datetime, asked: Upstream, console: Console) -> Outcome:
+    """Run a dataset for its current period; the demo begins with the periods before it, if the dataset says so."""
+    current = dataset.calendar.current(now)
+    past = dataset.calendar.between(
+        current - timedelta(days=dataset.calendar.days * (dataset.demo_periods - 1)), current
+    )
+    if asked.sandbox is None or len(past) == 1 or dataset.observation.periods(workspace.lake):
+        return run_period(workspace, dataset, current, console)
+    console.print(f"The demo of {dataset.name} begins with {len(past)} {dataset.calendar.noun}s ...")
+    raw = [raw_key(table) for table in dataset.raw_tables]
+    for period in past[:-1]:
+        with asked.living_on(period), _alone_on(workspace, console):
+            captured = Outcome(dataset, period)
+            _execute(console, dataset.job, range_tags(period, period), captured, raw)
+            if not captured.succeeded:
+                return captured
+    return _run(workspace, dataset, past[0], current, console)
 
 
 def run_period(workspace: Workspace, dataset: Dataset, period: date, console: Console) -> Outcome:
@@ -112,8 +132,14 @@ def _alone_on(workspace: Workspace, console: Console) -> Iterator[None]:
         let_go(place)
 
 
-def _execute(console: Console, job: str, tags: dict[str, str], outcome: Outcome) -> Outcome:
-    """Run a job in this process, on the instance in DAGSTER_HOME.
+def _execute(
+    console: Console,
+    job: str,
+    tags: dict[str, str],
+    outcome: Outcome,
+    selection: Sequence[dg.AssetKey] | None = None,
+) -> Outcome:
+    """Run a job, or some of its assets, in this process, on the instance in DAGSTER_HOME.
 
     Progress goes to the console: a bar in a terminal, else a line every few seconds.
     """
@@ -130,6 +156,7 @@ def _execute(console: Console, job: str, tags: dict[str, str], outcome: Outcome)
                     # Without a choice Dagster prints every event.
                     run_config={"loggers": {"console": {}}},
                     tags={**tags, PROCESS_TAG: this_process()},
+                    asset_selection=selection,
                     raise_on_error=False,
                 )
     _take_in(outcome, result)

@@ -30,7 +30,7 @@ def dev(host: str, port: int, dashboard_port: int) -> None:
     from tmdb_assets.dashboard.listening import listen  # noqa: PLC0415
     from tmdb_assets.records.instance import end_abandoned_runs, prepare_dagster_home  # noqa: PLC0415
 
-    with clear_errors(), listen(host, dashboard_port, "--dashboard-port") as listening, upstream(os.environ) as demo:
+    with clear_errors(), listen(host, dashboard_port, "--dashboard-port") as listening, upstream(os.environ) as asked:
         from dagster import DagsterInstance  # noqa: PLC0415
 
         settings = settings_of_this_version()
@@ -40,7 +40,7 @@ def dev(host: str, port: int, dashboard_port: int) -> None:
         with DagsterInstance.get() as instance:
             for run_id in end_abandoned_runs(instance):
                 click.echo(f"The run {run_id[:8]} was cut off; it is marked as failed.")
-        if demo:
+        if asked.is_demo:
             click.echo("TMDB_API_TOKEN is not set: this is the demo, with made-up films from a local sandbox.")
         click.echo(f"Alerts go to {told}." if told else "ALERT_URLS is not set: alerts go to this log alone.")
         click.echo(f"Dagster on http://{host}:{port} (instance: {home}, data: {settings.data_dir}); stop with Ctrl-C.")

@@ -6,7 +6,8 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.dashboard.browser import BROAD, NARROW
 from tests.dashboard.conftest import LAST
-from tmdb_assets.dashboard.site import PAGES
+from tmdb_assets.dashboard.page.films.pages import PAGES as OF_FILMS
+from tmdb_assets.dashboard.site import HEALTH, pages
 from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.views.films.questions import questions
 from tmdb_assets.views.questions import Kind
@@ -15,7 +16,7 @@ QUESTIONS = questions()
 
 pytestmark = pytest.mark.system
 
-PATHS = [f"/{page.path}" for page in PAGES]
+PATHS = [f"/{page.path}" for page in (*OF_FILMS, HEALTH)]
 CHARTS = {"/genres": 1, "/countries": 2, "/top-films": 1, "/economics": 5}
 LOOKS = ["light", "dark"]
 
@@ -59,7 +60,7 @@ def test_every_page_opens_in_both_themes_and_sizes_without_an_error_and_with_not
 def test_the_menu_leads_to_every_page_and_the_back_button_back(look):
     shown = look("/")
     links = shown.page.get_by_test_id("stSidebarNavLink")
-    assert links.all_inner_texts() == [page.title for page in PAGES]
+    assert links.all_inner_texts() == [page.title for below in pages().values() for page, _ in below]
 
     links.filter(has_text="Economics").click()
     shown.page.wait_for_url("**/economics")

@@ -12,7 +12,7 @@ from tests.crash.process import environment
 from tests.dashboard.browser import Shown, visitor
 from tests.dashboard.conftest import COMMAND, LAST, run, serving
 from tests.today import TODAY
-from tmdb_assets.dashboard.site import PAGES
+from tmdb_assets.dashboard.page.films.pages import PAGES
 from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.sandbox import Fault
 

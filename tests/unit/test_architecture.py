@@ -98,8 +98,8 @@ def test_a_room_imports_none_of_those_it_never_imports(room, never):
 
 OF_FILMS = ("datasets/films.py", "sources/tmdb", "search", "sandbox/upstreams/tmdb")
 """What belongs to films beside the folders that have their name."""
-LISTS = {"dashboard/site.py": {"dashboard"}, "sandbox/upstreams/__init__.py": {"sandbox"}}
-"""Where a dataset is listed beside `datasets`, and from which rooms: its pages, and the stand-in of its source."""
+LISTS = {"sandbox/upstreams/__init__.py": {"sandbox"}}
+"""Where a dataset is listed beside `datasets`, and from which rooms: the stand-in of its source."""
 
 
 def is_of_films(place: str) -> bool:

@@ -18,6 +18,7 @@ from tmdb_assets.settings import DatasetPaths, Settings
 if TYPE_CHECKING:
     import dagster as dg
 
+    from tmdb_assets.dashboard.page.site_page import SitePage
     from tmdb_assets.postgres.extras import Extras
     from tmdb_assets.warehouse.inspection import Check
 
@@ -43,6 +44,7 @@ class Dataset:
         raw_assets: Makes its raw assets for a partitions definition.
         checks: Its checks beside those that every table has.
         reports: Makes the definitions of its reports; nothing without any.
+        pages: Its pages in the dashboard; none without any.
         postgres: Makes what it has in PostgreSQL beside its tables; nothing without any.
         endpoints: What its sources are asked: requests are counted by these names.
         large: Names of tables that grow with periods or with details: too large to be written again in every period,
@@ -71,6 +73,7 @@ class Dataset:
     raw_assets: Callable[["dg.TimeWindowPartitionsDefinition"], Sequence["dg.AssetsDefinition"]]
     checks: Callable[[], Sequence["Check"]] = _nothing  # pyright: ignore[reportAssignmentType]
     reports: Callable[["dg.TimeWindowPartitionsDefinition"], "dg.Definitions"] | None = None
+    pages: Callable[[], Sequence["SitePage"]] | None = None
     postgres: Callable[[], "Extras"] | None = None
     endpoints: tuple[str, ...] = ()
     large: frozenset[str] = frozenset()

@@ -78,7 +78,9 @@ def serve(listening: socket.socket, names: Collection[str] = ()) -> None:
     logging.getLogger("streamlit").setLevel(logging.ERROR)
     # Whoever comes first waits for no import; the server is up when the first page can be made.
     from tmdb_assets.dashboard.page.health import PIPELINE  # noqa: PLC0415
-    from tmdb_assets.dashboard.site import PAGES  # noqa: F401, PLC0415
+    from tmdb_assets.dashboard.site import pages  # noqa: PLC0415
+
+    pages()
 
     loading = threading.Timer(_QUIET_SECONDS, PIPELINE.load)
     loading.daemon = True

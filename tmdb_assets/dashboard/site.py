@@ -1,29 +1,20 @@
 """The site: its pages, and what is around each of them.
 
-Belongs here: the list of pages, what stands on all of them, and what is shown while there is nothing to show.
+Belongs here: the menu, what stands on all pages, and what is shown while there is nothing to show.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import duckdb
 import streamlit as st
 
 from tmdb_assets import published
+from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.dashboard.address import Address
 from tmdb_assets.dashboard.markup import note, put, tag
 from tmdb_assets.dashboard.page import health
-from tmdb_assets.dashboard.page.films import (
-    countries,
-    economics,
-    film,
-    franchises,
-    genres,
-    overview,
-    people,
-    questions,
-    top_films,
-)
+from tmdb_assets.dashboard.page.site_page import SitePage
 from tmdb_assets.dashboard.theme import STYLE
 from tmdb_assets.datasets import DATASETS
 from tmdb_assets.published import PublishedCopy
@@ -31,51 +22,41 @@ from tmdb_assets.settings import SettingsError
 from tmdb_assets.warehouse.logs import ForeignLogError
 
 NAME = "tmdb_assets"
-_NOTICES = dict.fromkeys(notice for dataset in DATASETS for notice in dataset.notices)
-"""What sources want to be said wherever their data is shown, each once."""
+HEALTH = SitePage("Data health", "data-health", health.show)
+"""The page that is of no dataset but of all."""
 
 
-@dataclass(frozen=True)
-class SitePage:
-    """A page: its name in the menu, its place in the address (empty for the first one), what puts it there."""
-
-    title: str
-    path: str
-    show: Callable[[PublishedCopy, Address], None]
-
-
-PAGES = (
-    SitePage("Overview", "", overview.show),
-    SitePage("Genres", "genres", genres.show),
-    SitePage("Countries", "countries", countries.show),
-    SitePage("Top films", "top-films", top_films.show),
-    SitePage("Film", "film", film.show),
-    SitePage("People", "people", people.show),
-    SitePage("Franchises", "franchises", franchises.show),
-    SitePage("Economics", "economics", economics.show),
-    SitePage("Questions", questions.PATH, questions.show),
-    SitePage("Data health", "data-health", health.show),
-)
+def pages() -> dict[str, list[tuple[SitePage, Dataset | None]]]:
+    """The pages below the words of the menu: those of each dataset that has some, and what is of none."""
+    menu: dict[str, list[tuple[SitePage, Dataset | None]]] = {
+        dataset.title: [(page, dataset) for page in dataset.pages()] for dataset in DATASETS if dataset.pages
+    }
+    menu["Operation"] = [(HEALTH, None)]
+    return menu
 
 
 def show() -> None:
     """Show the page that the address names."""
     st.set_page_config(layout="wide")
     st.html(STYLE)
-    chosen = st.navigation(
-        [st.Page(_framed(page), title=page.title, url_path=page.path or None, default=not page.path) for page in PAGES],
-        expanded=True,
-    )
-    chosen.run()
+    menu = {
+        words: [
+            st.Page(_framed(page, dataset), title=page.title, url_path=page.path or None, default=not page.path)
+            for page, dataset in below
+        ]
+        for words, below in pages().items()
+    }
+    st.navigation(menu, expanded=True).run()
 
 
-def _framed(page: SitePage) -> Callable[[], None]:
-    """A page with what stands on all of them."""
+def _framed(page: SitePage, dataset: Dataset | None) -> Callable[[], None]:
+    """A page with what stands on all of them; it has what the sources of its dataset, or of all, want to be said."""
+    notices = dict.fromkeys(notice for one in ([dataset] if dataset else DATASETS) for notice in one.notices)
 
     def framed() -> None:
         st.set_page_config(page_title=f"{page.title} · {NAME}")
         try:
-            copy = published.newest()
+            copy = _newest([dataset] if dataset else DATASETS)
         except (FileNotFoundError, ForeignLogError, SettingsError) as error:
             put(tag("h1", page.title))
             if isinstance(error, FileNotFoundError):
@@ -91,10 +72,18 @@ def _framed(page: SitePage) -> Callable[[], None]:
                     raise
                 note(copy.other_version)
             address.close()
-        put(tag("p", " ".join(_NOTICES), class_="quiet foot"))
+        put(tag("p", " ".join(notices), class_="quiet foot"))
 
     framed.__name__ = page.path.replace("-", "_") or "overview"
     return framed
+
+
+def _newest(datasets: Sequence[Dataset]) -> PublishedCopy:
+    """The newest copy of the first of these datasets that is published."""
+    for dataset in datasets[:-1]:
+        with suppress(FileNotFoundError):
+            return published.newest(dataset=dataset.name)
+    return published.newest(dataset=datasets[-1].name)
 
 
 def _nothing_yet() -> None:

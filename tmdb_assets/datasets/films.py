@@ -19,6 +19,7 @@ from tmdb_assets.sources.tmdb.films.tables import RAW_TABLES
 if TYPE_CHECKING:
     import dagster as dg
 
+    from tmdb_assets.dashboard.page.site_page import SitePage
     from tmdb_assets.postgres.extras import Extras
     from tmdb_assets.warehouse.inspection import Check
 
@@ -40,6 +41,12 @@ def _reports(partitions: "dg.TimeWindowPartitionsDefinition") -> "dg.Definitions
     from tmdb_assets.reports.films.asset import report_definitions  # noqa: PLC0415
 
     return report_definitions(FILMS, partitions)
+
+
+def _pages() -> Sequence["SitePage"]:
+    from tmdb_assets.dashboard.page.films.pages import PAGES  # noqa: PLC0415
+
+    return PAGES
 
 
 def _postgres() -> "Extras":
@@ -74,6 +81,7 @@ FILMS = Dataset(
     raw_assets=_raw_assets,
     checks=_checks,
     reports=_reports,
+    pages=_pages,
     endpoints=(
         "/discover/movie",
         "/movie/changes",

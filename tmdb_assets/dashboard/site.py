@@ -26,26 +26,20 @@ HEALTH = SitePage("Data health", "data-health", health.show)
 """The page that is of no dataset but of all."""
 
 
-def pages() -> dict[str, list[tuple[SitePage, Dataset | None]]]:
-    """The pages below the words of the menu: those of each dataset that has some, and what is of none."""
-    menu: dict[str, list[tuple[SitePage, Dataset | None]]] = {
-        dataset.title: [(page, dataset) for page in dataset.pages()] for dataset in DATASETS if dataset.pages
-    }
-    menu["Operation"] = [(HEALTH, None)]
-    return menu
+def pages() -> list[tuple[SitePage, Dataset | None]]:
+    """The pages in the order of the menu, each with its dataset: those of each that has some, and what is of none."""
+    of_datasets = [(page, dataset) for dataset in DATASETS if dataset.pages for page in dataset.pages()]
+    return [*of_datasets, (HEALTH, None)]
 
 
 def show() -> None:
     """Show the page that the address names."""
     st.set_page_config(layout="wide")
     st.html(STYLE)
-    menu = {
-        words: [
-            st.Page(_framed(page, dataset), title=page.title, url_path=page.path or None, default=not page.path)
-            for page, dataset in below
-        ]
-        for words, below in pages().items()
-    }
+    menu = [
+        st.Page(_framed(page, dataset), title=page.title, url_path=page.path or None, default=not page.path)
+        for page, dataset in pages()
+    ]
     st.navigation(menu, expanded=True).run()
 
 

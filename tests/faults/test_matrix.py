@@ -21,7 +21,7 @@ OF_THE_ISSUE = {
 
 def test_every_kind_of_fault_is_tried_at_every_endpoint_where_it_means_something(record_property):
     tried = {(cell.rule["kind"], cell.endpoint) for cell in CELLS if cell.rule}
-    assert tried == set(pipeline_cells())
+    assert tried == {(kind, endpoint) for kind, endpoint in pipeline_cells() if endpoint in PIPELINE}
     assert {cell.endpoint for cell in CELLS} == set(PIPELINE) == set(TABLES)
     kinds = {cell.kind for cell in CELLS}
     assert kinds >= OF_THE_ISSUE

@@ -10,7 +10,9 @@ import requests
 
 from tmdb_assets.sandbox import Fault
 
-EXPORTS = "/p/exports"
+EXPORTS, SERIES_EXPORTS = "/p/exports", "/p/exports/tv_series_ids"
+FILES = (EXPORTS, SERIES_EXPORTS)
+SINGLE = ("/movie/{id}", "/collection/{id}", "/tv/{id}", "/tv/{id}/aggregate_credits")
 EXAMPLES = {
     "redirect": {"location": "http://elsewhere.invalid/3/discover/movie"},
     "hang": {"seconds": 0.05},
@@ -28,6 +30,13 @@ NAMES = {
     "/configuration/countries": (None, "english_name"),
     "/configuration/languages": (None, "english_name"),
     EXPORTS: ("popularity", "original_title"),
+    "/tv/top_rated": ("vote_count", "name"),
+    "/tv/popular": ("vote_count", "name"),
+    "/genre/tv/list": ("id", "name"),
+    "/watch/providers/tv": ("provider_id", "provider_name"),
+    "/tv/{id}": ("number_of_seasons", "status"),
+    "/tv/{id}/aggregate_credits": ("id", None),
+    SERIES_EXPORTS: ("popularity", "original_name"),
 }
 """A numeric field and a text of an endpoint's entries."""
 
@@ -48,6 +57,7 @@ class Broken:
         self.caller, self.sandbox = caller, caller.sandbox
         self.today = today
         film = caller.json("/discover/movie", include_video="true")["results"][0]["id"]
+        series = caller.json("/tv/top_rated")["results"][0]["id"]
         self.paths = {
             "/discover/movie": ("/discover/movie", {"page": "2"}),
             "/movie/changes": ("/movie/changes", {"page": "2", "start_date": "2026-06-10", "end_date": "2026-06-15"}),
@@ -59,6 +69,15 @@ class Broken:
             "/genre/movie/list": ("/genre/movie/list", {}),
             "/configuration/countries": ("/configuration/countries", {}),
             "/configuration/languages": ("/configuration/languages", {}),
+            "/tv/top_rated": ("/tv/top_rated", {"page": "2"}),
+            "/tv/popular": ("/tv/popular", {"page": "2"}),
+            "/genre/tv/list": ("/genre/tv/list", {}),
+            "/watch/providers/tv": ("/watch/providers/tv", {}),
+            "/tv/{id}": (
+                f"/tv/{series}",
+                {"append_to_response": "external_ids,keywords,content_ratings,watch/providers,aggregate_credits"},
+            ),
+            "/tv/{id}/aggregate_credits": (f"/tv/{series}/aggregate_credits", {}),
         }
 
     @staticmethod
@@ -75,8 +94,9 @@ class Broken:
 
     def get(self, endpoint, timeout=20, **params):
         """Ask an endpoint as the pipeline does; redirects are not followed."""
-        if endpoint == EXPORTS:
-            url = f"{self.sandbox.exports_url}/movie_ids_{self.today:%m_%d_%Y}.json.gz"
+        if endpoint in FILES:
+            name = "movie_ids" if endpoint == EXPORTS else "tv_series_ids"
+            url = f"{self.sandbox.exports_url}/{name}_{self.today:%m_%d_%Y}.json.gz"
         else:
             path, usual = self.paths[endpoint]
             url, params = self.sandbox.api_url + path, usual | params
@@ -90,10 +110,10 @@ class Broken:
         """The entries of an answer that can be read, as a lenient reader has them."""
         response = self.get(endpoint, **params)
         assert response.status_code == 200
-        if endpoint == EXPORTS:
+        if endpoint in FILES:
             return [json.loads(line) for line in gzip.decompress(response.content).splitlines()]
         body = response.json()
-        if endpoint in {"/movie/{id}", "/collection/{id}"}:
+        if endpoint in SINGLE:
             return [body]
         return body if isinstance(body, list) else body.get("results", body.get("genres"))
 

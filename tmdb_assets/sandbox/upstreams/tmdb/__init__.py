@@ -5,7 +5,14 @@ This file tells the sandbox what there is; nothing outside this folder knows TMD
 
 from tmdb_assets.sandbox.upstream import Upstream
 from tmdb_assets.sandbox.upstreams.tmdb.answers import ERRORS, error_of
-from tmdb_assets.sandbox.upstreams.tmdb.endpoints import ENDPOINTS, EXPORTS, PIPELINE, endpoint_of
+from tmdb_assets.sandbox.upstreams.tmdb.endpoints import (
+    ENDPOINTS,
+    EXPORTS,
+    FILES,
+    PIPELINE,
+    SERIES_PIPELINE,
+    endpoint_of,
+)
 from tmdb_assets.sandbox.upstreams.tmdb.kinds import KINDS
 from tmdb_assets.sandbox.upstreams.tmdb.moved_ids import with_moved_ids
 from tmdb_assets.sandbox.upstreams.tmdb.routes import Routes
@@ -25,8 +32,8 @@ TMDB = Upstream(
         "TMDB_API_TOKEN": "{token}",
     },
     endpoints=ENDPOINTS,
-    pipeline=PIPELINE,
-    files=(EXPORTS,),
+    pipeline=(*PIPELINE, *SERIES_PIPELINE),
+    files=FILES,
     endpoint_of=endpoint_of,
     settings=TmdbSettings,
     open=World,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import orjson
 
 from tmdb_assets.sandbox.packing import gzipped
-from tmdb_assets.sandbox.upstreams.tmdb.endpoints import EXPORTS, PARTS
+from tmdb_assets.sandbox.upstreams.tmdb.endpoints import EXPORTS, FILES, PARTS, SERIES_EXPORTS, SERIES_PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -39,6 +39,22 @@ _ITEM: dict[str, Sort] = {
     "vote_average": "number",
     "vote_count": "number",
 }
+_SERIES: dict[str, Sort] = {
+    "adult": "flag",
+    "backdrop_path": "text",
+    "first_air_date": "date",
+    "id": "number",
+    "name": "text",
+    "origin_country": "list",
+    "original_language": "text",
+    "original_name": "text",
+    "overview": "text",
+    "popularity": "number",
+    "poster_path": "text",
+    "vote_average": "number",
+    "vote_count": "number",
+}
+_LISTED_SERIES: dict[str, Sort] = {**_SERIES, "genre_ids": "list"}
 FIELDS: Mapping[str, Mapping[str, Sort]] = {
     "/discover/movie": {**_ITEM, "genre_ids": "list"},
     "/movie/changes": {"adult": "flag", "id": "number", "softcore": "flag"},
@@ -73,12 +89,48 @@ FIELDS: Mapping[str, Mapping[str, Sort]] = {
     "/configuration/countries": {"english_name": "text", "iso_3166_1": "text", "native_name": "text"},
     "/configuration/languages": {"english_name": "text", "iso_639_1": "text", "name": "text"},
     EXPORTS: {"adult": "flag", "id": "number", "original_title": "text", "popularity": "number", "video": "flag"},
+    "/tv/top_rated": _LISTED_SERIES,
+    "/tv/popular": _LISTED_SERIES,
+    "/genre/tv/list": {"id": "number", "name": "text"},
+    "/watch/providers/tv": {
+        "display_priorities": "object",
+        "display_priority": "number",
+        "logo_path": "text",
+        "provider_id": "number",
+        "provider_name": "text",
+    },
+    "/tv/{id}": {
+        **_SERIES,
+        "created_by": "list",
+        "episode_run_time": "list",
+        "genres": "list",
+        "homepage": "text",
+        "in_production": "flag",
+        "languages": "list",
+        "last_air_date": "date",
+        "last_episode_to_air": "object",
+        "networks": "list",
+        "next_episode_to_air": "object",
+        "number_of_episodes": "number",
+        "number_of_seasons": "number",
+        "production_companies": "list",
+        "production_countries": "list",
+        "seasons": "list",
+        "spoken_languages": "list",
+        "status": "text",
+        "tagline": "text",
+        "type": "text",
+        **dict.fromkeys(SERIES_PARTS, "object"),
+    },
+    "/tv/{id}/aggregate_credits": {"cast": "list", "crew": "list", "id": "number"},
+    SERIES_EXPORTS: {"id": "number", "original_name": "text", "popularity": "number"},
 }
 """The fields of an entry by endpoint. Details have the parts only when they are asked to be appended."""
 
-SINGLE = ("/movie/{id}", "/collection/{id}")
+SINGLE = ("/movie/{id}", "/collection/{id}", "/tv/{id}", "/tv/{id}/aggregate_credits")
 """Endpoints whose answer is one thing, which is the only entry; what is inside of it has a `part`."""
 
+_GENRES = ("/genre/movie/list", "/genre/tv/list")
 EVERYWHERE = "*"
 """The part that is every object of an answer, at any depth."""
 
@@ -106,15 +158,15 @@ def edited(endpoint: str, body: bytes, part: str | None, edit: Callable[[Json, i
 
     Args:
         endpoint: one of `FIELDS`.
-        body: JSON, or the export's gzip file.
-        part: None for the entries (the films of a page, the film itself, the rows of a list, the lines of an
+        body: JSON, or an export's gzip file.
+        part: None for the entries (the films or series of a page, the film itself, the rows of a list, the lines of an
             export), `EVERYWHERE`, or inside of details a dotted path such as `credits.cast`.
         edit: changes the object it is given, and says whether it did; the number is its place among the entries.
 
     Returns:
         The new body, or None if nothing was changed.
     """
-    if endpoint == EXPORTS:
+    if endpoint in FILES:
         changed = 0
 
         def lines() -> Iterator[bytes]:
@@ -149,7 +201,7 @@ def _objects(endpoint: str, document: Any, part: str | None) -> list[Json]:  # n
         return [document]
     if isinstance(document, list):
         return document
-    return document["genres" if endpoint == "/genre/movie/list" else "results"]
+    return document["genres" if endpoint in _GENRES else "results"]
 
 
 def _all_objects(value: object) -> Iterator[Json]:

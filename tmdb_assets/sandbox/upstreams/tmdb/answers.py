@@ -14,7 +14,7 @@ import orjson
 from starlette.responses import Response
 
 from tmdb_assets.sandbox.upstream import JSON_TYPE
-from tmdb_assets.sandbox.upstreams.tmdb.endpoints import EXPORTS
+from tmdb_assets.sandbox.upstreams.tmdb.endpoints import FILES
 
 ERRORS: dict[int, tuple[int, str]] = {
     3: (401, "Authentication failed: You do not have permissions to access the service."),
@@ -78,7 +78,7 @@ def error_body(code: int) -> bytes:
 
 def error_of(endpoint: str, status: int, code: int | None) -> tuple[str, bytes]:
     """Content type and body of an HTTP status; the exports' host answers in XML, and without a code of TMDB."""
-    if endpoint == EXPORTS:
+    if endpoint in FILES:
         return "application/xml", file_store_error(status)
     return JSON_TYPE, error_body(code or CODE_FOR_STATUS.get(status, 11))
 

@@ -40,6 +40,7 @@ HOSTILE_TITLES = {
 """Titles for kind `title` that break careless code; a longer list than any one incident."""
 NONSENSE_DATES = ("soon", "0000-00-00", "2026-13-45")
 POPULARITIES = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+DATE_FIELDS = ("release_date", "first_air_date", "last_air_date", "air_date")
 _WITH_DATE = 10
 
 
@@ -85,23 +86,25 @@ def number_for_text(fault: Fault, entry: Json, _: int) -> bool:
 
 def timestamp_dates(_: Fault, entry: Json, __: int) -> bool:
     """A date has a time behind it, as upstream had for a day in 2021 and in 2024."""
-    day = entry.get("release_date")
-    if not isinstance(day, str) or len(day) < _WITH_DATE:
-        return False
-    entry["release_date"] = f"{day[:_WITH_DATE]} 00:00:00 UTC"
-    return True
+    changed = False
+    for name in DATE_FIELDS:
+        day = entry.get(name)
+        if isinstance(day, str) and len(day) >= _WITH_DATE:
+            entry[name] = f"{day[:_WITH_DATE]} 00:00:00 UTC"
+            changed = True
+    return changed
 
 
 def nonsense_dates(fault: Fault, entry: Json, place: int) -> bool:
     """A date is none: `value`, or several nonsensical ones in turn."""
-    if "release_date" not in entry:
-        return False
-    entry["release_date"] = NONSENSE_DATES[place % len(NONSENSE_DATES)] if fault.value is None else fault.value
-    return True
+    known = [name for name in DATE_FIELDS if name in entry]
+    nonsense = NONSENSE_DATES[place % len(NONSENSE_DATES)] if fault.value is None else fault.value
+    entry.update(dict.fromkeys(known, nonsense))
+    return bool(known)
 
 
 def bad_popularity(fault: Fault, entry: Json, _: int) -> bool:
-    """A popularity that no film can have."""
+    """A popularity that nothing can have."""
     if "popularity" not in entry:
         return False
     entry["popularity"] = POPULARITIES.get(fault.value, fault.value) if isinstance(fault.value, str) else fault.value
@@ -115,10 +118,10 @@ def offset_of(fault: Fault) -> int:
 
 def huge_ids(fault: Fault, entry: Json, _: int) -> bool:
     """An id too large for 32 bits, or for as many as `value` has; an id that is that large already stays."""
-    film_id, offset = entry.get("id"), offset_of(fault)
-    if not isinstance(film_id, int) or film_id >= offset:
+    was, offset = entry.get("id"), offset_of(fault)
+    if not isinstance(was, int) or was >= offset:
         return False
-    entry["id"] = film_id + offset
+    entry["id"] = was + offset
     return True
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from tmdb_assets.sandbox.packing import gzipped
+from tmdb_assets.sandbox.upstreams.tmdb.endpoints import PROVIDERS
 
 if TYPE_CHECKING:
     from tmdb_assets.sandbox.exchange import Exchange
@@ -92,7 +93,7 @@ async def empty_results(_: Fault, exchange: Exchange) -> str:
     empty: Any = [] if isinstance(full, list) else {}
     if isinstance(full, dict):
         empty = {name: [] for name, value in full.items() if isinstance(value, list)}
-        if "results" in full:
+        if "results" in full and exchange.endpoint != PROVIDERS:
             empty = {"page": full.get("page", 1), "results": [], "total_pages": 1, "total_results": 0}
     await exchange.reply(status, headers, orjson.dumps(empty))
     return str(status)

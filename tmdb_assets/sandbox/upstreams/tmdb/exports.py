@@ -28,7 +28,7 @@ KEPT_DAYS = 90
 _BLOCK = 16_384
 _HOLE = b"\0"
 """Where a popularity goes; a title as JSON has no such byte."""
-_NAME = re.compile(r"movie_ids_(\d\d)_(\d\d)_(\d{4})\.json\.gz")
+_NAME = re.compile(r"(?:movie|tv_series)_ids_(\d\d)_(\d\d)_(\d{4})\.json\.gz")
 
 
 def export_day(name: str) -> date | None:

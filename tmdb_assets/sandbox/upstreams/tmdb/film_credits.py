@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tmdb_assets.sandbox.invented.words import JOBS, ROLES
 from tmdb_assets.sandbox.mixing import mix
-from tmdb_assets.sandbox.upstreams.tmdb.words import JOBS, ROLES
 
 if TYPE_CHECKING:
+    from tmdb_assets.sandbox.invented.people import People
     from tmdb_assets.sandbox.upstreams.tmdb.catalogue import Json
-    from tmdb_assets.sandbox.upstreams.tmdb.people import People
 
 _UNIT = 2.0**-32
 

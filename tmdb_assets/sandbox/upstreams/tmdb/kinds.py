@@ -13,14 +13,15 @@ from tmdb_assets.sandbox.upstream import Kind
 from tmdb_assets.sandbox.upstreams.tmdb import broken_entries, broken_pages
 from tmdb_assets.sandbox.upstreams.tmdb.answer_content import FIELDS, SINGLE, Sort, with_fields
 from tmdb_assets.sandbox.upstreams.tmdb.broken_entries import POPULARITIES, TITLE_FIELDS, editing
-from tmdb_assets.sandbox.upstreams.tmdb.endpoints import ENDPOINTS, PIPELINE
+from tmdb_assets.sandbox.upstreams.tmdb.endpoints import ENDPOINTS, PIPELINE, SERIES_PIPELINE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tmdb_assets.sandbox.upstreams.tmdb.broken_entries import Edit
 
-_PAGED = ("/discover/movie", "/movie/changes")
+_ASKED = (*PIPELINE, *SERIES_PIPELINE)
+_PAGED = ("/discover/movie", "/movie/changes", "/tv/top_rated", "/tv/popular")
 _TITLED = tuple(endpoint for endpoint in FIELDS if not FIELDS[endpoint].keys().isdisjoint(TITLE_FIELDS))
 _SMALLEST_HUGE_ID = 2**31
 
@@ -66,7 +67,7 @@ def _named(*sorts: Sort) -> Mapping[str, list[str]]:
 
 
 def _edits(edit: Edit, endpoints: tuple[str, ...], *, takes: tuple[str, ...] = (), **rest: Any) -> Kind:  # noqa: ANN401
-    """A kind that changes entries, or in details what is inside of the film; `rest` are fields of the kind."""
+    """A kind that changes entries, or in details what is inside of them; `rest` are fields of the kind."""
     return Kind(editing(edit), endpoints, takes=(*takes, "share", "part"), parts_of=SINGLE, **rest)
 
 
@@ -76,9 +77,9 @@ KINDS: dict[str, Kind] = {
     "repeated_page": Kind(broken_pages.repeated_page, _PAGED, takes=("value",), value=_PAGE),
     "growing_pages": Kind(broken_pages.growing_pages, _PAGED, takes=("value",), value=_PAGES),
     "shrinking_pages": Kind(broken_pages.shrinking_pages, _PAGED, takes=("value",), value=_PAGES),
-    "new_field": _edits(broken_entries.new_field, PIPELINE, takes=("name", "value")),
-    "missing_field": _edits(broken_entries.missing_field, PIPELINE, needs=("name",), names=_named()),
-    "null_field": _edits(broken_entries.null_field, PIPELINE, needs=("name",), names=_named()),
+    "new_field": _edits(broken_entries.new_field, _ASKED, takes=("name", "value")),
+    "missing_field": _edits(broken_entries.missing_field, _ASKED, needs=("name",), names=_named()),
+    "null_field": _edits(broken_entries.null_field, _ASKED, needs=("name",), names=_named()),
     "text_for_number": _edits(
         broken_entries.text_for_number,
         with_fields("number"),
@@ -112,8 +113,8 @@ KINDS: dict[str, Kind] = {
 * `number_for_text`: the number, instead of 7;
 * `nonsense_dates`: the text, instead of `NONSENSE_DATES` in turn;
 * `bad_popularity`: `NaN`, `Infinity`, `-Infinity` or a number below 0;
-* `huge_ids`: what is added to every id, instead of 2**40; a request for such an id is answered about that film
-  as long as the rule is in the plan, whichever endpoint the rule is for;
+* `huge_ids`: what is added to every id, instead of 2**40; a request for such an id is answered about that film or
+  series as long as the rule is in the plan, whichever endpoint the rule is for;
 * `title`: what all titles and names become.
 
 The kinds that change entries leave alone what they do not find, errors, and HEAD requests.

@@ -1,6 +1,6 @@
-"""Films under the ids that a fault of the plan gave them: who was told such an id may ask for it.
+"""Films and series under the ids that a fault of the plan gave them: who was told such an id may ask for it.
 
-The routes know a film by its real id only. What makes ids huge belongs to `broken_entries`.
+The routes know them by their real ids only. What makes ids huge belongs to `broken_entries`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import orjson
 from tmdb_assets.sandbox.exchange import Exchange
 from tmdb_assets.sandbox.upstreams.tmdb.answer_content import to_json
 from tmdb_assets.sandbox.upstreams.tmdb.broken_entries import offset_of
-from tmdb_assets.sandbox.upstreams.tmdb.endpoints import film_id_of, shifted
+from tmdb_assets.sandbox.upstreams.tmdb.endpoints import id_of, shifted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 
 def with_moved_ids(app: ASGIApp, path: str, faults: Iterable[Fault], upstream: Upstream) -> ASGIApp:
-    """The application that also knows the film ids of the plan's `huge_ids` rules."""
-    film_id = film_id_of(path)
+    """The application that also knows the ids of the plan's `huge_ids` rules."""
+    asked = id_of(path)
     offsets = [offset_of(fault) for fault in faults if fault.kind == "huge_ids" and fault.part is None]
-    offset = max((offset for offset in offsets if film_id is not None and film_id > offset), default=0)
+    offset = max((offset for offset in offsets if asked is not None and asked > offset), default=0)
     if not offset:
         return app
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tmdb_assets.sandbox.invented.people import image_path
 from tmdb_assets.sandbox.mixing import number
-from tmdb_assets.sandbox.upstreams.tmdb.people import image_path
 
 if TYPE_CHECKING:
     from tmdb_assets.sandbox.upstreams.tmdb.catalogue import Json

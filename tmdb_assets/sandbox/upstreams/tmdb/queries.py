@@ -42,6 +42,18 @@ def page_of(params: Mapping[str, str]) -> int:
     return int(text)
 
 
+def pages_of(total: int, size: int) -> int:
+    """Pages of a listing; an empty one has one page, as upstream."""
+    return max(1, -(-total // size))
+
+
+def id_in(text: str) -> int:
+    """An id as a path has it; of a longer one the first 18 digits, which nothing has."""
+    if not text.isascii() or not text.isdigit():
+        raise TmdbError(6)
+    return int(text[:18])
+
+
 def _date(text: str) -> date:
     try:
         day = date.fromisoformat(text)

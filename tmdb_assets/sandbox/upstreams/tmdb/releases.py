@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from tmdb_assets.sandbox.invented.words import CERTIFICATIONS
 from tmdb_assets.sandbox.mixing import number
-from tmdb_assets.sandbox.upstreams.tmdb.words import CERTIFICATIONS
 
 if TYPE_CHECKING:
     from tmdb_assets.sandbox.upstreams.tmdb.catalogue import Json

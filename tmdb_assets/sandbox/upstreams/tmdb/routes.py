@@ -22,9 +22,12 @@ from tmdb_assets.sandbox.upstreams.tmdb.queries import (
     appended_parts,
     changes_window,
     discover_query,
+    id_in,
     page_of,
+    pages_of,
 )
 from tmdb_assets.sandbox.upstreams.tmdb.reference import configuration, countries, genres, languages
+from tmdb_assets.sandbox.upstreams.tmdb.series_routes import SeriesRoutes
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -38,11 +41,6 @@ if TYPE_CHECKING:
     Handler = Callable[[Request], Awaitable[Response]]
 
 CHANGES_PAGE_SIZE = 100
-
-
-def _pages(total: int, size: int) -> int:
-    """Pages of a listing; an empty one has one page, as upstream."""
-    return max(1, -(-total // size))
 
 
 class Routes:
@@ -62,12 +60,14 @@ class Routes:
             "/configuration/languages": languages(),
             "/authentication": {"success": True, "status_code": 1, "status_message": "Success."},
         }
+        series = SeriesRoutes(self._world)
         api = [
             Route("/discover/movie", self._checked(self.discover)),
             Route("/movie/changes", self._checked(self.changes)),
             Route("/collection/{collection_id}", self._checked(self.collection)),
             Route("/movie/{film_id}", self._checked(self.movie)),
             Route("/movie/{film_id}/{part:path}", self._checked(self.movie_part)),
+            *(Route(path, self._checked(handler)) for path, handler in series.handlers.items()),
             *(Route(path, self._checked(_constant(body))) for path, body in fixed.items()),
             Route("/{rest:path}", self._checked(_nothing)),
         ]
@@ -98,16 +98,13 @@ class Routes:
         body = {
             "page": page,
             "results": [self._world.item(film, language) for film in films],
-            "total_pages": _pages(total, PAGE_SIZE),
+            "total_pages": pages_of(total, PAGE_SIZE),
             "total_results": total,
         }
         return answer(body, max_age=20_000)
 
     def _film(self, request: Request) -> int:
-        text = request.path_params["film_id"]
-        if not text.isascii() or not text.isdigit():
-            raise TmdbError(6)
-        film = self._world.find(int(text[:18]))
+        film = self._world.find(id_in(request.path_params["film_id"]))
         if film is None:
             raise TmdbError(34)
         return film
@@ -124,10 +121,8 @@ class Routes:
 
     async def collection(self, request: Request) -> Response:
         """One collection with its films."""
-        text = request.path_params["collection_id"]
-        if not text.isascii() or not text.isdigit():
-            raise TmdbError(6)
-        body = self._world.collection(int(text[:18]), request.query_params.get("language", "en-US"))
+        collection_id = id_in(request.path_params["collection_id"])
+        body = self._world.collection(collection_id, request.query_params.get("language", "en-US"))
         if body is None:
             raise TmdbError(34)
         return answer(body, max_age=15_000)
@@ -157,20 +152,21 @@ class Routes:
         body = {
             "results": [self._world.change(film) for film in shown],
             "page": page,
-            "total_pages": _pages(len(films), CHANGES_PAGE_SIZE),
+            "total_pages": pages_of(len(films), CHANGES_PAGE_SIZE),
             "total_results": len(films),
         }
         return answer(body, max_age=600 if last >= today else 86_400)
 
     async def export(self, request: Request) -> Response:
         """A daily ID export."""
-        world = self._world
-        day = export_day(request.path_params["name"])
+        world, name = self._world, request.path_params["name"]
+        day = export_day(name)
         if day is None or not is_kept(day, world.today(), todays_export=world.settings.todays_export):
             return Response(NO_SUCH_EXPORT, 403, media_type="application/xml")
         if request.method == "HEAD":
             return Response(media_type="application/gzip")
-        return StreamingResponse(gzipped(world.exports.lines(day)), media_type="application/gzip")
+        lines = world.exports.lines(day) if name.startswith("movie") else world.series_answers.export(day)
+        return StreamingResponse(gzipped(lines), media_type="application/gzip")
 
 
 def _constant(body: Json | list[dict[str, str]]) -> Handler:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_FILMS = 2_000_000
+MIN_SERIES, MAX_SERIES = 20, 20_000
 MAX_SOFTCORE_SHARE = 0.01
 
 
@@ -26,6 +27,8 @@ class TmdbSettings:
     """`synthetic`, or the directory of the TMDB 5000 CSV pair."""
     films: int = field(default=20_000, metadata={"help": "Synthetic: films that discover lists."})
     """Synthetic only: how many films discover lists by default. Adult, video and deleted ones come on top."""
+    series: int = field(default=300, metadata={"help": "Invented series in the top rated list."})
+    """How many invented series the top rated list has; a tenth as many are popular only."""
     seed: int = field(default=1, metadata={"help": "The same seed gives the same films and numbers."})
     """Synthetic content, and everybody's movement from day to day."""
     repeat_share: float | None = field(
@@ -51,6 +54,9 @@ class TmdbSettings:
         """Check every value that could be wrong."""
         if not 1 <= self.films <= MAX_FILMS:
             msg = f"films must be between 1 and {MAX_FILMS:,}, not {self.films:,}"
+            raise ValueError(msg)
+        if not MIN_SERIES <= self.series <= MAX_SERIES:
+            msg = f"series must be between {MIN_SERIES} and {MAX_SERIES:,}, not {self.series:,}"
             raise ValueError(msg)
         for name in ("repeat_share", "changed_share", "vanished_share"):
             share = getattr(self, name)

@@ -13,15 +13,15 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from tmdb_assets.sandbox.invented.people import People, image_path
+from tmdb_assets.sandbox.invented.titles import english_title, original_title, overview, tagline
 from tmdb_assets.sandbox.mixing import number, salt
 from tmdb_assets.sandbox.upstreams.tmdb.catalogue import NO_DATE, Json
 from tmdb_assets.sandbox.upstreams.tmdb.film_credits import cast_and_crew
-from tmdb_assets.sandbox.upstreams.tmdb.people import People, image_path
 from tmdb_assets.sandbox.upstreams.tmdb.providers import watch_providers
 from tmdb_assets.sandbox.upstreams.tmdb.reference import COUNTRY_NAMES, GENRE_NAMES, spoken_language
 from tmdb_assets.sandbox.upstreams.tmdb.releases import release_dates
 from tmdb_assets.sandbox.upstreams.tmdb.synthetic_columns import LAST_YEAR, synthetic_columns
-from tmdb_assets.sandbox.upstreams.tmdb.titles import english_title, original_title, overview, tagline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import orjson
 
+from tmdb_assets.sandbox.invented.people import image_path
 from tmdb_assets.sandbox.upstreams.tmdb.catalogue import NO_DATE, CatalogueError, FilmColumns, Json
-from tmdb_assets.sandbox.upstreams.tmdb.people import image_path
 from tmdb_assets.sandbox.upstreams.tmdb.reference import LANGUAGE_NAMES
 
 if TYPE_CHECKING:

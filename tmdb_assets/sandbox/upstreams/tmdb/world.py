@@ -5,14 +5,17 @@ Put together from the settings in one place. HTTP belongs to `routes`.
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tmdb_assets.sandbox.invented.series import world_of
 from tmdb_assets.sandbox.upstreams.tmdb.days import Days
 from tmdb_assets.sandbox.upstreams.tmdb.discovery import Discovery
 from tmdb_assets.sandbox.upstreams.tmdb.exports import Exports
+from tmdb_assets.sandbox.upstreams.tmdb.series_answers import SeriesAnswers
 from tmdb_assets.sandbox.upstreams.tmdb.synthetic import SyntheticCatalogue
 from tmdb_assets.sandbox.upstreams.tmdb.tmdb5000 import Tmdb5000Catalogue
 
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class World:
-    """One catalogue in its time."""
+    """One catalogue of films in its time, and the series."""
 
     def __init__(self, settings: SandboxSettings, clock: Clock) -> None:
         """Open the catalogue.
@@ -44,6 +47,11 @@ class World:
         self.exports = Exports(self.catalogue, self.days, settings.seed)
         self.today = clock.today
         """The date of the sandbox."""
+
+    @cached_property
+    def series_answers(self) -> SeriesAnswers:
+        """What is told of series; they are not invented before somebody asks."""
+        return SeriesAnswers(world_of(self.settings.series, self.settings.seed))
 
     def find(self, film_id: int) -> int | None:
         """The position of a film that has details; None for ids that are unknown, deleted or vanished."""

@@ -8,7 +8,7 @@ besides its texts does not belong here.
 
 from __future__ import annotations
 
-from tmdb_assets.sandbox.upstreams.tmdb.words import (
+from tmdb_assets.sandbox.invented.words import (
     ADJECTIVES,
     GIVEN_NAMES,
     NATIVE,

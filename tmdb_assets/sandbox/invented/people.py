@@ -11,8 +11,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from tmdb_assets.sandbox.mixing import mix, number, salt
-from tmdb_assets.sandbox.upstreams.tmdb.words import (
+from tmdb_assets.sandbox.invented.words import (
     ADJECTIVES,
     COMPANY_KINDS,
     FAMILY_ENDS,
@@ -23,6 +22,7 @@ from tmdb_assets.sandbox.upstreams.tmdb.words import (
     NOUNS,
     PLACES,
 )
+from tmdb_assets.sandbox.mixing import mix, number, salt
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _DEPARTMENTS = ("Acting",) * 9 + ("Directing", "Writing", "Production", "Sound", "Camera", "Art", "Crew")

@@ -57,6 +57,10 @@ class GrowingPartition:
         check_rows(self.table, [rows])
         self.partial.append(rows)
 
+    def has_flushed(self) -> bool:
+        """Whether rows wait for `commit`."""
+        return any(batch.num_rows for batch in self.partial.batches([self.table.key[0]]))
+
     def commit(self) -> None:
         """Let everybody see what was added, all of it at once.
 

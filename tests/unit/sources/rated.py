@@ -154,7 +154,7 @@ class Spine(Rows):
     class Config(Rows.Config):
         """Key of the table."""
 
-        unique = ["series_id"]
+        unique = ["series_id"]  # noqa: RUF012 - as in all tables
 
 
 SPINE = Table("spine", "raw", Spine, source="tmdb")
@@ -193,7 +193,7 @@ class Scene:
             **env,
         }
         self.week = WEEK
-        self.lake.write(SPINE, WEEK, rows_to_table(SPINE, [{"series_id": 1}]))
+        self.observed(WEEK)
 
     @property
     def settings(self):
@@ -210,6 +210,10 @@ class Scene:
     @property
     def quota(self):
         return self.of.quota(self.settings)
+
+    def observed(self, week, table=SPINE):
+        """Let a week be one whose series were captured."""
+        self.lake.write(table, week, rows_to_table(table, [{"series_id": 1}]))
 
     def asset(self):
         partitions = partitions_of(WEEKLY, date(2026, 8, 3))

@@ -5,7 +5,7 @@ from itertools import chain
 
 import pytest
 
-from tests.unit.sources.rated import Clock, Rater, Scene, WEEK, failure_of, metadata_of, omdb_body
+from tests.unit.sources.rated import WEEK, Clock, Rater, Scene, failure_of, metadata_of, omdb_body
 
 FREE_DAY = 1_000
 RESERVE = 20
@@ -173,7 +173,7 @@ def test_a_week_that_is_over_gets_no_row(tmp_path, clock, omdb):
     assert scene.files() == files
 
     never = WEEK - timedelta(days=7)
-    scene.lake.write(*_spine(never))
+    scene.observed(never)
     assert scene.run(never).success
     assert scene.rows(never) is None
     assert len(omdb.asked) == 4
@@ -205,9 +205,3 @@ def test_a_week_cannot_be_captured_in_place_of_what_was_observed(tmp_path, clock
     assert not result.success
     assert "it grows while its week lasts" in failure_of(result)
     assert scene.files() == files
-
-
-def _spine(week):
-    from tests.unit.sources.rated import SPINE, rows_to_table
-
-    return SPINE, week, rows_to_table(SPINE, [{"series_id": 1}])

@@ -14,11 +14,14 @@ import pytest
 
 from tests.unit.dbt.history import write_history
 from tests.unit.dbt.lake import Lake
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.settings import DatasetPaths
+from tmdb_assets.warehouse.build import models_of
 
 PROJECT = Path(__file__).resolve().parents[3]
 DBT = PROJECT / "dbt"
 UPSTREAM = PROJECT.parent / "shared" / "upstream"
+OF_FILMS = models_of(FILMS)
 
 
 class Dbt:
@@ -38,11 +41,11 @@ class Dbt:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors, text=True, cwd=scratch,
         )  # fmt: skip
 
-    def build(self, data, start, end, select=None, facts_since=""):
+    def build(self, data, start, end, select=OF_FILMS, facts_since=""):
         """Build the window from `start` to `end` in a data directory; a failure fails the test."""
         assert self.failures(data, start, end, select, facts_since) == []
 
-    def failures(self, data, start, end, select=None, facts_since=""):
+    def failures(self, data, start, end, select=OF_FILMS, facts_since=""):
         """Build likewise; returns why it failed."""
         request = {
             "data": str(data), "start": str(start), "end": str(end), "select": select,

@@ -35,7 +35,7 @@ def main(options):
             sys.stdout.write(json.dumps(told) + "\n")
             sys.stdout.flush()
             continue
-        select = ["--select", request["select"]] if request["select"] else []
+        select = ["--select", *request["select"].split()] if request["select"] else []
         command = ["build", "--exclude-resource-type", "unit_test"]
         done = dbtRunner(manifest=manifest).invoke([*quiet, *command, *options, *select, "--vars", window])
         failures = [f"{node.node.name}: {node.message}" for node in done.result or [] if node.status == "error"]

@@ -32,7 +32,7 @@
             series_id,
             cast(sum(votes_count) as bigint) as votes_count
         from {{ ref('fact_series_rating') }}
-        where week_id between date '{{ window_start() }}' and date '{{ window_end() }}'
+        where {{ is_made_now('week_id') }}
         group by week_id, series_id
     ) as votes
         on
@@ -40,6 +40,6 @@
             and rated.series_id = votes.series_id
     where
         rated.source_count >= 2
-        and rated.week_id between date '{{ window_start() }}' and date '{{ window_end() }}'
+        and {{ is_made_now('rated.week_id') }}
     qualify rank <= {{ var('top_series') }}
 {% endmacro %}

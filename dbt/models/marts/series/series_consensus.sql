@@ -19,9 +19,7 @@ with ratings as (
         score_100,
         votes_count
     from {{ ref('fact_series_rating') }}
-    {% if is_incremental() -%}
-    where week_id between date '{{ window_start() }}' and date '{{ window_end() }}'
-    {%- endif %}
+    where {{ is_made_now('week_id') }}
 
 ),
 

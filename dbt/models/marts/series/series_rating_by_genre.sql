@@ -34,5 +34,5 @@ inner join {{ ref('dim_series_genre') }} as genres
     on members.group_id = genres.genre_id
 where
     members.dimension = 'genre'
-    and ratings.week_id between date '{{ window_start() }}' and date '{{ window_end() }}'
+    and {{ is_made_now('ratings.week_id') }}
 group by ratings.week_id, genres.genre_id, genres.name, ratings.rating_source

@@ -24,7 +24,9 @@ with facts as (
         rating_source,
         score_100
     from {{ ref('fact_series_rating') }}
+    {% if is_incremental() -%}
     where {{ is_beside_window('week_id', [7]) }}
+    {%- endif %}
 
 ),
 
@@ -45,8 +47,8 @@ pairs as (
             and later.series_id = earlier.series_id
             and later.rating_source = earlier.rating_source
     where
-        later.week_id between date '{{ window_start() }}' and date '{{ window_end() }}'
-        or earlier.week_id between date '{{ window_start() }}' and date '{{ window_end() }}'
+        {{ is_made_now('later.week_id') }}
+        or {{ is_made_now('earlier.week_id') }}
 
 ),
 
@@ -58,7 +60,9 @@ members as (
         dimension,
         group_id
     from {{ ref('int_series__groups') }}
+    {% if is_incremental() -%}
     where {{ is_beside_window('week_id', [7]) }}
+    {%- endif %}
 
 ),
 

@@ -16,7 +16,7 @@ with ratings as (
         rating_source,
         score_100
     from {{ ref('fact_series_rating') }}
-    where week_id between date '{{ window_start() }}' and date '{{ window_end() }}'
+    where {{ is_made_now('week_id') }}
 
 ),
 

@@ -85,6 +85,7 @@ class Stage(IntEnum):
     LISTING = 11
     DETAILS = 12
     COLLECTIONS = 13
+    RATINGS = 14
 
 
 def capture_policy(stage: Stage) -> dg.BackfillPolicy:

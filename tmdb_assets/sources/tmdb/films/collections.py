@@ -19,18 +19,17 @@ from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.policies import Stage
 from tmdb_assets.schemas.films.facts import LIVE, RECOVERED
 from tmdb_assets.settings import today_utc
-from tmdb_assets.sources.tmdb.client import TmdbClient
-from tmdb_assets.sources.tmdb.connection import POOL, connect
-from tmdb_assets.sources.tmdb.films.fetching import Fetched, due_collections
+from tmdb_assets.sources.tmdb.connection import POOL
+from tmdb_assets.sources.tmdb.films.client import FilmsClient, connect_films
+from tmdb_assets.sources.tmdb.films.fetching import due_collections
 from tmdb_assets.sources.tmdb.films.fetching_details import fetch_collections
 from tmdb_assets.sources.tmdb.films.tables import (
     COLLECTIONS,
     DAILY_EXPORT,
     MOVIE_DETAILS,
-    NOT_FOUND,
-    OK,
-    SET_ASIDE,
 )
+from tmdb_assets.sources.tmdb.one_by_one import Fetched, fetched_so_far
+from tmdb_assets.sources.tmdb.tables import NOT_FOUND, OK, SET_ASIDE
 from tmdb_assets.workspace import Workspace
 
 
@@ -73,11 +72,10 @@ def collections_asset(dataset: Dataset, partitions: dg.TimeWindowPartitionsDefin
                 language=settings.language,
             )
 
-        def capture(day: date, client: TmdbClient, replace: bool) -> StoredPeriod:
+        def capture(day: date, client: FilmsClient, replace: bool) -> StoredPeriod:
             due = due_on(day)
             unfinished = lake.open(COLLECTIONS, day, replace=replace)
-            stored = [row for part in unfinished.batches(["collection_id", "odd"]) for row in part.to_pylist()]
-            have = {row["collection_id"] for row in stored}
+            have, odd_before = fetched_so_far(unfinished, "collection_id")
             if have:
                 context.log.info(f"going on after {len(have):,} collections that an interrupted run fetched")
             batches = fetch_collections(
@@ -87,7 +85,7 @@ def collections_asset(dataset: Dataset, partitions: dg.TimeWindowPartitionsDefin
                 context.log.info,
                 max_odd_share=settings.max_odd_share,
                 needed=len(due),
-                odd_before=sum(row["odd"] is not None for row in stored),
+                odd_before=odd_before,
             )
             for batch in batches:
                 check_rows(COLLECTIONS, [batch])
@@ -106,7 +104,7 @@ def collections_asset(dataset: Dataset, partitions: dg.TimeWindowPartitionsDefin
             result.metadata["collections_set_aside"] = statuses.count(SET_ASIDE)
             return result
 
-        task = Task(dataset, COLLECTIONS, capture, review, connect, ways=frozenset({LIVE, RECOVERED}))
+        task = Task(dataset, COLLECTIONS, capture, review, connect_films, ways=frozenset({LIVE, RECOVERED}))
         yield from capture_periods(context, workspace, task, config)
 
     return collections

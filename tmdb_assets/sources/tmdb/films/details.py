@@ -16,14 +16,14 @@ from tmdb_assets.capturing.asset import Results, raw_asset, raw_key
 from tmdb_assets.capturing.capture import CaptureConfig, Task, capture_periods
 from tmdb_assets.capturing.odd import CHECK, judge_odd, odd_check
 from tmdb_assets.capturing.storing import StoredPeriod, check_rows, review_day
-from tmdb_assets.lake.partitions import PartialPartition, RawLake
+from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.policies import Stage
 from tmdb_assets.schemas.films.facts import LIVE, RECOVERED
 from tmdb_assets.schemas.validation import MAX_EXAMPLES, Verdict
 from tmdb_assets.settings import today_utc
-from tmdb_assets.sources.tmdb.client import TmdbClient
-from tmdb_assets.sources.tmdb.connection import POOL, connect
-from tmdb_assets.sources.tmdb.films.fetching import Fetched, due_movies, unknown_changes_before
+from tmdb_assets.sources.tmdb.connection import POOL
+from tmdb_assets.sources.tmdb.films.client import FilmsClient, connect_films
+from tmdb_assets.sources.tmdb.films.fetching import due_movies, unknown_changes_before
 from tmdb_assets.sources.tmdb.films.fetching_details import fetch_movie_details
 from tmdb_assets.sources.tmdb.films.population import population_of
 from tmdb_assets.sources.tmdb.films.tables import (
@@ -34,10 +34,10 @@ from tmdb_assets.sources.tmdb.films.tables import (
     LANGUAGES,
     MOVIE_CHANGES,
     MOVIE_DETAILS,
-    NOT_FOUND,
-    SET_ASIDE,
 )
 from tmdb_assets.sources.tmdb.films.watchlist import read_watchlist
+from tmdb_assets.sources.tmdb.one_by_one import Fetched, fetched_so_far
+from tmdb_assets.sources.tmdb.tables import NOT_FOUND, SET_ASIDE
 from tmdb_assets.workspace import Workspace
 
 
@@ -92,10 +92,10 @@ def movie_details_asset(dataset: Dataset, partitions: dg.TimeWindowPartitionsDef
                 language=settings.language,
             )
 
-        def capture(day: date, client: TmdbClient, replace: bool) -> StoredPeriod:
+        def capture(day: date, client: FilmsClient, replace: bool) -> StoredPeriod:
             due = due_on(day)
             unfinished = lake.open(MOVIE_DETAILS, day, replace=replace)
-            have, odd_before = _fetched_so_far(unfinished)
+            have, odd_before = fetched_so_far(unfinished, "movie_id")
             if have:
                 context.log.info(f"going on after {len(have):,} films that an interrupted run fetched")
             missing = {movie_id: why for movie_id, why in due.items() if movie_id not in have}
@@ -128,20 +128,10 @@ def movie_details_asset(dataset: Dataset, partitions: dg.TimeWindowPartitionsDef
             result.metadata["films_set_aside"] = statuses.count(SET_ASIDE)
             return result
 
-        task = Task(dataset, MOVIE_DETAILS, capture, review, connect, ways=frozenset({LIVE, RECOVERED}))
+        task = Task(dataset, MOVIE_DETAILS, capture, review, connect_films, ways=frozenset({LIVE, RECOVERED}))
         yield from capture_periods(context, workspace, task, config)
 
     return movie_details
-
-
-def _fetched_so_far(unfinished: PartialPartition) -> tuple[set[int], int]:
-    """The films that an interrupted run fetched, and about how many of them something is odd."""
-    have: set[int] = set()
-    odd = 0
-    for part in unfinished.batches(["movie_id", "odd"]):
-        have.update(part["movie_id"].to_pylist())
-        odd += part.num_rows - part["odd"].null_count
-    return have, odd
 
 
 class KnownFilms:

@@ -81,25 +81,25 @@ def _environment(place: Path, upstream: Upstream) -> dict[str, str]:
 
 def _list_films(env: Mapping[str, str], pages: int) -> list[int]:
     from tmdb_assets.settings import Settings  # noqa: PLC0415
-    from tmdb_assets.sources.tmdb.connection import connect  # noqa: PLC0415
+    from tmdb_assets.sources.tmdb.films.client import connect_films  # noqa: PLC0415
     from tmdb_assets.sources.tmdb.films.fetching import fetch_discover_pages, listed_movie_ids  # noqa: PLC0415
     from tmdb_assets.workspace import Workspace  # noqa: PLC0415
 
-    with connect(Workspace(Settings.from_env(env))) as client:
+    with connect_films(Workspace(Settings.from_env(env))) as client:
         return listed_movie_ids(fetch_discover_pages(client, pages, "bench", lambda _line: None))
 
 
 def _fetch_details(env: Mapping[str, str], movie_ids: list[int]) -> _Fetch:
     from tmdb_assets.capturing.storing import check_rows  # noqa: PLC0415
     from tmdb_assets.settings import Settings, today_utc  # noqa: PLC0415
-    from tmdb_assets.sources.tmdb.connection import connect  # noqa: PLC0415
+    from tmdb_assets.sources.tmdb.films.client import connect_films  # noqa: PLC0415
     from tmdb_assets.sources.tmdb.films.fetching_details import fetch_movie_details  # noqa: PLC0415
     from tmdb_assets.sources.tmdb.films.tables import MOVIE_DETAILS  # noqa: PLC0415
     from tmdb_assets.workspace import Workspace  # noqa: PLC0415
 
     workspace = Workspace(Settings.from_env(env))
     films = 0
-    with connect(workspace) as client:
+    with connect_films(workspace) as client:
         started, cpu_before = time.monotonic(), cpu_seconds()
         partial = workspace.lake.open(MOVIE_DETAILS, today_utc())
         due = dict.fromkeys(movie_ids, "new")

@@ -13,7 +13,7 @@ import duckdb
 from tests.unit.schemas.rows import bad_values
 from tmdb_assets.schemas import Table
 from tmdb_assets.schemas.films.facts import LIVE
-from tmdb_assets.sources.tmdb.films.tables import NOT_FOUND
+from tmdb_assets.sources.tmdb.tables import NOT_FOUND
 from tmdb_assets.warehouse.judgement import DAYS_COMPARED, MAX_ROW_COUNT_CHANGE, MAX_SHRINKAGE
 from tmdb_assets.warehouse.reading import SOURCE_COLUMN
 

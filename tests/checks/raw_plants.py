@@ -15,7 +15,11 @@ import pyarrow.parquet as pq
 from tests.checks.plants import Bench, Evidence, Plant, keys_plants, rules_plants, shape_plants
 from tmdb_assets.lake.partitions import RawLake, rows_to_table
 from tmdb_assets.schemas import Table
-from tmdb_assets.sources.tmdb.films.tables import DISCOVER_PAGES, MOVIE_DETAILS, NOT_FOUND
+from tmdb_assets.sources.tmdb.films.tables import (
+    DISCOVER_PAGES,
+    MOVIE_DETAILS,
+)
+from tmdb_assets.sources.tmdb.tables import NOT_FOUND
 
 
 @dataclass(frozen=True)

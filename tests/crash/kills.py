@@ -15,7 +15,7 @@ import pytest
 from tests.crash.process import Run, reading
 from tests.crash.scene import DELAY_SECONDS, DETAILS, Scene, changes_of
 from tmdb_assets.settings import today_utc
-from tmdb_assets.sources.tmdb.films.fetching_details import _BATCH
+from tmdb_assets.sources.tmdb.one_by_one import BATCH
 
 IN_FLIGHT = 64
 """Films that the client has asked for, or has answers of, beside the batch that is being collected."""
@@ -133,7 +133,7 @@ def kill_and_run_again(scene: Scene, stage: str, chance: random.Random) -> Kill:
         assert scene.left_lying_about() == []
         # What was stored is not asked for again; what was not is at most a batch and what was in flight beside it.
         assert asked_again.get(DETAILS, 0) == undisturbed.requests[DETAILS] - stored
-        assert asked.get(DETAILS, 0) - stored <= _BATCH + IN_FLIGHT
+        assert asked.get(DETAILS, 0) - stored <= BATCH + IN_FLIGHT
         assert readings.errors == []
         assert readings.reads > 0
         assert readings.states in ([scene.before], [scene.before, undisturbed.seen]), json.dumps(readings.states)

@@ -15,6 +15,7 @@ from tests.e2e.recorded_answers import Recordings
 from tests.e2e.recorded_rows import Row
 from tmdb_assets.lake.partitions import RawLake, rows_to_table
 from tmdb_assets.settings import DatasetPaths
+from tmdb_assets.sources.tmdb import answers as shared
 from tmdb_assets.sources.tmdb.films import answers
 from tmdb_assets.sources.tmdb.films.tables import (
     COLLECTIONS,
@@ -112,9 +113,9 @@ def _store(lake: RawLake, recorded: Recordings, day: date) -> None:
     if collections:
         lake.write(COLLECTIONS, day, rows_to_table(COLLECTIONS, collections))
     for table, listings, parse in (
-        (GENRES, recorded.genres, answers.parse_genres),
-        (COUNTRIES, recorded.countries, answers.parse_countries),
-        (LANGUAGES, recorded.languages, answers.parse_languages),
+        (GENRES, recorded.genres, shared.parse_genres),
+        (COUNTRIES, recorded.countries, shared.parse_countries),
+        (LANGUAGES, recorded.languages, shared.parse_languages),
         (MOVIE_CHANGES, recorded.changes, _changes),
     ):
         for listing in listings:
@@ -124,13 +125,13 @@ def _store(lake: RawLake, recorded: Recordings, day: date) -> None:
                 lake.write(table, day, rows_to_table(table, stamped))
 
 
-def _changes(file: str, body: bytes) -> answers.Entries:
+def _changes(file: str, body: bytes) -> shared.Entries:
     first = date(2026, 11, 1)
     rows: list[Row] = [
         {"movie_id": film.movie_id, "is_adult": film.is_adult, "changed_from_on": first, "changed_to_on": first}
         for film in answers.parse_changes_page(file, body, json.loads(body)["page"]).movies
     ]
-    return answers.Entries(rows)
+    return shared.Entries(rows)
 
 
 def _tables(path: Path) -> dict[str, list[Row]]:

@@ -29,8 +29,8 @@ from tmdb_assets.sandbox import Fault
 from tmdb_assets.sandbox.upstreams.tmdb.endpoints import EXPORTS
 from tmdb_assets.schemas import Table
 from tmdb_assets.settings import Settings
-from tmdb_assets.sources.tmdb.client import TmdbClient
 from tmdb_assets.sources.tmdb.exports import ExportsClient
+from tmdb_assets.sources.tmdb.films.client import FilmsClient
 from tmdb_assets.sources.tmdb.films.tables import (
     COLLECTIONS,
     COUNTRIES,
@@ -265,7 +265,7 @@ def steady(table: Table, rows: pa.Table) -> pa.Table:
 def impatient() -> Iterator[None]:
     """Short pauses between attempts, as many attempts as always; and a limit for exports as for all else."""
     with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setitem(TmdbClient.__init__.__kwdefaults__, "backoff_seconds", 0.005)
+        monkeypatch.setitem(FilmsClient.__init__.__kwdefaults__, "backoff_seconds", 0.005)
         monkeypatch.setitem(ExportsClient.__init__.__kwdefaults__, "backoff_seconds", 0.005)
         monkeypatch.setattr("tmdb_assets.sources.tmdb.connection.EXPORT_SECONDS", LIMIT_SECONDS)
         yield

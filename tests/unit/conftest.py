@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from tmdb_assets.http.limiter import RequestLimiter
-from tmdb_assets.sources.tmdb.client import TmdbClient
+from tmdb_assets.sources.tmdb.films.client import FilmsClient
 
 TOKEN = "eyJsecret.token-of_this.test"
 
@@ -126,5 +126,5 @@ def server():
 @pytest.fixture
 def client(server):
     """A client of the server that retries quickly."""
-    with TmdbClient(server.url, TOKEN, RequestLimiter(5_000), backoff_seconds=0.01) as client:
+    with FilmsClient(server.url, TOKEN, RequestLimiter(5_000), backoff_seconds=0.01) as client:
         yield client

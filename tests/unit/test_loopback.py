@@ -16,7 +16,7 @@ from tmdb_assets.definitions import defs
 from tmdb_assets.http.errors import UpstreamError
 from tmdb_assets.http.limiter import RequestLimiter
 from tmdb_assets.loopback import is_loopback, spare_loopback
-from tmdb_assets.sources.tmdb.client import TmdbClient
+from tmdb_assets.sources.tmdb.films.client import FilmsClient
 
 SPARED = ["", "*", " * ", "127.0.0.1:1", "localhost:8080, .example.org", "not a host!,,;", "::1", "example.org,*"]
 """What may stand in NO_PROXY."""
@@ -92,7 +92,7 @@ def test_no_host_is_not_this_machine():
 
 
 def client_of(url, **options):
-    return TmdbClient(url, TOKEN, RequestLimiter(5_000), backoff_seconds=0.01, **options)
+    return FilmsClient(url, TOKEN, RequestLimiter(5_000), backoff_seconds=0.01, **options)
 
 
 @pytest.mark.parametrize("spared", [None, *SPARED])

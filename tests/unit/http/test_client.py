@@ -19,8 +19,8 @@ from tmdb_assets.http.errors import (
     UpstreamError,
 )
 from tmdb_assets.http.limiter import RequestLimiter
-from tmdb_assets.sources.tmdb.client import TmdbClient
 from tmdb_assets.sources.tmdb.films.answer_types import MovieDetails
+from tmdb_assets.sources.tmdb.films.client import FilmsClient
 
 LISTS = {"genres": [], "production_companies": [], "production_countries": [], "spoken_languages": []}
 PARTS = {"credits": {"cast": [], "crew": []}, "keywords": {"keywords": []}, "external_ids": {}}
@@ -48,7 +48,7 @@ def test_a_discover_page_asks_for_the_films_by_popularity_without_adult_and_vide
 
 def test_details_come_with_everything_appended_in_one_request(server):
     server.script = [said(DETAILS)]
-    with TmdbClient(server.url, TOKEN, RequestLimiter(5_000), language="pt-BR") as client:
+    with FilmsClient(server.url, TOKEN, RequestLimiter(5_000), language="pt-BR") as client:
         text = client.details(550)
 
     asked = urlsplit(server.paths[0])
@@ -225,7 +225,7 @@ def test_the_answer_about_another_film_is_not_taken_for_the_one_asked_for(server
 def test_a_refused_connection_is_an_upstream_that_could_not_be_reached(server):
     url = server.url
     server.server_close()
-    with TmdbClient(url, TOKEN, RequestLimiter(5_000), attempts=2, backoff_seconds=0.01) as client:
+    with FilmsClient(url, TOKEN, RequestLimiter(5_000), attempts=2, backoff_seconds=0.01) as client:
         with pytest.raises(UpstreamError, match="refused") as raised:
             client.genres()
         assert raised.value.status is None

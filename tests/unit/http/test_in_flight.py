@@ -9,11 +9,11 @@ from tests.unit.conftest import TOKEN, error, page, said
 from tmdb_assets.http.errors import AuthenticationError, ThrottledError
 from tmdb_assets.http.limiter import RequestLimiter
 from tmdb_assets.sandbox import Sandbox, SandboxSettings
-from tmdb_assets.sources.tmdb.client import TmdbClient
+from tmdb_assets.sources.tmdb.films.client import FilmsClient
 
 
 def ask_sandbox(sandbox, **options):
-    return TmdbClient(sandbox.api_url, sandbox.token, RequestLimiter(5_000), backoff_seconds=0.01, **options)
+    return FilmsClient(sandbox.api_url, sandbox.token, RequestLimiter(5_000), backoff_seconds=0.01, **options)
 
 
 def test_every_key_gets_its_own_answer(server):
@@ -41,7 +41,7 @@ def test_connections_are_used_again(server):
         said({"genres": [{"id": 18, "name": "Drama"}]})(handler)
 
     server.script = [slowly]
-    with TmdbClient(server.url, TOKEN, RequestLimiter(5_000), max_in_flight=4) as client:
+    with FilmsClient(server.url, TOKEN, RequestLimiter(5_000), max_in_flight=4) as client:
         answers = list(client.in_flight(lambda _: client.genres(), range(200)))
 
     assert len(answers) == len(server.paths) == 200
@@ -56,7 +56,7 @@ def test_answers_come_as_they_arrive_while_others_are_still_on_their_way(server)
         said(page())(handler)
 
     server.script = [late, said(page())]
-    with TmdbClient(server.url, TOKEN, RequestLimiter(5_000), max_in_flight=2) as client:
+    with FilmsClient(server.url, TOKEN, RequestLimiter(5_000), max_in_flight=2) as client:
         answers = client.in_flight(lambda _: client.discover_page(1), range(5))
         first = [next(answers)[0] for _ in range(3)]
         gate.set()
@@ -75,7 +75,7 @@ def test_keys_are_taken_only_as_fast_as_they_can_be_asked(server):
             taken += 1
             yield number
 
-    with TmdbClient(server.url, TOKEN, RequestLimiter(5_000), max_in_flight=4) as client:
+    with FilmsClient(server.url, TOKEN, RequestLimiter(5_000), max_in_flight=4) as client:
         answers = client.in_flight(lambda _: client.discover_page(1), keys())
         for _ in range(10):
             next(answers)
@@ -92,7 +92,7 @@ def test_the_first_error_stops_asking_what_waits_is_not_asked_any_more(server):
 
     server.script = [error(401, 7, "Invalid API key."), slowly]
 
-    with TmdbClient(server.url, TOKEN, RequestLimiter(5_000), max_in_flight=8) as client:
+    with FilmsClient(server.url, TOKEN, RequestLimiter(5_000), max_in_flight=8) as client:
         with pytest.raises(AuthenticationError):
             list(client.in_flight(lambda _: client.discover_page(1), range(1_000)))
 
@@ -108,7 +108,7 @@ def test_no_key_asks_nothing(server, client):
 def test_counts_are_right_with_many_threads_and_faults(server):
     good, broken = said(page()), error(503, 9, "Service offline")
     server.script = [good, broken] * 100 + [good]
-    with TmdbClient(server.url, TOKEN, RequestLimiter(5_000), attempts=50, backoff_seconds=0.001) as client:
+    with FilmsClient(server.url, TOKEN, RequestLimiter(5_000), attempts=50, backoff_seconds=0.001) as client:
         list(client.in_flight(lambda _: client.discover_page(1), range(150)))
 
     assert client.counts.requests == {"/discover/movie": 250}
@@ -135,13 +135,13 @@ def test_a_429_to_one_pauses_all(server):
 
     server.script = [answer]
     limiter = RequestLimiter(5_000)
-    with TmdbClient(server.url, TOKEN, limiter, max_in_flight=1) as throttled:
+    with FilmsClient(server.url, TOKEN, limiter, max_in_flight=1) as throttled:
         # The first client is told to wait; the second, of the same process, waits with it.
         first = threading.Thread(target=throttled.discover_page, args=(1,))
         first.start()
         while limiter._resume_at == 0.0:
             time.sleep(0.001)
-        with TmdbClient(server.url, TOKEN, limiter) as other:
+        with FilmsClient(server.url, TOKEN, limiter) as other:
             other.discover_page(1)
         first.join()
 

@@ -13,7 +13,7 @@ from tests.unit.raw_server import RawServer, header
 from tmdb_assets.http.errors import AnswerError, AuthenticationError, UpstreamError
 from tmdb_assets.http.limiter import RequestLimiter
 from tmdb_assets.http.packing import PackingError, unpacked
-from tmdb_assets.sources.tmdb.client import TmdbClient
+from tmdb_assets.sources.tmdb.films.client import FilmsClient
 
 TEXT = json.dumps(page()).encode()
 MARK = b"\xef\xbb\xbf"
@@ -121,7 +121,7 @@ def test_what_cannot_be_read_is_told_for_what_it_is_after_another_try(server, pa
     server.script = [encoded(body, encoding)]
 
     with (
-        TmdbClient(server.url, TOKEN, RequestLimiter(5_000), attempts=2, backoff_seconds=0.01) as client,
+        FilmsClient(server.url, TOKEN, RequestLimiter(5_000), attempts=2, backoff_seconds=0.01) as client,
         pytest.raises(kind, match=words) as raised,
     ):
         client.discover_page(1)
@@ -168,7 +168,7 @@ BOMBS = {
 @pytest.mark.parametrize("body", BOMBS.values(), ids=BOMBS)
 def test_the_limit_holds_for_what_is_unpacked_on_every_layer(server, body):
     server.script = [said(body)]
-    with TmdbClient(server.url, TOKEN, RequestLimiter(5_000), attempts=1) as client:
+    with FilmsClient(server.url, TOKEN, RequestLimiter(5_000), attempts=1) as client:
         client.max_bytes = 500_000
         with pytest.raises(AnswerError, match="the answer has more than 500,000 bytes"):
             client.discover_page(1)
@@ -189,7 +189,7 @@ def test_an_endless_gzip_that_nobody_announced_is_cut_off_in_time():
 
     with (
         RawServer(drip, gap=0.05, close=False) as server,
-        TmdbClient(server.url, TOKEN, RequestLimiter(5_000), timeout_seconds=0.5) as client,
+        FilmsClient(server.url, TOKEN, RequestLimiter(5_000), timeout_seconds=0.5) as client,
         pytest.raises(UpstreamError, match=r"no complete answer in 0\.5 s"),
     ):
         client.discover_page(1)

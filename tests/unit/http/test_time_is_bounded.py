@@ -14,7 +14,7 @@ from tests.unit.conftest import TOKEN, error, page, said
 from tests.unit.raw_server import RawServer, chunk, forever, header
 from tmdb_assets.http.errors import AnswerError, AuthenticationError, RedirectedError, ThrottledError, UpstreamError
 from tmdb_assets.http.limiter import RequestLimiter
-from tmdb_assets.sources.tmdb.client import TmdbClient
+from tmdb_assets.sources.tmdb.films.client import FilmsClient
 
 LIMIT = 0.8
 LATE = 3.0  # what a busy machine may add; without its limit none of these would end
@@ -22,7 +22,7 @@ LATE = 3.0  # what a busy machine may add; without its limit none of these would
 
 def client_of(server, **options):
     options = {"timeout_seconds": LIMIT, "backoff_seconds": 0.01} | options
-    return TmdbClient(server.url, TOKEN, RequestLimiter(5_000), **options)
+    return FilmsClient(server.url, TOKEN, RequestLimiter(5_000), **options)
 
 
 @contextlib.contextmanager
@@ -167,13 +167,13 @@ def test_a_pause_of_the_limiter_beyond_the_time_that_is_left_ends_it_at_once(ser
 
     server.script = [answer]
     limiter = RequestLimiter(5_000)
-    client = TmdbClient(server.url, TOKEN, limiter, timeout_seconds=5, backoff_seconds=0.01)
+    client = FilmsClient(server.url, TOKEN, limiter, timeout_seconds=5, backoff_seconds=0.01)
     with client, ends_in_time(0), pytest.raises(UpstreamError, match="TMDB_TIMEOUT_SECONDS"):
         client.discover_page(1)
 
 
 def test_waiting_for_the_first_turn_is_not_the_time_of_the_request(server):
-    with TmdbClient(server.url, TOKEN, RequestLimiter(2), timeout_seconds=0.3) as client:
+    with FilmsClient(server.url, TOKEN, RequestLimiter(2), timeout_seconds=0.3) as client:
         assert len(list(client.in_flight(lambda _: client.discover_page(1), range(3)))) == 3
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from tmdb_assets.schemas import Column, Table
-from tmdb_assets.sources.tmdb.films.tables import NOT_FOUND, OK
+from tmdb_assets.sources.tmdb.tables import NOT_FOUND, OK
 
 MATCHING = {
     r"^tt\d+$": lambda number: f"tt{number:07d}",

@@ -3,23 +3,24 @@
 Belongs here: turning settings into clients at run time. Reading settings is `settings`' business.
 """
 
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from tmdb_assets.http.limiter import shared_limiter
 from tmdb_assets.settings import Settings, SettingsError
 from tmdb_assets.sources.tmdb.client import TmdbClient
 from tmdb_assets.sources.tmdb.exports import EXPORT_SECONDS, ExportsClient
+from tmdb_assets.sources.tmdb.tables import SOURCE
 from tmdb_assets.workspace import Workspace
 
-SOURCE = "tmdb"
-"""Name of the source: folder of its raw tables."""
+C = TypeVar("C", bound=TmdbClient)
 
 POOL = "tmdb"
 """Whoever asks TMDB takes part in it: one step at a time, so that one limiter governs all requests."""
 
 
-def connect(workspace: Workspace) -> TmdbClient:
-    """A client for TMDB; close it after use.
+def connect(kind: type[C], workspace: Workspace) -> C:
+    """A client for TMDB that asks what its kind asks; close it after use.
 
     Raises:
         SettingsError: There is no token, or the raw layer was captured from another upstream.
@@ -31,7 +32,7 @@ def connect(workspace: Workspace) -> TmdbClient:
             " Settings, API, and set the variable (or use `make run`, which starts a local sandbox without it)"
         )
     workspace.mark_upstream(SOURCE, upstream_name(settings))
-    return TmdbClient(
+    return kind(
         settings.api_url,
         settings.api_token,
         shared_limiter(settings.api_url, settings.requests_per_second),

@@ -1,4 +1,4 @@
-"""Reading a daily ID export while it arrives: gzip, lines, and the most popular films among them.
+"""Reading a daily ID export while it arrives: gzip, lines, and the most popular films or series among them.
 
 Belongs here: from compressed bytes to the rows that are kept, in bounded memory and strictly: whatever is not the
 export as TMDB describes it is an error. Where the bytes come from is `exports`' business.
@@ -6,6 +6,7 @@ export as TMDB describes it is an error. Where the bytes come from is `exports`'
 
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from operator import itemgetter
 from typing import Annotated, Any
@@ -17,6 +18,7 @@ from pydantic import FailFast, TypeAdapter, ValidationError
 
 from tmdb_assets.http.errors import AnswerError, UpstreamError
 from tmdb_assets.http.packing import PackingError, beginning, packed_in, unpacked
+from tmdb_assets.sources.tmdb.nouns import FILM, SERIES, Noun
 from tmdb_assets.sources.tmdb.source import TMDB
 from tmdb_assets.sources.values import Amount, Flag, Id, Misfit, Text, misfits
 
@@ -24,23 +26,60 @@ _GZIP = 16 + zlib.MAX_WBITS
 _BLOCK_BYTES = 1_000_000  # lines that are parsed at once
 _MAX_LINE_BYTES = 16_000_000
 _MAX_BYTES = 4_000_000_000  # today's exports have 130 million: more is no export but a trap
-_FIELDS: dict[str, TypeAdapter[Any]] = {
-    "id": TypeAdapter(Annotated[list[Id], FailFast()]),
-    "popularity": TypeAdapter(Annotated[list[Amount | None], FailFast()]),
-    "adult": TypeAdapter(Annotated[list[Flag | None], FailFast()]),
-    "video": TypeAdapter(Annotated[list[Flag | None], FailFast()]),
-    "original_title": TypeAdapter(Annotated[list[Text | None], FailFast()]),
-}
-_EXPECTED = ("popularity", "adult", "video")  # a line may lack them, but not all lines
+_IDS: TypeAdapter[Any] = TypeAdapter(Annotated[list[Id], FailFast()])
+_AMOUNTS: TypeAdapter[Any] = TypeAdapter(Annotated[list[Amount | None], FailFast()])
+_FLAGS: TypeAdapter[Any] = TypeAdapter(Annotated[list[Flag | None], FailFast()])
+_TEXTS: TypeAdapter[Any] = TypeAdapter(Annotated[list[Text | None], FailFast()])
 
-_SCHEMA = pa.schema(
-    [
-        ("popularity_rank", pa.int32()),
-        ("movie_id", pa.int64()),
-        ("popularity", pa.float64()),
-        ("original_title", pa.string()),
-    ]
-)
+
+@dataclass(frozen=True)
+class ExportKind:
+    """What the lines of an export are about.
+
+    Attributes:
+        file: How the export's file is named before its day.
+        noun: What a line is.
+        key: What the id is called in rows.
+        name: The field with the original name, which is called the same in rows.
+        excluding: Fields that take a line out of the ranks if one of them is true.
+    """
+
+    file: str
+    noun: Noun
+    key: str
+    name: str
+    excluding: tuple[str, ...] = ()
+
+    @property
+    def endpoint(self) -> str:
+        """Name of the export in counts and errors."""
+        return f"/p/exports/{self.file}"
+
+    @property
+    def fields(self) -> dict[str, TypeAdapter[Any]]:
+        """The fields that are read, and the types of their columns."""
+        return {"id": _IDS, "popularity": _AMOUNTS, **dict.fromkeys(self.excluding, _FLAGS), self.name: _TEXTS}
+
+    @property
+    def expected(self) -> tuple[str, ...]:
+        """The fields that a line may lack, but not all lines."""
+        return ("popularity", *self.excluding)
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The columns of the rows that are kept."""
+        return pa.schema(
+            [
+                ("popularity_rank", pa.int32()),
+                (self.key, pa.int64()),
+                ("popularity", pa.float64()),
+                (self.name, pa.string()),
+            ]
+        )
+
+
+MOVIES = ExportKind("movie_ids", FILM, "movie_id", "original_title", ("adult", "video"))
+TV_SERIES = ExportKind("tv_series_ids", SERIES, "series_id", "original_name")
 
 
 def gunzipped(endpoint: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -149,42 +188,45 @@ def whole_lines(endpoint: str, content: Iterable[bytes]) -> Iterator[bytes]:
 class ExportLines:
     """Takes blocks of lines, and keeps what is asked for of them."""
 
-    def __init__(self, endpoint: str, keep: int, beside: Collection[int]) -> None:
-        self.films = self.excluded = self.unranked = 0
+    def __init__(self, endpoint: str, keep: int, beside: Collection[int], kind: ExportKind = MOVIES) -> None:
+        self.entries = self.excluded = self.unranked = 0
         self._endpoint = endpoint
+        self._kind, self._fields = kind, kind.fields
         self._keep = keep
         self._beside_ids = np.array(sorted(beside), dtype=np.int64)
         self._ids: list[np.ndarray] = []
-        self._seen = dict.fromkeys(_EXPECTED, False)
-        self._top = _Films.none()
-        self._beside = _Films.none()
+        self._seen = dict.fromkeys(kind.expected, False)
+        self._top = _Lines.none()
+        self._beside = _Lines.none()
 
     def add(self, block: bytes) -> None:
         """Take some whole lines.
 
         Raises:
-            AnswerError: A line is no film.
+            AnswerError: A line is none of the export's kind.
         """
-        lines = _parsed(self._endpoint, block, self.films)
-        columns = {name: _column(lines, name) for name in _FIELDS}
+        lines = _parsed(self._endpoint, block, self.entries)
+        columns = {name: _column(lines, name) for name in self._fields}
         self._check(lines, columns)
         ids = np.array(columns["id"], dtype=np.int64)
         popularity = np.array(columns["popularity"], dtype=np.float64)  # None is NaN
-        is_excluded = np.array(columns["adult"], dtype=bool) | np.array(columns["video"], dtype=bool)
-        self.films += len(lines)
+        is_excluded = np.zeros(len(lines), dtype=bool)
+        for name in self._kind.excluding:
+            is_excluded |= np.array(columns[name], dtype=bool)
+        self.entries += len(lines)
         self.excluded += int(is_excluded.sum())
         self.unranked += int(np.isnan(popularity).sum())
-        for name in _EXPECTED:
+        for name in self._kind.expected:
             self._seen[name] = self._seen[name] or any(value is not None for value in columns[name])
         self._ids.append(ids)
-        titles = np.array(columns["original_title"], dtype=object)
-        films = _Films(ids, popularity, titles)
+        titles = np.array(columns[self._kind.name], dtype=object)
+        films = _Lines(ids, popularity, titles)
         self._top = self._top.and_more(films.only(~is_excluded & self._top.may_join(films, self._keep)), self._keep)
         self._beside = self._beside.and_more(films.only(np.isin(ids, self._beside_ids)), None)
 
     @property
     def duplicates(self) -> int:
-        """Lines that repeat a film of another line."""
+        """Lines that repeat the id of another line."""
         ids = np.sort(np.concatenate(self._ids)) if self._ids else np.array([])
         return int((ids[1:] == ids[:-1]).sum())
 
@@ -194,8 +236,8 @@ class ExportLines:
         Raises:
             AnswerError: There was no line, or no line had one of the fields.
         """
-        if not self.films:
-            raise _bad(self._endpoint, "the export lists no film.")
+        if not self.entries:
+            raise _bad(self._endpoint, f"the export lists no {self._kind.noun.one}.")
         missing = [name for name, seen in self._seen.items() if not seen]
         if missing:
             raise _bad(self._endpoint, f"no line of the export has {', '.join(missing)}.")
@@ -211,13 +253,13 @@ class ExportLines:
                 pa.array(popularity, pa.float64(), from_pandas=True),
                 pa.array(titles, pa.string()),
             ],
-            schema=_SCHEMA,
+            schema=self._kind.schema,
         )
 
     def _check(self, lines: list[dict[str, Any]], columns: Mapping[str, list[Any]]) -> None:
         """Compare whole columns with their types: much quicker than line by line."""
         found: list[tuple[int, str, Misfit]] = []
-        for name, types in _FIELDS.items():
+        for name, types in self._fields.items():
             try:
                 types.validate_python(columns[name])
             except ValidationError as error:
@@ -225,13 +267,13 @@ class ExportLines:
                 found.append((int(misfit.path[0]), name, misfit))
         if found:
             index, name, misfit = min(found, key=itemgetter(0))
-            film = str(lines[index].get("id"))[:20]
-            told = f"line {self.films + index + 1:,} of the export, film {film}: {name} is {misfit.shown}"
+            key, number = str(lines[index].get("id"))[:20], self.entries + index + 1
+            told = f"line {number:,} of the export, {self._kind.noun.one} {key}: {name} is {misfit.shown}"
             raise _bad(self._endpoint, f"{told}, which is no {misfit.words}.")
 
 
-class _Films:
-    """Columns of films: ids, popularity with NaN for none, titles."""
+class _Lines:
+    """Columns of lines: ids, popularity with NaN for none, titles."""
 
     def __init__(self, ids: np.ndarray, popularity: np.ndarray, titles: np.ndarray) -> None:
         self.ids = ids
@@ -239,29 +281,29 @@ class _Films:
         self._titles = titles
 
     @classmethod
-    def none(cls) -> "_Films":
+    def none(cls) -> "_Lines":
         return cls(np.array([], dtype=np.int64), np.array([], dtype=np.float64), np.array([], dtype=object))
 
     def columns(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         return self.ids, self._popularity, self._titles
 
-    def only(self, which: np.ndarray) -> "_Films":
-        return _Films(*(column[which] for column in self.columns()))
+    def only(self, which: np.ndarray) -> "_Lines":
+        return _Lines(*(column[which] for column in self.columns()))
 
-    def by_id(self) -> "_Films":
+    def by_id(self) -> "_Lines":
         return self.only(np.argsort(self.ids))
 
-    def may_join(self, others: "_Films", keep: int) -> np.ndarray:
+    def may_join(self, others: "_Lines", keep: int) -> np.ndarray:
         """Which of the others could be among the `keep` first; these films are in order."""
         if len(self.ids) < max(keep, 1) or np.isnan(self._popularity[-1]):
             return np.ones(len(others.ids), dtype=bool)
         return others._popularity >= self._popularity[-1]  # noqa: SLF001 - of the same class
 
-    def and_more(self, others: "_Films", keep: int | None) -> "_Films":
+    def and_more(self, others: "_Lines", keep: int | None) -> "_Lines":
         """Both together in order, each film once, the first `keep` of them."""
         if not len(others.ids):
             return self
-        films = _Films(*(np.concatenate(pair) for pair in zip(self.columns(), others.columns(), strict=True)))
+        films = _Lines(*(np.concatenate(pair) for pair in zip(self.columns(), others.columns(), strict=True)))
         films = films.only(np.lexsort((films.ids, -films._popularity)))
         _, first = np.unique(films.ids, return_index=True)
         return films.only(np.sort(first)[:keep])

@@ -1,4 +1,4 @@
-"""The client of TMDB's daily ID exports: all films of a day with their popularity, one JSON object a line.
+"""The client of TMDB's daily ID exports: all films or series of a day with their popularity, a JSON object a line.
 
 Belongs here: downloading an export and reading it while it arrives. The exports live on another host than the API and
 need no token; none ever goes there. Which day may have one, and what to do without, is the caller's business.
@@ -16,11 +16,22 @@ from tmdb_assets.http.client import Client
 from tmdb_assets.http.errors import AuthenticationError, RejectedError, SourceError
 from tmdb_assets.http.requester import Answer, Patience, Requester
 from tmdb_assets.http.statuses import Refusal, error_for
-from tmdb_assets.sources.tmdb.export_lines import ExportLines, gunzipped, text_in, whole_lines
+from tmdb_assets.sources.tmdb.export_lines import (
+    MOVIES,
+    TV_SERIES,
+    ExportKind,
+    ExportLines,
+    gunzipped,
+    text_in,
+    whole_lines,
+)
 from tmdb_assets.sources.tmdb.source import TMDB
 
-ENDPOINT = "/p/exports/movie_ids"
+ENDPOINT = MOVIES.endpoint
 """Name of the export of films in counts and errors."""
+
+SERIES_ENDPOINT = TV_SERIES.endpoint
+"""The same of series."""
 
 EXPORT_SECONDS = 600.0
 """The least time a download may take, retries included: 28 MB at 50 KB/s. A silent one ends long before."""
@@ -45,16 +56,16 @@ class Export:
     """What was kept of a day's export."""
 
     rows: pa.Table
-    """popularity_rank int32, movie_id int64, popularity float64, original_title string: the most popular films in the
-    order of their rank, then those beside them by id, whose rank is NULL."""
-    films: int
+    """popularity_rank int32, movie_id or series_id int64, popularity float64, original_title or original_name string:
+    the most popular in the order of their rank, then those beside them by id, whose rank is NULL."""
+    entries: int
     """Lines of the export."""
     excluded: int
     """Adult and video entries among them."""
     unranked: int
     """Lines without a popularity; they come last in the order of the ranks."""
     duplicates: int
-    """Lines that repeat a film; the more popular one counts."""
+    """Lines that repeat an id; the more popular one counts."""
     size_bytes: int
     """Compressed bytes downloaded."""
     modified_at: datetime | None
@@ -94,9 +105,21 @@ class ExportsClient(Client):
             AnswerError: What came is no export, or a line of it is no film.
             UpstreamError: The export could not be had as a whole.
         """
+        return self._export(MOVIES, day, keep, beside)
 
+    def series_ids(self, day: date, series_ids: Collection[int]) -> Export:
+        """Those of the series that a day's export of series has, by id; none has a rank.
+
+        Raises:
+            NoExportError: There is no export of this day.
+            AnswerError: What came is no export, or a line of it is no series.
+            UpstreamError: The export could not be had as a whole.
+        """
+        return self._export(TV_SERIES, day, 0, series_ids)
+
+    def _export(self, kind: ExportKind, day: date, keep: int, beside: Collection[int]) -> Export:
         def read(endpoint: str, answer: Answer) -> Export:
-            lines = ExportLines(endpoint, keep, beside)
+            lines = ExportLines(endpoint, keep, beside, kind)
             size = 0
 
             def counted() -> Iterator[bytes]:
@@ -109,7 +132,7 @@ class ExportsClient(Client):
                 lines.add(block)
             return Export(
                 rows=lines.rows(),
-                films=lines.films,
+                entries=lines.entries,
                 excluded=lines.excluded,
                 unranked=lines.unranked,
                 duplicates=lines.duplicates,
@@ -127,7 +150,9 @@ class ExportsClient(Client):
                 return RejectedError(TMDB, endpoint, problem, status=refusal.status)
             return error
 
-        return self._requester.get(f"/movie_ids_{day:%m_%d_%Y}.json.gz", read, endpoint=ENDPOINT, refused=refused)
+        return self._requester.get(
+            f"/{kind.file}_{day:%m_%d_%Y}.json.gz", read, endpoint=kind.endpoint, refused=refused
+        )
 
 
 def _time(text: str) -> datetime | None:

@@ -96,7 +96,7 @@ def test_a_field_of_a_listed_film_may_be_null_or_absent_and_is_null_if_it_has_an
         assert told.startswith(f"page 3, film 550: {field} is ")
         assert json.loads(text.readable)["results"] == [LISTED, LISTED | {field: None}]
         assert json.loads(text.payload)["results"][1][field] == wrong, "the payload is kept as it came"
-        assert text.odd_films == 1
+        assert text.odd_entries == 1
 
 
 @pytest.mark.parametrize("wrong", ["18", -1, [1]])
@@ -123,13 +123,13 @@ def test_an_entry_that_cannot_be_known_is_left_out_and_costs_no_other_one(entry)
 
     assert page.movie_ids == (550, 13)
     assert [film["id"] for film in json.loads(page.text.readable)["results"]] == [550, 13]
-    assert (page.text.odd_films, len(page.text.odd)) == (1, 1)
+    assert (page.text.odd_entries, len(page.text.odd)) == (1, 1)
 
 
 def test_a_field_that_is_odd_of_every_film_is_another_interface_and_of_all_but_one_is_not():
     odd = LISTED | {"title": 7}
 
-    assert discover(LISTED, *[odd] * 4).text.odd_films == 4
+    assert discover(LISTED, *[odd] * 4).text.odd_entries == 4
     with pytest.raises(AnswerError, match="page 3, film 550: title is '7', where a text is expected"):
         discover(*[odd] * 5)
 

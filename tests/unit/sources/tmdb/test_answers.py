@@ -10,15 +10,12 @@ from hypothesis import strategies as st
 
 from tmdb_assets.http.errors import AnswerError
 from tmdb_assets.lake.partitions import rows_to_table
+from tmdb_assets.sources.tmdb.answers import parse_countries, parse_genres, parse_json, parse_languages
 from tmdb_assets.sources.tmdb.films.answers import (
     ChangedMovie,
     parse_changes_page,
-    parse_countries,
     parse_details,
     parse_discover_page,
-    parse_genres,
-    parse_json,
-    parse_languages,
 )
 from tmdb_assets.sources.tmdb.films.tables import COUNTRIES, GENRES, LANGUAGES
 

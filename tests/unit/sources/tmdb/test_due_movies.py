@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from tmdb_assets.sources.tmdb.films.fetching import (
-    Fetched,
     changes_window,
     due_collections,
     due_movies,
     unknown_changes_before,
 )
+from tmdb_assets.sources.tmdb.one_by_one import Fetched
 
 TODAY = date(2026, 11, 21)
 

@@ -62,7 +62,7 @@ def test_the_most_popular_films_come_first_without_adult_and_video_entries(serve
         {"popularity_rank": 2, "movie_id": 5, "popularity": 2.5, "original_title": "Film 5"},
         {"popularity_rank": 3, "movie_id": 7, "popularity": 2.5, "original_title": "Film 7"},
     ]
-    assert (export.films, export.excluded, export.unranked, export.duplicates) == (6, 2, 0, 0)
+    assert (export.entries, export.excluded, export.unranked, export.duplicates) == (6, 2, 0, 0)
     assert server.paths == ["/3/movie_ids_11_20_2026.json.gz"]
 
 
@@ -93,7 +93,7 @@ def test_a_repeated_film_counts_once_with_its_higher_popularity(server):
     export = export_of(server, packed(film(1, 5), film(2, 3), film(1, 2), film(2, 9), film(2, None)), beside={2})
 
     assert [(row["movie_id"], row["popularity"]) for row in export.rows.to_pylist()] == [(2, 9.0), (1, 5.0)]
-    assert (export.films, export.duplicates) == (5, 3)
+    assert (export.entries, export.duplicates) == (5, 3)
 
 
 def test_ids_beyond_32_bits_and_odd_titles_come_through_as_they_are(server):
@@ -122,7 +122,7 @@ def test_other_ways_to_write_the_same_export_are_read(server, body):
     export = export_of(server, body)
 
     assert export.rows["movie_id"].to_pylist() == [1, 2]
-    assert export.films == 2
+    assert export.entries == 2
 
 
 def test_no_token_and_no_netrc_entry_goes_to_the_exports(server, tmp_path, monkeypatch):
@@ -157,7 +157,7 @@ def test_size_and_time_of_the_file_are_told(server):
 def test_a_file_announced_as_gzip_encoded_is_the_file_itself(server):
     server.script = [said(packed(film(1)), Content_Encoding="gzip", Content_Type="application/json")]
     with client_of(server) as client:
-        assert client.movie_ids(DAY, 1).films == 1
+        assert client.movie_ids(DAY, 1).entries == 1
 
 
 @pytest.mark.parametrize("status", [403, 404])
@@ -266,7 +266,7 @@ def test_a_download_that_went_wrong_is_begun_again(server, body):
     server.script = [said(body), said(packed(film(1), film(2)))]
 
     with client_of(server) as client:
-        assert client.movie_ids(DAY, 10).films == 2
+        assert client.movie_ids(DAY, 10).entries == 2
 
 
 def test_the_wrong_line_is_named_far_into_an_export_as_well(server):
@@ -321,7 +321,7 @@ def test_the_exports_of_the_sandbox_are_read_as_they_are():
     first = sorted(listed, key=lambda film: (-film["popularity"], film["id"]))[:1_000]
     assert export.rows["movie_id"].to_pylist() == [film["id"] for film in first]
     assert export.rows["popularity_rank"].to_pylist() == list(range(1, 1_001))
-    assert (export.films, export.excluded) == (len(films), len(films) - len(listed))
+    assert (export.entries, export.excluded) == (len(films), len(films) - len(listed))
 
 
 FILMS = st.lists(
@@ -391,5 +391,5 @@ def test_what_is_in_memory_does_not_grow_with_the_export():
     grown, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
-    assert lines.films == 120_000
+    assert lines.entries == 120_000
     assert grown < 10 * 100_000, "of a film outside the first 50 only the id is kept"

@@ -14,23 +14,29 @@ from tmdb_assets.http.limiter import RequestLimiter
 from tmdb_assets.lake.partitions import rows_to_table
 from tmdb_assets.sandbox import Fault, Sandbox, SandboxSettings
 from tmdb_assets.schemas.validation import validate_batches
-from tmdb_assets.sources.tmdb.client import TmdbClient
 from tmdb_assets.sources.tmdb.films.answer_types import MovieDetails
+from tmdb_assets.sources.tmdb.films.client import FilmsClient
 from tmdb_assets.sources.tmdb.films.fetching import (
     fetch_discover_pages,
     fetch_movie_changes,
     listed_movie_ids,
-    stamped,
 )
 from tmdb_assets.sources.tmdb.films.fetching_details import fetch_collections, fetch_movie_details
-from tmdb_assets.sources.tmdb.films.tables import COLLECTIONS, DISCOVER_PAGES, MOVIE_CHANGES, MOVIE_DETAILS, SET_ASIDE
+from tmdb_assets.sources.tmdb.films.tables import (
+    COLLECTIONS,
+    DISCOVER_PAGES,
+    MOVIE_CHANGES,
+    MOVIE_DETAILS,
+)
+from tmdb_assets.sources.tmdb.pages import stamped
+from tmdb_assets.sources.tmdb.tables import SET_ASIDE
 
 TODAY = date(2026, 11, 21)
 FILMS = 95  # four pages of 20 and one of 15
 
 
 def client_of(url, token):
-    return TmdbClient(url, token, RequestLimiter(5_000), backoff_seconds=0.001)
+    return FilmsClient(url, token, RequestLimiter(5_000), backoff_seconds=0.001)
 
 
 @pytest.fixture(scope="module")

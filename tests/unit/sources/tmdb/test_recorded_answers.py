@@ -11,16 +11,14 @@ import pytest
 
 from tmdb_assets.http.errors import AnswerError, AuthenticationError, NotFoundError, RejectedError
 from tmdb_assets.http.limiter import RequestLimiter
-from tmdb_assets.sources.tmdb.client import APPENDED, TmdbClient
+from tmdb_assets.sources.tmdb.answers import parse_countries, parse_genres, parse_languages
 from tmdb_assets.sources.tmdb.films.answers import (
     parse_changes_page,
     parse_collection,
-    parse_countries,
     parse_details,
     parse_discover_page,
-    parse_genres,
-    parse_languages,
 )
+from tmdb_assets.sources.tmdb.films.client import APPENDED, FilmsClient
 
 NO_PAGE = "openapi_examples/3-movie-changes.json"
 """An example of the document, cut before its page number: not what TMDB answers."""
@@ -153,7 +151,7 @@ def test_every_recorded_error_goes_through_the_client_as_the_right_kind(recorded
     kinds = {400: RejectedError, 401: AuthenticationError, 404: NotFoundError, 422: RejectedError}
     errors = [(entry, body, content) for entry, body, content in recorded if entry["status"] != 200]
     statuses: dict[int, int] = {}
-    with TmdbClient(httpserver.url_for("/3"), "token", RequestLimiter(5_000), backoff_seconds=0.01) as client:
+    with FilmsClient(httpserver.url_for("/3"), "token", RequestLimiter(5_000), backoff_seconds=0.01) as client:
         for entry, body, content in errors:
             httpserver.clear()
             status = entry["status"]
@@ -187,7 +185,7 @@ def test_recorded_answers_of_the_newest_set_go_through_the_client(recorded, http
     }
     for path, body in expected.items():
         httpserver.expect_request(path).respond_with_data(body, content_type="application/json;charset=utf-8")
-    with TmdbClient(httpserver.url_for("/3"), "token", RequestLimiter(5_000)) as client:
+    with FilmsClient(httpserver.url_for("/3"), "token", RequestLimiter(5_000)) as client:
         assert len(client.discover_page(1).movie_ids) == 20
         assert len(client.genres().rows) == 19
         assert len(client.countries().rows) == 251

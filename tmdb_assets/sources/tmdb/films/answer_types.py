@@ -6,22 +6,22 @@ dbt/macros/reading/structures.sql reads the same fields; a test compares them.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated
 
-from pydantic import BeforeValidator, Field, TypeAdapter
+from pydantic import BeforeValidator, Field
 from typing_extensions import TypedDict
 
-from tmdb_assets.sources.values import Amount, Count, Expected, Fields, Flag, Id, Name, Text, Whole
-
-E = TypeVar("E", bound=Fields)
-
-
-def _number(value: object) -> object:
-    """The number in a text; a value without one stays as it is, and is refused."""
-    try:
-        return float(value) if isinstance(value, str) else value
-    except ValueError:
-        return value
+from tmdb_assets.sources.tmdb.answer_types import (
+    AmountOrText,
+    Listed,
+    Listing,
+    Named,
+    Person,
+    ProductionCountry,
+    Rating,
+    SpokenLanguage,
+)
+from tmdb_assets.sources.values import Amount, Count, Expected, Fields, Flag, Text, Whole
 
 
 def _flag_or_unknown(value: object) -> object:
@@ -32,23 +32,13 @@ def _whole_or_unknown(value: object) -> object:
     return value if type(value) is int else None
 
 
-def _text_or_unknown(value: object) -> object:
-    return None if value == "" else value
-
-
-Rating = Annotated[float, Field(strict=True, ge=0, le=10, allow_inf_nan=False), Expected("number from 0 to 10")]
-AmountOrText = Annotated[Amount, BeforeValidator(_number)]
-"""A recording of 2013 has the popularity in a text; it is read as the number."""
-
-
 ReleaseType = Annotated[int, Field(strict=True, ge=1, le=6), Expected("release type from 1 to 6")]
 """TMDB documents six; `schemas.films.releases` has their names."""
 
 
-class ListedMovie(Fields):
+class ListedMovie(Listed):
     """A film on a page of /discover/movie."""
 
-    id: Id
     title: Text | None = None
     original_title: Text | None = None
     original_language: Text | None = None
@@ -63,19 +53,10 @@ class ListedMovie(Fields):
     vote_count: Count | None = None
 
 
-class ChangedMovieEntry(Fields):
+class ChangedMovieEntry(Listed):
     """A film on a page of /movie/changes; its adult flag is unknown mostly for deleted films."""
 
-    id: Id
     adult: Annotated[bool | None, BeforeValidator(_flag_or_unknown)] = None
-
-
-class Listing(Fields, Generic[E]):
-    """A page of a list of films."""
-
-    page: Count
-    total_pages: Count
-    results: list[E]
 
 
 class ChangesAnswer(Listing[ChangedMovieEntry]):
@@ -92,32 +73,10 @@ class Collection(Fields):
     poster_path: Text | None = None
 
 
-class Named(Fields):
-    """A genre or keyword of a film."""
-
-    id: Whole | None = None
-    name: Text | None = None
-
-
 class Company(Named):
     """A company that produced a film."""
 
     origin_country: Text | None = None
-
-
-class ProductionCountry(Fields):
-    """A country that a film comes from."""
-
-    iso_3166_1: Text | None = None
-    name: Text | None = None
-
-
-class SpokenLanguage(Fields):
-    """A language that is spoken in a film."""
-
-    iso_639_1: Text | None = None
-    english_name: Text | None = None
-    name: Text | None = None
 
 
 class Keywords(Fields):
@@ -131,18 +90,6 @@ class ExternalIds(Fields):
 
     imdb_id: Text | None = None
     wikidata_id: Text | None = None
-
-
-class Person(TypedDict, total=False):
-    """Somebody in the credits: a dict, for there are hundreds, and objects would take twice the time to check."""
-
-    credit_id: Text | None
-    id: Whole | None
-    name: Text | None
-    original_name: Text | None
-    gender: Whole | None
-    known_for_department: Text | None
-    profile_path: Text | None
 
 
 class CastMember(Person, total=False):
@@ -254,33 +201,3 @@ class CollectionAnswer(Fields):
 
 COLLECTION_LISTS: Mapping[tuple[str, ...], tuple[str, ...]] = {("parts",): ("id",)}
 """The same of a collection."""
-
-_NameOrUnknown = Annotated[Text | None, BeforeValidator(_text_or_unknown)]  # TMDB's empty names
-
-
-class Genre(Fields):
-    """An entry of /genre/movie/list, as a row of raw/tmdb/genres."""
-
-    genre_id: Whole = Field(alias="id")
-    name: _NameOrUnknown = None
-
-
-class Country(Fields):
-    """An entry of /configuration/countries, as a row of raw/tmdb/countries."""
-
-    country_code: Name = Field(alias="iso_3166_1")
-    name: _NameOrUnknown = Field(default=None, alias="english_name")
-    native_name: _NameOrUnknown = None
-
-
-class Language(Fields):
-    """An entry of /configuration/languages, as a row of raw/tmdb/languages."""
-
-    language_code: Name = Field(alias="iso_639_1")
-    name: _NameOrUnknown = Field(default=None, alias="english_name")
-    native_name: _NameOrUnknown = Field(default=None, alias="name")
-
-
-GENRES = TypeAdapter(list[Genre])
-COUNTRIES = TypeAdapter(list[Country])
-LANGUAGES = TypeAdapter(list[Language])

@@ -51,7 +51,7 @@ def daily_export_asset(dataset: Dataset, partitions: dg.TimeWindowPartitionsDefi
             rows = stamped_rows(export.rows, now_utc(), context.run.run_id)
             result = store_day(lake, DAILY_EXPORT, day, rows, replace=replace)
             result.metadata |= {
-                "films_in_export": export.films,
+                "films_in_export": export.entries,
                 "films_excluded": export.excluded,
                 "films_without_popularity": export.unranked,
                 "films_repeated": export.duplicates,

@@ -6,30 +6,27 @@ Dagster, no partitions: the assets beside this module call these functions and s
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from datetime import date, timedelta
-from http import HTTPStatus
 from itertools import pairwise
 from math import ceil
 
-import orjson
 import pyarrow as pa
 
-from tmdb_assets.capturing.odd import is_too_much
 from tmdb_assets.capturing.progress import tracked
 from tmdb_assets.http.errors import AnswerError
 from tmdb_assets.lake.partitions import rows_to_table
 from tmdb_assets.settings import MAX_ODD_SHARE, now_utc
-from tmdb_assets.sources.tmdb.client import TmdbClient
-from tmdb_assets.sources.tmdb.films.answers import ChangesPage, DiscoverPage
-from tmdb_assets.sources.tmdb.films.tables import DISCOVER_PAGES, MOVIE_CHANGES, NOT_FOUND, OK
+from tmdb_assets.sources.tmdb.films.answers import ChangesPage
+from tmdb_assets.sources.tmdb.films.client import FilmsClient
+from tmdb_assets.sources.tmdb.films.tables import DISCOVER_PAGES, MOVIE_CHANGES
+from tmdb_assets.sources.tmdb.nouns import FILM
+from tmdb_assets.sources.tmdb.one_by_one import Fetched
+from tmdb_assets.sources.tmdb.pages import Log, PagedList, fetch_pages, listed_ids, refuse_odd
 from tmdb_assets.sources.tmdb.source import TMDB
+from tmdb_assets.sources.tmdb.tables import NOT_FOUND, OK
 
 MAX_CHANGES_DAYS = 14
 """TMDB answers changes for at most 14 days at a time (HTTP 422, status_code 20)."""
-
-MAX_REPEATED = 0.25
-"""A listing in which more than this share of the entries repeat others has lost as many films: it is refused."""
 
 MIN_OF_TOLD = 0.95
 """A list of changes must name at least this share of the films it says it has."""
@@ -40,20 +37,11 @@ MANY_CHANGES = 50
 LANGUAGE_DAYS = 7
 """After a change of the language as many days pass until a day's films are all fetched in it."""
 
-Log = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Fetched:
-    """The newest fetch of a film's details: the day, TMDB's status (200 or 404), the language if it is known."""
-
-    on: date
-    status: int
-    language: str | None = None
+LISTING = PagedList("/discover/movie", DISCOVER_PAGES, FILM, "discover")
 
 
 def fetch_discover_pages(
-    client: TmdbClient, pages: int, run_id: str, log: Log, *, max_odd_share: float = MAX_ODD_SHARE
+    client: FilmsClient, pages: int, run_id: str, log: Log, *, max_odd_share: float = MAX_ODD_SHARE
 ) -> pa.Table:
     """The listing of films by popularity, as rows of raw/tmdb/discover_pages.
 
@@ -68,39 +56,11 @@ def fetch_discover_pages(
         SourceError: A page could not be had.
         AnswerError: A page lists no film although more pages follow, the pages repeat each other, or too much is odd.
     """
-    first = client.discover_page(1)
-    if not first.movie_ids:
-        raise AnswerError(TMDB, "/discover/movie", "page 1 lists no film, where all films were asked for.", status=200)
-    end, asked = first.last_page, 1
-    rows, listed = {1: _page_row(first, run_id)}, list(first.movie_ids)
-    odd, odd_films = list(first.text.odd), first.text.odd_films
-    # Until the end that any page told of: with the first one's alone, a list that grows would be cut.
-    while asked < (last := min(pages, end)):
-        answers = client.in_flight(client.discover_page, range(asked + 1, last + 1))
-        for number, page in tracked(answers, what="discover pages", total=last - asked, log=log):
-            end = max(end, page.last_page)
-            listed += page.movie_ids
-            odd += page.text.odd
-            odd_films += page.text.odd_films
-            if page.movie_ids:
-                rows[number] = _page_row(page, run_id)
-            elif number < end:
-                raise AnswerError(TMDB, "/discover/movie", f"page {number} of {end} lists no film.", status=200)
-            else:
-                log(f"discover page {number}, the last, is empty: the list became shorter while it was read")
-        asked = last
-    refuse_odd("/discover/movie", odd, odd_films, len(listed), max_odd_share)
-    repeats = len(listed) - len(set(listed))
-    if repeats > MAX_REPEATED * len(listed):
-        problem = f"{repeats:,} of {len(listed):,} listed films are repeats, so as many others are missing."
-        raise AnswerError(TMDB, "/discover/movie", problem, status=200)
-    return rows_to_table(DISCOVER_PAGES, [rows[number] for number in sorted(rows)])
+    return fetch_pages(LISTING, client.discover_page, client, pages, run_id, log, max_odd_share=max_odd_share)
 
 
-def listed_movie_ids(pages: pa.Table) -> list[int]:
-    """The film ids of raw/tmdb/discover_pages in the order of the listing, repeats included."""
-    texts = zip(pages["payload"].to_pylist(), pages["readable"].to_pylist(), strict=True)
-    return [item["id"] for payload, readable in texts for item in orjson.loads(readable or payload)["results"]]
+listed_movie_ids = listed_ids
+"""The film ids of raw/tmdb/discover_pages in the order of the listing, repeats included."""
 
 
 def changes_window(day: date, captured: Sequence[date], details_since: date | None = None) -> tuple[date, date] | None:
@@ -137,7 +97,7 @@ def unknown_changes_before(day: date, captured: Sequence[date], details_since: d
 
 
 def fetch_movie_changes(
-    client: TmdbClient,
+    client: FilmsClient,
     window: tuple[date, date],
     run_id: str,
     log: Log,
@@ -305,22 +265,3 @@ def due_collections(
         return None if parts(collection_id) >= set(films) else "changed"
 
     return {known: why for known in sorted({*named, *fetched}) if (why := reason(known))}
-
-
-def stamped(rows: Iterable[dict[str, object]], run_id: str) -> list[dict[str, object]]:
-    """Rows of a reference list with the time of arrival and the run that asked."""
-    fetched_at = now_utc()
-    return [{**row, "fetched_at": fetched_at, "run_id": run_id} for row in rows]
-
-
-def _page_row(page: DiscoverPage, run_id: str) -> dict[str, object]:
-    return {"page": page.page, **page.text.columns, "fetched_at": now_utc(), "run_id": run_id}
-
-
-def refuse_odd(
-    endpoint: str, odd: Sequence[str], odd_films: int, films: int, max_share: float, nouns: str = "films"
-) -> None:
-    """Refuse answers in which so much is odd that the interface has changed."""
-    if is_too_much(odd_films, films, max_share):
-        problem = f"{odd_films:,} of {films:,} {nouns} are odd, such as: {odd[0]}"
-        raise AnswerError(TMDB, endpoint, problem, status=HTTPStatus.OK)

@@ -4,22 +4,12 @@ Belongs here: that a day is captured live, or recovered from TMDB's daily export
 export is read is `sources.tmdb.exports`' business.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 
 from tmdb_assets.calendar.observation import Observation, State
 from tmdb_assets.schemas.films.facts import LIVE, RECOVERED
+from tmdb_assets.sources.tmdb.export_times import EXPORT_DUE, EXPORT_GRACE, EXPORT_KEPT_DAYS, EXPORT_KEPT_LONGER
 from tmdb_assets.sources.tmdb.films.tables import DAILY_EXPORT, DISCOVER_PAGES, MOVIE_DETAILS
-
-EXPORT_KEPT_DAYS = 90
-"""TMDB keeps a daily export for three months."""
-
-_KEPT_LONGER = 2  # three months have up to 92 days: such a day is asked for before it is given up
-
-EXPORT_DUE = time(8, tzinfo=UTC)
-"""TMDB's daily exports are ready by 08:00 UTC of their day."""
-
-EXPORT_GRACE = timedelta(hours=20)
-"""How much later than due an export may come before it counts as missing."""
 
 
 def why_no_export(day: date, now: datetime, status: int | None) -> tuple[str, bool]:
@@ -58,7 +48,7 @@ def missed(day: date, now: datetime) -> tuple[State, str]:
     """What a day that was not observed means."""
     if day == now.date():
         return State.PENDING, "not captured yet; only today can it be captured live"
-    if (now.date() - day).days > EXPORT_KEPT_DAYS + _KEPT_LONGER:
+    if (now.date() - day).days > EXPORT_KEPT_DAYS + EXPORT_KEPT_LONGER:
         reason, _ = why_no_export(day, now, None)
         return State.UNRECOVERABLE, reason
     return State.PENDING, "missed; it can be recovered while TMDB keeps its export, about 90 days"

@@ -9,21 +9,21 @@ from pandera.typing.pandas import Series
 
 from tmdb_assets.schemas.table import Rows, Table, added
 from tmdb_assets.schemas.types import BigInt, Boolean, Date, Double, Integer, Text, Timestamp
+from tmdb_assets.sources.tmdb.tables import (
+    FETCHED_AT,
+    NOT_FOUND,
+    ODD,
+    OK,
+    READABLE,
+    RUN_ID,
+    SET_ASIDE,
+    SOURCE,
+    Countries,
+    Languages,
+)
 
-OK, NOT_FOUND = 200, 404
-SET_ASIDE = 0
-"""The status of details that could not be had or cannot be read: what is known of the film stays as it is."""
 COLLECTION_REASONS = ("new", "changed", "refresh", "language")
 DETAIL_REASONS = ("new", "changed", "refresh", "language", "watchlist")
-
-_READABLE = (
-    "The same (JSON) with null in the place of each odd value and without the entries that are odd as a whole; NULL if"
-    " nothing in it is odd."
-)
-_ODD = "What in it is odd, and what is expected there, a line each; NULL if nothing is."
-
-_FETCHED_AT = "UTC time at which the answer had arrived."
-_RUN_ID = "Dagster run that asked."
 
 
 class DiscoverPages(Rows):
@@ -31,10 +31,10 @@ class DiscoverPages(Rows):
 
     page: Series[Integer] = pa.Field(ge=1, le=500, description="Page number, from 1; a page lists 20 films.")
     payload: Series[Text] = pa.Field(str_startswith="{", description="The page as TMDB sent it (JSON).")
-    fetched_at: Series[Timestamp] = pa.Field(description=_FETCHED_AT)
-    run_id: Series[Text] = pa.Field(description=_RUN_ID)
-    readable: Series[Text] = added(str_startswith="{", description=_READABLE)
-    odd: Series[Text] = added(description=_ODD)
+    fetched_at: Series[Timestamp] = pa.Field(description=FETCHED_AT)
+    run_id: Series[Text] = pa.Field(description=RUN_ID)
+    readable: Series[Text] = added(str_startswith="{", description=READABLE)
+    odd: Series[Text] = added(description=ODD)
 
     class Config(Rows.Config):
         """Key of the table."""
@@ -56,8 +56,8 @@ class DailyExport(Rows):
         nullable=True, ge=0, description="TMDB's popularity on the day; NULL if the export has none."
     )
     original_title: Series[Text] = pa.Field(nullable=True, description="Title in the film's original language.")
-    fetched_at: Series[Timestamp] = pa.Field(description=_FETCHED_AT)
-    run_id: Series[Text] = pa.Field(description=_RUN_ID)
+    fetched_at: Series[Timestamp] = pa.Field(description=FETCHED_AT)
+    run_id: Series[Text] = pa.Field(description=RUN_ID)
 
     class Config(Rows.Config):
         """Key of the table."""
@@ -90,10 +90,10 @@ class MovieDetails(Rows):
         " (older than the refresh age), language (not known to be in the configured one), watchlist (outside the"
         " listing, observed through its details).",
     )
-    fetched_at: Series[Timestamp] = pa.Field(description=_FETCHED_AT)
-    run_id: Series[Text] = pa.Field(description=_RUN_ID)
-    readable: Series[Text] = added(str_startswith="{", description=_READABLE)
-    odd: Series[Text] = added(description=_ODD)
+    fetched_at: Series[Timestamp] = pa.Field(description=FETCHED_AT)
+    run_id: Series[Text] = pa.Field(description=RUN_ID)
+    readable: Series[Text] = added(str_startswith="{", description=READABLE)
+    odd: Series[Text] = added(description=ODD)
     language: Series[Text] = added(
         str_length={"min_value": 1},
         description="Language that titles and texts were asked for in (TMDB_LANGUAGE); NULL if a version before that"
@@ -134,10 +134,10 @@ class Collections(Rows):
         description="Why it was fetched: new (no usable answer yet), changed (a film names it that it did not list),"
         " refresh (older than the refresh age), language (not in the configured one).",
     )
-    fetched_at: Series[Timestamp] = pa.Field(description=_FETCHED_AT)
-    run_id: Series[Text] = pa.Field(description=_RUN_ID)
-    readable: Series[Text] = pa.Field(nullable=True, str_startswith="{", description=_READABLE)
-    odd: Series[Text] = pa.Field(nullable=True, description=_ODD)
+    fetched_at: Series[Timestamp] = pa.Field(description=FETCHED_AT)
+    run_id: Series[Text] = pa.Field(description=RUN_ID)
+    readable: Series[Text] = pa.Field(nullable=True, str_startswith="{", description=READABLE)
+    odd: Series[Text] = pa.Field(nullable=True, description=ODD)
     language: Series[Text] = pa.Field(
         str_length={"min_value": 1}, description="Language that names were asked for in (TMDB_LANGUAGE)."
     )
@@ -162,8 +162,8 @@ class MovieChanges(Rows):
     )
     changed_from_on: Series[Date] = pa.Field(description="First day of the window that was asked for.")
     changed_to_on: Series[Date] = pa.Field(description="Last day of the window that was asked for.")
-    fetched_at: Series[Timestamp] = pa.Field(description=_FETCHED_AT)
-    run_id: Series[Text] = pa.Field(description=_RUN_ID)
+    fetched_at: Series[Timestamp] = pa.Field(description=FETCHED_AT)
+    run_id: Series[Text] = pa.Field(description=RUN_ID)
 
     class Config(Rows.Config):
         """Key of the table."""
@@ -180,57 +180,14 @@ class Genres(Rows):
         str_length={"min_value": 1},
         description="Name in the configured language, or in English where TMDB has none in it; NULL if there is none.",
     )
-    fetched_at: Series[Timestamp] = pa.Field(description=_FETCHED_AT)
-    run_id: Series[Text] = pa.Field(description=_RUN_ID)
+    fetched_at: Series[Timestamp] = pa.Field(description=FETCHED_AT)
+    run_id: Series[Text] = pa.Field(description=RUN_ID)
 
     class Config(Rows.Config):
         """Key of the table."""
 
         unique = ["genre_id"]
 
-
-class Countries(Rows):
-    """One row per country in TMDB's configuration of the day."""
-
-    country_code: Series[Text] = pa.Field(
-        str_length={"min_value": 1}, description="ISO 3166-1 alpha-2 code, with TMDB's historical ones."
-    )
-    name: Series[Text] = pa.Field(
-        nullable=True, str_length={"min_value": 1}, description="English name; NULL if TMDB gave none."
-    )
-    native_name: Series[Text] = pa.Field(nullable=True, description="Name in the configured language.")
-    fetched_at: Series[Timestamp] = pa.Field(description=_FETCHED_AT)
-    run_id: Series[Text] = pa.Field(description=_RUN_ID)
-
-    class Config(Rows.Config):
-        """Key of the table."""
-
-        unique = ["country_code"]
-
-
-class Languages(Rows):
-    """One row per language in TMDB's configuration of the day."""
-
-    language_code: Series[Text] = pa.Field(
-        str_length={"min_value": 1}, description="ISO 639-1 code, with TMDB's own `xx` and `cn`."
-    )
-    name: Series[Text] = pa.Field(
-        nullable=True, str_length={"min_value": 1}, description="English name; NULL if TMDB gave none."
-    )
-    native_name: Series[Text] = pa.Field(
-        nullable=True, description="Name in the language itself; NULL where TMDB has none."
-    )
-    fetched_at: Series[Timestamp] = pa.Field(description=_FETCHED_AT)
-    run_id: Series[Text] = pa.Field(description=_RUN_ID)
-
-    class Config(Rows.Config):
-        """Key of the table."""
-
-        unique = ["language_code"]
-
-
-SOURCE = "tmdb"
-"""The source as paths, asset keys and dbt call it."""
 
 DISCOVER_PAGES = Table("discover_pages", "raw", DiscoverPages, source=SOURCE)
 DAILY_EXPORT = Table("daily_export", "raw", DailyExport, source=SOURCE)

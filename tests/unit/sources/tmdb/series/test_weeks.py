@@ -284,7 +284,8 @@ from datetime import UTC, date, datetime
 import tmdb_assets.settings as settings
 settings._system_clock = lambda: datetime(2026, 11, 2, 12, tzinfo=UTC)
 import dagster as dg
-from tests.unit.sources.tmdb.series.weeks import DATASET, PARTITIONS
+from tests.unit.sources.tmdb.series.weeks import PARTITIONS
+from tmdb_assets.datasets.series import SERIES
 from tmdb_assets.settings import Settings
 from tmdb_assets.sources.tmdb.series.assets import raw_assets
 from tmdb_assets.workspace import Workspace
@@ -292,7 +293,7 @@ import os
 workspace = Workspace(Settings.from_env(os.environ))
 with dg.DagsterInstance.local_temp(sys.argv[1]) as instance:
     dg.materialize(
-        raw_assets(DATASET, PARTITIONS), partition_key="2026-11-02", resources={"workspace": workspace},
+        raw_assets(SERIES, PARTITIONS), partition_key="2026-11-02", resources={"workspace": workspace},
         instance=instance, selection=[dg.AssetKey(["raw", "tmdb", "series_details"])],
     )
 """

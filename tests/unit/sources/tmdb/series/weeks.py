@@ -16,35 +16,17 @@ from pytest_httpserver import HTTPServer
 from upath import UPath
 from werkzeug import Request, Response
 
-from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.calendar.partitions import partitions_of
-from tmdb_assets.calendar.periods import WEEKLY, Timetable
+from tmdb_assets.calendar.periods import WEEKLY
+from tmdb_assets.datasets.series import SERIES
 from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.schemas import Table
 from tmdb_assets.settings import Settings
-from tmdb_assets.sources.tmdb.connection import upstream_name
 from tmdb_assets.sources.tmdb.series.assets import raw_assets
-from tmdb_assets.sources.tmdb.series.observation import OBSERVATION
-from tmdb_assets.sources.tmdb.series.tables import RAW_TABLES, TOP_RATED_SERIES
-from tmdb_assets.sources.tmdb.tables import SOURCE
 from tmdb_assets.workspace import Workspace
 
 FIRST = date(2026, 11, 2)
 SECOND, THIRD, FOURTH = date(2026, 11, 9), date(2026, 11, 16), date(2026, 11, 23)
-
-DATASET = Dataset(
-    name="series",
-    title="Series",
-    calendar=WEEKLY,
-    timetable=Timetable(time(10), time(10, 30), time(18)),
-    raw_tables=RAW_TABLES,
-    tables=(),
-    fact=TOP_RATED_SERIES,
-    observation=OBSERVATION,
-    upstreams=lambda settings: {SOURCE: upstream_name(settings)},
-    raw_assets=lambda _: (),
-)
-"""The raw side of the dataset."""
 
 PARTITIONS = partitions_of(WEEKLY, FIRST)
 
@@ -200,7 +182,7 @@ class Weeks:
         selection = [dg.AssetKey(["raw", "tmdb", name]) for name in names] or None
         with dg.DagsterInstance.local_temp(str(self.directory)) as instance:
             return dg.materialize(
-                raw_assets(DATASET, PARTITIONS),
+                raw_assets(SERIES, PARTITIONS),
                 partition_key=week.isoformat(),
                 resources={"workspace": Workspace(self.settings)},
                 instance=instance,
@@ -237,5 +219,7 @@ def checks(result: dg.ExecuteInProcessResult, table: Table) -> dict[str, bool]:
 
 def metadata(result: dg.ExecuteInProcessResult, table: Table) -> dict[str, object]:
     """The figures of a table's materialization."""
-    (found,) = [m for m in result.get_asset_materialization_events() if m.asset_key.path[-1] == table.name]
+    (found,) = [
+        m for m in result.get_asset_materialization_events() if m.asset_key and m.asset_key.path[-1] == table.name
+    ]
     return {name: value.value for name, value in found.materialization.metadata.items()}

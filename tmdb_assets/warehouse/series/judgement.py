@@ -6,6 +6,7 @@ Belongs here: functions that ask the warehouse of series and return a `Verdict`.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 
 import duckdb
 
@@ -80,7 +81,7 @@ def judge_members_kept(warehouse: duckdb.DuckDBPyConnection, weeks: Sequence[dat
         {"live": LIVE},
     ).fetchall()
     # Without a neighbour there is nothing to compare with.
-    for (earlier, before), (week, listed) in zip(counts, counts[1:], strict=False):
+    for (earlier, before), (week, listed) in pairwise(counts):
         if week not in weeks:
             continue
         verdict.rows += listed

@@ -125,7 +125,7 @@ def test_a_refused_key_is_not_tried_again_on_its_day_and_one_request_tries_it_on
 
 def test_old_rows_are_not_kept_for_ever(quota):
     send(quota, NOON)
-    send(quota, NOON + timedelta(days=61))
+    send(quota, NOON + timedelta(days=31))
 
     with sqlite3.connect(quota.path) as ledger:
         assert ledger.execute("select count(*) from request").fetchone() == (1,)

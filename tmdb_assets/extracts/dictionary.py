@@ -109,7 +109,7 @@ def dictionary_differences(copy: PublishedCopy, folder: Path) -> list[str]:
 
 def _model(manifest: Mapping[str, Any], table: Table) -> Mapping[str, Any]:
     return next(
-        node for node in manifest["nodes"].values() if node["resource_type"] == "model" and node["name"] == table.name
+        node for node in manifest["nodes"].values() if node["resource_type"] == "model" and node["name"] == table.model
     )
 
 

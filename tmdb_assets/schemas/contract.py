@@ -20,7 +20,7 @@ _HEADER = "# Written by `make contracts` from {origin}; edit the pandera model, 
 
 def contract_path(table: Table, subject: str) -> Path:
     """The contract's place below the dbt project, for a table of a subject such as `films`."""
-    return Path("models") / table.layer / subject / f"{table.name}.yml"
+    return Path("models") / table.layer / subject / f"{table.model}.yml"
 
 
 def metrics_path(subject: str) -> Path:
@@ -39,10 +39,11 @@ def render_contract(table: Table, semantics: Semantics = NONE) -> str:
     Nullability stays with the pandera checks: as a database constraint it would fail the build before a
     check could show the rows.
     """
+    alias = {"alias": table.name} if table.model != table.name else {}
     model = {
-        "name": table.name,
+        "name": table.model,
         "description": table.description,
-        "config": {"contract": {"enforced": True}},
+        "config": {**alias, "contract": {"enforced": True}},
         **semantics.of_table(table),
         "columns": [
             told | semantics.of_column(table, column)

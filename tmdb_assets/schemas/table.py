@@ -62,7 +62,8 @@ class Table:
     """A table: its row model and its place.
 
     Attributes:
-        name: Name of the asset, folder, dbt model and checks.
+        name: Name of the table wherever its dataset is known; of the asset, folder, dbt model and checks too, unless it
+            has a subject.
         layer: `raw`, `core` or `marts`.
         rows: The pandera model; the first line of its docstring is the table's grain.
         references: Column name -> (table, column) that must hold its value (NULL refers to nothing).
@@ -70,9 +71,11 @@ class Table:
         may_be_empty: Whether a day (raw) or the table may rightly have no row.
         follows: Whether its number of rows follows from which periods there are, so that it says nothing of its own.
         source: Where the rows of a raw table come from, such as `tmdb`; None for core and marts.
+        subject: The dataset whose table it is, where tables of several datasets have the name; it then stands before
+            the name in the asset's key and in the dbt model's name, which are of all datasets.
 
     Raises:
-        ValueError: A raw table names no source, or another one does.
+        ValueError: A raw table names no source, or another one does; or a raw table has a subject.
     """
 
     name: str
@@ -83,16 +86,26 @@ class Table:
     may_be_empty: bool = False
     follows: bool = False
     source: str | None = None
+    subject: str | None = None
 
     def __post_init__(self) -> None:
         if (self.layer == "raw") != (self.source is not None):
             msg = f"{self.name}: a raw table names its source, and no other table does"
             raise ValueError(msg)
+        if self.source and self.subject:
+            msg = f"{self.name}: a raw table is told apart by its source"
+            raise ValueError(msg)
 
     @property
     def path(self) -> str:
         """The asset's key as text; of a raw table its folder below the data directory too: `raw/tmdb/genres`."""
-        return f"raw/{self.source}/{self.name}" if self.source else self.name
+        place = f"raw/{self.source}" if self.source else self.subject
+        return f"{place}/{self.name}" if place else self.name
+
+    @property
+    def model(self) -> str:
+        """The name of the dbt model, and of its file: `dim_movie`; with a subject `series__dim_person`."""
+        return f"{self.subject}__{self.name}" if self.subject else self.name
 
     @cached_property
     def schema(self) -> pandera.DataFrameSchema:

@@ -31,6 +31,7 @@ from tmdb_assets.policies import DATASET_TAG, OWNERS, backfill_policy, warehouse
 from tmdb_assets.records.instance import claim_run
 from tmdb_assets.settings import DBT_DIR, DatasetPaths, now_utc, today_utc
 from tmdb_assets.warehouse import migration
+from tmdb_assets.warehouse.checks import table_key
 from tmdb_assets.warehouse.comments import write_comments
 from tmdb_assets.warehouse.dbt_call import DBT_BUILD, Dbt, dbt_environment
 from tmdb_assets.warehouse.inputs import built_from, inputs_of, note_inputs
@@ -43,6 +44,7 @@ _LOCKED = "Could not set lock on file"
 _LOCK_SECONDS = 60.0
 """How long a run waits for the warehouse: the dbt of a run that was killed alone goes on until it has built."""
 MANIFEST = DBT_DIR / "target" / "manifest.json"
+_OF_NO_FOLDER = 2  # project and name
 
 
 class Translator(DagsterDbtTranslator):
@@ -51,8 +53,21 @@ class Translator(DagsterDbtTranslator):
     def __init__(self, dataset: Dataset) -> None:
         """For the models of a dataset."""
         self._dataset = dataset
-        self._tables = {table.name: table for table in dataset.tables}
+        self._tables = {table.model: table for table in dataset.tables}
+        self._subject = next((table.subject for table in dataset.tables if table.subject), None)
         super().__init__(DagsterDbtTranslatorSettings(enable_asset_checks=False, enable_code_references=False))
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """The key of a model, a seed or a source.
+
+        A table with a subject has it in its key. So does a seed of no dataset's folder, for each dataset has its own
+        copy of its rows; the one whose tables need no subject has it by its name alone.
+        """
+        if table := self._tables.get(dbt_resource_props["name"]):
+            return table_key(table)
+        key = super().get_asset_key(dbt_resource_props)
+        of_all = dbt_resource_props["resource_type"] == "seed" and len(dbt_resource_props["fqn"]) == _OF_NO_FOLDER
+        return key.with_prefix(self._subject) if of_all and self._subject else key
 
     def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
         """The spec of a model or seed, with owner, group and, for a public table, its declared columns."""
@@ -199,7 +214,8 @@ class _Build:
 
     def _invocation(self, environment: Mapping[str, str]) -> DbtCliInvocation:
         # All by their names, also when all are chosen: they are no more than one line.
-        chosen = sorted(key.path[-1] for key in self.context.selected_asset_keys)
+        models = {table_key(table): table.model for table in self.dataset.tables}
+        chosen = sorted(models.get(key, key.path[-1]) for key in self.context.selected_asset_keys)
         return DbtCliInvocation(
             process=self.dbt.call([*DBT_BUILD, "--select", *chosen], environment),
             manifest=validate_manifest(MANIFEST),
@@ -223,7 +239,7 @@ class _Build:
 
     def _with_row_counts(self, events: Iterable[Any]) -> Iterator[Any]:
         """Any events of Dagster; those of public tables with the number of their rows."""
-        tables = {table.name: table for table in self.dataset.tables}
+        tables = {table_key(table).to_python_identifier(): table for table in self.dataset.tables}
         with open_readonly(self.paths.warehouse) as warehouse:
             for event in events:
                 table = tables.get(getattr(event, "output_name", ""))

@@ -38,7 +38,7 @@ _CHECKS_NAMED = 5
 
 def table_key(table: Table) -> dg.AssetKey:
     """The asset of a core or mart table."""
-    return dg.AssetKey([table.name])
+    return dg.AssetKey(table.path.split("/"))
 
 
 def check_specs(dataset: Dataset, table: Table) -> list[dg.AssetCheckSpec]:
@@ -83,7 +83,7 @@ def warehouse_check_definitions(dataset: Dataset) -> dg.Definitions:
             for table in dataset.tables:
                 inspection = Inspection(dataset, table, warehouse, days, workspace, published.rows.get(table.name))
                 for check in checks_of(dataset, table):
-                    if (table.name, check.name) not in selected:
+                    if (table.path, check.name) not in selected:
                         continue
                     yield _result(check, inspection, blocked, context.log)
         if blocked:

@@ -14,6 +14,7 @@ from tmdb_assets.policies import CHECK_SEVERITY, DATASET_TAG, OWNERS, backfill_p
 from tmdb_assets.records.instance import claim_run
 from tmdb_assets.schemas.validation import Verdict
 from tmdb_assets.settings import today_utc
+from tmdb_assets.warehouse.checks import table_key
 from tmdb_assets.warehouse.logs import drop_foreign_logs
 from tmdb_assets.warehouse.publication import Contents, publish
 from tmdb_assets.warehouse.reading import count_rows, observed_periods, open_readonly
@@ -42,7 +43,7 @@ def publish_definitions(dataset: Dataset, partitions: dg.TimeWindowPartitionsDef
 
     @dg.asset(
         key=key,
-        deps=[dg.AssetKey([table.name]) for table in dataset.tables],
+        deps=[table_key(table) for table in dataset.tables],
         description="One DuckDB file with every core and mart table, swapped in after the blocking checks passed."
         " Open it read-only: it never blocks a build, and a build never blocks it.",
         group_name="published",

@@ -4,7 +4,7 @@ import pytest
 
 from tmdb_assets.checks.columns import column_schema
 from tmdb_assets.datasets import DATASETS
-from tmdb_assets.schemas.films.dimensions import CONTINENTS
+from tmdb_assets.schemas.conformed import CONTINENTS
 
 TABLES = [table for dataset in DATASETS for table in (*dataset.raw_tables, *dataset.tables)]
 

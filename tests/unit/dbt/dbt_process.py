@@ -22,6 +22,7 @@ def main(options):
         os.environ["TMDB_ASSETS_DATA"] = request["data"]
         Path(request["data"], "warehouse").mkdir(parents=True, exist_ok=True)  # as whoever builds does
         os.environ["TMDB_FACTS_SINCE"] = request["facts_since"]
+        os.environ |= request.get("environment") or {}
         window = json.dumps({"start_date": request["start"], "end_date": request["end"]})
         if request.get("unit_tests"):
             done = dbtRunner(manifest=manifest).invoke(
@@ -35,7 +36,7 @@ def main(options):
             sys.stdout.write(json.dumps(told) + "\n")
             sys.stdout.flush()
             continue
-        select = ["--select", request["select"]] if request["select"] else []
+        select = ["--select", *request["select"].split()] if request["select"] else []
         command = ["build", "--exclude-resource-type", "unit_test"]
         done = dbtRunner(manifest=manifest).invoke([*quiet, *command, *options, *select, "--vars", window])
         failures = [f"{node.node.name}: {node.message}" for node in done.result or [] if node.status == "error"]

@@ -28,4 +28,4 @@ def test_it_goes_ahead_while_staging_holds_the_same_days(dbt, warehouse):
 
 
 def test_marts_need_nothing_staged(dbt, warehouse):
-    dbt.build(warehouse.data, DAY[1], DAY[1], select="marts")
+    dbt.build(warehouse.data, DAY[1], DAY[1], select="tmdb_assets.marts.films")

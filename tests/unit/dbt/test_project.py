@@ -13,7 +13,7 @@ import yaml
 from dbt.adapters.duckdb.credentials import DuckDBCredentials
 
 from tests.unit.dbt.conftest import DBT
-from tmdb_assets.schemas.films.dimensions import CONTINENTS
+from tmdb_assets.schemas.conformed import CONTINENTS
 from tmdb_assets.schemas.films.semantics import SEMANTICS
 
 

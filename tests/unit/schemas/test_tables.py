@@ -1,10 +1,13 @@
 """What every table declares: a name of its own, a key, a grain, and a description of each column."""
 
+import dataclasses
 import re
 
 import duckdb
 import pytest
+import yaml
 
+from tmdb_assets.schemas.contract import contract_path, render_contract
 from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.schemas.table import Rows, Table
 from tmdb_assets.schemas.types import DUCKDB_NAMES, Text
@@ -159,3 +162,16 @@ def test_a_table_without_a_key_is_refused():
 
     with pytest.raises(TypeError, match=r"keyless declares no key: set Config\.unique"):
         _ = Table("keyless", "core", Keyless).key
+
+
+def test_a_table_whose_name_several_datasets_have_is_told_apart_where_names_are_of_all_datasets():
+    table = next(table for table in TABLES if table.name == "dim_person")
+    other = dataclasses.replace(table, subject="series")
+
+    assert (table.path, table.model) == ("dim_person", "dim_person")
+    assert (other.name, other.path, other.model) == ("dim_person", "series/dim_person", "series__dim_person")
+    (model,) = yaml.safe_load(render_contract(other))["models"]
+    assert (model["name"], model["config"]["alias"]) == ("series__dim_person", "dim_person")
+    assert contract_path(other, "series").name == "series__dim_person.yml"
+    with pytest.raises(ValueError, match="a raw table is told apart by its source"):
+        dataclasses.replace(RAW_TABLES[0], subject="series")

@@ -8,7 +8,7 @@ own, `films` and `performance`.
 import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
-from tmdb_assets.schemas.films.dimensions import CONTINENTS
+from tmdb_assets.schemas.conformed import CONTINENTS
 from tmdb_assets.schemas.table import Rows, Table
 from tmdb_assets.schemas.types import BigInt, Boolean, Date, Double, Integer, Text
 

@@ -1,0 +1,17 @@
+"""The tables of the dataset series: core and marts.
+
+Belongs here: row models. What all tables share is beside this folder.
+"""
+
+from tmdb_assets.schemas.series.bridges import BRIDGES
+from tmdb_assets.schemas.series.dimensions import DIMENSIONS
+from tmdb_assets.schemas.series.facts import FACTS
+from tmdb_assets.schemas.series.series_marts import SERIES_MARTS
+from tmdb_assets.schemas.table import Table
+
+TABLES: tuple[Table, ...] = (
+    *DIMENSIONS,
+    *BRIDGES,
+    *FACTS,
+    *SERIES_MARTS,
+)

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from tmdb_assets.calendar.periods import WEEKLY
+
 T = TypeVar("T")
 D = TypeVar("D")
 
@@ -37,8 +39,10 @@ def read(env: Mapping[str, str], name: str, parse: Callable[[str], T], default: 
     try:
         return parse(_unambiguous(text) if parse in {data_place, home_place} else text.strip())
     except ValueError as error:
-        # A token is never repeated, not even a wrong one, nor one that stands in an address.
-        hidden = parse in {token, secret_address, postgres_address} or (parse is address and re.search("[?@]", text))
+        # A token or key is never repeated, not even a wrong one, nor one that stands in an address.
+        hidden = parse in {token, key, secret_address, postgres_address} or (
+            parse is address and re.search("[?@]", text)
+        )
         shown = "" if hidden else f" is {text!r}, which"
         raise SettingsError(f"{name}{shown} {error}") from None
 
@@ -106,6 +110,13 @@ def token(text: str) -> str:
     """A token; a secret."""
     if re.search(r"\s", text) or not text.isascii():
         raise ValueError("has blanks or odd characters in it: copy TMDB's API Read Access Token again")
+    return text
+
+
+def key(text: str) -> str:
+    """A key that travels in a query; a secret."""
+    if not re.fullmatch(r"[\w.~-]+", text, re.ASCII):
+        raise ValueError("has blanks or odd characters in it: copy the key again, without anything around it")
     return text
 
 
@@ -178,6 +189,14 @@ def language(text: str) -> str:
     return text
 
 
+def countries(text: str) -> tuple[str, ...]:
+    """Codes of countries (ISO 3166-1 alpha-2), in their order, each once."""
+    codes = tuple(dict.fromkeys(code.strip() for code in text.split(",")))
+    if not all(re.fullmatch(r"[A-Z]{2}", code) for code in codes):
+        raise ValueError("is no list of countries such as US,GB,DE, with commas between them")
+    return codes
+
+
 def day(text: str) -> date:
     """A day, YYYY-MM-DD and no other form of ISO 8601."""
     try:
@@ -186,3 +205,8 @@ def day(text: str) -> date:
     except ValueError:
         pass
     raise ValueError("is no day such as 2026-11-01")
+
+
+def week(text: str) -> date:
+    """The Monday of the week that a day lies in."""
+    return WEEKLY.period_of(day(text))

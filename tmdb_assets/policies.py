@@ -84,6 +84,7 @@ class Stage(IntEnum):
     EXPORT = 10
     LISTING = 11
     DETAILS = 12
+    CREDITS = 15
     COLLECTIONS = 13
     RATINGS = 14
 

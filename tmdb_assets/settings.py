@@ -16,10 +16,12 @@ from typing import TypeVar
 from tmdb_assets.environment import (
     SettingsError,
     address,
+    countries,
     data_place,
     day,
     hosts,
     integer,
+    key,
     language,
     number,
     path,
@@ -28,6 +30,7 @@ from tmdb_assets.environment import (
     read,
     secret_address,
     token,
+    week,
 )
 
 T = TypeVar("T")
@@ -74,6 +77,16 @@ class Settings:
     facts_retention_days: int | None
     runs_retention_days: int
     max_odd_share: float
+    series_start_week: date | None
+    series_popular_pages: int
+    series_countries: tuple[str, ...]
+    omdb_api_key: str | None = dataclasses.field(repr=False)
+    omdb_url: str
+    omdb_daily_limit: int
+    mdblist_api_key: str | None = dataclasses.field(repr=False)
+    mdblist_url: str
+    mdblist_batch: int
+    mdblist_daily_limit: int
     alert_urls: str = dataclasses.field(repr=False)
     heartbeat_url: str | None = dataclasses.field(repr=False)
     ui_url: str
@@ -138,6 +151,16 @@ class Settings:
             facts_retention_days=read(env, "TMDB_FACTS_RETENTION_DAYS", integer(1, 36_500), None),
             runs_retention_days=read(env, "TMDB_RUNS_RETENTION_DAYS", integer(30, 36_500), 180),
             max_odd_share=read(env, "TMDB_MAX_ODD_SHARE", number(0, 1), MAX_ODD_SHARE),
+            series_start_week=read(env, "SERIES_START_WEEK", week, None),
+            series_popular_pages=read(env, "SERIES_POPULAR_PAGES", integer(1, MAX_DISCOVER_PAGES), 25),
+            series_countries=read(env, "SERIES_COUNTRIES", countries, ("US", "GB", "DE")),
+            omdb_api_key=read(env, "OMDB_API_KEY", key, None),
+            omdb_url=read(env, "OMDB_URL", address, "https://www.omdbapi.com"),
+            omdb_daily_limit=read(env, "OMDB_DAILY_LIMIT", integer(1, 1_000_000), 1_000),
+            mdblist_api_key=read(env, "MDBLIST_API_KEY", key, None),
+            mdblist_url=read(env, "MDBLIST_URL", address, "https://api.mdblist.com"),
+            mdblist_batch=read(env, "MDBLIST_BATCH", integer(1, 200), 100),
+            mdblist_daily_limit=read(env, "MDBLIST_DAILY_LIMIT", integer(1, 1_000_000), 1_000),
             alert_urls=read(env, "ALERT_URLS", str, ""),
             heartbeat_url=read(env, "ALERT_HEARTBEAT_URL", secret_address, None),
             ui_url=read(env, "DAGSTER_UI_URL", address, "http://127.0.0.1:3000"),
@@ -157,13 +180,20 @@ class Settings:
         return settings if settings.api_token or not settings.sandbox_url else settings._in_sandbox(env)
 
     def _in_sandbox(self, env: Mapping[str, str]) -> "Settings":
-        """The same for whoever has no token yet: films of a sandbox, in a data directory of their own."""
+        """The same for whoever has no token yet: a sandbox's films and series, in a data directory of their own.
+
+        Ratings of made-up series are asked for there, too, and never of the real services.
+        """
         return dataclasses.replace(
             self,
             data_dir=self.data_dir / DEMO_FOLDER,
             api_token=SANDBOX_TOKEN,
             api_url=f"{self.sandbox_url}/3",
             exports_url=f"{self.sandbox_url}/p/exports",
+            omdb_api_key=SANDBOX_TOKEN,
+            omdb_url=f"{self.sandbox_url}/omdb",
+            mdblist_api_key=SANDBOX_TOKEN,
+            mdblist_url=f"{self.sandbox_url}/mdblist",
             discover_pages=read(env, "TMDB_DISCOVER_PAGES", integer(1, MAX_DISCOVER_PAGES), DEMO_PAGES),
             requests_per_second=read(env, "TMDB_REQUESTS_PER_SECOND", number(0.1, 10_000), DEMO_REQUESTS_PER_SECOND),
         )

@@ -97,7 +97,8 @@ def test_scores_and_votes_are_those_of_the_body(staged, omdb_bodies):
 
 def test_years_lengths_and_seasons_are_read_with_the_slips_that_were_recorded(staged, omdb_bodies):
     rows = staged.rows(
-        "select series_id, first_year, last_year, runtime_minutes, season_count from stg_omdb__series_ratings order by 1"
+        "select series_id, first_year, last_year, runtime_minutes, season_count"
+        " from stg_omdb__series_ratings order by 1"
     )
     for row in rows:
         body = omdb_bodies[row["series_id"]]

@@ -108,13 +108,10 @@ def test_an_unknown_id_is_due_again_when_tmdb_has_another_one(history):
 
 
 def test_who_is_excused_is_not_due_and_a_week_that_lacks_nobody_is_complete(history):
-    week = "select member_count, due_count, asked_count, answered_count, missing_count, is_complete from series_week"
-    assert history.row(f"{week} where provider = 'omdb' and week_id = '{WEEK[1]}'") == {
-        "member_count": 6, "due_count": 2, "asked_count": 2, "answered_count": 2, "missing_count": 0, "is_complete": True
-    }  # fmt: skip
-    assert history.row(f"{week} where provider = 'omdb' and week_id = '{WEEK[2]}'") == {
-        "member_count": 6, "due_count": 4, "asked_count": 2, "answered_count": 2, "missing_count": 2, "is_complete": False
-    }  # fmt: skip
+    counts = ("member_count", "due_count", "asked_count", "answered_count", "missing_count")
+    week = f"select {', '.join(counts)}, is_complete from series_week where provider = 'omdb' and week_id = "
+    assert history.row(f"{week} '{WEEK[1]}'") == dict(zip(counts, (6, 2, 2, 2, 0), strict=True), is_complete=True)
+    assert history.row(f"{week} '{WEEK[2]}'") == dict(zip(counts, (6, 4, 2, 2, 2), strict=True), is_complete=False)
 
 
 def test_an_id_belongs_to_whoever_was_seen_with_it_last(history):

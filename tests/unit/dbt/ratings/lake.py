@@ -62,10 +62,10 @@ def offer(provider_id, name):
 
 
 def omdb(series_id, rating="8.7", votes="1,636", **changes):
-    """What OMDb says of a series: the row of its raw table, without time."""
+    """The row of OMDb's raw table without its time."""
     said = {
         "Title": f"Series {series_id}",
-        "Year": "2008–2013",
+        "Year": "2008\u20132013",
         "Runtime": "49 min",
         "Ratings": [{"Source": "Internet Movie Database", "Value": f"{rating}/10"}] if rating != "N/A" else [],
         "Metascore": "N/A",
@@ -80,7 +80,7 @@ def omdb(series_id, rating="8.7", votes="1,636", **changes):
 
 
 def mdblist(series_id, *ratings, **changes):
-    """What MDBList says of a series: the row of its raw table, without time. Ratings are (source, value, score, votes)."""
+    """The row of MDBList's raw table without its time, of ratings as (source, value, score, votes)."""
     said = {
         "title": f"Series {series_id}",
         "type": "show",

@@ -1,4 +1,4 @@
-"""Consensus, disagreement and agreement are what an independent computation says: on real scores and on made-up ones."""
+"""Consensus, disagreement and agreement are what an independent computation says, on real and on made-up scores."""
 
 import random
 

@@ -19,7 +19,7 @@ SOURCES = {
 
 
 def bodies(found, key=""):
-    """Every body in a recording, in whatever it is nested; those of one collection lack the type, which its key ends with."""
+    """Every body in a recording, however nested; those of one collection lack the type, which ends their key."""
     if isinstance(found, list):
         for inner in found:
             yield from bodies(inner)
@@ -97,12 +97,13 @@ def test_scores_and_votes_are_those_of_the_body(staged, omdb_bodies):
 
 def test_years_lengths_and_seasons_are_read_with_the_slips_that_were_recorded(staged, omdb_bodies):
     rows = staged.rows(
-        "select series_id, first_year, last_year, runtime_minutes, season_count from stg_omdb__series_ratings order by 1"
+        "select series_id, first_year, last_year, runtime_minutes, season_count"
+        " from stg_omdb__series_ratings order by 1"
     )
     for row in rows:
         body = omdb_bodies[row["series_id"]]
         years = [int(year) for year in re.findall(r"\d{4}", body.get("Year", ""))]
-        runs = re.search("[–-]$", body.get("Year", ""))
+        runs = re.search("[\u2013-]$", body.get("Year", ""))
         minutes = re.fullmatch(r"(\d+)S? min", body.get("Runtime", ""))
         seasons = body.get("totalSeasons", "N/A")
         assert (row["first_year"], row["last_year"]) == (

@@ -49,7 +49,7 @@ LISTED = (1, 2, 3, 4, 5, 6, 7, 8, 9, *TOLD, *REFUSED)
 
 @pytest.fixture(scope="module")
 def built(dbt, tmp_path_factory):
-    """A week of odd answers; a recovered one; one in which MDBList alone was asked, of which one answer came too late."""
+    """A week of odd answers; a recovered one; one in which MDBList alone was asked; one whose answers came too late."""
     data = tmp_path_factory.mktemp("rules")
     lake = Lake(data)
     ids = {3: "", 4: "nm0000004", 5: imdb(6)}
@@ -123,7 +123,7 @@ def test_votes_are_read_with_their_commas_and_a_floor_says_so(built):
 
 
 def test_of_two_providers_the_first_of_the_source_is_believed_and_both_are_compared(built):
-    rated = f"select provider, score from fact_series_rating where rating_source = 'imdb_users' and series_id = 1"
+    rated = "select provider, score from fact_series_rating where rating_source = 'imdb_users' and series_id = 1"
     assert built.rows(f"{rated} and week_id = '{WEEK[0]}'") == [{"provider": "omdb", "score": 8.7}]
     assert built.rows(f"{rated} and week_id = '{WEEK[2]}'") == [{"provider": "mdblist", "score": 7.5}]
     assert built.rows("select * exclude (name, week_id) from series_provider_gap") == [

@@ -11,7 +11,6 @@ from tmdb_assets.settings import DatasetPaths
 
 LAST = 7
 BUILDS = {
-    "week by week": [(n, n) for n in range(LAST + 1)],
     "backwards": [(n, n) for n in range(LAST, -1, -1)],
     "in chunks that overlap, newest first, some twice": [(5, LAST), (0, 2), (2, 6), (1, 1), (LAST, LAST)],
 }
@@ -25,7 +24,7 @@ def write_history(lake):
     3  OMDb does not know its id in week 0; TMDB has another one since week 2
     4  shares its id with 5 until week 4
     5  is no longer listed from week 5 on
-    6  is named anew in week 6, and its network too
+    6  is named anew in week 6, and its genre too
     """
     for n, week in enumerate(WEEK[: LAST + 1]):
         if n == 3:
@@ -43,7 +42,7 @@ def write_history(lake):
             series(2, vote_average=7.0 - n / 10),
             series(3, external_ids={"imdb_id": imdb(3 if n < 2 else 33)}),
             series(4, vote_count=40 + n),
-            series(6, name="Old" if n < 6 else "New", genres=[{"id": 18, "name": "Drama" if n < 6 else "Drama!"}]),
+            series(6, name="Old" if n < 6 else "New", genres=[{"id": 80, "name": "Crime" if n < 6 else "Crime!"}]),
         ]
         if n < 5:
             listed.append(series(5, external_ids={"imdb_id": imdb(4 if n < 4 else 5)}))
@@ -109,13 +108,10 @@ def test_an_unknown_id_is_due_again_when_tmdb_has_another_one(history):
 
 
 def test_who_is_excused_is_not_due_and_a_week_that_lacks_nobody_is_complete(history):
-    week = "select member_count, due_count, asked_count, answered_count, missing_count, is_complete from series_week"
-    assert history.row(f"{week} where provider = 'omdb' and week_id = '{WEEK[1]}'") == {
-        "member_count": 6, "due_count": 2, "asked_count": 2, "answered_count": 2, "missing_count": 0, "is_complete": True
-    }  # fmt: skip
-    assert history.row(f"{week} where provider = 'omdb' and week_id = '{WEEK[2]}'") == {
-        "member_count": 6, "due_count": 4, "asked_count": 2, "answered_count": 2, "missing_count": 2, "is_complete": False
-    }  # fmt: skip
+    counts = ("member_count", "due_count", "asked_count", "answered_count", "missing_count")
+    week = f"select {', '.join(counts)}, is_complete from series_week where provider = 'omdb' and week_id = "
+    assert history.row(f"{week} '{WEEK[1]}'") == dict(zip(counts, (6, 2, 2, 2, 0), strict=True), is_complete=True)
+    assert history.row(f"{week} '{WEEK[2]}'") == dict(zip(counts, (6, 4, 2, 2, 2), strict=True), is_complete=False)
 
 
 def test_an_id_belongs_to_whoever_was_seen_with_it_last(history):
@@ -139,8 +135,8 @@ def test_a_series_is_in_the_groups_of_its_week(history):
 def test_names_are_the_newest_in_all_weeks(history):
     for table in ("series_consensus", "series_top_by_network", "series_top_by_provider", "series_latest_rating"):
         assert history.values(f"select distinct name from {table} where series_id = 6") == ["New"], table
-    assert "Drama" not in history.values("select distinct genre_name from series_rating_by_genre")
-    assert "Drama" not in history.values("select distinct group_name from series_rating_trends")
+    assert "Crime" not in history.values("select distinct genre_name from series_rating_by_genre")
+    assert "Crime" not in history.values("select distinct group_name from series_rating_trends")
 
 
 def test_a_trend_is_of_the_same_series_in_both_weeks_and_skips_a_week_that_was_missed(history):

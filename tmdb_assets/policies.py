@@ -86,6 +86,7 @@ class Stage(IntEnum):
     DETAILS = 12
     CREDITS = 15
     COLLECTIONS = 13
+    RATINGS = 14
 
 
 def capture_policy(stage: Stage) -> dg.BackfillPolicy:

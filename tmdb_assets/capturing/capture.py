@@ -20,6 +20,7 @@ import pydantic
 from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.calendar.failures import note_failed, note_mended
 from tmdb_assets.capturing.asset import Results, raw_key
+from tmdb_assets.capturing.growing import settle
 from tmdb_assets.capturing.storing import BadRowsError, CheckCrashedError, StoredPeriod
 from tmdb_assets.capturing.verdicts import PeriodVerdicts
 from tmdb_assets.checks.crashes import Crash, crash_metadata
@@ -88,6 +89,9 @@ class Task:
         review: Says what a day that is stored already came to.
         connect: The client to ask with.
         ways: How a period must have been observed for the table to say anything of it; by default live.
+        grows: Of a table that grows while its period lasts: whether something of the period is due and may be asked
+            now. Then it is captured again, which adds rows; a period that is over gets none.
+        quiet: Why the source is not asked at all; None if it is.
     """
 
     dataset: Dataset
@@ -96,6 +100,8 @@ class Task:
     review: Review
     connect: Callable[[Workspace], AbstractContextManager[Client]]
     ways: frozenset[str] | None = None
+    grows: Callable[[date], bool] | None = None
+    quiet: Callable[[], str | None] = lambda: None
 
     @property
     def name(self) -> str:
@@ -241,15 +247,15 @@ def _one_day(
     live, recovered = observation.live[0], observation.recovered
     current = dataset.calendar.current(now_utc())
     lake.restore(table, day)
+    if config.replace:
+        _refuse_to_replace(task, day, is_over=day != current)
+    quiet = task.quiet()
+    if task.grows and (quiet or day != current) and settle(lake, table, day, dataset.calendar):
+        context.log.info(f"{task.name} of {day}: what a killed run had observed of the {noun} is stored")
     stored = lake.has(table, day)
-    if config.replace and day != current:
-        raise ReplacementError(
-            f"{task.name} of {day} is not replaced: upstream gives only today's numbers, and a past {noun} keeps those"
-            f" that were observed in it. Nothing was changed. Materialize the {noun} without `replace` to derive it"
-            " again from its raw files."
-        )
     way = observation.way(lake, day) or (live if day == current else None)
-    if stored and not config.replace:
+    grows = stored and not quiet and day == current and task.grows is not None and task.grows(day)
+    if stored and not config.replace and not grows:
         context.log.info(f"{task.name} of {day} is captured already and kept as it is")
         result = task.review(day)
         result.metadata |= {"kept": "captured earlier and kept as it is", "source": way or "none"}
@@ -265,12 +271,12 @@ def _one_day(
             f" {observation.how_to_recover}"
         )
     way = way or (recovered or observation.live)[0]
-    if way not in (task.ways or {live}):
-        said = "it is captured live" if way == live else f"the {noun} is recovered from {observation.ways[way].path}"
+    said = _why_nothing(task, way, quiet, is_over=day != current)
+    if said:
         context.log.info(f"{task.name} of {day}: nothing to capture, {said}")
         return StoredPeriod({}, {"dagster/row_count": 0, "source": way, "not_needed": said})
     hopeless.refuse()
-    replaced = _replaced(lake, table, day) if stored else None
+    replaced = _replaced(lake, table, day) if stored and config.replace else None
     with task.connect(workspace) as client:
         try:
             result = task.capture(day, client, config.replace)
@@ -284,6 +290,33 @@ def _one_day(
     if replaced:
         result.metadata["replaced"] = replaced
     return result
+
+
+def _refuse_to_replace(task: Task, day: date, *, is_over: bool) -> None:
+    """Raise if what is stored of a period must stay.
+
+    Raises:
+        ReplacementError: It must.
+    """
+    noun, reason = task.dataset.calendar.noun, None
+    if is_over:
+        reason = f"upstream gives only today's numbers, and a past {noun} keeps those that were observed in it"
+    elif task.grows:
+        reason = f"it grows while its {noun} lasts, and keeps what was observed"
+    if reason:
+        raise ReplacementError(
+            f"{task.name} of {day} is not replaced: {reason}. Nothing was changed. Materialize the {noun} without"
+            " `replace` to derive it again from its raw files."
+        )
+
+
+def _why_nothing(task: Task, way: str, quiet: str | None, *, is_over: bool) -> str | None:
+    """Why the table has nothing to say of a period; None if it has."""
+    observation, noun = task.dataset.observation, task.dataset.calendar.noun
+    live = observation.live[0]
+    if way not in (task.ways or {live}):
+        return "it is captured live" if way == live else f"the {noun} is recovered from {observation.ways[way].path}"
+    return quiet or (f"the {noun} is over, and upstream tells nothing of it" if task.grows and is_over else None)
 
 
 def _replaced(lake: RawLake, table: Table, day: date) -> str:

@@ -4,6 +4,7 @@ Belongs here: the error hierarchy. Every error carries its source, endpoint and 
 ever carries credentials.
 """
 
+from datetime import datetime
 from typing import ClassVar
 
 from tmdb_assets.http.source import Source
@@ -75,6 +76,17 @@ class ThrottledError(SourceError):
     """The source still says 429 after all retries."""
 
     advice = "{source.rate_hint}; then materialize the partition again: what was fetched is kept."
+
+
+class QuotaError(SourceError):
+    """The source says that the quota of a day is used up. Asking again at once is pointless.
+
+    Attributes:
+        until: UTC time from which on the source says that it answers again; None if it does not say.
+    """
+
+    advice = "Nothing is to be done: what is due is asked for when {source.name} answers again."
+    until: datetime | None = None
 
 
 class UpstreamError(SourceError):

@@ -150,8 +150,11 @@ class Requester:
         auth: AuthBase | None = None,
         headers: Mapping[str, str] | None = None,
         connections: int = 1,
+        admit: Callable[[], object] = lambda: None,
     ) -> None:
+        """Ask `source` at `url`; `admit` is called before each attempt, and what it raises ends the request."""
         self.source = source
+        self._admit = admit
         self.counts = RequestCounts()
         self._url = url
         self._patience = patience
@@ -185,8 +188,9 @@ class Requester:
         endpoint: str | None = None,
         counted_as: str | None = None,
         refused: Callable[[str, Refusal], SourceError] = error_for,
+        posted: Any = None,  # noqa: ANN401 - what JSON can be
     ) -> V:
-        """What `read` makes of the answer to a GET.
+        """What `read` makes of the answer to a GET, or to a POST if there is something to post.
 
         Args:
             path: What comes after the host's address.
@@ -195,6 +199,7 @@ class Requester:
             endpoint: Name in errors, if not the path.
             counted_as: Name in the counts, if not the endpoint.
             refused: Makes an error of a status that is not 200.
+            posted: What is posted, as JSON; the question is one that may be repeated all the same.
 
         Raises:
             SourceError: There is no good answer after all attempts, or in time, or asking again is pointless.
@@ -208,9 +213,10 @@ class Requester:
         until = started + self._patience.timeout_seconds
         retry = self._retry
         for attempt in range(1, self._patience.attempts + 1):
+            self._admit()
             self.counts.add(self.counts.requests, name)
             try:
-                with self._one_answer(path, params, until, flight, endpoint, refused) as answer:
+                with self._one_answer(path, params, posted, until, flight, endpoint, refused) as answer:
                     return read(endpoint, answer)
             except (ThrottledError, UpstreamError, AnswerError) as error:
                 if isinstance(error, ThrottledError):
@@ -234,6 +240,7 @@ class Requester:
         self,
         path: str,
         params: Mapping[str, str] | None,
+        posted: Any,  # noqa: ANN401 - as in `get`
         until: float,
         flight: Flight,
         endpoint: str,
@@ -245,9 +252,11 @@ class Requester:
         try:
             with (
                 attempt,
-                self._session.get(
+                self._session.request(
+                    "GET" if posted is None else "POST",
                     self._url + path,
                     params=dict(params or {}),
+                    json=posted,
                     timeout=(min(_CONNECT_SECONDS, left), min(self._patience.silence_seconds, left)),
                     allow_redirects=False,
                     stream=True,

@@ -7,6 +7,8 @@ A partition is written beside its place (`.<day>.partial`), each part fsynced, a
 An unfinished partition is never listed and never read, but its parts stay, so that an interrupted capture of
 the same day goes on where it stopped. Only one process at a time writes it: the folder is locked, and the system
 lets go of the lock when the process ends, however it ends.
+
+A partition that grows gets one more part a commit, moved in with one rename; the parts before it stay as they are.
 """
 
 import contextlib
@@ -124,7 +126,7 @@ class RawLake:
         """
         return _read_parts(self.folder(table, day), table, columns)
 
-    def open(self, table: Table, day: date, *, replace: bool = False) -> "PartialPartition":
+    def open(self, table: Table, day: date, *, replace: bool = False, grow: bool = False) -> "PartialPartition":
         """Begin a partition, or go on with the one that an interrupted run left.
 
         Until it is committed, or the process ends, no other process can open it.
@@ -133,16 +135,17 @@ class RawLake:
             table: The raw table.
             day: The day.
             replace: Whether the partition may take the place of one that is there.
+            grow: Whether its rows are added to those that are there.
 
         Raises:
-            PartitionExistsError: The day was captured already, and is not to be replaced.
+            PartitionExistsError: The day was captured already, and is neither to be replaced nor to grow.
             PartitionBusyError: Another process is capturing the day.
             DiskError: The disk is full, or may not be written.
         """
         place = self.place(table) / f".{day.isoformat()}.partial"
         with told_clearly(f"{table.path} of {day}", place):
             while True:
-                if self.has(table, day) and not replace:
+                if self.has(table, day) and not (replace or grow):
                     raise PartitionExistsError(f"{table.path} of {day} is captured and is never overwritten")
                 place.mkdir(parents=True, exist_ok=True)
                 try:
@@ -160,7 +163,9 @@ class RawLake:
             for torn in place.glob("*.tmp"):
                 torn.unlink()
         target = self.folder(table, day)
-        return PartialPartition(table=table, day=day, place=place, target=target, replace=replace)
+        partial = PartialPartition(table=table, day=day, place=place, target=target, replace=replace, grow=grow)
+        partial.forget_committed()
+        return partial
 
     def write(self, table: Table, day: date, rows: pa.Table, *, replace: bool = False) -> None:
         """Write a whole partition at once.
@@ -185,6 +190,7 @@ class PartialPartition:
     place: UPath
     target: UPath
     replace: bool = False
+    grow: bool = False
 
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
         """The rows so far, part by part; nothing for a new partition."""
@@ -197,14 +203,9 @@ class PartialPartition:
         Raises:
             DiskError: The disk is full, or may not be written.
         """
-        part = self.place / f"part-{len(self._parts()):05d}.parquet"
-        torn = part.with_suffix(".tmp")
+        part = self.place / _part(self._committed() + len(self._parts()))
         with self._told_clearly():
-            with torn.open("wb") as file:
-                pq.write_table(rows.cast(self.table.arrow_schema), file, compression=_COMPRESSION)
-                file.flush()
-                os.fsync(file.fileno())
-            torn.rename(part)
+            self._written(part, rows).rename(part)
 
     def clear(self) -> None:
         """Forget the parts so far."""
@@ -218,6 +219,9 @@ class PartialPartition:
         Raises:
             DiskError: The disk is full, or may not be written.
         """
+        if self.grow and self.target.exists():
+            self._add_to_committed()
+            return
         if not self._parts():
             self.append(self.table.arrow_schema.empty_table())
         outgoing = _outgoing(self.target)
@@ -230,6 +234,50 @@ class PartialPartition:
             fsync_folder(self.target.parent)
             _remove(outgoing)
         let_go(self.place)
+
+    def abandon(self) -> None:
+        """Forget the parts so far, and let others capture the day."""
+        self.clear()
+        with self._told_clearly():
+            self.place.rmdir()
+        let_go(self.place)
+
+    def forget_committed(self) -> None:
+        """Forget the parts that a commit added which was killed before it had forgotten them itself."""
+        parts = self._parts()
+        if parts and parts[0].name < _part(self._committed()):
+            self._forget(parts)
+
+    def _add_to_committed(self) -> None:
+        """Make the parts visible beside those that are there: as one, so that all of them are seen or none."""
+        parts = self._parts()
+        with self._told_clearly():
+            if parts:
+                one = parts[0] if len(parts) == 1 else self._written(parts[0], pa.concat_tables(self.batches()))
+                one.rename(self.target / _part(self._committed()))
+                fsync_folder(self.target)
+                self._forget(self._parts())
+            self.place.rmdir()
+        let_go(self.place)
+
+    def _committed(self) -> int:
+        """How many parts the partition has that this one is added to; its own are numbered from there."""
+        return len(list(self.target.glob("part-*.parquet"))) if self.grow else 0
+
+    def _written(self, part: UPath, rows: pa.Table) -> UPath:
+        """The rows on disk, in a file that takes the place of `part` when it is renamed."""
+        torn = part.with_suffix(".tmp")
+        with torn.open("wb") as file:
+            pq.write_table(rows.cast(self.table.arrow_schema), file, compression=_COMPRESSION)
+            file.flush()
+            os.fsync(file.fileno())
+        return torn
+
+    @staticmethod
+    def _forget(parts: Sequence[UPath]) -> None:
+        """Delete parts, the first one last: as long as it is there, the others are known to be committed."""
+        for part in reversed(parts):
+            part.unlink()
 
     def _told_clearly(self) -> contextlib.AbstractContextManager[None]:
         return told_clearly(f"{self.table.path} of {self.day}", self.place)
@@ -248,6 +296,10 @@ def rows_to_table(table: Table, rows: Iterable[dict[str, object]]) -> pa.Table:
         return pa.Table.from_pylist(list(rows), schema=table.arrow_schema)
     except (pa.ArrowTypeError, OverflowError) as error:
         raise pa.ArrowInvalid(f"a value of {table.name} does not fit its column: {error}") from error
+
+
+def _part(number: int) -> str:
+    return f"part-{number:05d}.parquet"
 
 
 def _outgoing(place: UPath) -> UPath:

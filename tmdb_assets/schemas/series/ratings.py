@@ -1,0 +1,179 @@
+"""Ratings of series: whose they are, what each was in its week, who was asked, and whose id is certain.
+
+Belongs here: row models of `dim_rating_source`, `fact_series_rating`, `series_rating_request` and `series_match`. What
+ratings come to together is the marts' business (`rating_marts`).
+"""
+
+import pandera.pandas as pa
+from pandera.typing.pandas import Series
+
+from tmdb_assets.schemas.series.rating_columns import (
+    HUNDRED,
+    OBSERVED_AT,
+    PROVIDER,
+    PROVIDERS,
+    RATING_SOURCE,
+    RATING_SOURCES,
+    SCORE,
+    SERIES,
+    SERIES_ID,
+    SOURCE,
+    VOTES,
+    VOTES_FLOOR,
+    WEEK_ID,
+    is_during_week,
+    is_monday,
+)
+from tmdb_assets.schemas.table import Rows, Table
+from tmdb_assets.schemas.types import BigInt, Boolean, Date, Double, Text, Timestamp
+
+OUTCOMES = (
+    "answered",
+    "no_data",
+    "unknown_id",
+    "refused",
+    "no_imdb_id",
+    "shared_imdb_id",
+    "waiting",
+    "excused",
+)
+ASKED = OUTCOMES[:4]
+"""The outcomes of a question that was asked."""
+
+STATUSES = ("ok", "none", "malformed", "shared")
+
+
+class DimRatingSource(Rows):
+    """One row per source of ratings: whose opinion it is, on which scale, and who tells it."""
+
+    rating_source: Series[Text] = pa.Field(isin=list(RATING_SOURCES), description="The source, such as rt_critics.")
+    name: Series[Text] = pa.Field(description="Its name as people read it.")
+    kind: Series[Text] = pa.Field(isin=["critics", "audience"], description="Who rates: critics or audience.")
+    scale_min: Series[Double] = pa.Field(ge=0, description="Lowest score there is.")
+    scale_max: Series[Double] = pa.Field(gt=0, description="Highest score there is.")
+    step: Series[Double] = pa.Field(gt=0, description="Smallest difference between two scores.")
+    min_count: Series[BigInt] = pa.Field(
+        nullable=True,
+        ge=1,
+        description="A score of 0 with fewer votes than this means that there is none; NULL if 0 is a score like others.",
+    )
+    providers: Series[Text] = pa.Field(
+        description="Who tells it, comma separated; the first that has a number in a week is believed."
+    )
+
+    class Config(Rows.Config):
+        """Key of the table."""
+
+        unique = ["rating_source"]
+
+
+class FactSeriesRating(Rows):
+    """One row per week, series and source of ratings: the score as observed in that week, and who told it.
+
+    What was not observed has no row, and nothing is carried forward from an earlier week. A recovered week has no
+    ratings, nor has a series whose IMDb id is not certain, but those of TMDB itself.
+    """
+
+    week_id: Series[Date] = pa.Field(description=WEEK_ID)
+    series_id: Series[BigInt] = pa.Field(description=SERIES_ID)
+    rating_source: Series[Text] = pa.Field(isin=list(RATING_SOURCES), description=RATING_SOURCE)
+    score: Series[Double] = pa.Field(ge=0, description=SCORE)
+    score_100: Series[Double] = pa.Field(ge=0, le=100, description=HUNDRED)
+    votes_count: Series[BigInt] = pa.Field(nullable=True, ge=0, description=VOTES)
+    is_votes_floor: Series[Boolean] = pa.Field(description=VOTES_FLOOR)
+    provider: Series[Text] = pa.Field(isin=list(PROVIDERS), description=PROVIDER)
+    observed_at: Series[Timestamp] = pa.Field(description=OBSERVED_AT)
+
+    class Config(Rows.Config):
+        """Key of the table."""
+
+        unique = ["week_id", "series_id", "rating_source"]
+
+    @pa.dataframe_check(name="week_is_a_monday")
+    def week_is_a_monday(cls, rows):  # noqa: N805, ANN001, ANN201 - pandera hands over the class
+        """A week is named by its Monday."""
+        return is_monday(rows)
+
+    @pa.dataframe_check(name="observed_in_its_week")
+    def observed_in_its_week(cls, rows):  # noqa: N805, ANN001, ANN201 - pandera hands over the class
+        """A number lies in the week in which it was observed."""
+        return is_during_week(rows)
+
+
+class SeriesRatingRequest(Rows):
+    """One row per week, listed series and provider that was asked in the week: what became of the question.
+
+    A week in which a provider was asked nothing at all has no row of it; TMDB is not among the providers here.
+    """
+
+    week_id: Series[Date] = pa.Field(description=WEEK_ID)
+    series_id: Series[BigInt] = pa.Field(description=SERIES_ID)
+    provider: Series[Text] = pa.Field(isin=[name for name in PROVIDERS if name != "tmdb"], description="Who was asked.")
+    imdb_id: Series[Text] = pa.Field(
+        nullable=True, description="What TMDB told in the week as the series' IMDb id; NULL if nothing."
+    )
+    outcome: Series[Text] = pa.Field(
+        isin=list(OUTCOMES),
+        description="What became of it: answered; no_data (it has none); unknown_id; refused (no usable answer);"
+        " no_imdb_id or shared_imdb_id (nobody to ask about); waiting (due, and not asked); excused (not due, for a recent"
+        " no_data or unknown_id).",
+    )
+    asked_at: Series[Timestamp] = pa.Field(
+        nullable=True, description="UTC time at which the answer had arrived; NULL if it was not asked."
+    )
+
+    class Config(Rows.Config):
+        """Key of the table."""
+
+        unique = ["week_id", "series_id", "provider"]
+
+    @pa.dataframe_check(name="week_is_a_monday")
+    def week_is_a_monday(cls, rows):  # noqa: N805, ANN001, ANN201 - pandera hands over the class
+        """A week is named by its Monday."""
+        return is_monday(rows)
+
+
+class SeriesMatch(Rows):
+    """One row per series and site that ratings are asked of by an id of its own: whether that id is certain.
+
+    Only an `ok` id is asked for: without one a series has no rating but TMDB's. Nothing is ever looked up by title.
+    """
+
+    series_id: Series[BigInt] = pa.Field(description=SERIES_ID)
+    site: Series[Text] = pa.Field(isin=["imdb"], description="The site whose id it is.")
+    site_id: Series[Text] = pa.Field(nullable=True, description="The id as TMDB tells it; NULL if it tells none.")
+    status: Series[Text] = pa.Field(
+        isin=list(STATUSES),
+        description="ok; none (TMDB has no id); malformed (it is no id of a title); shared (another series has it too).",
+    )
+    reason: Series[Text] = pa.Field(nullable=True, description="Why it is not ok, in words; NULL if it is.")
+    first_seen_on: Series[Date] = pa.Field(description="First week in which the series was listed, by its Monday.")
+    last_seen_on: Series[Date] = pa.Field(
+        description="Last week in which the series was listed, by its Monday: the id is that of this week."
+    )
+
+    class Config(Rows.Config):
+        """Key of the table."""
+
+        unique = ["series_id", "site"]
+
+
+DIM_RATING_SOURCE = Table("dim_rating_source", "core", DimRatingSource)
+FACT_SERIES_RATING = Table(
+    "fact_series_rating",
+    "core",
+    FactSeriesRating,
+    references={"series_id": SERIES, "rating_source": SOURCE},
+    day_column="week_id",
+    may_be_empty=True,
+)
+SERIES_RATING_REQUEST = Table(
+    "series_rating_request",
+    "core",
+    SeriesRatingRequest,
+    references={"series_id": SERIES},
+    day_column="week_id",
+    may_be_empty=True,
+)
+SERIES_MATCH = Table("series_match", "core", SeriesMatch, references={"series_id": SERIES}, may_be_empty=True)
+RATINGS = (DIM_RATING_SOURCE, FACT_SERIES_RATING, SERIES_RATING_REQUEST, SERIES_MATCH)

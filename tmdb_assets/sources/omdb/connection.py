@@ -1,0 +1,49 @@
+"""The way to OMDb: a client made of the settings, and the name of the upstream that it asks.
+
+Belongs here: turning settings into a client at run time. Reading settings is `settings`' business.
+"""
+
+from urllib.parse import urlsplit
+
+from tmdb_assets.capturing.quota import Quota
+from tmdb_assets.http.limiter import shared_limiter
+from tmdb_assets.loopback import is_loopback
+from tmdb_assets.settings import Settings
+from tmdb_assets.sources.omdb.client import ENDPOINT, OMDB, OmdbClient
+from tmdb_assets.sources.omdb.tables import SERIES_RATINGS, SOURCE
+from tmdb_assets.sources.ratings.asset import RatingsSource
+from tmdb_assets.workspace import Workspace
+
+_PER_SECOND = 5.0
+"""OMDb names no limit a second; one request follows the other anyway."""
+
+_PER_SECOND_OF_OURS = 1_000.0
+
+
+def connect(workspace: Workspace, quota: Quota) -> OmdbClient:
+    """A client for OMDb; close it after use.
+
+    Raises:
+        SettingsError: The raw layer was captured from another upstream.
+    """
+    settings = workspace.settings
+    workspace.mark_upstream(SOURCE, upstream_name(settings))
+    url = settings.omdb_url
+    per_second = _PER_SECOND_OF_OURS if is_loopback(urlsplit(url).hostname) else _PER_SECOND
+    return OmdbClient(url, quota, shared_limiter(url, per_second))
+
+
+def upstream_name(settings: Settings) -> str:
+    """The name of the upstream that is asked; a local sandbox is the same one whatever its port."""
+    return "a local sandbox" if is_loopback(urlsplit(settings.omdb_url).hostname) else settings.omdb_url
+
+
+RATINGS = RatingsSource(
+    source=OMDB,
+    table=SERIES_RATINGS,
+    endpoint=ENDPOINT,
+    key_variable="OMDB_API_KEY",
+    key=lambda settings: settings.omdb_api_key,
+    daily_limit=lambda settings: settings.omdb_daily_limit,
+    connect=connect,
+)

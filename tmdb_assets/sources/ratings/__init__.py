@@ -1,0 +1,4 @@
+"""What the sources of ratings have in common: whom to ask about next, a quota, a table that grows within the week.
+
+Belongs here: nothing that knows how one of them answers.
+"""

@@ -95,13 +95,6 @@ class Settings:
     sandbox_url: str | None
     postgres_url: str | None = dataclasses.field(repr=False)
     postgres_reader_password: str | None = dataclasses.field(repr=False)
-    omdb_api_key: str | None = dataclasses.field(repr=False)
-    omdb_url: str
-    omdb_daily_limit: int
-    mdblist_api_key: str | None = dataclasses.field(repr=False)
-    mdblist_url: str
-    mdblist_batch: int
-    mdblist_daily_limit: int
     env: Mapping[str, str] = dataclasses.field(repr=False, compare=False)
     """What they were read from."""
 
@@ -169,13 +162,6 @@ class Settings:
             sandbox_url=read(env, "TMDB_SANDBOX_URL", address, None),
             postgres_url=read(env, "TMDB_ASSETS_POSTGRES_URL", postgres_address, None),
             postgres_reader_password=read(env, "TMDB_ASSETS_POSTGRES_READER_PASSWORD", str, None),
-            omdb_api_key=read(env, "OMDB_API_KEY", token, None),
-            omdb_url=read(env, "OMDB_URL", address, "https://www.omdbapi.com"),
-            omdb_daily_limit=read(env, "OMDB_DAILY_LIMIT", integer(1, 1_000_000), 1_000),
-            mdblist_api_key=read(env, "MDBLIST_API_KEY", token, None),
-            mdblist_url=read(env, "MDBLIST_URL", address, "https://api.mdblist.com"),
-            mdblist_batch=read(env, "MDBLIST_BATCH", integer(1, 200), 100),
-            mdblist_daily_limit=read(env, "MDBLIST_DAILY_LIMIT", integer(1, 1_000_000), 1_000),
             env=dict(env),
         )
         return settings if settings.api_token or not settings.sandbox_url else settings._in_sandbox(env)

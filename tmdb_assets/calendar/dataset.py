@@ -6,7 +6,7 @@ stand in `tmdb_assets.datasets`; whatever does the work gets a dataset, and know
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tmdb_assets.calendar.observation import Observation
@@ -21,10 +21,24 @@ if TYPE_CHECKING:
     from tmdb_assets.dashboard.page.site_page import SitePage
     from tmdb_assets.postgres.extras import Extras
     from tmdb_assets.warehouse.inspection import Check
+    from tmdb_assets.workspace import Workspace
 
 
 def _nothing(*_: object) -> Sequence[object]:
     return ()
+
+
+@dataclass(frozen=True)
+class Growing:
+    """A raw table that grows while its period lasts.
+
+    Attributes:
+        table: The raw table.
+        due: How many rows are due in a period and may be asked for at a time (UTC); none once the period is over.
+    """
+
+    table: Table
+    due: Callable[["Workspace", date, datetime], int]
 
 
 @dataclass(frozen=True)
@@ -55,6 +69,7 @@ class Dataset:
         notices: What its sources want to be said wherever its data is shown.
         start: A day of its first period, where the settings say so; raises SettingsError if that is after today.
         start_variable: The variable that says so.
+        growing: Its raw tables that grow while their period lasts, so that the current one is run again.
         raw_kept_days: How long its raw data may be kept.
         facts_kept_days: How long its facts are kept; None keeps all.
         facts_variable: The variable that says how long facts are kept.
@@ -83,6 +98,7 @@ class Dataset:
     notices: tuple[str, ...] = ()
     start: Callable[[Settings, date], date | None] = lambda *_: None
     start_variable: str | None = None
+    growing: tuple[Growing, ...] = ()
     raw_kept_days: Callable[[Settings], int | None] = lambda _: None
     facts_kept_days: Callable[[Settings], int | None] = lambda _: None
     facts_variable: str | None = None

@@ -10,6 +10,7 @@ import dagster as dg
 from tmdb_assets.calendar.coverage import first_period
 from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.calendar.partitions import partitions_of
+from tmdb_assets.defs.automation.growing import open_period_sensor
 from tmdb_assets.defs.automation.periods import missing_periods_sensor
 from tmdb_assets.defs.automation.runs import run_definitions
 from tmdb_assets.extracts.asset import extract_definitions
@@ -38,5 +39,7 @@ def dataset_definitions(dataset: Dataset, settings: Settings, today: date) -> dg
     return dg.Definitions.merge(
         with_freshness(assets, dataset),
         run_definitions(dataset),
-        dg.Definitions(sensors=[missing_periods_sensor(dataset)]),
+        dg.Definitions(
+            sensors=[missing_periods_sensor(dataset), *([open_period_sensor(dataset)] if dataset.growing else [])]
+        ),
     )

@@ -1,0 +1,16 @@
+"""The raw asset of MDBList: `raw/mdblist/series_ratings`, which grows while its week lasts.
+
+Belongs here: whose series MDBList is asked about. How it is captured is the same for all sources of ratings.
+"""
+
+import dagster as dg
+
+from tmdb_assets.calendar.dataset import Dataset
+from tmdb_assets.sources.mdblist.connection import RATINGS
+from tmdb_assets.sources.ratings import asset
+from tmdb_assets.sources.tmdb.series.titles import DEPS, titles_of
+
+
+def ratings_asset(dataset: Dataset, partitions: dg.TimeWindowPartitionsDefinition) -> dg.AssetsDefinition:
+    """`raw/mdblist/series_ratings`."""
+    return asset.ratings_asset(RATINGS, titles_of, dataset, partitions, DEPS)

@@ -44,6 +44,8 @@ class Sandbox:
         self.settings = settings or SandboxSettings()
         self.clock = Clock(self.settings.today)
         self._opened = {upstream.name: upstream.open(self.settings, self.clock) for upstream in UPSTREAMS}
+        for upstream in UPSTREAMS:
+            upstream.introduce(self._opened[upstream.name], self._opened.values())
         self._traffic = Traffic(self.settings.rate_limit)
         routes = [route for upstream in UPSTREAMS for route in upstream.routes(self._opened[upstream.name])]
         self._gate = Gate(application(routes, self._traffic), self.settings, self._traffic)

@@ -67,6 +67,10 @@ def _as_it_is(app: ASGIApp, *_: object) -> ASGIApp:
     return app
 
 
+def _alone(_: object, __: Iterable[object]) -> None:
+    """Whoever needs nobody else."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Upstream:
     """One upstream that a sandbox stands in for."""
@@ -92,6 +96,9 @@ class Upstream:
     A field whose metadata has a `help` is an option of the command, too; a `type` in it is the option's."""
     open: Callable[[Any, Clock], Any]
     """Makes what it answers from, of the sandbox's settings and clock; a ValueError says what is wrong."""
+    introduce: Callable[[Any, Iterable[Any]], None] = _alone
+    """Tells what `open` made what the `open` of all upstreams made, before the first request: one that tells of another
+    one's things finds who knows them, by what can be asked of it, and does without if nobody does."""
     routes: Callable[[Any], list[BaseRoute]]
     """The routes that answer, of what `open` made."""
     error: Callable[[str, int, int | None], tuple[str, bytes]] = _plain

@@ -27,7 +27,7 @@ def running():
             name, _, value = line.removeprefix("export ").strip().partition("=")
             if line.startswith("export "):
                 printed[name] = value
-            if len(printed) == 3:
+            if len(printed) == 7:
                 break
         return process, printed
 
@@ -39,7 +39,10 @@ def running():
 
 def test_the_printed_lines_are_all_a_client_needs(running):
     process, printed = running("--films", "60", "--today", "2026-03-01", "--token", "mine")
-    assert set(printed) == {"TMDB_API_URL", "TMDB_EXPORTS_URL", "TMDB_API_TOKEN"}
+    assert set(printed) == {
+        "TMDB_API_URL", "TMDB_EXPORTS_URL", "TMDB_API_TOKEN",
+        "OMDB_URL", "OMDB_API_KEY", "MDBLIST_URL", "MDBLIST_API_KEY",
+    }  # fmt: skip
     headers = {"Authorization": f"Bearer {printed['TMDB_API_TOKEN']}"}
     body = requests.get(f"{printed['TMDB_API_URL']}/discover/movie", headers=headers, timeout=20).json()
     assert body["total_results"] == 60
@@ -80,7 +83,7 @@ def test_the_options_are_those_that_were_promised_with_the_defaults_of_the_setti
     options = {option.name: option.to_info_dict() for option in sandbox.params}
     assert set(options) == {
         "host", "port", "catalogue", "films", "seed", "today", "latency_ms", "rate_limit", "retry_after",
-        "repeat_share", "changed_share", "todays_export", "faults", "token",
+        "repeat_share", "changed_share", "todays_export", "faults", "token", "series", "omdb_limit", "mdblist_limit",
     }  # fmt: skip
     settings = SandboxSettings()
     differing = {name for name, option in options.items() if option["default"] != getattr(settings, name)}
@@ -93,6 +96,8 @@ def test_the_options_are_those_that_were_promised_with_the_defaults_of_the_setti
     [
         (["--no-todays-export"], {"todays_export": False}),
         (["--repeat-share", "0.5", "--films", "30"], {"repeat_share": 0.5, "films": 30}),
+        (["--series", "40", "--omdb-limit", "0", "--mdblist-limit", "9"],
+         {"series": 40, "omdb_limit": 0, "mdblist_limit": 9}),
         (["--rate-limit", "7", "--retry-after", "2"], {"rate_limit": 7, "retry_after": 2}),
         (["--catalogue", "there", "--latency-ms", "5"], {"catalogue": "there", "latency_ms": 5.0}),
     ],

@@ -105,13 +105,16 @@ def asked_of(tmp_path):
         (tmp_path / "tmdb_assets" / "__init__.py").touch()
         sources = {"TMDB": GENERAL / "upstreams" / "tmdb", "LIBRARY": Path(__file__).with_name("library")}
         lines = (GENERAL / "upstreams" / "__init__.py").read_text()
-        own = "from tmdb_assets.sandbox.upstreams.tmdb import TMDB\n"
-        assert own in lines
-        assert "    TMDB,\n" in lines
         for name in names:
             shutil.copytree(sources[name], place / "upstreams" / name.lower())
-        imports = "".join(own.replace("tmdb import TMDB", f"{name.lower()} import {name}") for name in names)
-        lines = lines.replace(own, imports).replace("    TMDB,\n", "".join(f"    {name},\n" for name in names))
+        for room in sorted(path.parent.name for path in GENERAL.glob("upstreams/*/__init__.py")):
+            own, entry = f"from tmdb_assets.sandbox.upstreams.{room} import {room.upper()}\n", f"    {room.upper()},\n"
+            assert own in lines
+            assert entry in lines
+            is_last = room == "tmdb"
+            imports = "".join(f"from {ROOMS}.{name.lower()} import {name}\n" for name in names)
+            lines = lines.replace(own, imports if is_last else "")
+            lines = lines.replace(entry, "".join(f"    {name},\n" for name in names) if is_last else "")
         (place / "upstreams" / "__init__.py").write_text(lines)
         result = subprocess.run(
             [sys.executable, "-P", "-c", ASK],

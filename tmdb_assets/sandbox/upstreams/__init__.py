@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tmdb_assets.sandbox.upstreams.mdblist import MDBLIST
+from tmdb_assets.sandbox.upstreams.omdb import OMDB
 from tmdb_assets.sandbox.upstreams.tmdb import TMDB
 
 if TYPE_CHECKING:
@@ -14,4 +16,6 @@ if TYPE_CHECKING:
 
 UPSTREAMS: tuple[Upstream, ...] = (
     TMDB,
+    OMDB,
+    MDBLIST,
 )  # fmt: skip

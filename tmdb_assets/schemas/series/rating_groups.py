@@ -1,21 +1,14 @@
 """The marts of ratings by group: the best of networks and providers, genres' distributions, trends.
 
-Belongs here: row models of marts whose rows are of networks, watch providers or genres. A group of a week has the series
-that TMDB placed in it in that week. Marts of single series and of sources are in `rating_marts`.
+Belongs here: row models of marts whose rows are of networks, watch providers or genres. A group has in each week the
+series that TMDB placed in it in that week. Marts of single series and of sources are in `rating_marts`.
 """
 
 import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
-from tmdb_assets.schemas.series.rating_columns import (
-    NAME,
-    RATING_SOURCE,
-    RATING_SOURCES,
-    SERIES,
-    SERIES_ID,
-    SOURCE,
-    WEEK_ID,
-)
+from tmdb_assets.schemas.series.rating_columns import RATING_SOURCE, SOURCE
+from tmdb_assets.schemas.series.words import NAME, RATING_SOURCES, SERIES, SERIES_ID, WEEK_ID
 from tmdb_assets.schemas.table import Rows, Table
 from tmdb_assets.schemas.types import BigInt, Date, Double, Integer, Text
 
@@ -50,9 +43,10 @@ class SeriesTopByNetwork(Rows):
 
 
 class SeriesTopByProvider(Rows):
-    """One row per week, country, watch provider and rank: the best rated series that it has there, `top_series` of them.
+    """One row per week, country, watch provider and rank: the best rated series it has there, `top_series` of them.
 
-    A provider has what it shows its subscribers, with advertisements or for nothing; what it rents or sells is not meant.
+    A provider has what it shows its subscribers, with advertisements or for nothing; what it rents or sells is left
+    out.
     """
 
     week_id: Series[Date] = pa.Field(description=WEEK_ID)

@@ -8,28 +8,30 @@ import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
 from tmdb_assets.schemas.series.rating_columns import (
-    HUNDRED,
-    NAME,
-    OBSERVED_AT,
     PROVIDER,
-    PROVIDERS,
     RATING_SOURCE,
-    RATING_SOURCES,
     SCORE,
-    SERIES,
-    SERIES_ID,
+    SCORE_100,
     SOURCE,
     VOTES,
     VOTES_FLOOR,
-    WEEK_ID,
 )
 from tmdb_assets.schemas.series.rating_groups import GROUP_MARTS
+from tmdb_assets.schemas.series.words import (
+    NAME,
+    OBSERVED_IN_WEEK,
+    PROVIDERS,
+    RATING_SOURCES,
+    SERIES,
+    SERIES_ID,
+    WEEK_ID,
+)
 from tmdb_assets.schemas.table import Rows, Table
 from tmdb_assets.schemas.types import BigInt, Boolean, Date, Double, Integer, Text, Timestamp
 
 _PERCENTILE = (
-    "Place among the week's series that the source rates, 0 to 1: (mid-rank - 0.5) / their number, by the score drawn to"
-    " the source's mean by its few votes; NULL without a rating."
+    "Place among the week's series that the source rates, 0 to 1: (mid-rank - 0.5) / their number, by the score that"
+    " few votes draw to the source's mean; NULL without a rating."
 )
 
 
@@ -67,11 +69,11 @@ class SeriesLatestRating(Rows):
     rating_source: Series[Text] = pa.Field(isin=list(RATING_SOURCES), description=RATING_SOURCE)
     week_id: Series[Date] = pa.Field(description=WEEK_ID)
     score: Series[Double] = pa.Field(ge=0, description=SCORE)
-    score_100: Series[Double] = pa.Field(ge=0, le=100, description=HUNDRED)
+    score_100: Series[Double] = pa.Field(ge=0, le=100, description=SCORE_100)
     votes_count: Series[BigInt] = pa.Field(nullable=True, ge=0, description=VOTES)
     is_votes_floor: Series[Boolean] = pa.Field(description=VOTES_FLOOR)
     provider: Series[Text] = pa.Field(isin=list(PROVIDERS), description=PROVIDER)
-    observed_at: Series[Timestamp] = pa.Field(description=OBSERVED_AT)
+    observed_at: Series[Timestamp] = pa.Field(description=OBSERVED_IN_WEEK)
     age_days: Series[Integer] = pa.Field(
         ge=0, le=28, description="Days from its week to the newest week of all series; 0 in that week."
     )
@@ -85,9 +87,9 @@ class SeriesLatestRating(Rows):
 class SeriesConsensus(Rows):
     """One row per week and series with a rating: what critics and audiences think of it, and how far they agree.
 
-    Sources are compared by percentiles, for on one scale those that differ most would make the mean: each score is drawn
-    to its source's mean as if the median number of votes of the source had been given like it, and its place among the
-    week's series is what counts.
+    Sources are compared by percentiles, for on one scale those that differ most would make the mean: each score is
+    drawn to its source's mean as if as many votes more as the source's median were like that mean, and its place among
+    the week's series is what counts.
     """
 
     week_id: Series[Date] = pa.Field(description=WEEK_ID)

@@ -8,22 +8,17 @@ import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
 from tmdb_assets.schemas.series.rating_columns import (
-    HUNDRED,
-    OBSERVED_AT,
     PROVIDER,
-    PROVIDERS,
     RATING_SOURCE,
-    RATING_SOURCES,
     SCORE,
-    SERIES,
-    SERIES_ID,
+    SCORE_100,
     SOURCE,
     VOTES,
     VOTES_FLOOR,
-    WEEK_ID,
     is_during_week,
     is_monday,
 )
+from tmdb_assets.schemas.series.words import OBSERVED_IN_WEEK, PROVIDERS, RATING_SOURCES, SERIES, SERIES_ID, WEEK_ID
 from tmdb_assets.schemas.table import Rows, Table
 from tmdb_assets.schemas.types import BigInt, Boolean, Date, Double, Text, Timestamp
 
@@ -55,7 +50,7 @@ class DimRatingSource(Rows):
     min_count: Series[BigInt] = pa.Field(
         nullable=True,
         ge=1,
-        description="A score of 0 with fewer votes than this means that there is none; NULL if 0 is a score like others.",
+        description="A score of 0 with fewer votes than this means that there is none; NULL if 0 is a score as any.",
     )
     providers: Series[Text] = pa.Field(
         description="Who tells it, comma separated; the first that has a number in a week is believed."
@@ -78,11 +73,11 @@ class FactSeriesRating(Rows):
     series_id: Series[BigInt] = pa.Field(description=SERIES_ID)
     rating_source: Series[Text] = pa.Field(isin=list(RATING_SOURCES), description=RATING_SOURCE)
     score: Series[Double] = pa.Field(ge=0, description=SCORE)
-    score_100: Series[Double] = pa.Field(ge=0, le=100, description=HUNDRED)
+    score_100: Series[Double] = pa.Field(ge=0, le=100, description=SCORE_100)
     votes_count: Series[BigInt] = pa.Field(nullable=True, ge=0, description=VOTES)
     is_votes_floor: Series[Boolean] = pa.Field(description=VOTES_FLOOR)
     provider: Series[Text] = pa.Field(isin=list(PROVIDERS), description=PROVIDER)
-    observed_at: Series[Timestamp] = pa.Field(description=OBSERVED_AT)
+    observed_at: Series[Timestamp] = pa.Field(description=OBSERVED_IN_WEEK)
 
     class Config(Rows.Config):
         """Key of the table."""
@@ -115,8 +110,8 @@ class SeriesRatingRequest(Rows):
     outcome: Series[Text] = pa.Field(
         isin=list(OUTCOMES),
         description="What became of it: answered; no_data (it has none); unknown_id; refused (no usable answer);"
-        " no_imdb_id or shared_imdb_id (nobody to ask about); waiting (due, and not asked); excused (not due, for a recent"
-        " no_data or unknown_id).",
+        " no_imdb_id or shared_imdb_id (nobody to ask about); waiting (due, and not asked); excused (not due, for a"
+        " recent no_data or unknown_id).",
     )
     asked_at: Series[Timestamp] = pa.Field(
         nullable=True, description="UTC time at which the answer had arrived; NULL if it was not asked."
@@ -144,7 +139,7 @@ class SeriesMatch(Rows):
     site_id: Series[Text] = pa.Field(nullable=True, description="The id as TMDB tells it; NULL if it tells none.")
     status: Series[Text] = pa.Field(
         isin=list(STATUSES),
-        description="ok; none (TMDB has no id); malformed (it is no id of a title); shared (another series has it too).",
+        description="ok; none (TMDB has no id); malformed (it is no id of a title); shared (others have it too).",
     )
     reason: Series[Text] = pa.Field(nullable=True, description="Why it is not ok, in words; NULL if it is.")
     first_seen_on: Series[Date] = pa.Field(description="First week in which the series was listed, by its Monday.")

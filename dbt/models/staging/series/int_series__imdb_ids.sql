@@ -7,7 +7,7 @@ with members as (
     from {{ ref('fact_series_weekly') }}
     where
         source = 'live'
-        and week_id between date '{{ window_start() }}' and date '{{ window_end() }}'
+        and {{ is_of_window('week_id') }}
 
 ),
 

@@ -38,22 +38,18 @@ observed as (
             and ids.status = 'ok'
     union all by name
     select
-        details.week_id,
-        details.series_id,
+        week_id,
+        series_id,
         'tmdb' as provider,
-        details.fetched_at as observed_at,
+        observed_at,
         'tmdb_users' as rating_source,
-        {{ positive_or_null('details.vote_average') }} as score,
+        vote_average as score,
         cast(null as double) as scale,
         cast(null as double) as score_100,
-        {{ positive_or_null('details.vote_count') }} as votes_count,
+        vote_count as votes_count,
         false as is_votes_floor
-    from {{ ref('stg_tmdb__series_details') }} as details
-    inner join {{ ref('int_series__imdb_ids') }} as members
-        on
-            details.week_id = members.week_id
-            and details.series_id = members.series_id
-    where details.status = 200
+    from {{ ref('fact_series_weekly') }}
+    where source = 'live' and vote_average is not null and {{ is_of_window('week_id') }}
 
 ),
 
@@ -73,7 +69,7 @@ scaled as (
 
 ),
 
--- Two numbers for one score must say the same, up to rounding; a number above its scale may be out of 100.
+-- A number that came after its week says nothing of it. Two numbers for one score must say the same, up to rounding; a number above its scale may be out of 100.
 agreed as (
 
     select
@@ -86,7 +82,7 @@ agreed as (
         end as agreed_score,
         coalesce(own_score, own_score_of_100) = 0 and coalesce(votes_count, 0) < coalesce(min_count, 0) as is_unrated
     from scaled
-    where precedence is not null
+    where precedence is not null and {{ is_in_week('observed_at', 'week_id') }}
 
 )
 

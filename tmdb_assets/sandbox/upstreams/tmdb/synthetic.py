@@ -35,6 +35,8 @@ _HOME_WEIGHTS = {
 }  # fmt: skip
 """How often a film has this language and country."""
 _HOMES = tuple(home for home, weight in _HOME_WEIGHTS.items() for _ in range(weight))
+FIRST_IMDB_NUMBER = 10_000_000
+"""The number in a film's id at IMDb is its own id and this."""
 _CUTS = 20
 """A changed film is a minute longer, until it starts again from its shortest cut."""
 _LARGEST_BUDGET = 380_000_000
@@ -278,4 +280,4 @@ class SyntheticCatalogue:
 def _imdb_id(film_id: int, links: int) -> str | None:
     """An id at IMDb; null for some films, '' for a few."""
     kind = (links >> 30) % 25
-    return None if kind < 3 else "" if kind == 3 else f"tt{10_000_000 + film_id}"
+    return None if kind < 3 else "" if kind == 3 else f"tt{FIRST_IMDB_NUMBER + film_id}"

@@ -15,6 +15,7 @@ from tmdb_assets.sandbox.invented.series import world_of
 from tmdb_assets.sandbox.upstreams.tmdb.days import Days
 from tmdb_assets.sandbox.upstreams.tmdb.discovery import Discovery
 from tmdb_assets.sandbox.upstreams.tmdb.exports import Exports
+from tmdb_assets.sandbox.upstreams.tmdb.film_facts import film_facts
 from tmdb_assets.sandbox.upstreams.tmdb.series_answers import SeriesAnswers
 from tmdb_assets.sandbox.upstreams.tmdb.synthetic import SyntheticCatalogue
 from tmdb_assets.sandbox.upstreams.tmdb.tmdb5000 import Tmdb5000Catalogue
@@ -22,6 +23,7 @@ from tmdb_assets.sandbox.upstreams.tmdb.tmdb5000 import Tmdb5000Catalogue
 if TYPE_CHECKING:
     from datetime import date
 
+    from tmdb_assets.sandbox.invented.films import FilmFacts
     from tmdb_assets.sandbox.settings import SandboxSettings
     from tmdb_assets.sandbox.upstream import Clock
     from tmdb_assets.sandbox.upstreams.tmdb.catalogue import Catalogue, Json
@@ -83,6 +85,10 @@ class World:
             return None
         parts = [film for film in self.catalogue.films_of(collection_id) if not self.catalogue.columns.deleted[film]]
         return {**found, "parts": [{**self.item(film, language), "media_type": "movie"} for film in parts]}
+
+    def film_facts(self, imdb_id: str) -> FilmFacts | None:
+        """What other upstreams may know of the film with an id at IMDb; None if no film has it."""
+        return film_facts(self, imdb_id)
 
     def _with_numbers(self, film_json: Json, film: int, day: date) -> Json:
         """Add the numbers of the day; keys in alphabetical order, as upstream."""

@@ -6,6 +6,7 @@ Belongs here: `raw/tmdb/collections`. Which collections are due is decided by `f
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 
 import dagster as dg
 import orjson
@@ -13,8 +14,8 @@ import orjson
 from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.capturing.asset import Results, raw_asset
 from tmdb_assets.capturing.capture import CaptureConfig, Task, capture_periods
-from tmdb_assets.capturing.odd import CHECK, judge_odd, odd_check
-from tmdb_assets.capturing.storing import StoredPeriod, check_rows, review_day
+from tmdb_assets.capturing.odd import odd_check
+from tmdb_assets.capturing.storing import StoredPeriod
 from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.policies import Stage
 from tmdb_assets.schemas.films.facts import LIVE, RECOVERED
@@ -22,14 +23,15 @@ from tmdb_assets.settings import today_utc
 from tmdb_assets.sources.tmdb.connection import POOL
 from tmdb_assets.sources.tmdb.films.client import FilmsClient, connect_films
 from tmdb_assets.sources.tmdb.films.fetching import due_collections
-from tmdb_assets.sources.tmdb.films.fetching_details import fetch_collections
+from tmdb_assets.sources.tmdb.films.fetching_details import FILM_COLLECTIONS, fetch_collections
 from tmdb_assets.sources.tmdb.films.tables import (
     COLLECTIONS,
     DAILY_EXPORT,
     MOVIE_DETAILS,
 )
-from tmdb_assets.sources.tmdb.one_by_one import Fetched, fetched_so_far
-from tmdb_assets.sources.tmdb.tables import NOT_FOUND, OK, SET_ASIDE
+from tmdb_assets.sources.tmdb.one_by_one import Fetched
+from tmdb_assets.sources.tmdb.storing import review_one_by_one, store_one_by_one
+from tmdb_assets.sources.tmdb.tables import OK, SET_ASIDE
 from tmdb_assets.workspace import Workspace
 
 
@@ -74,35 +76,18 @@ def collections_asset(dataset: Dataset, partitions: dg.TimeWindowPartitionsDefin
 
         def capture(day: date, client: FilmsClient, replace: bool) -> StoredPeriod:
             due = due_on(day)
-            unfinished = lake.open(COLLECTIONS, day, replace=replace)
-            have, odd_before = fetched_so_far(unfinished, "collection_id")
-            if have:
-                context.log.info(f"going on after {len(have):,} collections that an interrupted run fetched")
-            batches = fetch_collections(
+            fetch = partial(
+                fetch_collections,
                 client,
-                {collection_id: why for collection_id, why in due.items() if collection_id not in have},
-                context.run.run_id,
-                context.log.info,
+                run_id=context.run.run_id,
+                log=context.log.info,
                 max_odd_share=settings.max_odd_share,
-                needed=len(due),
-                odd_before=odd_before,
             )
-            for batch in batches:
-                check_rows(COLLECTIONS, [batch])
-                unfinished.append(batch)
-            unfinished.commit()
+            store_one_by_one(lake, FILM_COLLECTIONS, day, due, fetch, context.log.info, replace=replace)
             return review(day)
 
         def review(day: date) -> StoredPeriod:
-            result = review_day(lake, COLLECTIONS, day)
-            rows = lake.read(COLLECTIONS, day, ["reason", "status", "odd"])
-            result.judge(CHECK, lambda: judge_odd(rows["odd"].to_pylist()))
-            for reason in rows["reason"].value_counts().to_pylist():
-                result.metadata[f"collections_{reason['values']}"] = reason["counts"]
-            statuses = rows["status"].to_pylist()
-            result.metadata["collections_not_found"] = statuses.count(NOT_FOUND)
-            result.metadata["collections_set_aside"] = statuses.count(SET_ASIDE)
-            return result
+            return review_one_by_one(lake, FILM_COLLECTIONS, day)
 
         task = Task(dataset, COLLECTIONS, capture, review, connect_films, ways=frozenset({LIVE, RECOVERED}))
         yield from capture_periods(context, workspace, task, config)

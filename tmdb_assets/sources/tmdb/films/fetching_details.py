@@ -15,8 +15,8 @@ from tmdb_assets.sources.tmdb.nouns import COLLECTION, FILM
 from tmdb_assets.sources.tmdb.one_by_one import Thing, fetch_one_by_one
 from tmdb_assets.sources.tmdb.pages import Log
 
-_FILM = Thing("/movie/{id}", FILM, MOVIE_DETAILS, "movie_id")
-_COLLECTION = Thing("/collection/{id}", COLLECTION, COLLECTIONS, "collection_id")
+FILMS = Thing("/movie/{id}", FILM, MOVIE_DETAILS, "movie_id")
+FILM_COLLECTIONS = Thing("/collection/{id}", COLLECTION, COLLECTIONS, "collection_id")
 
 
 def fetch_collections(
@@ -31,7 +31,7 @@ def fetch_collections(
 ) -> Iterator[pa.Table]:
     """The collections in `due` with their films, as rows of raw/tmdb/collections; all else as `fetch_movie_details`."""
     limits = {"max_odd_share": max_odd_share, "needed": needed, "odd_before": odd_before}
-    yield from fetch_one_by_one(_COLLECTION, client.collection, client, due, run_id, log, **limits)
+    yield from fetch_one_by_one(FILM_COLLECTIONS, client.collection, client, due, run_id, log, **limits)
 
 
 def fetch_movie_details(
@@ -64,4 +64,4 @@ def fetch_movie_details(
         UpstreamError: Too many films are not found (`GONE_SHARE`, `GONE_FILMS`); none was handed out as gone.
     """
     limits = {"max_odd_share": max_odd_share, "needed": needed, "odd_before": odd_before}
-    yield from fetch_one_by_one(_FILM, client.details, client, due, run_id, log, **limits)
+    yield from fetch_one_by_one(FILMS, client.details, client, due, run_id, log, **limits)

@@ -15,13 +15,14 @@ from tmdb_assets.capturing.storing import StoredPeriod, review_day, store_day
 from tmdb_assets.policies import Stage
 from tmdb_assets.schemas.validation import Verdict
 from tmdb_assets.sources.tmdb.connection import POOL
+from tmdb_assets.sources.tmdb.fetches import fetched_before
 from tmdb_assets.sources.tmdb.films.client import FilmsClient, connect_films
-from tmdb_assets.sources.tmdb.films.details import fetched_before
 from tmdb_assets.sources.tmdb.films.fetching import (
     changes_window,
     fetch_discover_pages,
     fetch_movie_changes,
 )
+from tmdb_assets.sources.tmdb.films.fetching_details import FILMS
 from tmdb_assets.sources.tmdb.films.tables import DAILY_EXPORT, DISCOVER_PAGES, MOVIE_CHANGES
 from tmdb_assets.sources.tmdb.listing import judge_pages, judge_repeats_of, repeats_check
 from tmdb_assets.sources.tmdb.nouns import FILM
@@ -93,7 +94,11 @@ def movie_changes_asset(dataset: Dataset, partitions: dg.TimeWindowPartitionsDef
 
         def capture(day: date, client: FilmsClient, replace: bool) -> StoredPeriod:
             earlier = [known for known in lake.days(MOVIE_CHANGES) if known < day]
-            oldest = None if earlier else min((fetch.on for fetch in fetched_before(lake, day).values()), default=None)
+            oldest = (
+                None
+                if earlier
+                else min((fetch.on for fetch in fetched_before(lake, FILMS, day).values()), default=None)
+            )
             window = changes_window(day, earlier, oldest)
             if window is None:
                 context.log.info("no details yet: no change can have been missed, nothing to ask")

@@ -10,6 +10,8 @@ from tmdb_assets.sandbox import SandboxSettings
     [
         ({"films": 0}, "films"),
         ({"films": 2_000_001}, "films"),
+        ({"series": 19}, "series"),
+        ({"series": 20_001}, "series"),
         ({"repeat_share": 1.5}, "repeat_share"),
         ({"changed_share": -0.1}, "changed_share"),
         ({"vanished_share": 2}, "vanished_share"),

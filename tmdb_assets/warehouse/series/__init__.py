@@ -1,0 +1,1 @@
+"""The warehouse of series: the checks that only its tables have."""

@@ -10,19 +10,20 @@ import duckdb
 import pyarrow as pa
 
 from tmdb_assets.schemas.films import TABLES
+from tmdb_assets.schemas.table import Table
 
 Row = dict[str, object]
 
 
-def write_copy(path: Path, **rows: Sequence[Row]) -> Path:
-    """Write a copy with all tables; columns that a row does not name are NULL.
+def write_copy(path: Path, /, tables: Sequence[Table] = TABLES, **rows: Sequence[Row]) -> Path:
+    """Write a copy with all tables of a dataset, films' by default; columns that a row does not name are NULL.
 
     It is written beside its place and swapped in, as the publish asset does.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     torn = path.with_suffix(".tmp")
     with duckdb.connect(str(torn)) as copy:
-        for table in TABLES:
+        for table in tables:
             columns = ", ".join(f"{column.name} {column.duckdb_type}" for column in table.columns)
             copy.execute(f"create table {table.name} ({columns})")
             of_table = rows.pop(table.name, ())

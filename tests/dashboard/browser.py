@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -20,6 +21,15 @@ _STILL = """() => {
 _CHARTS = """() => [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')].every(
     chart => chart.querySelector('svg, canvas')
 )"""
+
+INJECTED = """() => [
+    window.hacked,
+    ...document.querySelectorAll(
+        '.stMain script, .ta img, .ta svg, .ta [onload], .ta [onerror], .ta h1 h1, .ta .katex,'
+        + ' a[href^="javascript"], [src*="evil"], [href*="evil"]'
+    )
+].filter(Boolean).map(found => found.outerHTML ?? String(found))"""
+"""What text of the data would have become on a page if it were taken for markup."""
 
 
 @dataclass
@@ -115,3 +125,20 @@ def visitor(browser: Browser, scheme: str = "light") -> BrowserContext:
     context = browser.new_context(viewport={"width": BROAD[0], "height": BROAD[1]}, color_scheme=scheme)
     context.set_default_timeout(30_000)
     return context
+
+
+def violations(shown: Shown) -> list[tuple[str, str]]:
+    """What axe-core finds: the rule and the element."""
+    found = Axe().run(shown.page).response["violations"]
+    return [(rule["id"], node["html"][:200]) for rule in found for node in rule["nodes"]]
+
+
+def choose(shown: Shown, label: str, words: str) -> None:
+    """Choose in a list with the keyboard alone, and close it."""
+    field = shown.page.get_by_role("combobox", name=label, exact=True)
+    field.focus()
+    shown.page.keyboard.type(words)
+    shown.page.get_by_role("option", name=words).first.wait_for()
+    shown.page.keyboard.press("Enter")
+    if shown.page.get_by_role("option").count():  # one may choose more of them
+        shown.page.keyboard.press("Escape")

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -105,13 +105,15 @@ def copy(pipeline: Pipeline) -> PublishedCopy:
 
 
 @contextmanager
-def serving(env: dict[str, str], place: Path, *more: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def serving(
+    env: dict[str, str], place: Path, *more: str, program: Sequence[str] = (str(COMMAND),)
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """`tmdb-assets dashboard` on a free port, started in an empty directory of somebody with other settings."""
     home = place / "home"
     (home / ".streamlit").mkdir(parents=True, exist_ok=True)
     (home / ".streamlit" / "config.toml").write_text('[server]\nbaseUrlPath = "elsewhere"\n[theme]\nbase = "dark"\n')
     env = environment(env) | {"HOME": str(home), "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "true"}
-    command = [str(COMMAND), "dashboard", "--port", "0", *more]
+    command = [*program, "dashboard", "--port", "0", *more]
     with subprocess.Popen(
         command, cwd=place, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:

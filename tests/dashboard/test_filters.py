@@ -2,20 +2,10 @@
 
 import pytest
 
+from tests.dashboard.browser import choose
 from tests.dashboard.conftest import FIRST
 
 pytestmark = pytest.mark.system
-
-
-def choose(shown, label, words):
-    """Choose in a list with the keyboard alone, and close it."""
-    field = shown.page.get_by_role("combobox", name=label, exact=True)
-    field.focus()
-    shown.page.keyboard.type(words)
-    shown.page.get_by_role("option", name=words).first.wait_for()
-    shown.page.keyboard.press("Enter")
-    if shown.page.get_by_role("option").count():  # one may choose more of them
-        shown.page.keyboard.press("Escape")
 
 
 def test_a_filter_changes_the_table_and_the_address_and_the_address_shows_the_same_again(look, copy):

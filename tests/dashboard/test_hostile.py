@@ -4,19 +4,13 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.dashboard.browser import INJECTED
 from tests.dashboard.conftest import HOSTILE, LAST
 from tmdb_assets.drawable import drawable
 
 pytestmark = pytest.mark.system
 
 QUESTION = "/questions?question=risers-for-their-size"
-INJECTED = """() => [
-    window.hacked,
-    ...document.querySelectorAll(
-        '.stMain script, .ta img, .ta svg, .ta [onload], .ta [onerror], .ta h1 h1, .ta .katex,'
-        + ' a[href^="javascript"], [src*="evil"], [href*="evil"]'
-    )
-].filter(Boolean).map(found => found.outerHTML ?? String(found))"""
 
 
 def plain(text):

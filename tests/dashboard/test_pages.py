@@ -2,9 +2,8 @@
 
 import pandas as pd
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from tests.dashboard.browser import BROAD, NARROW
+from tests.dashboard.browser import BROAD, NARROW, violations
 from tests.dashboard.conftest import LAST
 from tmdb_assets.dashboard.page.films.pages import PAGES as OF_FILMS
 from tmdb_assets.dashboard.site import HEALTH, pages
@@ -19,12 +18,6 @@ pytestmark = pytest.mark.system
 PATHS = [f"/{page.path}" for page in (*OF_FILMS, HEALTH)]
 CHARTS = {"/genres": 1, "/countries": 2, "/top-films": 1, "/economics": 5}
 LOOKS = ["light", "dark"]
-
-
-def violations(shown):
-    """What axe-core finds: the rule and the element."""
-    found = Axe().run(shown.page).response["violations"]
-    return [(rule["id"], node["html"][:200]) for rule in found for node in rule["nodes"]]
 
 
 def with_film(path, copy):

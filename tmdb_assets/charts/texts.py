@@ -1,4 +1,4 @@
-"""Words and numbers in charts: titles, names of films, days, lists, and what is said when there is nothing to show.
+"""Words and numbers in charts: titles, names of what is shown, days, lists, and what is said where nothing is shown.
 
 Belongs here: how it is said. What is said of a subject is its module's business.
 """
@@ -15,7 +15,7 @@ from tmdb_assets.charts.theme import REFERENCE_TEXT
 _BLANKS = r"[\s\x{85}\x{2028}\x{2029}]+"
 
 TITLE_LETTERS = 60
-"""Longest name of a film beside a mark; the tooltip has it all."""
+"""Longest name of a film or series beside a mark; the tooltip has it all."""
 
 MUSD = ",.3~r"
 """Format of millions of US dollars: three digits that count."""
@@ -46,12 +46,25 @@ def film_names(films: Rows, letters: int | None = None) -> Rows:
         films: Has the columns title, movie_id, release_year.
         letters: Where a title is cut off; never, if none is given.
     """
-    titles = films["title"].astype("string").fillna("film " + films["movie_id"].astype("string"))
-    titles = titles.str.replace(_BLANKS, " ", regex=True)
+    return _names(films["title"], "film " + films["movie_id"].astype("string"), films["release_year"], letters)
+
+
+def series_names(series: Rows, letters: int | None = None) -> Rows:
+    """What to call each series: its name and first year on one line, `series 1396` without a name.
+
+    Args:
+        series: Has the columns name, series_id, and first_air_year if years are to be said.
+        letters: Where a name is cut off; never, if none is given.
+    """
+    years = series["first_air_year"] if "first_air_year" in series else pd.Series(pd.NA, index=series.index)
+    return _names(series["name"], "series " + series["series_id"].astype("string"), years, letters)
+
+
+def _names(names: Rows, without: Rows, years: Rows, letters: int | None) -> Rows:
+    names = names.astype("string").fillna(without).str.replace(_BLANKS, " ", regex=True)
     if letters:
-        titles = titles.where(titles.str.len() <= letters, titles.str.slice(0, letters - 1) + "…")
-    years = " (" + films["release_year"].astype("string") + ")"
-    return titles + years.fillna("")
+        names = names.where(names.str.len() <= letters, names.str.slice(0, letters - 1) + "…")
+    return names + (" (" + years.astype("string") + ")").fillna("")
 
 
 def genre_names(genres: Rows) -> Rows:

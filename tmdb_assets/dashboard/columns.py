@@ -1,6 +1,7 @@
 """Columns that tables on several pages have in common.
 
-Belongs here: what a film, a person or an amount looks like in a table. Which columns a table has, its page says.
+Belongs here: what a film, a series, a person or an amount looks like in a table. Which columns a table has, its page
+says.
 """
 
 import math
@@ -8,13 +9,14 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from tmdb_assets.dashboard import numbers
-from tmdb_assets.dashboard.markup import ShownColumn, film_link, link
+from tmdb_assets.dashboard.markup import ShownColumn, film_link, link, series_link
 
 Row: TypeAlias = Mapping[str, object]
 Rows: TypeAlias = Any
 """A frame: the stubs of pandas take every part of one for a Series as well."""
 
 FILM = ShownColumn("Film", lambda row: film_link(row["movie_id"], row["title"]), is_wide=True)
+SERIES = ShownColumn("Series", lambda row: series_link(row["series_id"], row["name"]), is_wide=True)
 PERSON = ShownColumn("Person", lambda row: link(row["name"], "people", person=row["person_id"]), is_wide=True)
 FRANCHISE = ShownColumn(
     "Franchise",
@@ -22,6 +24,16 @@ FRANCHISE = ShownColumn(
     is_wide=True,
 )
 YEAR = ShownColumn("Year", lambda row: numbers.year(row["release_year"]), is_number=True)
+
+
+def year(heading: str, name: str) -> ShownColumn:
+    """A year."""
+    return ShownColumn(heading, lambda row: numbers.year(row[name]), is_number=True)
+
+
+def signed(heading: str, name: str, decimals: int = 1) -> ShownColumn:
+    """A change or a difference."""
+    return ShownColumn(heading, lambda row: numbers.signed(row[name], decimals), is_number=True)
 
 
 def amount(heading: str, name: str) -> ShownColumn:

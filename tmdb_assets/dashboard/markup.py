@@ -46,8 +46,16 @@ def link(shown: object, page: str, **parameters: object) -> Markup:
 
 def film_link(movie_id: object, title: object) -> Markup:
     """A film's title, leading to its page; a film without a title still leads there."""
-    shown = title if isinstance(title, str) and is_seen(title) else f"Film {movie_id}"
-    return link(shown, "film", movie=movie_id)
+    return link(_seen_or(title, f"Film {movie_id}"), "film", movie=movie_id)
+
+
+def series_link(series_id: object, name: object) -> Markup:
+    """A series' name, leading to its page; a series without a name still leads there."""
+    return link(_seen_or(name, f"Series {series_id}"), "series", series=series_id)
+
+
+def _seen_or(name: object, other: str) -> str:
+    return name if isinstance(name, str) and is_seen(name) else other
 
 
 def put(*inside: object) -> None:

@@ -9,7 +9,8 @@ import pandas as pd
 
 from tmdb_assets import published
 from tmdb_assets.published import PublishedCopy
-from tmdb_assets.search.criteria import Criteria, Names, People, condition_of, require_whole
+from tmdb_assets.search.criteria import Criteria, Names, People, condition_of
+from tmdb_assets.search.parts import page
 from tmdb_assets.search.people import folded
 
 SortKey: TypeAlias = Literal[
@@ -27,9 +28,6 @@ SortKey: TypeAlias = Literal[
 """What films can be ordered by: columns of the result."""
 
 SORT_KEYS: tuple[SortKey, ...] = get_args(SortKey)
-
-
-_NO_LIMIT = 1 << 62  # DuckDB takes no NULL as a limit
 
 _SHOWN = """
     movie_id, title, release_year, genres, directors, language_code, country_codes, vote_average, vote_count,
@@ -96,7 +94,7 @@ def movie_search(  # noqa: PLR0913 - each criterion is an argument of its own
         FileNotFoundError: Nothing was published yet; the text says what to do.
         duckdb.CatalogException: An earlier version made the copy, without what is searched; the text says what to do.
     """
-    _require_page(order_by, limit, offset)
+    values_of_page = page(order_by, SORT_KEYS, limit, offset)
     copy = copy or published.newest()
     condition, values = condition_of(
         copy,
@@ -122,8 +120,7 @@ def movie_search(  # noqa: PLR0913 - each criterion is an argument of its own
         order by {key} {direction} nulls last, movie_id
         limit $limit offset $offset
     """  # noqa: S608 - fragments of this module; values are parameters
-    page = {"limit": _NO_LIMIT if limit is None else min(limit, _NO_LIMIT), "offset": min(offset, _NO_LIMIT)}
-    return copy.query(query, values | page)
+    return copy.query(query, {**values, **values_of_page})
 
 
 def movie_count(copy: PublishedCopy | None = None, **criteria: Unpack[Criteria]) -> int:
@@ -138,12 +135,3 @@ def movie_count(copy: PublishedCopy | None = None, **criteria: Unpack[Criteria])
     condition, values = condition_of(copy, **criteria)
     query = f"select count(*) from movie where {condition}"  # noqa: S608 - as above
     return int(copy.arrow(query, values).column(0)[0].as_py())
-
-
-def _require_page(order_by: str, limit: int | None, offset: int) -> None:
-    if order_by not in SORT_KEYS:
-        raise ValueError(f"order_by is {order_by!r}; it may be {', '.join(SORT_KEYS)}")
-    for name, value in (("limit", 0 if limit is None else limit), ("offset", offset)):
-        require_whole(name, value)
-        if value < 0:
-            raise ValueError(f"{name} is {value}; it cannot be below 0")

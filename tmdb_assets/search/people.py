@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from weakref import WeakKeyDictionary
 
 from tmdb_assets.published import PublishedCopy
-from tmdb_assets.search.options import rows
+from tmdb_assets.search.terms import rows
 
 _REMEMBERED = 1_000
 _known: WeakKeyDictionary[PublishedCopy, dict[str, tuple[int, ...]]] = WeakKeyDictionary()

@@ -1,0 +1,89 @@
+"""Charts of the best rated series of a week.
+
+Belongs here: what critics and audiences think of each of a few series.
+"""
+
+import altair as alt
+import pandas as pd
+
+from tmdb_assets.charts.drawing import Drawing, Rows, layered, of_drawable_text
+from tmdb_assets.charts.series.words import observed_text, week_text
+from tmdb_assets.charts.texts import TITLE_LETTERS, heading, nothing, series_names
+from tmdb_assets.charts.theme import LABEL, OTHER
+
+_ROW = 36
+_AXIS = 60
+_GROUPS = {"critics_score": "critics", "audience_score": "audience", "consensus_score": "consensus"}
+_MARKS = {"critics": "square", "audience": "circle", "consensus": "diamond"}
+
+
+@of_drawable_text
+def top_series(series: Rows, rated: Rows) -> Drawing:
+    """What critics, audiences and both together think of series, best consensus first.
+
+    Args:
+        series: Some rows of `search.series_search` by consensus.
+        rated: The frame of `views.series.week.rated_by` of their week.
+    """
+    title = "Best rated series"
+    rows = series.dropna(subset=["consensus_score"]).copy()
+    if rows.empty:
+        return nothing(title, "No series of these has a consensus: it takes two sources that rate it.")
+    rows["series"] = series_names(rows)
+    rows["label"] = rows["rank"].astype("string") + ". " + series_names(rows, TITLE_LETTERS)
+    rows["place"] = range(1, len(rows) + 1)
+    x = alt.X(
+        "score:Q",
+        title="place among the week's series, 100 is the best",
+        scale=alt.Scale(domain=[0, 100], nice=False),
+        axis=alt.Axis(tickCount=5, orient="top"),
+    )
+    y = alt.Y("place:O", title=None, axis=None)
+    told = [
+        alt.Tooltip("series:N"),
+        alt.Tooltip("rank:Q", format=","),
+        alt.Tooltip("consensus_score:Q", title="consensus", format=".1f"),
+        alt.Tooltip("critics_score:Q", title="critics", format=".1f"),
+        alt.Tooltip("audience_score:Q", title="audience", format=".1f"),
+        alt.Tooltip("source_count:Q", title="sources"),
+        alt.Tooltip("disagreement:Q", format=".3f"),
+        alt.Tooltip("networks:N"),
+    ]
+    layers = []
+    both = rows.dropna(subset=["critics_score", "audience_score"])
+    if not both.empty:
+        spans = alt.Chart(both).mark_rule(style=OTHER, strokeWidth=2, yOffset=_ROW / 4)
+        layers.append(spans.encode(x=alt.X("critics_score:Q"), x2="audience_score:Q", y=y))
+    points = _points(rows)
+    groups = [name for name in _GROUPS.values() if name in set(points["group"])]
+    layers.append(
+        alt.Chart(points)
+        .mark_point(filled=True, size=70, opacity=1, yOffset=_ROW / 4)
+        .encode(
+            x=x,
+            y=y,
+            color=alt.Color("group:N", title=None, scale=alt.Scale(domain=groups)),
+            shape=alt.Shape(
+                "group:N", title=None, scale=alt.Scale(domain=groups, range=[_MARKS[name] for name in groups])
+            ),
+            tooltip=told,
+        )
+    )
+    # Above its marks a long name has room on a phone, too.
+    layers.append(
+        alt.Chart(rows)
+        .mark_text(style=LABEL, align="left", yOffset=-_ROW / 5, limit=alt.ExprRef("width"))
+        .encode(x=alt.value(0), y=y, text="label:N")
+    )
+    week = week_text(rows["week_id"].iloc[0].date())
+    said = f"The first {len(rows)} by consensus, {week}." if len(rows) > 1 else f"By consensus, {week}."
+    return layered(layers, heading(title, said, observed_text(rated)), _ROW * len(rows) + _AXIS)
+
+
+def _points(rows: Rows) -> Rows:
+    """One row per series and group that has a score of it; the consensus last, so that it is seen."""
+    parts = [
+        rows.assign(group=name, score=rows[column]).dropna(subset=["score"])
+        for column, name in (*list(_GROUPS.items())[:2], ("consensus_score", "consensus"))
+    ]
+    return pd.concat([part for part in parts if not part.empty])

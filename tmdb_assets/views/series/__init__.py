@@ -1,0 +1,1 @@
+"""What pages on series ask of the published copy."""

@@ -20,6 +20,7 @@ from tmdb_assets.sources.tmdb.series.tables import RAW_TABLES
 if TYPE_CHECKING:
     import dagster as dg
 
+    from tmdb_assets.dashboard.page.site_page import SitePage
     from tmdb_assets.warehouse.inspection import Check
     from tmdb_assets.workspace import Workspace
 
@@ -54,6 +55,12 @@ def _checks() -> Sequence["Check"]:
     from tmdb_assets.warehouse.series.rating_checks import RATING_CHECKS  # noqa: PLC0415
 
     return [*CHECKS, *RATING_CHECKS]
+
+
+def _pages() -> Sequence["SitePage"]:
+    from tmdb_assets.dashboard.page.series.pages import PAGES  # noqa: PLC0415
+
+    return PAGES
 
 
 def _upstreams(settings: Settings) -> dict[str, str]:
@@ -94,6 +101,7 @@ SERIES = Dataset(
     raw_assets=_raw_assets,
     growing=(Growing(omdb.SERIES_RATINGS, _due_of_omdb), Growing(mdblist.SERIES_RATINGS, _due_of_mdblist)),
     checks=_checks,
+    pages=_pages,
     dbt_variables=_dbt_variables,
     endpoints=(
         "/tv/top_rated",

@@ -8,7 +8,9 @@
 {# The mean of those columns that are not NULL, always added in the same order; NULL without any. #}
 {% macro mean_of_columns(columns) -%}
     ({% for column in columns %}coalesce({{ column }}, 0){{ " + " if not loop.last }}{% endfor %})
-    / nullif({% for column in columns %}cast({{ column }} is not null as integer){{ " + " if not loop.last }}{% endfor %}, 0)
+    / nullif(
+        {% for column in columns %}cast({{ column }} is not null as integer){{ " + " if not loop.last }}{% endfor %}, 0
+    )
 {%- endmacro %}
 
 {# Mid-rank of a value among those of its partition, 1 for the lowest: equals share the mean of their places. #}

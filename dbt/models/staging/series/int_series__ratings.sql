@@ -74,7 +74,8 @@ scaled as (
 
 ),
 
--- A number that came after its week says nothing of it. Two numbers for one score must say the same, up to rounding; a number above its scale may be out of 100.
+-- A number that came after its week says nothing of it. Two numbers for one score must say the same, up to rounding; a
+-- number above its scale may be out of 100.
 agreed as (
 
     select

@@ -1,4 +1,4 @@
-{# The sources of ratings in the order of their columns, all or those of a kind; dim_rating_source says what they are. #}
+{# The sources of ratings in the order of their columns, all or those of a kind; see dim_rating_source. #}
 {% macro rating_sources(kind=none) %}
     {%- set critics = ['rt_critics', 'mc_critics'] -%}
     {%- set audience = ['tmdb_users', 'imdb_users', 'rt_audience', 'mc_users'] -%}

@@ -16,15 +16,8 @@ from tmdb_assets.http.client import Client
 from tmdb_assets.http.errors import AuthenticationError, RejectedError, SourceError
 from tmdb_assets.http.requester import Answer, Patience, Requester
 from tmdb_assets.http.statuses import Refusal, error_for
-from tmdb_assets.sources.tmdb.export_lines import (
-    MOVIES,
-    TV_SERIES,
-    ExportKind,
-    ExportLines,
-    gunzipped,
-    text_in,
-    whole_lines,
-)
+from tmdb_assets.sources.tmdb.export_kinds import MOVIES, TV_SERIES, ExportKind
+from tmdb_assets.sources.tmdb.export_lines import ExportLines, gunzipped, text_in, whole_lines
 from tmdb_assets.sources.tmdb.source import TMDB
 
 ENDPOINT = MOVIES.endpoint

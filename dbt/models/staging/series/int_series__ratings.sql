@@ -74,7 +74,8 @@ scaled as (
 
 ),
 
--- A number that came after its week says nothing of it. Two numbers for one score must say the same, up to rounding; a number above its scale may be out of 100.
+-- A number that came after its week says nothing of it. Two numbers for one score must say the same, up to rounding; a
+-- number above its scale may be out of 100.
 agreed as (
 
     select
@@ -89,7 +90,7 @@ agreed as (
     from scaled
     where
         precedence is not null
-        and {{ is_in_week('observed_at', 'week_id') }}
+        and cast(date_trunc('week', observed_at) as date) = week_id
 
 )
 

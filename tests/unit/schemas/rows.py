@@ -15,6 +15,7 @@ from tmdb_assets.sources.tmdb.tables import NOT_FOUND, OK
 
 MATCHING = {
     r"^tt\d+$": lambda number: f"tt{number:07d}",
+    r"^tt\d{7,10}$": lambda number: f"tt{number:07d}",
     r"^Q\d+$": lambda number: f"Q{number}",
     r"^[A-Z]{2}$": lambda number: f"A{chr(ord('A') + number)}",
     r"^[a-z]{2}$": lambda number: f"a{chr(ord('a') + number)}",
@@ -91,7 +92,12 @@ def good_rows(table, count=COUNT, nulls=False):
         for column in table.columns:
             row[column.name] = None if nulls and column.nullable else good_value(table, column, number)
         rows.append(row)
-    if table.name in {"movie_details", "collections"}:  # its own rule: a payload with 200 only
+    if table.name in {
+        "movie_details",
+        "collections",
+        "series_details",
+        "series_credits",
+    }:  # its own rule: a payload with 200 only
         for row in rows:
             row["status"], row["payload"] = (NOT_FOUND, None) if row["payload"] is None else (OK, row["payload"])
     if (

@@ -4,6 +4,7 @@ import dataclasses
 
 import yaml
 
+from tmdb_assets.schemas import films, series
 from tmdb_assets.schemas.contract import (
     contract_path,
     metrics_path,
@@ -13,18 +14,26 @@ from tmdb_assets.schemas.contract import (
     sources_path,
     write_contracts,
 )
-from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.schemas.films.semantics import SEMANTICS
+from tmdb_assets.schemas.semantics import NONE
 from tmdb_assets.settings import DBT_DIR
-from tmdb_assets.sources.tmdb.films.tables import GENRES, RAW_TABLES
+from tmdb_assets.sources.tmdb.films import tables as films_raw
+from tmdb_assets.sources.tmdb.films.tables import GENRES
+from tmdb_assets.sources.tmdb.series import tables as series_raw
+
+TABLES = films.TABLES
+RAW_TABLES = (*films_raw.RAW_TABLES, *series_raw.RAW_TABLES)
+DECLARED = [(table, "films", SEMANTICS) for table in films.TABLES] + [
+    (table, "series", NONE) for table in series.TABLES
+]
 
 
 def test_the_committed_contract_is_what_the_model_says(subtests):
-    for table in TABLES:
-        with subtests.test(table=table.name):
-            path = DBT_DIR / contract_path(table, "films")
+    for table, subject, semantics in DECLARED:
+        with subtests.test(table=table.path):
+            path = DBT_DIR / contract_path(table, subject)
 
-            assert path.read_text(encoding="utf-8") == render_contract(table, SEMANTICS), (
+            assert path.read_text(encoding="utf-8") == render_contract(table, semantics), (
                 "run `make contracts` and commit"
             )
 
@@ -44,18 +53,18 @@ def test_no_contract_is_left_over_and_every_model_has_one():
     models = {
         path.relative_to(DBT_DIR) for layer in ("core", "marts") for path in DBT_DIR.glob(f"models/{layer}/**/*.sql")
     }
-    expected = {contract_path(table, "films") for table in TABLES}
+    expected = {contract_path(table, subject) for table, subject, _ in DECLARED}
 
     assert committed == expected
     assert {path.with_suffix(".yml") for path in models} == expected
 
 
 def test_a_contract_is_enforced_and_names_every_column_in_order(subtests):
-    for table in TABLES:
-        with subtests.test(table=table.name):
-            (model,) = yaml.safe_load(render_contract(table, SEMANTICS))["models"]
+    for table, _, semantics in DECLARED:
+        with subtests.test(table=table.path):
+            (model,) = yaml.safe_load(render_contract(table, semantics))["models"]
 
-            assert model["name"] == table.name
+            assert model["name"] == table.model
             assert model["description"] == table.description
             assert model["config"]["contract"] == {"enforced": True}
             columns = [(column["name"], column["data_type"]) for column in model["columns"]]

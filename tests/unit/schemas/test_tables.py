@@ -7,24 +7,26 @@ import duckdb
 import pytest
 import yaml
 
+from tmdb_assets.schemas import films, series
 from tmdb_assets.schemas.contract import contract_path, render_contract
-from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.schemas.table import Rows, Table
 from tmdb_assets.schemas.types import DUCKDB_NAMES, Text
-from tmdb_assets.sources.tmdb.films.tables import RAW_TABLES
+from tmdb_assets.sources.tmdb.films import tables as films_raw
+from tmdb_assets.sources.tmdb.series import tables as series_raw
 
-TABLES = (*RAW_TABLES, *TABLES)
+RAW_TABLES = (*films_raw.RAW_TABLES, *series_raw.RAW_TABLES)
+TABLES = (*RAW_TABLES, *films.TABLES, *series.TABLES)
 TYPES_BY_NAME = {
     r".*_at": "timestamp with time zone",
-    r".*_on|date_id": "date",
+    r".*_on|date_id|week_id": "date",
     r"(is|has)_.*": "boolean",
-    r".*(_count|_usd|movie_id)": "bigint",
+    r".*(_count|_usd|movie_id|series_id)": "bigint",
 }
 """The type that a column must have, by its name."""
 
 
 def test_every_table_has_a_name_of_its_own():
-    names = [table.name for table in TABLES]
+    names = [table.path for table in TABLES]
 
     assert len(names) > 40
     assert len(set(names)) == len(names)
@@ -61,7 +63,7 @@ def test_every_column_is_described_and_named_in_one_style(subtests):
         with subtests.test(table=table.name):
             for column in table.columns:
                 assert re.match(r"[A-Z].*\.$", column.description, re.DOTALL), column.name
-                assert re.fullmatch(r"[a-z]+(_[a-z]+)*", column.name)
+                assert re.fullmatch(r"[a-z]+(_[a-z]+)*(_100(_[a-z]+)*)?", column.name)
 
 
 @pytest.mark.parametrize("pattern", TYPES_BY_NAME)
@@ -120,7 +122,7 @@ def test_the_same_column_has_the_same_type_everywhere():
 
 
 def test_a_mart_says_whose_name_a_name_is_and_shows_every_film_with_its_title():
-    marts = {table.name: {column.name for column in table.columns} for table in TABLES if table.layer == "marts"}
+    marts = {t.name: {column.name for column in t.columns} for t in films.TABLES if t.layer == "marts"}
 
     assert [name for name, columns in marts.items() if columns & {"name", "movie_title", "movie_name", "film"}] == []
     of_films = {name: columns for name, columns in marts.items() if "movie_id" in columns}
@@ -128,12 +130,21 @@ def test_a_mart_says_whose_name_a_name_is_and_shows_every_film_with_its_title():
     assert [name for name, columns in of_films.items() if "title" not in columns] == []
 
 
+def test_a_mart_shows_every_series_with_its_name():
+    marts = {t.name: {column.name for column in t.columns} for t in series.TABLES if t.layer == "marts"}
+
+    of_series = {name: columns for name, columns in marts.items() if "series_id" in columns}
+    assert of_series
+    assert [name for name, columns in of_series.items() if "name" not in columns] == []
+
+
 def test_a_table_in_which_a_film_may_count_several_times_says_so_and_where_it_counts_once(subtests):
     several = {"genre_id", "continent", "country_code", "company_id", "keyword_id", "person_id", "credit_id", "job"}
     spread = [
         table
         for table in TABLES
-        if table.name.startswith("bridge_") or (table.layer == "marts" and {*table.key} & several)
+        if table.name.startswith("bridge_")
+        or (table in films.TABLES and table.layer == "marts" and {*table.key} & several)
     ]
 
     assert {"bridge_movie_country", "genre_popularity", "company_performance", "person_movie"} <= {

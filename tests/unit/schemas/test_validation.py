@@ -5,14 +5,15 @@ import pyarrow as pa
 import pytest
 
 from tests.unit.schemas.rows import COUNT, bad_values, frame, good_rows
-from tmdb_assets.schemas.films import TABLES
+from tmdb_assets.schemas import films, series
 from tmdb_assets.schemas.validation import ASPECTS, Verdict, shown_examples, to_frame, validate, validate_batches
 from tmdb_assets.sources.tmdb.films.tables import GENRES, MOVIE_DETAILS, RAW_TABLES
+from tmdb_assets.sources.tmdb.series import tables as series_raw
 
-TABLES = (*RAW_TABLES, *TABLES)
-each_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+TABLES = (*RAW_TABLES, *films.TABLES, *series_raw.RAW_TABLES, *series.TABLES)
+each_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.path)
 FAULTS = {
-    table.name: [(column.name, rule, value) for column in table.columns for rule, value in bad_values(table, column)]
+    table.path: [(column.name, rule, value) for column in table.columns for rule, value in bad_values(table, column)]
     for table in TABLES
 }
 """By table: its columns, their rules, and a value that breaks each."""
@@ -100,9 +101,9 @@ def test_a_null_where_none_may_be_turns_the_rules_red_and_shows_the_row(table, s
             assert {name: rows[3][name] for name in table.key if name != column.name}.items() <= example.items()
 
 
-@pytest.mark.parametrize("table", [table for table in TABLES if FAULTS[table.name]], ids=lambda table: table.name)
+@pytest.mark.parametrize("table", [table for table in TABLES if FAULTS[table.path]], ids=lambda table: table.name)
 def test_a_value_that_breaks_a_rule_turns_the_rules_red_and_shows_the_row(table, subtests):
-    for column, rule, value in FAULTS[table.name]:
+    for column, rule, value in FAULTS[table.path]:
         with subtests.test(column=column, rule=rule):
             rows = good_rows(table)
             rows[3][column] = value
@@ -118,7 +119,7 @@ def test_a_value_that_breaks_a_rule_turns_the_rules_red_and_shows_the_row(table,
 
 def test_every_rule_of_every_column_has_a_value_that_breaks_it():
     declared = {
-        (table.name, name, check.name)
+        (table.path, name, check.name)
         for table in TABLES
         for name, column in table.schema.columns.items()
         for check in column.checks

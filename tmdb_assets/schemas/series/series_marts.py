@@ -105,7 +105,7 @@ class SeasonTrajectory(Rows):
         nullable=True,
         ge=-100,
         le=100,
-        description="score_100 - that of the scored season before it; NULL for the first one.",
+        description="Change of score_100 since the scored season before it; NULL for the first one.",
     )
     is_best: Series[Boolean] = pa.Field(
         description="Whether no season of the series has a higher score, and one has a lower one."

@@ -1,6 +1,6 @@
 """A history of six weeks of series in which everything happens that makes the order of weeks matter.
 
-Week 3 was missed and recovered from TMDB's export, and the lists of countries and services were captured in week 1 only.
+Week 3 was missed and recovered from TMDB's export; the lists of countries and services were captured in week 1 only.
 
 1  listed every week; in week 4 it has another name, network and cast, fewer genres, and a season is gone
 2  listed in week 1 and 6; gone (404) in week 2, back in week 6

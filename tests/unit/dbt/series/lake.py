@@ -145,14 +145,14 @@ class SeriesLake:
         self.root = root
 
     def write_week(
-        self, week, top=(), popular=(), fetched=(), billed=(), genres=GENRES, countries=COUNTRIES, languages=LANGUAGES,
-        services=SERVICES, at=None, fetched_at=None,
+        self, week, *, top=(), popular=(), fetched=(), billed=(), genres=GENRES, countries=COUNTRIES,
+        languages=LANGUAGES, services=SERVICES, at=None, fetched_at=None,
     ):  # fmt: skip
         """Write the folders of a week that was captured live.
 
-        `top` and `popular` hold pages: lists of items; `fetched` and `billed` hold (series_id, payload), the payload None
-        for a 404 and "" for no usable answer. `at` is the time of the first answer, `fetched_at` that of the first
-        details.
+        `top` and `popular` hold pages: lists of items; `fetched` and `billed` hold (series_id, payload), the payload
+        None for a 404 and "" for no usable answer. `at` is the time of the first answer, `fetched_at` that of the
+        first details.
         """
         at = at or datetime.combine(week, time(10), UTC)
         for table, pages in (("top_rated_series", top), ("popular_series", popular)):

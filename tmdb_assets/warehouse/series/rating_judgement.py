@@ -107,8 +107,8 @@ def judge_provider_gap(warehouse: duckdb.DuckDBPyConnection, weeks: Sequence[dat
     apart = _rows(
         warehouse,
         """
-        select week_id, series_id, name, rating_source, provider_a, provider_b, score_a, score_b, gap
-        from series_provider_gap inner join dim_rating_source using (rating_source)
+        select week_id, series_id, gaps.name, rating_source, provider_a, provider_b, score_a, score_b, gap
+        from series_provider_gap as gaps inner join dim_rating_source using (rating_source)
         where list_contains($weeks, week_id) and abs(gap) > step + 1e-6
         order by abs(gap) desc, week_id, series_id
         """,

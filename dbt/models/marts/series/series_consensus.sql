@@ -8,8 +8,6 @@
     )
 }}
 
-{% set sources = rating_sources() %}
-
 with ratings as (
 
     select
@@ -76,9 +74,7 @@ by_series as (
         week_id,
         series_id,
         count(*) as source_count,
-        {% for source in sources -%}
-        max(percentile) filter (where rating_source = '{{ source }}') as {{ source }}{{ "," if not loop.last }}
-        {% endfor -%}
+        {{ of_each_source("max(percentile) filter (where rating_source = '{source}') as {source}") }}
     from percentiles
     group by week_id, series_id
 
@@ -90,7 +86,7 @@ averaged as (
         *,
         {{ mean_of_columns(rating_sources('critics')) }} as critics,
         {{ mean_of_columns(rating_sources('audience')) }} as audience,
-        {{ mean_of_columns(sources) }} as percentile_mean
+        {{ mean_of_columns(rating_sources()) }} as percentile_mean
     from by_series
 
 ),
@@ -106,11 +102,8 @@ spread as (
                 then
                     round(
                         sqrt(
-                            (
-                                {%- for source in sources %}
-                                coalesce(power({{ source }} - percentile_mean, 2), 0){{ " +" if not loop.last }}
-                                {%- endfor %}
-                            ) / source_count
+                            ({{ of_each_source('coalesce(power({source} - percentile_mean, 2), 0)', ' + ') }})
+                            / source_count
                         ),
                         6
                     )
@@ -134,9 +127,7 @@ select
         when spread.disagreement is not null then 'usual'
     end as disagreement_class,
     round((spread.audience - spread.critics) * 100, 4) as critic_audience_gap,
-    {% for source in sources -%}
-    round(spread.{{ source }}, 6) as percentile_{{ source }}{{ "," if not loop.last }}
-    {% endfor -%}
+    {{ of_each_source('round(spread.{source}, 6) as percentile_{source}') }}
 from spread
 inner join {{ ref('dim_series') }} as series
     on spread.series_id = series.series_id

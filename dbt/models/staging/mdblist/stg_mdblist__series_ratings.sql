@@ -1,12 +1,3 @@
-{% set sources = {
-    'imdb': 'imdb_users',
-    'tomatoes': 'rt_critics',
-    'tomatoesaudience': 'rt_audience',
-    'popcorn': 'rt_audience',
-    'metacritic': 'mc_critics',
-    'metacriticuser': 'mc_users',
-} %}
-
 with asked as (
 
     select
@@ -47,11 +38,7 @@ select
     -- `value` is on the source's own scale, `score` on one from 0 to 100.
     [
         {
-            'rating_source': case entry.source
-                {% for told, rating_source in sources.items() -%}
-                when '{{ told }}' then '{{ rating_source }}'
-                {% endfor -%}
-            end,
+            'rating_source': {{ mdblist_rating_source('entry.source') }},
             'score': {{ told_score('entry.value') }},
             'scale': {{ told_scale('entry.value') }},
             'score_100': {{ told_score('entry.score') }},
@@ -59,9 +46,6 @@ select
             'is_votes_floor': {{ is_told_floor('entry.votes') }}
         }
         for entry in answer.ratings
-        if
-            outcome = 'answered'
-            and entry.source in ('{{ sources | join("', '") }}')
-            and coalesce({{ told_or_null('entry.value') }}, {{ told_or_null('entry.score') }}) is not null
+        if outcome = 'answered' and {{ is_mdblist_rating('entry') }}
     ] as ratings
 from judged

@@ -90,7 +90,7 @@ agreed as (
     from scaled
     where
         precedence is not null
-        and {{ is_in_week('observed_at', 'week_id') }}
+        and cast(date_trunc('week', observed_at) as date) = week_id
 
 )
 

@@ -20,7 +20,7 @@ from tmdb_assets.settings import now_utc
 from tmdb_assets.sources.ratings.client import RatingsClient, Reply, Unusable
 from tmdb_assets.sources.ratings.due import Title, in_batches
 from tmdb_assets.sources.ratings.tables import REFUSED
-from tmdb_assets.sources.tmdb.films.fetching import Log
+from tmdb_assets.sources.tmdb.pages import Log
 
 FLUSH = 20
 """So many answers are on disk together: what a killed run has not flushed was asked for nothing."""

@@ -96,8 +96,10 @@ def test_the_options_are_those_that_were_promised_with_the_defaults_of_the_setti
     [
         (["--no-todays-export"], {"todays_export": False}),
         (["--repeat-share", "0.5", "--films", "30"], {"repeat_share": 0.5, "films": 30}),
-        (["--series", "40", "--omdb-limit", "0", "--mdblist-limit", "9"],
-         {"series": 40, "omdb_limit": 0, "mdblist_limit": 9}),
+        (
+            ["--series", "40", "--omdb-limit", "0", "--mdblist-limit", "9"],
+            {"series": 40, "omdb_limit": 0, "mdblist_limit": 9},
+        ),
         (["--rate-limit", "7", "--retry-after", "2"], {"rate_limit": 7, "retry_after": 2}),
         (["--catalogue", "there", "--latency-ms", "5"], {"catalogue": "there", "latency_ms": 5.0}),
     ],

@@ -45,7 +45,8 @@ def test_the_series_of_the_newest_live_week_come_best_consensus_first_and_unknow
 
 def test_the_rank_is_that_among_all_series_of_the_week_whatever_is_asked_for(copy):
     assert list(series_search(copy, name="alpha")["rank"]) == [2]
-    assert list(series_search(copy, genres="drama", ascending=True)["rank"]) == [2, 1]
+    assert list(series_search(copy, genres="drama", order_by="name")["rank"]) == [1, 2]
+    assert list(series_search(copy, genres="drama", ascending=True)["rank"]) == [1, 2], "equals go by their rank"
 
 
 def test_names_are_joined_and_networks_told_apart(copy):
@@ -160,7 +161,7 @@ def test_hostile_texts_are_texts(copy, text):
         ({"min_consensus": float("nan")}, TypeError, "min_consensus is nan"),
         ({"min_sources": -1}, ValueError, "min_sources is -1"),
         ({"min_sources": 1.5}, TypeError, "min_sources is 1.5"),
-        ({"week": WEEKS.missing}, ValueError, "There is no week 2026-11-09. Near: 2026-11-02, 2026-11-16"),
+        ({"week": WEEKS.missing}, ValueError, "There is no week 2026-11-09. Near: 2026-10-26, 2026-11-02, 2026-11-16."),
         ({"week": "2026-11-23"}, TypeError, "week is '2026-11-23'; it has to be a day"),
         ({"order_by": "rank"}, ValueError, "order_by is 'rank'; it may be consensus_score, "),
         ({"offset": -1}, ValueError, "offset is -1"),

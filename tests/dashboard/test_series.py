@@ -11,6 +11,7 @@ from tests.dashboard.conftest import serving
 from tests.series_copy import HOSTILE, Weeks, dataset, write_copy
 from tests.today import TODAY
 from tmdb_assets.calendar.periods import WEEKLY
+from tmdb_assets.dashboard.markup import UNKNOWN
 from tmdb_assets.dashboard.page.series.pages import PAGES
 from tmdb_assets.drawable import drawable
 from tmdb_assets.published import PublishedCopy
@@ -134,7 +135,7 @@ def test_a_series_is_found_by_a_part_of_its_name_and_shows_who_told_what_and_whe
     day = WEEKS.newest + timedelta(days=1)
     observed = f"{day.day} {day:%B %Y}"
     assert shown.table("The newest score of each source") == [
-        ["IMDb users", "6.5 of 10", "65.0", "–", "OMDb", observed],
+        ["IMDb users", "6.5 of 10", "65.0", UNKNOWN, "OMDb", observed],
         ["TMDB users", "7 of 10", "70.0", "300", "TMDB", observed],
     ]
     assert "Data by JustWatch" in shown.text

@@ -57,6 +57,7 @@ class Dataset:
         upstreams: By source, the name of the upstream that the settings ask: data of two never mix.
         raw_assets: Makes its raw assets for a partitions definition.
         checks: Its checks beside those that every table has.
+        dbt_variables: What its models are told by the settings, as variables of the environment.
         reports: Makes the definitions of its reports; nothing without any.
         pages: Its pages in the dashboard; none without any.
         postgres: Makes what it has in PostgreSQL beside its tables; nothing without any.
@@ -87,6 +88,7 @@ class Dataset:
     upstreams: Callable[[Settings], Mapping[str, str]]
     raw_assets: Callable[["dg.TimeWindowPartitionsDefinition"], Sequence["dg.AssetsDefinition"]]
     checks: Callable[[], Sequence["Check"]] = _nothing  # pyright: ignore[reportAssignmentType]
+    dbt_variables: Callable[[Settings], Mapping[str, str]] = lambda _: {}
     reports: Callable[["dg.TimeWindowPartitionsDefinition"], "dg.Definitions"] | None = None
     pages: Callable[[], Sequence["SitePage"]] | None = None
     postgres: Callable[[], "Extras"] | None = None

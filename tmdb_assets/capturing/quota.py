@@ -28,7 +28,7 @@ FIRST_PROBE = time(0, 5, tzinfo=UTC)
 
 PROBE_EVERY = timedelta(hours=1)
 
-_KEPT_DAYS = 60
+_KEPT_DAYS = 30
 _LONGEST_PAUSE = timedelta(hours=25)  # a quota of a day that begins again later than that is a mistake
 _CACHED = timedelta(hours=24)  # so long a refusal may be given out again for what was refused
 
@@ -112,8 +112,9 @@ class Quota:
             state = self._state(ledger, now)
             if state.left < 1:
                 raise UsedUpError(state.reason)
-            oldest = (now.date() - timedelta(days=_KEPT_DAYS)).isoformat()
-            ledger.execute("delete from request where day < ?", [oldest])
+            if not self._used(ledger, now.date()):
+                oldest = (now.date() - timedelta(days=_KEPT_DAYS)).isoformat()
+                ledger.execute("delete from request where day < ?", [oldest])
             row = (now.date().isoformat(), self.source, self._digest, now.isoformat(), thing, Outcome.SENT)
             noted = ledger.execute(
                 "insert into request (day, source, key_digest, asked_at, thing, outcome) values (?, ?, ?, ?, ?, ?)", row
@@ -203,11 +204,14 @@ class Quota:
     def _refusals(self, ledger: sqlite3.Connection) -> list["_Refusal"]:
         """The refusals since the source last answered, oldest first; of two kinds, those of the newest kind."""
         mine = [self.source, self._digest]
+        (answered,) = ledger.execute(
+            "select coalesce(max(number), 0) from request where source = ? and key_digest = ? and outcome = ?",
+            [*mine, Outcome.GOOD],
+        ).fetchone()
         found = ledger.execute(
-            "select outcome, asked_at, max(asked_at) over (), told, until from request where source = ?"
-            " and key_digest = ? and number > coalesce((select max(number) from request where source = ?"
-            " and key_digest = ? and outcome = ?), 0) order by number",
-            [*mine, *mine, Outcome.GOOD],
+            "select outcome, asked_at, max(asked_at) over (), told, until from request where number > ?"
+            " and +source = ? and +key_digest = ? order by number",  # by number, which are few
+            [answered, *mine],
         )
         refusals = [
             _Refusal(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tmdb_assets.sandbox import Sandbox
 
 DEMO_FILMS = 4_000
+DEMO_SERIES = 120
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def upstream(env: MutableMapping[str, str]) -> Iterator[Upstream]:
     from tmdb_assets.sandbox import Sandbox, SandboxSettings  # noqa: PLC0415
 
     env["TMDB_ASSETS_DATA"] = str(data_directory(settings))
-    with Sandbox(SandboxSettings(films=DEMO_FILMS)) as sandbox:
+    with Sandbox(SandboxSettings(films=DEMO_FILMS, series=DEMO_SERIES)) as sandbox:
         env.update(sandbox.variables)
         env.setdefault("TMDB_DISCOVER_PAGES", str(DEMO_PAGES))
         env.setdefault("TMDB_REQUESTS_PER_SECOND", str(DEMO_REQUESTS_PER_SECOND))

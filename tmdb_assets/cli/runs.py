@@ -6,7 +6,7 @@ job does is declared in `defs`.
 
 import io
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from datetime import date, datetime, timedelta
 
@@ -62,11 +62,13 @@ def run_current(workspace: Workspace, dataset: Dataset, now: datetime, asked: Up
     if asked.sandbox is None or len(past) == 1 or dataset.observation.periods(workspace.lake):
         return run_period(workspace, dataset, current, console)
     console.print(f"The demo of {dataset.name} begins with {len(past)} {dataset.calendar.noun}s ...")
-    raw = [raw_key(table) for table in dataset.raw_tables]
+    with asked.living_on(past[0]):
+        definitions = defs()  # with that period as the first one: the same for all that follow
     for period in past[:-1]:
         with asked.living_on(period), _alone_on(workspace, console):
-            captured = Outcome(dataset, period)
-            _execute(console, dataset.job, range_tags(period, period), captured, raw)
+            captured = _execute(
+                console, dataset.job, range_tags(period, period), Outcome(dataset, period), definitions, raw_only=True
+            )
             if not captured.succeeded:
                 return captured
     return _run(workspace, dataset, past[0], current, console)
@@ -137,9 +139,11 @@ def _execute(
     job: str,
     tags: dict[str, str],
     outcome: Outcome,
-    selection: Sequence[dg.AssetKey] | None = None,
+    definitions: dg.Definitions | None = None,
+    *,
+    raw_only: bool = False,
 ) -> Outcome:
-    """Run a job, or some of its assets, in this process, on the instance in DAGSTER_HOME.
+    """Run a job, or its raw assets alone, in this process, on the instance in DAGSTER_HOME.
 
     Progress goes to the console: a bar in a terminal, else a line every few seconds.
     """
@@ -148,15 +152,18 @@ def _execute(
         keep_open(instance)
         _wait_for_others(instance, console)
         with Display(console) as display:
-            definitions = dg.Definitions.merge(defs(), dg.Definitions(loggers={"console": display.logger()}))
+            watched = dg.Definitions.merge(
+                definitions or defs(), dg.Definitions(loggers={"console": display.logger()})
+            ).resolve_job_def(job)
+            raw = [key for key in watched.asset_layer.selected_asset_keys if key.path[0] == "raw"]
             # dbt's own output is for the run's log in the UI; the console here keeps writing to the terminal.
             with watched_by(display.step), redirect_stdout(io.StringIO()):
-                result = definitions.resolve_job_def(job).execute_in_process(
+                result = watched.execute_in_process(
                     instance=instance,
                     # Without a choice Dagster prints every event.
                     run_config={"loggers": {"console": {}}},
                     tags={**tags, PROCESS_TAG: this_process()},
-                    asset_selection=selection,
+                    asset_selection=raw if raw_only else None,
                     raise_on_error=False,
                 )
     _take_in(outcome, result)

@@ -10,7 +10,7 @@ from importlib import import_module
 from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.schemas.table import Table
 
-_MODULES = ("films",)
+_MODULES = ("films", "series")
 """The modules, in the order in which the datasets run; `films` has the dataset `FILMS`, and so on."""
 
 DATASETS: tuple[Dataset, ...] = tuple(getattr(import_module(f"{__name__}.{name}"), name.upper()) for name in _MODULES)

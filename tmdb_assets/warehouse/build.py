@@ -169,7 +169,8 @@ class _Build:
     def outputs(self) -> Iterator[Any]:
         """What dbt built, with its numbers of rows; if all models would come out as they are, they are not built."""
         since = self.dataset.facts_since(self.workspace.settings, today_utc())
-        environment = dbt_environment(self.paths, self.days, since)
+        told = self.dataset.dbt_variables(self.workspace.settings)
+        environment = {**dbt_environment(self.paths, self.days, since), **told}
         inputs = inputs_of(self.dataset, self.workspace.lake, self.days, environment, self.dbt.project)
         of_all = self.context.selected_asset_keys == self.context.assets_def.keys
         if of_all and (built := built_from(self.paths, inputs)):

@@ -1,4 +1,4 @@
-{# The sources of ratings in the order of their columns, all or those of a kind; what they are is in dim_rating_source. #}
+{# The sources of ratings in the order of their columns, all or those of a kind; dim_rating_source says what they are. #}
 {% macro rating_sources(kind=none) %}
     {%- set critics = ['rt_critics', 'mc_critics'] -%}
     {%- set audience = ['tmdb_users', 'imdb_users', 'rt_audience', 'mc_users'] -%}
@@ -8,7 +8,9 @@
 {# The mean of those columns that are not NULL, always added in the same order; NULL without any. #}
 {% macro mean_of_columns(columns) -%}
     ({% for column in columns %}coalesce({{ column }}, 0){{ " + " if not loop.last }}{% endfor %})
-    / nullif({% for column in columns %}cast({{ column }} is not null as integer){{ " + " if not loop.last }}{% endfor %}, 0)
+    / nullif(
+        {% for column in columns %}cast({{ column }} is not null as integer){{ " + " if not loop.last }}{% endfor %}, 0
+    )
 {%- endmacro %}
 
 {# Mid-rank of a value among those of its partition, 1 for the lowest: equals share the mean of their places. #}

@@ -4,6 +4,7 @@ No expectation of what the models make of the raw days belongs here; that is wha
 """
 
 import json
+import os
 import subprocess
 import sys
 from datetime import date
@@ -14,20 +15,18 @@ import pytest
 
 from tests.unit.dbt.history import write_history
 from tests.unit.dbt.lake import Lake
-from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.settings import DatasetPaths
-from tmdb_assets.warehouse.build import models_of
 
 PROJECT = Path(__file__).resolve().parents[3]
 DBT = PROJECT / "dbt"
 UPSTREAM = PROJECT.parent / "shared" / "upstream"
-OF_FILMS = models_of(FILMS)
 
 
 class Dbt:
-    """The project's dbt, started once."""
+    """The project's dbt for the models of a dataset, started once."""
 
-    def __init__(self, scratch):
+    def __init__(self, scratch, dataset="films"):
+        self.models = " ".join(f"+fqn:tmdb_assets.{layer}.{dataset}" for layer in ("core", "marts"))
         # The project may lie in any folder: what works here is tried further in tests/e2e/test_any_folder.py.
         project = scratch / "Film's [x]*"
         project.symlink_to(DBT)
@@ -39,17 +38,18 @@ class Dbt:
         self.process = subprocess.Popen(
             [sys.executable, str(Path(__file__).with_name("dbt_process.py")), *self.options],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors, text=True, cwd=scratch,
+            env=os.environ | {"TMDB_ASSETS_DATASET": dataset},
         )  # fmt: skip
 
-    def build(self, data, start, end, select=OF_FILMS, facts_since=""):
+    def build(self, data, start, end, select=None, facts_since="", environment=None):
         """Build the window from `start` to `end` in a data directory; a failure fails the test."""
-        assert self.failures(data, start, end, select, facts_since) == []
+        assert self.failures(data, start, end, select, facts_since, environment) == []
 
-    def failures(self, data, start, end, select=OF_FILMS, facts_since=""):
+    def failures(self, data, start, end, select=None, facts_since="", environment=None):
         """Build likewise; returns why it failed."""
         request = {
-            "data": str(data), "start": str(start), "end": str(end), "select": select,
-            "facts_since": str(facts_since),
+            "data": str(data), "start": str(start), "end": str(end), "select": select or self.models,
+            "facts_since": str(facts_since), "environment": environment,
         }  # fmt: skip
         return self._ask(request)
 
@@ -76,9 +76,9 @@ class Dbt:
 class Warehouse:
     """Reads a built warehouse as the publish step's readers do: under another name, read-only."""
 
-    def __init__(self, data):
+    def __init__(self, data, dataset="films"):
         self.data = data
-        self.path = DatasetPaths(data, "films").warehouse
+        self.path = DatasetPaths(data, dataset).warehouse
 
     def rows(self, query):
         """The rows of a query as dicts."""

@@ -22,6 +22,7 @@ def main(options):
         os.environ["TMDB_ASSETS_DATA"] = request["data"]
         Path(request["data"], "warehouse").mkdir(parents=True, exist_ok=True)  # as whoever builds does
         os.environ["TMDB_FACTS_SINCE"] = request["facts_since"]
+        os.environ |= request.get("environment") or {}
         window = json.dumps({"start_date": request["start"], "end_date": request["end"]})
         if request.get("unit_tests"):
             done = dbtRunner(manifest=manifest).invoke(

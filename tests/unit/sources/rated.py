@@ -182,7 +182,7 @@ DATASET = Dataset(
 class Scene:
     """A data directory, one source, and the series of the week."""
 
-    def __init__(self, directory, source, url, count=5, **env):
+    def __init__(self, directory, source, url, count=5, *, observed=True, **env):
         self.of = SOURCES[source]
         self.titles = titles(count)
         self.directory = Path(directory)
@@ -193,7 +193,8 @@ class Scene:
             **env,
         }
         self.week = WEEK
-        self.observed(WEEK)
+        if observed:
+            self.observed(WEEK)
 
     @property
     def settings(self):

@@ -15,8 +15,6 @@ from tmdb_assets.schemas.series.rating_columns import (
     SOURCE,
     VOTES,
     VOTES_FLOOR,
-    is_during_week,
-    is_monday,
 )
 from tmdb_assets.schemas.series.words import OBSERVED_IN_WEEK, PROVIDERS, RATING_SOURCES, SERIES, SERIES_ID, WEEK_ID
 from tmdb_assets.schemas.table import Rows, Table
@@ -84,16 +82,6 @@ class FactSeriesRating(Rows):
 
         unique = ["week_id", "series_id", "rating_source"]
 
-    @pa.dataframe_check(name="week_is_a_monday")
-    def week_is_a_monday(cls, rows):  # noqa: N805, ANN001, ANN201 - pandera hands over the class
-        """A week is named by its Monday."""
-        return is_monday(rows)
-
-    @pa.dataframe_check(name="observed_in_its_week")
-    def observed_in_its_week(cls, rows):  # noqa: N805, ANN001, ANN201 - pandera hands over the class
-        """A number lies in the week in which it was observed."""
-        return is_during_week(rows)
-
 
 class SeriesRatingRequest(Rows):
     """One row per week, listed series and provider that was asked in the week: what became of the question.
@@ -121,11 +109,6 @@ class SeriesRatingRequest(Rows):
         """Key of the table."""
 
         unique = ["week_id", "series_id", "provider"]
-
-    @pa.dataframe_check(name="week_is_a_monday")
-    def week_is_a_monday(cls, rows):  # noqa: N805, ANN001, ANN201 - pandera hands over the class
-        """A week is named by its Monday."""
-        return is_monday(rows)
 
 
 class SeriesMatch(Rows):

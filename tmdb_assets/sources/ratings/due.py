@@ -27,7 +27,7 @@ class Title:
     Attributes:
         series_id: TMDB's id.
         imdb_id: Its IMDb id as TMDB has it, well formed or not; None if TMDB has none.
-        is_airing: Whether new episodes are made.
+        is_airing: Whether an episode is aired about now.
     """
 
     series_id: int

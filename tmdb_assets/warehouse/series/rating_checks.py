@@ -59,7 +59,7 @@ RATING_CHECKS = (
         "rated_shares",
         "The share of a week's series without a rating of a source is at most"
         f" {judgement.MAX_NULL_SHARE_RISE:.0%} of all series above the source's own median of the"
-        f" {judgement.WEEKS_COMPARED} weeks before, of weeks in which a provider of it was asked about all that was due.",
+        f" {judgement.WEEKS_COMPARED} weeks before; of those in which a provider of it was asked about all due.",
         rated_shares,
         lambda table: table.name == "fact_series_rating",
         WARN,

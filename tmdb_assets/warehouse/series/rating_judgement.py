@@ -126,7 +126,7 @@ def judge_provider_gap(warehouse: duckdb.DuckDBPyConnection, weeks: Sequence[dat
 def judge_null_shares(warehouse: duckdb.DuckDBPyConnection, weeks: Sequence[date]) -> Verdict:
     """Whether more series of a week lack a rating of a source than is usual of that source.
 
-    Each source is measured by itself: few series have critics, and nearly all have IMDb's users. Weeks count in which one
+    Each source is measured by itself: few series have critics, and nearly all have IMDb's users. A week counts if one
     of its providers was asked about every series that was due: what was not asked about says nothing of the source.
     """
     shares = _rows(

@@ -8,9 +8,21 @@
 
 with asked as (
 
-    select week_id, series_id, 'omdb' as provider, outcome, fetched_at from {{ ref('stg_omdb__series_ratings') }}
+    select
+        week_id,
+        series_id,
+        'omdb' as provider,
+        outcome,
+        fetched_at
+    from {{ ref('stg_omdb__series_ratings') }}
     union all
-    select week_id, series_id, 'mdblist' as provider, outcome, fetched_at from {{ ref('stg_mdblist__series_ratings') }}
+    select
+        week_id,
+        series_id,
+        'mdblist' as provider,
+        outcome,
+        fetched_at
+    from {{ ref('stg_mdblist__series_ratings') }}
 
 ),
 

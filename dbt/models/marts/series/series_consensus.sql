@@ -76,9 +76,9 @@ by_series as (
         week_id,
         series_id,
         count(*) as source_count,
-        {%- for source in sources %}
+        {% for source in sources -%}
         max(percentile) filter (where rating_source = '{{ source }}') as {{ source }}{{ "," if not loop.last }}
-        {%- endfor %}
+        {% endfor -%}
     from percentiles
     group by week_id, series_id
 
@@ -134,9 +134,9 @@ select
         when spread.disagreement is not null then 'usual'
     end as disagreement_class,
     round((spread.audience - spread.critics) * 100, 4) as critic_audience_gap,
-    {%- for source in sources %}
+    {% for source in sources -%}
     round(spread.{{ source }}, 6) as percentile_{{ source }}{{ "," if not loop.last }}
-    {%- endfor %}
+    {% endfor -%}
 from spread
 inner join {{ ref('dim_series') }} as series
     on spread.series_id = series.series_id

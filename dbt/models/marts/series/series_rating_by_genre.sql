@@ -20,11 +20,11 @@ select
     quantile_cont(ratings.score_100, 0.25) as score_lower,
     median(ratings.score_100) as score_median,
     quantile_cont(ratings.score_100, 0.75) as score_upper,
-    {%- for start in range(0, 100, 10) %}
+    {% for start in range(0, 100, 10) -%}
     count(*) filter (
         where ratings.score_100 >= {{ start }} and ratings.score_100 {{ "<=" if loop.last else "<" }} {{ start + 10 }}
     ) as count_{{ start }}_to_{{ start + 10 }}{{ "," if not loop.last }}
-    {%- endfor %}
+    {% endfor -%}
 from {{ ref('fact_series_rating') }} as ratings
 inner join {{ ref('int_series__groups') }} as members
     on

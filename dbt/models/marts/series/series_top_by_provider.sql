@@ -23,7 +23,7 @@ with offers as (
 
 ),
 
--- Whoever has it for its subscribers, with advertisements or for nothing; what is rented or sold one by one is no one's.
+-- Whoever has it for its subscribers, with advertisements or for nothing; what is rented or sold does not count.
 members as (
 
     select distinct

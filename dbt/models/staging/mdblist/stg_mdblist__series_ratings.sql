@@ -1,11 +1,11 @@
-{%- set sources = {
+{% set sources = {
     'imdb': 'imdb_users',
     'tomatoes': 'rt_critics',
     'tomatoesaudience': 'rt_audience',
     'popcorn': 'rt_audience',
     'metacritic': 'mc_critics',
     'metacriticuser': 'mc_users',
-} -%}
+} %}
 
 with asked as (
 
@@ -29,9 +29,8 @@ judged as (
         * exclude (outcome),
         case
             when outcome <> 'answered' then outcome
-            when answer is null or answer.ids.imdb is distinct from imdb_id or answer.type is distinct from 'show'
-                then 'refused'
-            else outcome
+            when answer.ids.imdb = imdb_id and answer.type = 'show' then outcome
+            else 'refused'
         end as outcome
     from asked
 
@@ -49,9 +48,9 @@ select
     [
         {
             'rating_source': case entry.source
-                {%- for told, rating_source in sources.items() %}
+                {% for told, rating_source in sources.items() -%}
                 when '{{ told }}' then '{{ rating_source }}'
-                {%- endfor %}
+                {% endfor -%}
             end,
             'score': {{ told_score('entry.value') }},
             'scale': {{ told_scale('entry.value') }},

@@ -20,10 +20,9 @@ judged as (
         * exclude (outcome),
         case
             when outcome <> 'answered' then outcome
-            when answer is null or answer.imdbid is distinct from imdb_id or answer.type is distinct from 'series'
-                then 'refused'
-            when answer.title = '#DUPE#' then 'no_data'
-            else outcome
+            when answer.imdbid = imdb_id and answer.type = 'series'
+                then case when answer.title = '#DUPE#' then 'no_data' else outcome end
+            else 'refused'
         end as outcome
     from asked
 
@@ -68,9 +67,21 @@ select
             'is_votes_floor': {{ is_told_floor('entry.votes') }}
         }
         for entry in [
-            {'rating_source': 'imdb_users', 'score': imdb_score, 'votes': answer.imdbvotes},
-            {'rating_source': 'rt_critics', 'score': rt_score, 'votes': cast(null as varchar)},
-            {'rating_source': 'mc_critics', 'score': mc_score, 'votes': cast(null as varchar)}
+            {
+                'rating_source': 'imdb_users',
+                'score': imdb_score,
+                'votes': answer.imdbvotes
+            },
+            {
+                'rating_source': 'rt_critics',
+                'score': rt_score,
+                'votes': cast(null as varchar)
+            },
+            {
+                'rating_source': 'mc_critics',
+                'score': mc_score,
+                'votes': cast(null as varchar)
+            }
         ]
         if outcome = 'answered' and {{ told_or_null('entry.score') }} is not null
     ] as ratings

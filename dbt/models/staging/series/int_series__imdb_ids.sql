@@ -18,9 +18,17 @@ asked as (
         series_id,
         min(imdb_id) as imdb_id
     from (
-        select week_id, series_id, imdb_id from {{ ref('stg_omdb__series_ratings') }}
+        select
+            week_id,
+            series_id,
+            imdb_id
+        from {{ ref('stg_omdb__series_ratings') }}
         union all
-        select week_id, series_id, imdb_id from {{ ref('stg_mdblist__series_ratings') }}
+        select
+            week_id,
+            series_id,
+            imdb_id
+        from {{ ref('stg_mdblist__series_ratings') }}
     )
     group by week_id, series_id
 

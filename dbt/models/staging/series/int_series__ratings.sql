@@ -28,7 +28,12 @@ observed as (
         told.series_id,
         told.provider,
         told.observed_at,
-        unnest(told.rating)
+        told.rating.rating_source as rating_source,
+        told.rating.score as score,
+        told.rating.scale as scale,
+        told.rating.score_100 as score_100,
+        told.rating.votes_count as votes_count,
+        told.rating.is_votes_floor as is_votes_floor
     from told
     inner join {{ ref('int_series__imdb_ids') }} as ids
         on
@@ -69,7 +74,8 @@ scaled as (
 
 ),
 
--- A number that came after its week says nothing of it. Two numbers for one score must say the same, up to rounding; a number above its scale may be out of 100.
+-- A number that came after its week says nothing of it. Two numbers for one score must say the same, up to rounding; a
+-- number above its scale may be out of 100.
 agreed as (
 
     select
@@ -82,7 +88,9 @@ agreed as (
         end as agreed_score,
         coalesce(own_score, own_score_of_100) = 0 and coalesce(votes_count, 0) < coalesce(min_count, 0) as is_unrated
     from scaled
-    where precedence is not null and {{ is_in_week('observed_at', 'week_id') }}
+    where
+        precedence is not null
+        and {{ is_in_week('observed_at', 'week_id') }}
 
 )
 

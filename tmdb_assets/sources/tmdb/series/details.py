@@ -16,6 +16,7 @@ from tmdb_assets.capturing.odd import odd_check
 from tmdb_assets.capturing.storing import StoredPeriod
 from tmdb_assets.policies import Stage
 from tmdb_assets.schemas import Table
+from tmdb_assets.schemas.series.words import LIVE, RECOVERED
 from tmdb_assets.settings import Settings, now_utc
 from tmdb_assets.sources.tmdb.answers import Text
 from tmdb_assets.sources.tmdb.connection import POOL
@@ -24,7 +25,6 @@ from tmdb_assets.sources.tmdb.nouns import SERIES
 from tmdb_assets.sources.tmdb.one_by_one import Fetched, Thing, fetch_one_by_one
 from tmdb_assets.sources.tmdb.series.client import SeriesClient, connect_series
 from tmdb_assets.sources.tmdb.series.due import due_credits, due_details
-from tmdb_assets.sources.tmdb.series.observation import LIVE, RECOVERED
 from tmdb_assets.sources.tmdb.series.population import members_of
 from tmdb_assets.sources.tmdb.series.tables import (
     POPULAR_SERIES,

@@ -15,10 +15,11 @@ from tmdb_assets.capturing.capture import CaptureConfig, NotCapturedError, Task,
 from tmdb_assets.capturing.storing import StoredPeriod, review_day, store_day
 from tmdb_assets.http.errors import AnswerError
 from tmdb_assets.policies import Stage
+from tmdb_assets.schemas.series.words import RECOVERED
 from tmdb_assets.settings import now_utc
 from tmdb_assets.sources.tmdb.connection import POOL, connect_exports
 from tmdb_assets.sources.tmdb.exports import SERIES_ENDPOINT, Export, ExportsClient, NoExportError
-from tmdb_assets.sources.tmdb.series.observation import RECOVERED, days_of, why_no_export
+from tmdb_assets.sources.tmdb.series.observation import days_of, why_no_export
 from tmdb_assets.sources.tmdb.series.population import members_of_missed
 from tmdb_assets.sources.tmdb.series.tables import SERIES_EXPORT
 from tmdb_assets.sources.tmdb.source import TMDB

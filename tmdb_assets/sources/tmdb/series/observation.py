@@ -8,11 +8,9 @@ from datetime import date, datetime, timedelta
 
 from tmdb_assets.calendar.observation import Observation, State
 from tmdb_assets.calendar.periods import WEEKLY
+from tmdb_assets.schemas.series.words import LIVE, RECOVERED
 from tmdb_assets.sources.tmdb.export_times import EXPORT_KEPT_DAYS, EXPORT_KEPT_LONGER
 from tmdb_assets.sources.tmdb.series.tables import SERIES_CREDITS, SERIES_EXPORT, TOP_RATED_SERIES
-
-LIVE, RECOVERED = "live", "tv_export"
-"""How a week can be observed: the words that fact rows carry."""
 
 
 def days_of(week: date) -> list[date]:

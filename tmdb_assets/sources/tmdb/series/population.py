@@ -8,8 +8,9 @@ from datetime import date
 
 from tmdb_assets.capturing.capture import NotCapturedError
 from tmdb_assets.lake.partitions import RawLake
+from tmdb_assets.schemas.series.words import LIVE
 from tmdb_assets.sources.tmdb.pages import listed_ids
-from tmdb_assets.sources.tmdb.series.observation import LIVE, OBSERVATION
+from tmdb_assets.sources.tmdb.series.observation import OBSERVATION
 from tmdb_assets.sources.tmdb.series.tables import POPULAR_SERIES, SERIES_EXPORT, TOP_RATED_SERIES
 
 _LISTS = (TOP_RATED_SERIES, POPULAR_SERIES)

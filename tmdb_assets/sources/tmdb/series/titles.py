@@ -5,7 +5,7 @@ business.
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +19,8 @@ from tmdb_assets.sources.tmdb.series.tables import POPULAR_SERIES, SERIES_DETAIL
 
 DEPS = (TOP_RATED_SERIES, POPULAR_SERIES, SERIES_DETAILS)
 """The raw tables that are read."""
+
+AIRING_WITHIN = timedelta(days=14)
 
 _Files = tuple[tuple[str, int, float], ...]
 
@@ -61,16 +63,25 @@ def _listed(lake: RawLake, table: Table, week: date) -> Iterator[int]:
 
 def _told(lake: RawLake, week: date) -> Iterator[tuple[int, Title | None]]:
     """What the details of a week say of their series; None of one that TMDB does not know (404)."""
-    for batch in lake.batches(SERIES_DETAILS, week, ["series_id", "status", "payload", "readable"]):
-        for row in batch.select(["series_id", "status", "payload", "readable"]).to_pylist():
+    for batch in lake.batches(SERIES_DETAILS, week, ["series_id", "status", "payload", "readable", "fetched_at"]):
+        for row in batch.to_pylist():
             if text := row["readable"] or row["payload"]:
-                yield row["series_id"], _title(row["series_id"], orjson.loads(text))
+                yield row["series_id"], _title(row["series_id"], orjson.loads(text), row["fetched_at"].date())
             elif row["status"]:
                 yield row["series_id"], None
 
 
-def _title(series_id: int, details: dict[str, Any]) -> Title:
+def _title(series_id: int, details: dict[str, Any], on: date) -> Title:
     ids = details.get("external_ids")
     imdb_id = ids.get("imdb_id") if isinstance(ids, dict) else None
     imdb_id = imdb_id.strip() if isinstance(imdb_id, str) else None
-    return Title(series_id, imdb_id or None, details.get("in_production") is True)
+    episodes = (details.get("last_episode_to_air"), details.get("next_episode_to_air"))
+    return Title(series_id, imdb_id or None, any(_is_near(episode, on) for episode in episodes))
+
+
+def _is_near(episode: Any, on: date) -> bool:  # noqa: ANN401 - JSON is any shape
+    """Whether an episode is aired so near to a day that its series is airing; as `is_airing` of the week's facts."""
+    try:
+        return abs(date.fromisoformat(episode["air_date"]) - on) <= AIRING_WITHIN
+    except (KeyError, TypeError, ValueError):
+        return False

@@ -1,0 +1,3 @@
+{{ config(incremental_strategy='replace_series') }}
+
+{{ series_bridge(entries='genres', key='genre_id', columns=['genre_id']) }}

@@ -1,0 +1,1 @@
+{{ listed_series('popular_series') }}

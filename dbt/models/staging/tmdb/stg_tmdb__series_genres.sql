@@ -1,0 +1,1 @@
+{{ listed_names('series_genres', key='genre_id', code='listed.genre_id') }}

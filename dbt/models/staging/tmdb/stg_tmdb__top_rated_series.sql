@@ -1,0 +1,1 @@
+{{ listed_series('top_rated_series') }}

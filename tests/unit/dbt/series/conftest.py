@@ -1,0 +1,23 @@
+"""A dbt that builds weeks of series, and a warehouse that several tests look at."""
+
+import pytest
+
+from tests.unit.dbt.conftest import Dbt, Warehouse
+from tests.unit.dbt.series.history import write_history
+from tests.unit.dbt.series.lake import WEEK, SeriesLake
+
+
+@pytest.fixture(scope="session")
+def dbt(tmp_path_factory):
+    process = Dbt(tmp_path_factory.mktemp("dbt-series"), "series")
+    yield process
+    process.close()
+
+
+@pytest.fixture(scope="session")
+def history(dbt, tmp_path_factory):
+    """The warehouse of the whole history, built as one window."""
+    data = tmp_path_factory.mktemp("history-of-series")
+    write_history(SeriesLake(data))
+    dbt.build(data, WEEK[1], WEEK[6])
+    return Warehouse(data, "series")

@@ -96,10 +96,17 @@ def test_a_room_imports_none_of_those_it_never_imports(room, never):
     assert wrong == {}
 
 
-OF_FILMS = ("datasets/films.py", "sources/tmdb", "search", "sandbox/upstreams/tmdb")
+OF_FILMS = (
+    "datasets/films.py",
+    "sources/tmdb",
+    "search/criteria.py",
+    "search/films.py",
+    "search/options.py",
+    "sandbox/upstreams/tmdb",
+)
 """What belongs to films beside the folders that have their name."""
-LISTS = {"sandbox/upstreams/__init__.py": {"sandbox"}}
-"""Where a dataset is listed beside `datasets`, and from which rooms: the stand-in of its source."""
+LISTS = {"sandbox/upstreams/__init__.py": {"sandbox"}, "search/__init__.py": {"search"}}
+"""Where a dataset is listed beside `datasets`, and from which rooms: the stand-in of its source, its searches."""
 
 
 def is_of_films(place: str) -> bool:

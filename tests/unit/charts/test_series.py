@@ -1,5 +1,6 @@
 """Every chart of series: drawn whatever there is to show, in both looks, saying whose ratings it shows and of when."""
 
+import pandas as pd
 import pytest
 
 from tests.copies import write_copy as write_rows
@@ -89,7 +90,7 @@ def test_names_that_would_like_to_be_code_are_text(tmp_path, dark):
 
     assert not [element for element in svg.iter() if element.tag.endswith(("script", "image", "foreignObject"))]
     drawn = " ".join(texts(svg))
-    assert all(drawable(name)[:20] in drawn for name in HOSTILE)
+    assert [name for name in HOSTILE if " ".join(drawable(name).split())[:20] not in drawn] == []
 
 
 def test_a_series_without_a_name_is_called_by_its_id(tmp_path):
@@ -124,9 +125,9 @@ def test_a_week_that_was_not_observed_is_a_gap_in_every_line(copy):
 def test_seasons_of_two_sources_stand_beside_each_other(copy):
     one = show.seasons(copy, 1)
     two = one.assign(rating_source="imdb_users", source_name="IMDb users")
-    both = show_charts.seasons(one.iloc[[0, 1]]._append(two.iloc[[0, 1]], ignore_index=True))
+    both = pd.concat([one.head(2), two.head(2)], ignore_index=True)
 
-    assert len([bar for bar in marks(svg_of(both), "rect") if bar.get("aria-label")]) == 4
+    assert len(marks(svg_of(show_charts.seasons(both)), "rect")) == 4
 
 
 def test_the_matrix_is_the_same_on_both_sides_and_leaves_unknown_agreement_out(copy):

@@ -12,7 +12,6 @@ from tests.series_copy import HOSTILE, Weeks, dataset, write_copy
 from tests.today import TODAY
 from tmdb_assets.calendar.periods import WEEKLY
 from tmdb_assets.dashboard.markup import UNKNOWN
-from tmdb_assets.dashboard.markup import UNKNOWN
 from tmdb_assets.dashboard.page.series.pages import PAGES
 from tmdb_assets.drawable import drawable
 from tmdb_assets.published import PublishedCopy

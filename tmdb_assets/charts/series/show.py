@@ -81,7 +81,7 @@ def seasons(scored: Rows) -> Drawing:
             color=alt.Color("source:N", title=None, scale=alt.Scale(domain=order)),
         )
     layers = [
-        base.mark_bar().encode(
+        base.mark_bar(width=_broad(len(order))).encode(
             tooltip=[
                 alt.Tooltip("season:N"),
                 alt.Tooltip("season_number:Q", title="number"),
@@ -98,6 +98,11 @@ def seasons(scored: Rows) -> Drawing:
     weeks = rows["week_id"]
     said = f"{_sources(rows)}, observed in the {_weeks_text(weeks)}. Specials are left out."
     return layered(layers, heading(title, said), HEIGHT)
+
+
+def _broad(sources: int) -> alt.RelativeBandSize:
+    """How broad a bar is: one alone does not fill its season."""
+    return alt.RelativeBandSize(band=0.5 if sources == 1 else 1)
 
 
 def _weeks_text(weeks: Rows) -> str:
@@ -119,7 +124,7 @@ def _axis(rows: Rows) -> alt.Axis:
     weeks = sorted(set(rows["week_id"]))
     axis = alt.Axis(format="%d %b", grid=False, labelOverlap=True, labelFlush=False)
     if len(weeks) <= _FEW_WEEKS:
-        axis.values = [int(week.timestamp() * 1000) for week in weeks]
+        axis.values = [alt.DateTime(year=week.year, month=week.month, date=week.day) for week in weeks]
     return axis
 
 

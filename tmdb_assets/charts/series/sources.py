@@ -14,7 +14,9 @@ from tmdb_assets.charts.texts import heading, nothing, series_names
 from tmdb_assets.charts.theme import HALO, REFERENCE
 
 HEIGHT = 380
-_CELL = 46
+_CELL = 42
+_AROUND = 150
+"""Pixels of the legend and of the names below; they are part of a chart's height."""
 _STEPS = (0.2, 0.4, 0.6, 0.8)
 _CLASSES = ("below 0.2", "0.2 to 0.4", "0.4 to 0.6", "0.6 to 0.8", "0.8 to 1")
 
@@ -63,8 +65,8 @@ def agreement(pairs: Rows, week: date, rated: Rows) -> Drawing:
         text=alt.Text("spearman:Q", format=".2f")
     )
     said = f"1: they put series in the same order; 0: one says nothing of the other. {RT}"
-    texts = heading(title, f"{week_text(week).capitalize()}. {observed_text(rated)}", said)
-    return layered([cells, numbers], texts, _CELL * len(order))
+    texts = heading(title, f"The {week_text(week)}. {observed_text(rated)}", said)
+    return layered([cells, numbers], texts, _CELL * len(order) + _AROUND)
 
 
 @of_drawable_text

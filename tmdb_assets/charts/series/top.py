@@ -32,12 +32,16 @@ def top_series(series: Rows, rated: Rows) -> Drawing:
     rows["series"] = series_names(rows)
     rows["label"] = rows["rank"].astype("string") + ". " + series_names(rows, TITLE_LETTERS)
     rows["place"] = range(1, len(rows) + 1)
-    x = alt.X(
-        "score:Q",
-        title="place among the week's series, 100 is the best",
-        scale=alt.Scale(domain=[0, 100], nice=False),
-        axis=alt.Axis(tickCount=5, orient="top"),
-    )
+    low = _low(rows)
+
+    def across(column: str) -> alt.X:
+        return alt.X(
+            f"{column}:Q",
+            title="place among the week's series, 100 is the best",
+            scale=alt.Scale(domain=[low, 100], nice=False, zero=False),
+            axis=alt.Axis(tickCount=5, orient="top"),
+        )
+
     y = alt.Y("place:O", title=None, axis=None)
     told = [
         alt.Tooltip("series:N"),
@@ -53,14 +57,14 @@ def top_series(series: Rows, rated: Rows) -> Drawing:
     both = rows.dropna(subset=["critics_score", "audience_score"])
     if not both.empty:
         spans = alt.Chart(both).mark_rule(style=OTHER, strokeWidth=2, yOffset=_ROW / 4)
-        layers.append(spans.encode(x=alt.X("critics_score:Q"), x2="audience_score:Q", y=y))
+        layers.append(spans.encode(x=across("critics_score"), x2="audience_score:Q", y=y))
     points = _points(rows)
     groups = [name for name in _GROUPS.values() if name in set(points["group"])]
     layers.append(
         alt.Chart(points)
         .mark_point(filled=True, size=70, opacity=1, yOffset=_ROW / 4)
         .encode(
-            x=x,
+            x=across("score"),
             y=y,
             color=alt.Color("group:N", title=None, scale=alt.Scale(domain=groups)),
             shape=alt.Shape(
@@ -78,6 +82,12 @@ def top_series(series: Rows, rated: Rows) -> Drawing:
     week = week_text(rows["week_id"].iloc[0].date())
     said = f"The first {len(rows)} by consensus, {week}." if len(rows) > 1 else f"By consensus, {week}."
     return layered(layers, heading(title, said, observed_text(rated)), _ROW * len(rows) + _AXIS)
+
+
+def _low(rows: Rows) -> float:
+    """Where the scale begins: the best of a week are near its end, and points, unlike bars, need no zero."""
+    lowest = rows[list(_GROUPS)].astype(float).min().min()
+    return max(0.0, 10.0 * ((lowest - 1) // 10))
 
 
 def _points(rows: Rows) -> Rows:

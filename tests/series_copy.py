@@ -4,20 +4,14 @@ Belongs here: the rows of its tables, and the copy opened. What views, charts, s
 what the tests say; only those columns are filled that they read.
 """
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 
 from tests import copies
-from tmdb_assets.calendar.dataset import Dataset
-from tmdb_assets.calendar.periods import WEEKLY, Timetable
-from tmdb_assets.dashboard.page.series.pages import PAGES
-from tmdb_assets.datasets import DATASETS
+from tmdb_assets.datasets.series import SERIES as SERIES_DATASET
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas.series import TABLES
-from tmdb_assets.schemas.series.facts import FACT_SERIES_WEEKLY
-from tmdb_assets.sources.tmdb.series.observation import OBSERVATION
 
 NEWEST = date(2026, 11, 23)
 HOSTILE = (
@@ -87,27 +81,6 @@ class Weeks:
         return self.first, self.second, self.newest
 
 
-def dataset() -> Dataset:
-    """The dataset, as it is declared; made up as far as it is not."""
-    declared = next((one for one in DATASETS if one.name == "series"), None)
-    if declared:
-        return declared if declared.pages else replace(declared, pages=lambda: PAGES)
-    return Dataset(
-        name="series",
-        title="Series",
-        calendar=WEEKLY,
-        timetable=Timetable(run_at=time(10), due_at=time(11), deadline=time(23)),
-        raw_tables=(),
-        tables=TABLES,
-        fact=FACT_SERIES_WEEKLY,
-        observation=OBSERVATION,
-        upstreams=lambda _: {},
-        raw_assets=lambda _: (),
-        pages=lambda: PAGES,
-        notices=("This product uses the TMDB API but is not endorsed or certified by TMDB.",),
-    )
-
-
 def write_copy(path: Path, newest: date = NEWEST, names: dict[int, str] | None = None, more: int = 0) -> Path:
     """Write the copy.
 
@@ -151,7 +124,7 @@ def write_copy(path: Path, newest: date = NEWEST, names: dict[int, str] | None =
 
 def open_copy(path: Path, **changes: object) -> PublishedCopy:
     """Write the copy, and open it."""
-    return PublishedCopy(write_copy(path, **changes), dataset())
+    return PublishedCopy(write_copy(path, **changes), SERIES_DATASET)
 
 
 def _at(week: date) -> datetime:

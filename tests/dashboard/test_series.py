@@ -1,6 +1,5 @@
 """The pages on series over a copy of made-up rows: they open in both themes, keep filters in the address, stay text."""
 
-import sys
 from datetime import timedelta
 
 import pandas as pd
@@ -8,11 +7,12 @@ import pytest
 
 from tests.dashboard.browser import BROAD, INJECTED, NARROW, choose, violations
 from tests.dashboard.conftest import serving
-from tests.series_copy import HOSTILE, Weeks, dataset, write_copy
+from tests.series_copy import HOSTILE, Weeks, write_copy
 from tests.today import TODAY
 from tmdb_assets.calendar.periods import WEEKLY
 from tmdb_assets.dashboard.markup import UNKNOWN
 from tmdb_assets.dashboard.page.series.pages import PAGES
+from tmdb_assets.datasets.series import SERIES
 from tmdb_assets.drawable import drawable
 from tmdb_assets.published import PublishedCopy
 
@@ -22,19 +22,18 @@ WEEKS = Weeks(WEEKLY.period_of(TODAY))
 NAMES = dict(enumerate(HOSTILE, start=100)) | {1: HOSTILE[0]}
 PATHS = {"/top-series": 1, "/series": 0, "/series?series=1": 2, "/series-sources": 2}
 """The pages, and how many charts each has."""
-PROGRAM = (sys.executable, "-m", "tests.dashboard.series_site")
 
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
     path = tmp_path_factory.mktemp("series") / "published" / "series.duckdb"
-    return PublishedCopy(write_copy(path, WEEKS.newest, NAMES, more=120), dataset())
+    return PublishedCopy(write_copy(path, WEEKS.newest, NAMES, more=120), SERIES)
 
 
 @pytest.fixture(scope="module")
 def base(copy, tmp_path_factory):
     env = {"TMDB_ASSETS_DATA": str(copy.path.parent.parent), "TESTS_TODAY": str(TODAY)}
-    with serving(env, tmp_path_factory.mktemp("somewhere"), program=PROGRAM) as (address, _):
+    with serving(env, tmp_path_factory.mktemp("somewhere")) as (address, _):
         yield address
 
 
@@ -44,7 +43,7 @@ def test_every_page_opens_in_both_themes_and_sizes_with_nothing_for_axe_to_find(
     shown = look(path, scheme=scheme)
 
     assert shown.main.locator("h1").count() == 1
-    assert shown.text.endswith(dataset().notices[-1])
+    assert shown.text.endswith(SERIES.notices[-1])
     assert shown.main.get_by_test_id("stVegaLiteChart").count() == PATHS[path]
     assert shown.main.locator(f"[data-week='{WEEKS.newest}']").count() == 1
     assert shown.page.get_by_test_id("stException").count() == 0

@@ -4,13 +4,14 @@ import pandas as pd
 import pytest
 
 from tests.copies import write_copy as write_rows
-from tests.series_copy import HOSTILE, NEWEST, dataset, open_copy
+from tests.series_copy import HOSTILE, NEWEST, open_copy
 from tests.unit.charts.drawn import marks, rows_of, said, spec_of, svg_of, texts
 from tmdb_assets.charts.series import show as show_charts
 from tmdb_assets.charts.series import sources as source_charts
 from tmdb_assets.charts.series import top as top_charts
 from tmdb_assets.charts.series.words import SHORT, span_text
 from tmdb_assets.charts.theme import said_of
+from tmdb_assets.datasets.series import SERIES
 from tmdb_assets.drawable import drawable
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas.series import TABLES
@@ -42,7 +43,7 @@ def copy(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory):
-    return PublishedCopy(write_rows(tmp_path_factory.mktemp("empty") / "series.duckdb", TABLES), dataset())
+    return PublishedCopy(write_rows(tmp_path_factory.mktemp("empty") / "series.duckdb", TABLES), SERIES)
 
 
 @ALL

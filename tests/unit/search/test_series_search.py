@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from tests.copies import write_copy as write_rows
-from tests.series_copy import NEWEST, Weeks, dataset, open_copy
+from tests.series_copy import NEWEST, Weeks, open_copy
+from tmdb_assets.datasets.series import SERIES
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas.series import TABLES
 from tmdb_assets.search import (
@@ -192,7 +193,7 @@ def test_the_options_are_what_series_have(copy):
 
 
 def test_an_empty_copy_has_no_series_and_no_options(tmp_path):
-    copy = PublishedCopy(write_rows(tmp_path / "series.duckdb", TABLES), dataset())
+    copy = PublishedCopy(write_rows(tmp_path / "series.duckdb", TABLES), SERIES)
 
     assert series_count(copy) == len(series_search(copy)) == 0
     options = series_options(copy)

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from tests.copies import write_copy as write_rows
-from tests.series_copy import NEWEST, Weeks, dataset, open_copy
+from tests.series_copy import NEWEST, Weeks, open_copy
+from tmdb_assets.datasets.series import SERIES
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas.series import TABLES
 from tmdb_assets.views.series import show, sources
@@ -22,7 +23,7 @@ def copy(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory):
-    return PublishedCopy(write_rows(tmp_path_factory.mktemp("empty") / "series.duckdb", TABLES), dataset())
+    return PublishedCopy(write_rows(tmp_path_factory.mktemp("empty") / "series.duckdb", TABLES), SERIES)
 
 
 def records(frame, *columns):

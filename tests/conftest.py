@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 import tests.today  # noqa: F401 - the process that starts the others reads the day for all of them
 from tests.resident_dbt.resident import Resident
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.loopback import spare_loopback
 from tmdb_assets.settings import PROJECT_DIR, Settings
 
@@ -54,6 +55,12 @@ def engines() -> Iterator[None]:
 def settings(tmp_path: Path) -> Settings:
     """The default settings with a data directory of the test's own."""
     return Settings.from_env({"TMDB_ASSETS_DATA": str(tmp_path / "data")})
+
+
+@pytest.fixture
+def films_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Alerting that knows films alone: nothing of another dataset is missing."""
+    monkeypatch.setattr("tmdb_assets.alerts.patrol.DATASETS", (FILMS,))
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from dagster._core.definitions.sensor_definition import SensorExecutionData
 
 from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.definitions import defs
-from tmdb_assets.defs.automation.runs import outlets_job
+from tmdb_assets.defs.automation.runs import of_dataset, outlets_job
 from tmdb_assets.records.event_log import keep_open
 from tmdb_assets.records.instance import prepare_dagster_home
 from tmdb_assets.sandbox import Sandbox
@@ -79,7 +79,7 @@ class Pipeline:
         tags: dict[str, str] | None = None,
         run_config: dict[str, object] | None = None,
     ) -> dg.ExecuteInProcessResult:
-        """Run the job of films (or chosen assets, of whatever job) for a day, or for the range in `tags`."""
+        """Run the job of films (or chosen assets of theirs) for a day, or for the range in `tags`."""
         result = self.execute(FILMS.job, day, selection, tags, run_config)
         if self.with_outlets and result.success:
             assert failed_steps(self.make_outlets(day, tags)) == {}
@@ -181,4 +181,4 @@ def failed_steps(result: dg.ExecuteInProcessResult) -> dict[str, str]:
 
 
 def _keys(definitions: dg.Definitions, selection: dg.AssetSelection) -> list[dg.AssetKey]:
-    return list(selection.resolve(definitions.resolve_asset_graph()))
+    return list((selection & of_dataset(FILMS)).resolve(definitions.resolve_asset_graph()))

@@ -13,6 +13,7 @@ from upath import UPath
 
 from tests.e2e.recorded_answers import Recordings
 from tests.e2e.recorded_rows import Row
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.lake.partitions import RawLake, rows_to_table
 from tmdb_assets.settings import DatasetPaths
 from tmdb_assets.sources.tmdb import answers as shared
@@ -26,6 +27,7 @@ from tmdb_assets.sources.tmdb.films.tables import (
     MOVIE_CHANGES,
     MOVIE_DETAILS,
 )
+from tmdb_assets.warehouse.build import models_of
 from tmdb_assets.warehouse.dbt_call import DBT_BUILD, Dbt, dbt_environment
 
 RUN_ID = "recorded"
@@ -55,7 +57,11 @@ def build(recorded: Recordings, directory: Path) -> None:
     paths = DatasetPaths(directory, "films")
     paths.warehouse.parent.mkdir()
     with Dbt(paths) as dbt:
-        said, _ = (process := dbt.call(DBT_BUILD, dbt_environment(paths, recorded.days))).communicate()
+        said, _ = (
+            process := dbt.call(
+                [*DBT_BUILD, "--select", *models_of(FILMS).split()], dbt_environment(paths, recorded.days)
+            )
+        ).communicate()
     assert process.returncode == 0, said.decode()
 
 

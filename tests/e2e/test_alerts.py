@@ -40,7 +40,7 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def told(running: Pipeline, receiver: Receiver) -> Pipeline:
+def told(running: Pipeline, receiver: Receiver, films_alone: None) -> Pipeline:
     """A pipeline with one published day whose alerts go to the receiver."""
     running.env["ALERT_URLS"] = receiver.url
     running.activate()

@@ -355,7 +355,7 @@ def test_make_run_without_a_token_runs_the_demo_past_every_proxy_and_says_what_i
 def test_make_run_ends_with_status_1_and_the_reason_when_an_asset_fails(tmp_path, pipeline):
     wrong = pipeline.env | {"TMDB_API_TOKEN": "wrong-token-value"}
 
-    done = _command(wrong, "run")
+    done = _command(wrong, "run", "--dataset", "films")
 
     assert done.returncode == 1
     assert "Set TMDB_API_TOKEN to the API Read Access Token" in done.stdout

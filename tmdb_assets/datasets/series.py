@@ -93,7 +93,7 @@ SERIES = Dataset(
     calendar=WEEKLY,
     # An hour after the films, which ask TMDB on Monday, too.
     timetable=Timetable(run_at=time(10), due_at=time(10, 30), deadline=time(18)),
-    raw_tables=(*RAW_TABLES, omdb.SERIES_RATINGS, mdblist.SERIES_RATINGS),
+    raw_tables=(*RAW_TABLES[:-1], omdb.SERIES_RATINGS, mdblist.SERIES_RATINGS, *RAW_TABLES[-1:]),
     tables=TABLES,
     fact=FACT_SERIES_WEEKLY,
     observation=OBSERVATION,

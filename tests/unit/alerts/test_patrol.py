@@ -67,7 +67,9 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def watch(studio: Studio, tmp_path: Path, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> Watch:
+def watch(
+    studio: Studio, tmp_path: Path, receiver: Receiver, monkeypatch: pytest.MonkeyPatch, films_alone: None
+) -> Watch:
     env = {
         "TMDB_ASSETS_DATA": str(tmp_path / "data"),
         "ALERT_URLS": receiver.url,

@@ -11,7 +11,7 @@ TABLES = [table for dataset in DATASETS for table in (*dataset.raw_tables, *data
 
 def shown(name):
     """The tab of a table: by column its constraints, and those of the table."""
-    (table,) = (table for table in TABLES if table.name == name)
+    (table,) = (table for table in TABLES if table.path == name)
     schema = column_schema(table)
     return {column.name: column.constraints for column in schema.columns}, schema.constraints.other
 

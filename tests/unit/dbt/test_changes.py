@@ -11,7 +11,7 @@ from tests.unit.dbt.lake import Lake, details, item
 from tmdb_assets.settings import DatasetPaths
 
 FIRST = date(2026, 11, 1)
-MODELS = "staging dim_movie movie_change"
+MODELS = "+dim_movie +movie_change"
 REVENUES = (0, 5_000, 5_000, 7_000, 5_000, 0)
 RECOVERED, FETCHED = 2, 11
 """This day was missed, and its details were fetched after all others."""

@@ -53,6 +53,7 @@ def test_a_build_without_a_window_says_how_to_give_one_and_builds_nothing(tmp_pa
     command = [
         sys.executable, "-m", "dbt.cli.main", "build", "--project-dir", str(DBT), "--profiles-dir", str(DBT),
         "--target-path", str(tmp_path / "target"), "--log-path", str(tmp_path / "logs"),
+        "--select", "+fqn:tmdb_assets.core.films", "+fqn:tmdb_assets.marts.films",
     ]  # fmt: skip
     environment = os.environ | {"TMDB_ASSETS_DATA": str(tmp_path)}
     (tmp_path / "warehouse").mkdir()

@@ -114,6 +114,6 @@ def test_releases_that_a_film_has_no_more_go_with_its_newest_details_whatever_is
     new = {"results": [releases("US", release("2020-02-10"))]}
     lake.write_day(SECOND, pages=[[item(1)]], fetched=[(1, "changed", details(1, release_dates=new))])
     for day in (FIRST, SECOND, FIRST):
-        dbt.build(tmp_path, day, day, select="staging dim_movie movie_release")
+        dbt.build(tmp_path, day, day, select="+dim_movie +movie_release")
 
     assert Warehouse(tmp_path).values("select released_on from movie_release") == [date(2020, 2, 10)]

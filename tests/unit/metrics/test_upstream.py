@@ -7,7 +7,7 @@ from tmdb_assets.capturing.capture import _figures
 from tmdb_assets.http.requester import RequestCounts
 from tmdb_assets.metrics import families
 from tmdb_assets.metrics.upstream import ENDPOINTS, Asked
-from tmdb_assets.sandbox.upstreams.tmdb.endpoints import PIPELINE
+from tmdb_assets.sandbox.upstreams import UPSTREAMS
 
 
 def report(instance, metadata, kind=dg.AssetMaterialization, table="movie_details"):
@@ -77,4 +77,6 @@ def test_a_new_history_in_place_of_the_old_one_is_counted_from_nothing(instance,
 
 
 def test_the_known_endpoints_are_those_that_the_sandbox_has():
-    assert {endpoint.replace("/p/exports/movie_ids", "/p/exports") for endpoint in ENDPOINTS} == set(PIPELINE)
+    assert {endpoint.replace("/p/exports/movie_ids", "/p/exports") for endpoint in ENDPOINTS} == {
+        endpoint for upstream in UPSTREAMS for endpoint in upstream.pipeline
+    }

@@ -111,7 +111,7 @@ def _refusals() -> Iterator[Cell]:
 _NO_JSON = "is no JSON"
 _DAMAGED = "is damaged: it cannot be unpacked as gzip"
 _UNREADABLE: dict[str, tuple[dict[str, Any], str | None, str]] = {
-    "reset in the body": ({"kind": "reset"}, "no answer .*IncompleteRead", ""),
+    "reset in the body": ({"kind": "reset"}, "no answer .*IncompleteRead|no complete answer in", ""),
     "hang before the headers": ({"kind": "hang"}, "no (complete )?answer", ""),
     "slow drip": ({"kind": "slow_drip", "piece_bytes": 1}, "no complete answer in", ""),
     "truncated JSON": ({"kind": "truncated_json"}, _NO_JSON, "is no JSON object"),

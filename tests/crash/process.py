@@ -112,7 +112,7 @@ def started(
         place: Folder for its output.
         slow: Folders that are slow for it.
         delay: Seconds that a change of a file takes there.
-        command: Another command than `tmdb-assets run`.
+        command: Another command than `tmdb-assets run` of films.
     """
     number = len(list(place.glob("run-*.txt")))
     output, pipe = place / f"run-{number:03d}.txt", place / f"run-{number:03d}.pipe"
@@ -129,7 +129,7 @@ def started(
         listener = os.open(pipe, os.O_RDWR)  # also for writing, so that it is never at its end
     with output.open("wb") as file:
         process = subprocess.Popen(
-            list(command) or [str(COMMAND), "run"],
+            list(command) or [str(COMMAND), "run", "--dataset", "films"],
             cwd=PROJECT_DIR,
             env=env,
             stdin=subprocess.DEVNULL,

@@ -7,6 +7,7 @@ from tests.dashboard.browser import BROAD, NARROW, violations
 from tests.dashboard.conftest import LAST
 from tmdb_assets.dashboard.page.films.pages import PAGES as OF_FILMS
 from tmdb_assets.dashboard.site import HEALTH, pages
+from tmdb_assets.datasets import DATASETS
 from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.views.films.questions import questions
 from tmdb_assets.views.questions import Kind
@@ -34,7 +35,7 @@ def test_every_page_opens_in_both_themes_and_sizes_without_an_error_and_with_not
 
     assert shown.page.evaluate("getComputedStyle(document.querySelector('.stApp')).colorScheme") == scheme
     assert shown.main.locator("h1").count() == 1
-    assert shown.text.endswith(FILMS.notices[0])
+    assert shown.text.endswith(DATASETS[-1].notices[-1] if path == f"/{HEALTH.path}" else FILMS.notices[-1])
     assert shown.main.get_by_test_id("stVegaLiteChart").count() >= CHARTS.get(path, 0)
     assert "observed live" in shown.text
     assert shown.page.get_by_test_id("stException").count() == 0

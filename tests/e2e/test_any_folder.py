@@ -21,7 +21,7 @@ WORKS = "-Film's (b){c}<d> d'été 🎬/{{ x }} {# c #}/a#b;c&d|e/~/[ab] x*y **/
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(SandboxSettings(films=100)) as started:
+    with Sandbox(SandboxSettings(films=100, series=20)) as started:
         yield started
 
 

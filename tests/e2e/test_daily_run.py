@@ -347,6 +347,7 @@ def test_make_run_without_a_token_runs_the_demo_past_every_proxy_and_says_what_i
     paths = DatasetPaths(tmp_path / "data" / "demo", "films")
     assert str(paths.published) in done.stdout
     (day,) = read_published(paths).periods
+    assert len(read_published(DatasetPaths(tmp_path / "data" / "demo", "series")).periods) == 12
     assert (paths.reports / str(day) / "report.html").exists()
     assert len(list((paths.extracts / "parquet").glob("*.parquet"))) > 20
     assert "make dev" in done.stdout

@@ -95,7 +95,7 @@ def _real_run(bench: Bench, directory: Path) -> str:
         "TMDB_TIMEOUT_SECONDS": "4",
         "TMDB_REQUESTS_PER_SECOND": "1000",
     }
-    command = [str(Path(sys.executable).with_name("tmdb-assets")), "run"]
+    command = [str(Path(sys.executable).with_name("tmdb-assets")), "run", "--dataset", "films"]
     done = subprocess.run(command, env=env, cwd=PROJECT_DIR, capture_output=True, text=True, timeout=300, check=False)
     bench.sandbox.set_faults([])
     assert done.returncode == 1, done.stdout + done.stderr

@@ -142,7 +142,7 @@ def _digests(house: House) -> dict[str, str]:
 
 def _run(life: Life, house: House, sandbox: Sandbox, week: Any, **variables: str) -> Week:
     sandbox.set_today(films_day(week))
-    done = house.command("run", NOW=_noon(week), **variables)
+    done = house.command("run", "--dataset", "films", "--dataset", NAME, NOW=_noon(week), **variables)
     copies = {path.stem: path for path in sorted((life.data / "published").glob("*.duckdb"))}
     return Week(
         done.returncode,

@@ -9,6 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.layout.house import LIST, OVERLAY
 from tests.layout.life import FIRST, LOST, NAME, SECOND, THIRD, films_day
+from tmdb_assets.datasets import DATASETS
 
 pytestmark = pytest.mark.system
 
@@ -152,5 +153,6 @@ def test_without_its_files_and_the_word_no_trace_is_left(life):
     assert life.traces == []
     after = life.definitions_after
     assert not [key for key in after["assets"] if NAME in key or "library" in key]
-    assert sorted(after["jobs"]) == ["films", "films_outlets", "retention"]
-    assert after["schedules"].keys() == {"films_schedule", "retention_schedule"}
+    names = [dataset.name for dataset in DATASETS]
+    assert {*after["jobs"]} == {*names, *(f"{name}_outlets" for name in names), "retention"}
+    assert after["schedules"].keys() == {*(f"{name}_schedule" for name in names), "retention_schedule"}

@@ -12,7 +12,7 @@ import requests
 
 SELECTOR = {"repositoryName": "__repository__", "repositoryLocationName": "tmdb_assets"}
 
-ASSETS = "query { assetNodes { assetKey { path } isPartitioned } }"
+ASSETS = "query { assetNodes { assetKey { path } isPartitioned jobNames } }"
 SENSOR = "query S($selector: SensorSelector!) { sensorOrError(sensorSelector: $selector) { ... on Sensor { id } } }"
 STOP_SENSOR = "mutation Stop($id: String!) { stopSensor(id: $id) { __typename } }"
 BACKFILL = """
@@ -25,6 +25,13 @@ mutation Backfill($params: LaunchBackfillParams!) {
 BACKFILL_STATUS = """
 query Status($id: String!) { partitionBackfillOrError(backfillId: $id) { ... on PartitionBackfill { status } } }
 """
+
+
+def days_of_films(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The keys of the assets of films that have days."""
+    return [
+        node["assetKey"] for node in nodes if node["isPartitioned"] and {"films", "films_outlets"} & {*node["jobNames"]}
+    ]
 
 
 def ask(address: str, query: str, said: Callable[[], str], **variables: object) -> dict[str, Any]:

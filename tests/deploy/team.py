@@ -20,8 +20,9 @@ import dagster as dg
 
 from tests import graphql
 from tests.crash.process import Run, started
-from tests.graphql import ASSETS, BACKFILL, BACKFILL_STATUS, SELECTOR, SENSOR, STOP_SENSOR
+from tests.graphql import ASSETS, BACKFILL, BACKFILL_STATUS, SELECTOR, SENSOR, STOP_SENSOR, days_of_films
 from tests.postgres.server import Server
+from tmdb_assets.datasets import DATASETS
 from tmdb_assets.sandbox import Sandbox
 from tmdb_assets.settings import PROJECT_DIR, Settings
 
@@ -169,7 +170,8 @@ class Team:
 
     def stop_what_launches_runs(self) -> None:
         """The sensors that launch runs and all schedules, as the switches in the UI do."""
-        for name in ("films_missing_periods", "films_outlets"):
+        sensors = [f"{dataset.name}_{what}" for dataset in DATASETS for what in ("missing_periods", "outlets")]
+        for name in [*sensors, *(f"{dataset.name}_open_period" for dataset in DATASETS if dataset.growing)]:
             sensor = self.ask(SENSOR, selector={**SELECTOR, "sensorName": name})["sensorOrError"]["id"]
             assert self.ask(STOP_SENSOR, id=sensor)["stopSensor"]["__typename"] == "StopSensorMutationResult"
         schedules = self.ask(SCHEDULES, selector=SELECTOR)["schedulesOrError"]["results"]
@@ -185,9 +187,9 @@ class Team:
         return launched["run"]["runId"]
 
     def backfill(self, days: list[date], *assets: str) -> str:
-        """Launch a backfill of these assets, or of all that have days, as the UI does; its id."""
+        """Launch a backfill of these assets, or of all of films that have days, as the UI does; its id."""
         nodes = self.ask(ASSETS)["assetNodes"]
-        keys = [node["assetKey"] for node in nodes if node["isPartitioned"]]
+        keys = days_of_films(nodes)
         chosen = [key for key in keys if not assets or "/".join(key["path"]) in assets]
         params = {"assetSelection": [{"path": key["path"]} for key in chosen], "partitionNames": [*map(str, days)]}
         launched = self.ask(BACKFILL, params=params)["launchPartitionBackfill"]

@@ -82,8 +82,9 @@ def cold(machine: Machine) -> Iterator[Started]:
         proxy = stack.enter_context(Proxy(machine))
         runs = stack.enter_context(machine.up(*IN_ORDER[:3]))
         # It would run the day as well, depending on the hour.
-        sensor = ask(proxy, SENSOR, selector={**SELECTOR, "sensorName": "films_missing_periods"})["sensorOrError"]["id"]
-        ask(proxy, STOP_SENSOR, id=sensor)
+        for name in ("films_missing_periods", "series_missing_periods", "series_open_period"):
+            sensor = ask(proxy, SENSOR, selector={**SELECTOR, "sensorName": name})["sensorOrError"]["id"]
+            ask(proxy, STOP_SENSOR, id=sensor)
         stack.enter_context(machine.up(*IN_ORDER[3:]))
         day = today_utc()
         tags = [{"key": "dagster/partition", "value": str(day)}]

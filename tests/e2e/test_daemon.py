@@ -13,7 +13,7 @@ import pytest
 
 from tests.crash.process import COMMAND, Run, started
 from tests.e2e.pipeline import Pipeline
-from tests.graphql import ASSETS, BACKFILL, BACKFILL_STATUS, SELECTOR, SENSOR, STOP_SENSOR, ask, wait_for
+from tests.graphql import ASSETS, BACKFILL, BACKFILL_STATUS, SELECTOR, SENSOR, STOP_SENSOR, ask, days_of_films, wait_for
 from tests.proxies import Proxy
 from tests.today import TODAY
 from tmdb_assets.calendar.coverage import State, cover
@@ -73,9 +73,7 @@ def test_a_backfill_from_the_ui_publishes_the_good_days_of_a_mixed_range_and_its
             "sensorOrError"
         ]["id"]
         ask(address, STOP_SENSOR, said_by(web), id=sensor)
-        assets = [
-            node["assetKey"] for node in ask(address, ASSETS, said_by(web))["assetNodes"] if node["isPartitioned"]
-        ]
+        assets = days_of_films(ask(address, ASSETS, said_by(web))["assetNodes"])
         params = {"assetSelection": assets, "partitionNames": [str(ago(n)) for n in range(6, -1, -1)]}
         backfill = ask(address, BACKFILL, said_by(web), params=params)["launchPartitionBackfill"]["backfillId"]
 

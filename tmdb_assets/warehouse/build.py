@@ -78,7 +78,9 @@ class Translator(DagsterDbtTranslator):
         name = properties["name"]
         if name in self._tables:
             spec = spec.merge_attributes(metadata={"dagster/column_schema": column_schema(self._tables[name])})
-        group = self._tables[name].layer if name in self._tables else "staging"
+        # A step between staging and the star (`int_<subject>__<what>`) lies beside staging, and is nobody's to read.
+        inner = "core" if name.startswith("int_") else "staging"
+        group = self._tables[name].layer if name in self._tables else inner
         if group == "staging":
             # With the table that is captured last a period is whole. Without this a backfill would build a model as
             # soon as its own raw table is there, and each one in a run of its own.

@@ -56,6 +56,8 @@ def limits(checks):
     if "greater_than" in checks:
         low = checks["greater_than"]["min_value"] + 1
     high = checks.get("less_than_or_equal_to", {}).get("max_value", 10**6)
+    if "less_than" in checks:
+        high = checks["less_than"]["max_value"] / 2
     return low, high
 
 
@@ -71,6 +73,8 @@ def bad_values(table: Table, column: Column):
             case "less_than_or_equal_to":
                 above = statistics["max_value"] + 1
                 faults.append((name, above if above > statistics["max_value"] else math.inf))
+            case "less_than":
+                faults.append((name, statistics["max_value"]))
             case "isin":
                 faults.append((name, "no such value" if pa.types.is_string(column.arrow_type) else 418))
             case "str_matches":

@@ -33,7 +33,7 @@ class SeriesTopByNetwork(Rows):
     series_id: Series[BigInt] = pa.Field(description=SERIES_ID)
     name: Series[Text] = pa.Field(nullable=True, description=NAME)
     consensus_score: Series[Double] = pa.Field(ge=0, le=100, description=_CONSENSUS)
-    source_count: Series[Integer] = pa.Field(ge=2, description=_SOURCE_COUNT)
+    source_count: Series[BigInt] = pa.Field(ge=2, description=_SOURCE_COUNT)
     votes_count: Series[BigInt] = pa.Field(nullable=True, ge=0, description=_VOTES)
 
     class Config(Rows.Config):
@@ -57,7 +57,7 @@ class SeriesTopByProvider(Rows):
     series_id: Series[BigInt] = pa.Field(description=SERIES_ID)
     name: Series[Text] = pa.Field(nullable=True, description=NAME)
     consensus_score: Series[Double] = pa.Field(ge=0, le=100, description=_CONSENSUS)
-    source_count: Series[Integer] = pa.Field(ge=2, description=_SOURCE_COUNT)
+    source_count: Series[BigInt] = pa.Field(ge=2, description=_SOURCE_COUNT)
     votes_count: Series[BigInt] = pa.Field(nullable=True, ge=0, description=_VOTES)
 
     class Config(Rows.Config):
@@ -114,7 +114,7 @@ class SeriesRatingTrends(Rows):
     score_median_before: Series[Double] = pa.Field(
         ge=0, le=100, description="Median of their scores out of 100 the week before."
     )
-    score_median_change: Series[Double] = pa.Field(description="score_median - score_median_before.")
+    score_median_change: Series[Double] = pa.Field(description="The median now less score_median_before.")
 
     class Config(Rows.Config):
         """Key of the table."""

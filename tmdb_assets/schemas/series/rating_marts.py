@@ -110,9 +110,7 @@ class SeriesConsensus(Rows):
         le=100,
         description="Mean of critics_score and audience_score, of those there are; NULL with fewer than 2 sources.",
     )
-    source_count: Series[Integer] = pa.Field(
-        ge=1, le=len(RATING_SOURCES), description="Number of sources that rate it."
-    )
+    source_count: Series[BigInt] = pa.Field(ge=1, le=len(RATING_SOURCES), description="Number of sources that rate it.")
     disagreement: Series[Double] = pa.Field(
         nullable=True,
         ge=0,
@@ -122,13 +120,13 @@ class SeriesConsensus(Rows):
     disagreement_class: Series[Text] = pa.Field(
         nullable=True,
         isin=["split", "usual"],
-        description="split above the 90th percentile of the week's disagreements, else usual; NULL without one.",
+        description="What it comes to: split above the 90th percentile of the week's, else usual; NULL without one.",
     )
     critic_audience_gap: Series[Double] = pa.Field(
         nullable=True,
         ge=-100,
         le=100,
-        description="audience_score - critics_score: above 0 the audience likes it better; NULL without one of them.",
+        description="Audience less critics, in percent points: above 0 the audience likes it better; NULL without one of them.",
     )
     percentile_rt_critics: Series[Double] = pa.Field(nullable=True, gt=0, lt=1, description=_PERCENTILE)
     percentile_mc_critics: Series[Double] = pa.Field(nullable=True, gt=0, lt=1, description=_PERCENTILE)
@@ -177,7 +175,7 @@ class SeriesProviderGap(Rows):
     provider_b: Series[Text] = pa.Field(isin=list(PROVIDERS), description="The other provider.")
     score_a: Series[Double] = pa.Field(ge=0, description="What provider_a told, on the source's own scale.")
     score_b: Series[Double] = pa.Field(ge=0, description="What provider_b told, on the source's own scale.")
-    gap: Series[Double] = pa.Field(description="score_a - score_b.")
+    gap: Series[Double] = pa.Field(description="What the first provider told less what the second told.")
 
     class Config(Rows.Config):
         """Key of the table."""

@@ -122,7 +122,7 @@ class SeriesMatch(Rows):
     site_id: Series[Text] = pa.Field(nullable=True, description="The id as TMDB tells it; NULL if it tells none.")
     status: Series[Text] = pa.Field(
         isin=list(STATUSES),
-        description="ok; none (TMDB has no id); malformed (it is no id of a title); shared (others have it too).",
+        description="One of: ok; none (TMDB has no id); malformed (it is no id of a title); shared (others have it too).",
     )
     reason: Series[Text] = pa.Field(nullable=True, description="Why it is not ok, in words; NULL if it is.")
     first_seen_on: Series[Date] = pa.Field(description="First week in which the series was listed, by its Monday.")

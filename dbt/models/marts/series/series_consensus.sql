@@ -119,7 +119,7 @@ select
     round(spread.critics * 100, 4) as critics_score,
     round(spread.audience * 100, 4) as audience_score,
     case when spread.source_count >= 2 then round(spread.consensus * 100, 4) end as consensus_score,
-    cast(spread.source_count as integer) as source_count,
+    spread.source_count,
     spread.disagreement,
     case
         when spread.disagreement > quantile_cont(spread.disagreement, 0.9) over (partition by spread.week_id)

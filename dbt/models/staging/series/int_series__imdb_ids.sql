@@ -1,5 +1,3 @@
-{{ config(materialized='ephemeral') }}
-
 -- The ids of a week are those that TMDB told in it; of a series whose details did not come, the id it was asked with.
 with members as (
 

@@ -1,5 +1,3 @@
-{{ config(materialized='ephemeral') }}
-
 with told as (
 
     select

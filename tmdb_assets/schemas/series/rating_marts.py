@@ -126,7 +126,7 @@ class SeriesConsensus(Rows):
         nullable=True,
         ge=-100,
         le=100,
-        description="Audience less critics, in percent points: above 0 the audience likes it better; NULL without one of them.",
+        description="Audience less critics: above 0 the audience likes it better; NULL without one of them.",
     )
     percentile_rt_critics: Series[Double] = pa.Field(nullable=True, gt=0, lt=1, description=_PERCENTILE)
     percentile_mc_critics: Series[Double] = pa.Field(nullable=True, gt=0, lt=1, description=_PERCENTILE)

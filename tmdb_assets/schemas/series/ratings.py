@@ -39,7 +39,7 @@ STATUSES = ("ok", "none", "malformed", "shared")
 class DimRatingSource(Rows):
     """One row per source of ratings: whose opinion it is, on which scale, and who tells it."""
 
-    rating_source: Series[Text] = pa.Field(isin=list(RATING_SOURCES), description="The source, such as rt_critics.")
+    rating_source: Series[Text] = pa.Field(description="The source, such as rt_critics.")
     name: Series[Text] = pa.Field(description="Its name as people read it.")
     kind: Series[Text] = pa.Field(isin=["critics", "audience"], description="Who rates: critics or audience.")
     scale_min: Series[Double] = pa.Field(ge=0, description="Lowest score there is.")
@@ -118,11 +118,11 @@ class SeriesMatch(Rows):
     """
 
     series_id: Series[BigInt] = pa.Field(description=SERIES_ID)
-    site: Series[Text] = pa.Field(isin=["imdb"], description="The site whose id it is.")
+    site: Series[Text] = pa.Field(description="The site whose id it is.")
     site_id: Series[Text] = pa.Field(nullable=True, description="The id as TMDB tells it; NULL if it tells none.")
     status: Series[Text] = pa.Field(
         isin=list(STATUSES),
-        description="One of: ok; none (TMDB has no id); malformed (it is no id of a title); shared (others have it too).",
+        description="The id is ok, none (TMDB has none), malformed (no id of a title) or shared (others have it too).",
     )
     reason: Series[Text] = pa.Field(nullable=True, description="Why it is not ok, in words; NULL if it is.")
     first_seen_on: Series[Date] = pa.Field(description="First week in which the series was listed, by its Monday.")

@@ -12,8 +12,8 @@ from tmdb_assets.sandbox import Sandbox, SandboxSettings
 
 PAGES = 10
 TOKEN = "eyJhbGciOiJub25lIn0.never/to+be?seen=anywhere.0123456789abcdef"
-CATALOGUE = SandboxSettings(films=400, changed_share=0.35, token=TOKEN)
-"""So many films change that their list has several pages and an outage of the details is one."""
+CATALOGUE = SandboxSettings(films=400, changed_share=0.35, vanished_share=0.0, token=TOKEN)
+"""So many films change that their list has several pages and an outage of the details is one; none of them is gone."""
 
 
 @pytest.fixture(scope="module")

@@ -18,10 +18,12 @@ import dagster as dg
 
 from tests.unit.alerts.conftest import Studio
 from tmdb_assets import settings
+from tmdb_assets.alerts import patrol as patrol_module
 from tmdb_assets.alerts.channels import Channel, channels
 from tmdb_assets.alerts.outbox import Outbox
 from tmdb_assets.alerts.patrol import Patrol
 from tmdb_assets.alerts.sending import Sender
+from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.records.declared import declared_in
 from tmdb_assets.settings import Settings
 from tmdb_assets.workspace import Workspace
@@ -52,6 +54,8 @@ def instance_at(place: Path) -> dg.DagsterInstance:
 
 def patrol(studio: Studio, env: dict[str, str], *, is_daemon: bool = False) -> Patrol:
     configured = Settings.from_env(env)
+    # Nothing of another dataset is missing: what is told is of films.
+    patrol_module.DATASETS = (FILMS,)
     return Patrol(
         Workspace(configured),
         studio.instance,

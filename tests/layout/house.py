@@ -57,7 +57,7 @@ class House:
     def add(self, name: str) -> None:
         """Put the overlay in, and the name of its dataset into the list of datasets."""
         shutil.copytree(OVERLAY, self.root, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*MADE))
-        self._edit(r"^(_MODULES = \(.*),\)$", rf'\1, "{name}")')
+        self._edit(r"^(_MODULES = \(.*)\)$", rf'\1, "{name}")')
 
     def remove(self, name: str) -> None:
         """Delete the overlay's rooms with whatever was made in them, and the name."""
@@ -67,7 +67,7 @@ class House:
                 shutil.rmtree(self.root / place, ignore_errors=True)
             elif path.is_file():
                 (self.root / place).unlink(missing_ok=True)
-        self._edit(rf'^(_MODULES = \(.*), "{name}"\)$', r"\1,)")
+        self._edit(rf'^(_MODULES = \(.*), "{name}"\)$', r"\1)")
 
     def _edit(self, line: str, by: str) -> None:
         path = self.root / LIST

@@ -245,7 +245,7 @@ def _fields_of_a_few() -> Iterator[Cell]:
     for cell in _fields():
         # Of the entries of a film's list a few are left out already; a share chooses among them.
         if cell.is_red and cell.endpoint != EXPORTS and "part" not in cell.rule:
-            # Which films are due depends on the day: of 115 at least one is struck, and fewer than are too many.
+            # Which films are due depends on the day: of about 115 hardly ever none is struck, or too many are.
             share = {GENRES: 0.1, COLLECTION: 0.1, DETAILS: 0.06}.get(cell.endpoint, 0.03)
             yield Cell(cell.kind, cell.endpoint, {**cell.rule, "share": share}, variant=f"{cell.variant} {A_FEW}")
 

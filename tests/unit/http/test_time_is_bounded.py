@@ -17,7 +17,7 @@ from tmdb_assets.http.limiter import RequestLimiter
 from tmdb_assets.sources.tmdb.films.client import FilmsClient
 
 LIMIT = 0.8
-LATE = 3.0  # what a busy machine may add; without its limit none of these would end
+LATE = 3.0  # what a busy machine may add; without its limit each of these would take longer
 
 
 def client_of(server, **options):

@@ -9,7 +9,7 @@ from pathlib import Path
 import dagster as dg
 from upath import UPath
 
-from tmdb_assets.calendar.dataset import Dataset
+from tmdb_assets.calendar.dataset import Dataset, Upstream
 from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.migrating.places import refuse_earlier
 from tmdb_assets.published import PublishedCopy
@@ -50,7 +50,7 @@ class Workspace:
         for source, upstream in dataset.upstreams(self.settings).items():
             self._refuse_other(source, upstream)
 
-    def mark_upstream(self, source: str, upstream: str) -> None:
+    def mark_upstream(self, source: str, upstream: Upstream) -> None:
         """Note which upstream the raw data of a source comes from.
 
         Raises:
@@ -61,16 +61,16 @@ class Workspace:
         if not marker.exists():
             marker.parent.mkdir(parents=True, exist_ok=True)
             torn = marker.with_suffix(".tmp")
-            torn.write_text(upstream + "\n", encoding="utf-8")
+            torn.write_text(upstream.name + "\n", encoding="utf-8")
             torn.replace(marker)
 
-    def _refuse_other(self, source: str, upstream: str) -> None:
+    def _refuse_other(self, source: str, upstream: Upstream) -> None:
         marker = self._upstream_marker(source)
         known = marker.read_text(encoding="utf-8").strip() if marker.exists() else ""
-        if known and known != upstream:
+        if known and known != upstream.name:
             raise SettingsError(
-                f"{self.settings.data_dir} holds data captured from {known}, and {source.upper()}_API_URL is"
-                f" {upstream}: set TMDB_ASSETS_DATA to another directory"
+                f"{self.settings.data_dir} holds data captured from {known}, and {upstream.variable} is"
+                f" {upstream.name}: set TMDB_ASSETS_DATA to another directory"
             )
 
     def _upstream_marker(self, source: str) -> Path:

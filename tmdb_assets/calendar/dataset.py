@@ -29,6 +29,19 @@ def _nothing(*_: object) -> Sequence[object]:
 
 
 @dataclass(frozen=True)
+class Upstream:
+    """The upstream at which the settings have a source ask.
+
+    Attributes:
+        name: What tells it from others of the source: its address, or that it is a local sandbox.
+        variable: The variable that says so.
+    """
+
+    name: str
+    variable: str
+
+
+@dataclass(frozen=True)
 class Growing:
     """A raw table that grows while its period lasts.
 
@@ -54,7 +67,7 @@ class Dataset:
         tables: Its core and mart tables.
         fact: The table whose rows say which periods the warehouse has, in its period column.
         observation: How a period is observed.
-        upstreams: By source, the name of the upstream that the settings ask: data of two never mix.
+        upstreams: By source, the upstream that the settings ask: data of two never mix.
         raw_assets: Makes its raw assets for a partitions definition.
         checks: Its checks beside those that every table has.
         dbt_variables: What its models are told by the settings, as variables of the environment.
@@ -85,7 +98,7 @@ class Dataset:
     tables: tuple[Table, ...]
     fact: Table
     observation: Observation
-    upstreams: Callable[[Settings], Mapping[str, str]]
+    upstreams: Callable[[Settings], Mapping[str, Upstream]]
     raw_assets: Callable[["dg.TimeWindowPartitionsDefinition"], Sequence["dg.AssetsDefinition"]]
     checks: Callable[[], Sequence["Check"]] = _nothing  # pyright: ignore[reportAssignmentType]
     dbt_variables: Callable[[Settings], Mapping[str, str]] = lambda _: {}

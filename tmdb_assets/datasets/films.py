@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, time
 from typing import TYPE_CHECKING
 
-from tmdb_assets.calendar.dataset import Dataset
+from tmdb_assets.calendar.dataset import Dataset, Upstream
 from tmdb_assets.calendar.periods import DAILY, Timetable
 from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.schemas.films.facts import FACT_MOVIE_DAILY
@@ -55,10 +55,10 @@ def _postgres() -> "Extras":
     return EXTRAS
 
 
-def _upstreams(settings: Settings) -> dict[str, str]:
-    from tmdb_assets.sources.tmdb.connection import SOURCE, upstream_name  # noqa: PLC0415
+def _upstreams(settings: Settings) -> dict[str, Upstream]:
+    from tmdb_assets.sources.tmdb.connection import SOURCE, upstream  # noqa: PLC0415
 
-    return {SOURCE: upstream_name(settings)}
+    return {SOURCE: upstream(settings)}
 
 
 def _start(settings: Settings, today: date) -> date | None:

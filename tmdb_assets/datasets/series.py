@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from tmdb_assets.calendar.dataset import Dataset, Growing
+from tmdb_assets.calendar.dataset import Dataset, Growing, Upstream
 from tmdb_assets.calendar.periods import WEEKLY, Timetable
 from tmdb_assets.schemas.series import TABLES
 from tmdb_assets.schemas.series.facts import FACT_SERIES_WEEKLY
@@ -63,15 +63,15 @@ def _pages() -> Sequence["SitePage"]:
     return PAGES
 
 
-def _upstreams(settings: Settings) -> dict[str, str]:
+def _upstreams(settings: Settings) -> dict[str, Upstream]:
     from tmdb_assets.sources.mdblist import connection as of_mdblist  # noqa: PLC0415
     from tmdb_assets.sources.omdb import connection as of_omdb  # noqa: PLC0415
-    from tmdb_assets.sources.tmdb.connection import SOURCE, upstream_name  # noqa: PLC0415
+    from tmdb_assets.sources.tmdb.connection import SOURCE, upstream  # noqa: PLC0415
 
     return {
-        SOURCE: upstream_name(settings),
-        omdb.SOURCE: of_omdb.upstream_name(settings),
-        mdblist.SOURCE: of_mdblist.upstream_name(settings),
+        SOURCE: upstream(settings),
+        omdb.SOURCE: of_omdb.upstream(settings),
+        mdblist.SOURCE: of_mdblist.upstream(settings),
     }
 
 

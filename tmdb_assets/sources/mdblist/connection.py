@@ -1,10 +1,11 @@
-"""The way to MDBList: a client made of the settings, and the name of the upstream that it asks.
+"""The way to MDBList: a client made of the settings, and the upstream that it asks.
 
 Belongs here: turning settings into a client at run time. Reading settings is `settings`' business.
 """
 
 from urllib.parse import urlsplit
 
+from tmdb_assets.calendar.dataset import Upstream
 from tmdb_assets.capturing.quota import Quota
 from tmdb_assets.http.limiter import shared_limiter
 from tmdb_assets.loopback import is_loopback
@@ -27,15 +28,16 @@ def connect(workspace: Workspace, quota: Quota) -> MdblistClient:
         SettingsError: The raw layer was captured from another upstream.
     """
     settings = workspace.settings
-    workspace.mark_upstream(SOURCE, upstream_name(settings))
+    workspace.mark_upstream(SOURCE, upstream(settings))
     url = settings.mdblist_url
     per_second = _PER_SECOND_OF_OURS if is_loopback(urlsplit(url).hostname) else _PER_SECOND
     return MdblistClient(url, quota, shared_limiter(url, per_second), settings.mdblist_batch)
 
 
-def upstream_name(settings: Settings) -> str:
-    """The name of the upstream that is asked; a local sandbox is the same one whatever its port."""
-    return "a local sandbox" if is_loopback(urlsplit(settings.mdblist_url).hostname) else settings.mdblist_url
+def upstream(settings: Settings) -> Upstream:
+    """The upstream that is asked; a local sandbox is the same one whatever its port."""
+    is_ours = is_loopback(urlsplit(settings.mdblist_url).hostname)
+    return Upstream("a local sandbox" if is_ours else settings.mdblist_url, MDBLIST.address_hint)
 
 
 RATINGS = RatingsSource(

@@ -1,4 +1,4 @@
-"""The way to TMDB: clients made of the settings, and the name of the upstream that they ask.
+"""The way to TMDB: clients made of the settings, and the upstream that they ask.
 
 Belongs here: turning settings into clients at run time. Reading settings is `settings`' business.
 """
@@ -6,6 +6,7 @@ Belongs here: turning settings into clients at run time. Reading settings is `se
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from tmdb_assets.calendar.dataset import Upstream
 from tmdb_assets.http.limiter import shared_limiter
 from tmdb_assets.settings import Settings, SettingsError
 from tmdb_assets.sources.tmdb.client import TmdbClient
@@ -31,7 +32,7 @@ def connect(kind: type[C], workspace: Workspace) -> C:
             "TMDB_API_TOKEN is not set: create an account on themoviedb.org, copy the API Read Access Token from"
             " Settings, API, and set the variable (or use `make run`, which starts a local sandbox without it)"
         )
-    workspace.mark_upstream(SOURCE, upstream_name(settings))
+    workspace.mark_upstream(SOURCE, upstream(settings))
     return kind(
         settings.api_url,
         settings.api_token,
@@ -48,11 +49,12 @@ def connect_exports(workspace: Workspace) -> ExportsClient:
         SettingsError: The raw layer was captured from another upstream.
     """
     settings = workspace.settings
-    workspace.mark_upstream(SOURCE, upstream_name(settings))
+    workspace.mark_upstream(SOURCE, upstream(settings))
     return ExportsClient(settings.exports_url, timeout_seconds=max(settings.timeout_seconds, EXPORT_SECONDS))
 
 
-def upstream_name(settings: Settings) -> str:
-    """The name of the upstream that is asked; a local sandbox is the same one whatever its port."""
+def upstream(settings: Settings) -> Upstream:
+    """The upstream that is asked; a local sandbox is the same one whatever its port."""
     host = urlsplit(settings.api_url).hostname or ""
-    return "a local sandbox" if host in {"127.0.0.1", "localhost", "::1"} else settings.api_url
+    is_ours = host in {"127.0.0.1", "localhost", "::1"}
+    return Upstream("a local sandbox" if is_ours else settings.api_url, "TMDB_API_URL")

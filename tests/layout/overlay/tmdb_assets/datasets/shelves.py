@@ -12,7 +12,7 @@ from tmdb_assets.sources.library.observation import OBSERVATION
 from tmdb_assets.sources.library.settings import START_VARIABLE, LibrarySettings
 from tmdb_assets.sources.library.tables import RAW_TABLES, SOURCE
 
-from tmdb_assets.calendar.dataset import Dataset
+from tmdb_assets.calendar.dataset import Dataset, Upstream
 from tmdb_assets.calendar.periods import WEEKLY, Timetable
 
 if TYPE_CHECKING:
@@ -27,10 +27,10 @@ def _raw_assets(partitions: "dg.TimeWindowPartitionsDefinition") -> Sequence["dg
     return raw_assets(SHELVES, partitions)
 
 
-def _upstreams(settings: "Settings") -> dict[str, str]:
-    from tmdb_assets.sources.library.client import upstream_name  # noqa: PLC0415
+def _upstreams(settings: "Settings") -> dict[str, Upstream]:
+    from tmdb_assets.sources.library.client import upstream  # noqa: PLC0415
 
-    return {SOURCE: upstream_name(settings)}
+    return {SOURCE: upstream(settings)}
 
 
 SHELVES = Dataset(

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from tmdb_assets.sources.library.settings import LibrarySettings
 from tmdb_assets.sources.library.tables import SOURCE
 
+from tmdb_assets.calendar.dataset import Upstream
 from tmdb_assets.http.client import Client
 from tmdb_assets.http.errors import AnswerError
 from tmdb_assets.http.limiter import shared_limiter
@@ -73,9 +74,9 @@ class LibraryClient(Client):
         return read
 
 
-def upstream_name(settings: Settings) -> str:
-    """The name of the upstream that is asked."""
-    return LibrarySettings.of(settings).api_url
+def upstream(settings: Settings) -> Upstream:
+    """The upstream that is asked."""
+    return Upstream(LibrarySettings.of(settings).api_url, LIBRARY.address_hint)
 
 
 def connect(workspace: Workspace) -> LibraryClient:
@@ -84,5 +85,5 @@ def connect(workspace: Workspace) -> LibraryClient:
     Raises:
         SettingsError: The raw layer was captured from another upstream.
     """
-    workspace.mark_upstream(SOURCE, upstream_name(workspace.settings))
+    workspace.mark_upstream(SOURCE, upstream(workspace.settings))
     return LibraryClient(LibrarySettings.of(workspace.settings).api_url)

@@ -19,8 +19,8 @@ from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.extracts.asset import extract_definitions
 from tmdb_assets.made_of import UNCHANGED
 from tmdb_assets.policies import silence_known_warnings
-from tmdb_assets.reports.films.asset import report_definitions
-from tmdb_assets.reports.films.files import FILES
+from tmdb_assets.reports.asset import report_definitions
+from tmdb_assets.reports.films.kind import REPORTS
 from tmdb_assets.reports.folders import ReportFolders
 from tmdb_assets.settings import Settings
 from tmdb_assets.warehouse.notes import digest, fingerprint
@@ -32,7 +32,7 @@ def materialize(settings, day: date, *assets: str) -> dg.ExecuteInProcessResult:
     """Make the report of a day, and after it an extract, or some assets."""
     silence_known_warnings()
     partitions = partitions_of(DAILY, date(2026, 11, 1))
-    definitions = [report_definitions(FILMS, partitions), extract_definitions(FILMS, partitions)]
+    definitions = [report_definitions(FILMS, partitions, REPORTS), extract_definitions(FILMS, partitions)]
     return dg.materialize(
         [asset for one in definitions for asset in [*(one.assets or ()), *(one.asset_checks or ())]],
         selection=dg.AssetSelection.assets(*assets or ("reports/films", "extracts/films/csv")),
@@ -58,7 +58,7 @@ def test_a_title_with_a_control_character_has_a_report(settings, published):
 
     assert made.success, told(made)
     folder = ReportFolders(settings.paths("films").reports).folder(LAST)
-    assert {path.name for path in folder.iterdir()} == set(FILES)
+    assert {path.name for path in folder.iterdir()} == set(REPORTS.files)
     page, drawn = (folder / "report.html").read_text(encoding="utf-8"), (folder / "top_films.svg").read_text()
     assert "<td>Two</td>" in page
     assert "1. Two (2010)" in drawn
@@ -119,7 +119,7 @@ def checked(settings) -> dict[str, dg.AssetCheckEvaluation]:
     """The verdicts on the reports that are there, by the check."""
     silence_known_warnings()
     definitions = dg.Definitions.merge(
-        report_definitions(FILMS, partitions_of(DAILY, date(2026, 11, 1))),
+        report_definitions(FILMS, partitions_of(DAILY, date(2026, 11, 1)), REPORTS),
         dg.Definitions(resources={"workspace": Workspace(settings)}, executor=dg.in_process_executor),
     )
     keys = definitions.resolve_asset_graph().asset_check_keys
@@ -174,7 +174,7 @@ def test_a_recovered_day_has_the_reports_made_again_that_depend_on_it_and_no_oth
 def test_those_that_a_run_does_not_make_again_say_that_they_are_outdated_until_they_are(
     settings, outdated, monkeypatch
 ):
-    monkeypatch.setattr("tmdb_assets.reports.films.asset.MADE_AGAIN", 0)
+    monkeypatch.setattr("tmdb_assets.reports.asset.MADE_AGAIN", 0)
     os.utime(outdated.folder(LAST), (10**9, 10**9))
     pictures = {path.name: path.read_bytes() for path in outdated.folder(LAST).glob("*.png")}
     said = '<p class="outdated" role="status"><strong>This report is outdated</strong>: the published copy has now'
@@ -204,8 +204,8 @@ def test_a_run_makes_and_marks_no_more_than_it_may_and_begins_with_the_newest(se
     write_copy(place)
     for day in (FIRST, SECOND, RECOVERED_DAY):
         reports_of(settings).write(day, {"report.html": b"<header></header> of an earlier version"})
-    monkeypatch.setattr("tmdb_assets.reports.films.asset.MADE_AGAIN", 1)
-    monkeypatch.setattr("tmdb_assets.reports.films.asset.MARKED", 1)
+    monkeypatch.setattr("tmdb_assets.reports.asset.MADE_AGAIN", 1)
+    monkeypatch.setattr("tmdb_assets.reports.asset.MARKED", 1)
 
     assert set(made_for(settings, LAST)) == {str(LAST), str(RECOVERED_DAY)}
 

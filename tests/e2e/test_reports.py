@@ -15,7 +15,8 @@ from tmdb_assets.calendar.partitions import range_tags
 from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.definitions import defs
 from tmdb_assets.defs.automation.runs import outlets_job
-from tmdb_assets.reports.films.files import CHARTS, FILES
+from tmdb_assets.reports.films.files import CHARTS
+from tmdb_assets.reports.films.kind import REPORTS as KIND
 from tmdb_assets.reports.folders import ReportFolders
 from tmdb_assets.settings import PROJECT_DIR
 
@@ -65,7 +66,7 @@ def files(folder):
 
 
 def test_a_days_run_ends_with_its_report_and_green_checks_of_it(first_day, folder):
-    assert {path.name for path in folder.iterdir()} == set(FILES)
+    assert {path.name for path in folder.iterdir()} == set(KIND.files)
     verdicts = {
         e.check_name: e.passed
         for e in first_day.result.get_asset_check_evaluations()

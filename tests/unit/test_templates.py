@@ -83,4 +83,4 @@ def test_the_installed_package_has_every_template(tmp_path):
     packed = set(zipfile.ZipFile(wheel).namelist())
     assert TEMPLATES
     assert {str(path.relative_to(PROJECT_DIR)) for path in TEMPLATES} <= packed
-    assert "tmdb_assets/reports/films/template/report.css" in packed
+    assert "tmdb_assets/reports/template/report.css" in packed

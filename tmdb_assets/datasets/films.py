@@ -38,9 +38,10 @@ def _checks() -> Sequence["Check"]:
 
 
 def _reports(partitions: "dg.TimeWindowPartitionsDefinition") -> "dg.Definitions":
-    from tmdb_assets.reports.films.asset import report_definitions  # noqa: PLC0415
+    from tmdb_assets.reports.asset import report_definitions  # noqa: PLC0415
+    from tmdb_assets.reports.films.kind import REPORTS  # noqa: PLC0415
 
-    return report_definitions(FILMS, partitions)
+    return report_definitions(FILMS, partitions, REPORTS)
 
 
 def _pages() -> Sequence["SitePage"]:

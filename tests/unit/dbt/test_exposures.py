@@ -9,7 +9,7 @@ from tests.unit.dbt.conftest import DBT, PROJECT
 from tests.unit.views.small_copy import LAST, open_copy
 from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.published import PublishedCopy
-from tmdb_assets.reports.films.content import Reporter
+from tmdb_assets.reports.films.content import FilmsReporter
 from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.views.films.questions import questions
 
@@ -61,7 +61,7 @@ def test_the_questions_are_declared_with_the_tables_their_queries_name(exposures
 
 def test_the_daily_report_is_declared_with_the_tables_it_asks_for(exposures, tmp_path):
     copy = ListeningCopy(open_copy(tmp_path / "films.duckdb").path)
-    Reporter(copy).report(LAST)
+    FilmsReporter(copy).report(LAST)
     assert set(exposures["films_daily_report"]) == copy.asked
 
 

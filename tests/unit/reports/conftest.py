@@ -6,7 +6,8 @@ from tests.unit.charts.conftest import hostile, one_day  # noqa: F401 - fixtures
 from tests.unit.views.conftest import copy, empty  # noqa: F401 - fixtures
 from tests.unit.views.small_copy import LAST
 from tmdb_assets.apart import Apart
-from tmdb_assets.reports.films.making import Maker
+from tmdb_assets.reports.films.kind import REPORTS
+from tmdb_assets.reports.making import Maker
 
 
 @pytest.fixture(scope="session")
@@ -19,7 +20,7 @@ def drawer():
 @pytest.fixture(scope="session")
 def made(copy, drawer):  # noqa: F811
     """The files of the report of the newest day."""
-    return Maker(copy, drawer).make(LAST)
+    return Maker(REPORTS, copy, drawer).make(LAST)
 
 
 @pytest.fixture(scope="session")

@@ -5,9 +5,9 @@ import pytest
 
 from tests.unit.views.small_copy import LAST, write_copy
 from tmdb_assets.published import PublishedCopy
-from tmdb_assets.reports.films.content import Reporter
-from tmdb_assets.reports.films.pictures import spec_of
+from tmdb_assets.reports.films.content import FilmsReporter
 from tmdb_assets.reports.pictures import draw
+from tmdb_assets.reports.specification import spec_of
 
 EMOJI = ("🎬" * 60, "a" + "🎬" * 60, "語𠮷" * 30, "x" * 59 + "🎬", "🎬", "👩\u200d🚀 " * 14)
 
@@ -19,7 +19,7 @@ def sections(tmp_path_factory):
     with duckdb.connect(path) as db:
         db.execute("update genre_economics set genre_name = $1 || genre_id", ["a" + "🎬" * 40])
     copy = PublishedCopy(path)
-    return {section.name: section for section in Reporter(copy).report(LAST).sections}
+    return {section.name: section for section in FilmsReporter(copy).report(LAST).sections}
 
 
 @pytest.mark.parametrize("name", ["top_films", "revenue_multiple_by_genre"])

@@ -11,11 +11,13 @@ from PIL import Image
 
 from tests.unit.views.small_copy import FIRST, HOSTILE, LAST, MISSING_DAY, RECOVERED_DAY
 from tmdb_assets.datasets.films import FILMS
-from tmdb_assets.reports.films.content import Reporter
-from tmdb_assets.reports.films.files import CHARTS, FILES, OF_COPY, OF_DAY, PAGE
-from tmdb_assets.reports.films.making import Maker
-from tmdb_assets.reports.films.page import render
+from tmdb_assets.reports.films.content import FilmsReporter
+from tmdb_assets.reports.films.files import CHARTS, OF_COPY, OF_DAY
+from tmdb_assets.reports.films.kind import REPORTS
 from tmdb_assets.reports.inspection import broken_files, references
+from tmdb_assets.reports.kind import PAGE
+from tmdb_assets.reports.making import Maker
+from tmdb_assets.reports.page import render
 from tmdb_assets.reports.pictures import preview
 from tmdb_assets.views.films.day import UnobservedDayError
 
@@ -41,7 +43,7 @@ class Tags(HTMLParser):
 
 
 def page_of(copy, day=LAST):
-    return render(Reporter(copy).report(day), "A notice.", "window.vegaEmbed = 1;")
+    return render(FilmsReporter(copy).report(day), "A notice.", "window.vegaEmbed = 1;")
 
 
 def charts_in(page):
@@ -59,7 +61,7 @@ def test_a_report_has_a_page_and_two_pictures_of_each_of_the_eight_charts(made):
     assert {*OF_COPY, *OF_DAY} == set(CHARTS)
     assert (
         set(made.files)
-        == set(FILES)
+        == set(REPORTS.files)
         == {
             "report.html",
             "about.json",
@@ -100,7 +102,7 @@ def test_the_page_says_which_day_it_is_and_how_that_was_observed(copy):
 
 
 def test_what_is_not_of_the_day_is_said_to_be_of_the_copy(copy):
-    report = Reporter(copy).report(RECOVERED_DAY)
+    report = FilmsReporter(copy).report(RECOVERED_DAY)
 
     for section in report.sections:
         said = " ".join(section.sentences)
@@ -119,11 +121,11 @@ def test_the_report_of_a_past_day_has_nothing_of_later_days(copy):
 
 def test_a_day_that_was_not_observed_has_no_report(copy, drawer):
     with pytest.raises(UnobservedDayError):
-        Maker(copy, drawer).make(MISSING_DAY)
+        Maker(REPORTS, copy, drawer).make(MISSING_DAY)
 
 
 def test_what_is_the_same_on_every_day_is_drawn_once(copy, drawer):
-    maker = Maker(copy, drawer)
+    maker = Maker(REPORTS, copy, drawer)
     newest, first = maker.make(LAST), maker.make(FIRST)
 
     for name in CHARTS:
@@ -131,7 +133,7 @@ def test_what_is_the_same_on_every_day_is_drawn_once(copy, drawer):
 
 
 def test_a_report_made_twice_is_the_same_byte_for_byte(copy, made, drawer):
-    assert Maker(copy, drawer).make(LAST).files == made.files
+    assert Maker(REPORTS, copy, drawer).make(LAST).files == made.files
 
 
 def test_the_page_loads_nothing_and_forbids_itself_to(made, written):
@@ -167,7 +169,7 @@ def test_titles_that_would_like_to_be_code_are_text_on_the_page(hostile):
 
 
 def test_a_copy_of_one_day_has_a_report(one_day, drawer):
-    assert set(Maker(one_day, drawer).make(FIRST).files) == set(FILES)
+    assert set(Maker(REPORTS, one_day, drawer).make(FIRST).files) == set(REPORTS.files)
 
 
 def test_tables_say_how_many_rows_they_leave_out_and_unknown_for_what_is_unknown(copy):
@@ -178,7 +180,7 @@ def test_tables_say_how_many_rows_they_leave_out_and_unknown_for_what_is_unknown
 
 
 def test_a_good_report_has_no_broken_file(written):
-    assert list(broken_files(written, FILES)) == []
+    assert list(broken_files(written, REPORTS.files)) == []
 
 
 @pytest.mark.parametrize(
@@ -200,7 +202,7 @@ def test_a_broken_file_is_named_with_what_is_wrong(made, tmp_path, name, content
     if content is not None:
         (tmp_path / name).write_bytes(content)
 
-    (found,) = broken_files(tmp_path, FILES)
+    (found,) = broken_files(tmp_path, REPORTS.files)
     assert found.startswith(problem)
 
 
@@ -208,7 +210,7 @@ def test_a_png_that_was_cut_in_half_is_no_picture(made, tmp_path):
     for other, whole in made.files.items():
         (tmp_path / other).write_bytes(whole[: len(whole) // 2] if other == "revenue_multiple_by_genre.png" else whole)
 
-    (found,) = broken_files(tmp_path, FILES)
+    (found,) = broken_files(tmp_path, REPORTS.files)
     assert found.startswith("revenue_multiple_by_genre.png cannot be read")
 
 

@@ -4,13 +4,9 @@ Belongs here: which charts there are, in which order, and what is said of a day.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import chain
-from typing import Any
-
-import pandas as pd
 
 from tmdb_assets.charts.drawing import Drawing, Rows
 from tmdb_assets.charts.films import countries as country_charts
@@ -19,96 +15,46 @@ from tmdb_assets.charts.films import genres as genre_charts
 from tmdb_assets.charts.films import scatter
 from tmdb_assets.charts.films import top_films as top_film_charts
 from tmdb_assets.charts.texts import day_text
-from tmdb_assets.charts.theme import said_of, untitled
 from tmdb_assets.published import PublishedCopy
+from tmdb_assets.reports.content import Report, Section, demo_text, section_of
 from tmdb_assets.reports.films.files import CHARTS
-from tmdb_assets.schemas.films.facts import LIVE
+from tmdb_assets.schemas.films.facts import LIVE, RECOVERED
+from tmdb_assets.views.comparison import why_not_comparable
 from tmdb_assets.views.films import countries, economics, genres, top_films
-from tmdb_assets.views.films.comparison import why_not_comparable
 from tmdb_assets.views.films.day import DayFigures, observed
 
 MOST_FILMS = 1000
 """Points of a scatter: each is in the page and, as a mark, in the SVG."""
 
-MOST_ROWS = 50
-"""Rows of a table on the page; what is left out is counted."""
+_OBSERVED = {LIVE: "live", RECOVERED: "recovered (popularity only)"}
 
 
-@dataclass(frozen=True)
-class Section:
-    """A chart and the rows behind it.
-
-    Attributes:
-        name: One of `files.CHARTS`.
-        spec: The chart in Vega-Lite, without title and look.
-        title: Its title.
-        sentences: What is shown, what is left out, how it was observed, and of which time it is.
-        table: The rows behind it, with headings for columns, `MOST_ROWS` at most.
-        row_count: How many rows there are.
-    """
-
-    name: str
-    spec: dict[str, Any]
-    title: str
-    sentences: tuple[str, ...]
-    table: pd.DataFrame
-    row_count: int
-
-
-@dataclass(frozen=True)
-class Report:
-    """What the report of a day says.
-
-    Attributes:
-        day: The day's numbers.
-        sections: Its charts, in the order of `files.CHARTS`.
-        is_demo: Whether these are the demo's made-up films.
-    """
-
-    day: DayFigures
-    sections: tuple[Section, ...]
-    is_demo: bool
-
-    @property
-    def observed(self) -> str:
-        """How the day was observed, as a sentence."""
-        if self.day.source == LIVE:
-            return "Observed live on that day."
-        return "Recovered from TMDB's daily export of that day: popularity was observed, votes were not."
-
-    @property
-    def figures(self) -> Iterator[tuple[str, str]]:
-        """The day's key figures: what, and how much."""
-        day = self.day
-        yield "films", f"{day.film_count:,}"
-        yield "films never seen before", f"{day.new_count:,}"
-        yield "popularity, sum", "unknown" if day.popularity_total is None else f"{day.popularity_total:,.0f}"
-        yield "votes", "not observed" if day.vote_count is None else f"{day.vote_count:,}"
-        yield "countries", f"{day.country_count:,}"
-        yield "observed days so far", f"{day.observed_days:,}"
-
-
-class Reporter:
+class FilmsReporter:
     """Says what reports of one published copy say; what is the same on every day is read once."""
 
     def __init__(self, copy: PublishedCopy) -> None:
         self._copy = copy
 
-    def report(self, day: date, seen: Callable[[Section], None] = lambda _: None) -> Report:
-        """The report of a day.
-
-        Args:
-            day: The day.
-            seen: Is called with each section as soon as there is what it shows, in whatever order.
+    def report(self, period: date, seen: Callable[[Section], None] = lambda _: None) -> Report:
+        """The report of a day; see `reports.content.Reporter`.
 
         Raises:
             UnobservedDayError: The published copy does not have the day.
         """
-        numbers, sections = observed(self._copy, day), {}
+        numbers, sections = observed(self._copy, period), {}
         for section in chain(self._of_day(numbers), self._of_copy):
             sections[section.name] = section
             seen(section)
-        return Report(numbers, tuple(sections[name] for name in CHARTS), self._copy.is_demo)
+        return Report(
+            subject="Films on",
+            period=period,
+            newest=numbers.newest_day,
+            noun="day",
+            observed=_observed(numbers),
+            figures=tuple(_figures(numbers)),
+            sections=tuple(sections[name] for name in CHARTS),
+            demo=demo_text(self._copy),
+        )
 
     @cached_property
     def _of_copy(self) -> tuple[Section, ...]:
@@ -147,13 +93,26 @@ class Reporter:
         yield _section("popularity_against_rating", chart, rated.rows, note)
 
 
+def _observed(numbers: DayFigures) -> str:
+    """How the day was observed, as a sentence."""
+    if numbers.source == LIVE:
+        return "Observed live on that day."
+    return "Recovered from TMDB's daily export of that day: popularity was observed, votes were not."
+
+
+def _figures(day: DayFigures) -> Iterator[tuple[str, str]]:
+    yield "films", f"{day.film_count:,}"
+    yield "films never seen before", f"{day.new_count:,}"
+    yield "popularity, sum", "unknown" if day.popularity_total is None else f"{day.popularity_total:,.0f}"
+    yield "votes", "not observed" if day.vote_count is None else f"{day.vote_count:,}"
+    yield "countries", f"{day.country_count:,}"
+    yield "observed days so far", f"{day.observed_days:,}"
+
+
 def _section(name: str, chart: Drawing, rows: Rows, *notes: str) -> Section:
-    shown = rows.drop(columns=[column for column in rows if column in _LEFT_OUT]).head(MOST_ROWS)
-    title, sentences = said_of(chart)
-    # Altair's own validation takes as long as drawing; the tests do it for every chart.
-    spec = untitled(chart).to_dict(validate=False)
-    del spec["config"]
-    return Section(name, spec, title, (*sentences, *notes), shown.rename(columns=_HEADINGS), len(rows))
+    if "source" in rows:
+        rows = rows.assign(source=rows["source"].map(lambda way: _OBSERVED.get(way, way), na_action="ignore"))
+    return section_of(name, chart, rows, *notes, headings=_HEADINGS, left_out=_LEFT_OUT)
 
 
 _LEFT_OUT = {

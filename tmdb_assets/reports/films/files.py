@@ -3,8 +3,6 @@
 Belongs here: their names, which are those of its charts; whoever looks after reports need not draw any.
 """
 
-from tmdb_assets.reports.note import ABOUT
-
 OF_COPY = (
     "revenue_against_budget",
     "revenue_multiple_by_genre",
@@ -27,7 +25,3 @@ CHARTS = (
     "franchise_against_standalone",
 )
 """All charts, in their order on the page; also the names of their files."""
-
-PAGE = "report.html"
-FILES = (PAGE, *(f"{name}.{kind}" for name in CHARTS for kind in ("png", "svg")), ABOUT)
-"""The files of every report."""

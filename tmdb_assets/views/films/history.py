@@ -4,15 +4,12 @@ Belongs here: the few values by which whoever shows a day finds out that an earl
 one since. What TMDB says of films now (titles, money, votes as last observed) is no part of it: it changes every day.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date
-from typing import TypeAlias
 
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.views.films.top_films import FIRST
-
-History: TypeAlias = Mapping[str, str | int | None]
-"""By what it is: how the day was observed, counts, and sums that are the same in every version of DuckDB."""
+from tmdb_assets.views.history import History, told_change
 
 CHECKSUMS = frozenset({"ranks", "ranks of the day before"})
 """Those that tell nobody anything but whether they are the same."""
@@ -83,12 +80,4 @@ def histories(copy: PublishedCopy, days: Collection[date]) -> dict[date, History
 
 def what_changed(noted: History, now: History) -> str:
     """What is another one in a history, in words such as "films never seen before 723 instead of 2,033"."""
-    names = [name for name in now if now[name] != noted.get(name)]
-    told = [f"{name} {_told(now[name])} instead of {_told(noted.get(name))}" for name in names if name not in CHECKSUMS]
-    return ", ".join(told) or ", ".join(f"other {name}" for name in names)
-
-
-def _told(value: str | int | None) -> str:
-    if value is None:
-        return "unknown"
-    return f"{value:,}" if isinstance(value, int) else value
+    return told_change(noted, now, CHECKSUMS)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas.films.facts import LIVE
-from tmdb_assets.views.films.comparison import why_not_comparable
+from tmdb_assets.views.comparison import why_not_comparable
 
 COMPARED = (1, 7)
 """How many days before the shown one those days lie that it is compared with."""

@@ -14,8 +14,8 @@ from tmdb_assets.dashboard.markup import ShownColumn, heading, note, table
 from tmdb_assets.dashboard.page.films import day as days
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.search import Criteria, movie_count, movie_search, search_options
+from tmdb_assets.views.comparison import why_not_comparable
 from tmdb_assets.views.films import top_films as view
-from tmdb_assets.views.films.comparison import why_not_comparable
 
 _ORDERS = {
     "popularity": "Popularity",

@@ -7,7 +7,7 @@ from copy import deepcopy
 from typing import Any
 
 from tmdb_assets.charts.theme import LIGHT, broken, config
-from tmdb_assets.reports.films.content import Section
+from tmdb_assets.reports.content import Section
 
 WIDTH = 720
 """Pixels of the SVG."""

@@ -18,15 +18,11 @@ from markupsafe import Markup
 
 from tmdb_assets.charts.texts import day_text
 from tmdb_assets.charts.theme import config
-from tmdb_assets.reports.films.content import Report, Section
-from tmdb_assets.schemas.films.facts import LIVE, RECOVERED
+from tmdb_assets.reports.content import Report, Section
 from tmdb_assets.templates import templates_of
-
-DEMO = "These films are made up: they come from the demo's sandbox."
 
 _END_OF_HEADER = b"</header>"
 _MARK = re.compile(rb'<p class="outdated" [^\n]*</p>\n')
-_SOURCES = {LIVE: "live", RECOVERED: "recovered (popularity only)"}
 
 
 def render(report: Report, notices: str, vega: str) -> str:
@@ -46,7 +42,6 @@ def render(report: Report, notices: str, vega: str) -> str:
         },
         scripts=[vega, _script()],
         attribution=notices,
-        demo=DEMO,
         day_text=day_text,
         hash_of=_hash,
         part_of=_part,
@@ -84,9 +79,9 @@ def _cell(value: Any, column: str) -> str:  # noqa: ANN401 - whatever a frame ho
         return value.date().isoformat()
     if isinstance(value, float):
         return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"  # noqa: PLR2004
-    if isinstance(value, int) and column not in {"release year", "rank"}:
+    if isinstance(value, int) and column != "rank" and not column.endswith("year"):
         return f"{value:,}"
-    return _SOURCES.get(str(value), str(value)) if column == "observed" else str(value)
+    return str(value)
 
 
 def _hash(script: str) -> str:
@@ -95,9 +90,9 @@ def _hash(script: str) -> str:
 
 @cache
 def _template() -> Template:
-    return templates_of("tmdb_assets.reports.films", "template").get_template("report.html.j2")
+    return templates_of("tmdb_assets.reports", "template").get_template("report.html.j2")
 
 
 @cache
 def _script() -> str:
-    return files("tmdb_assets.reports.films").joinpath("template/report.js").read_text(encoding="utf-8")
+    return files("tmdb_assets.reports").joinpath("template/report.js").read_text(encoding="utf-8")

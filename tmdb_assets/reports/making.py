@@ -1,6 +1,6 @@
 """Making the files of reports.
 
-Belongs here: making them for days one after the other, without drawing anything twice, and what is noted of them.
+Belongs here: making them for periods one after the other, without drawing anything twice, and what is noted of them.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,23 +13,22 @@ from hashlib import sha256
 from tmdb_assets.apart import Apart
 from tmdb_assets.made_of import has
 from tmdb_assets.published import PublishedCopy
-from tmdb_assets.reports.films.content import Reporter, Section
-from tmdb_assets.reports.films.files import CHARTS, OF_COPY, PAGE
-from tmdb_assets.reports.films.page import DEMO, render
-from tmdb_assets.reports.films.pictures import spec_of
+from tmdb_assets.reports.content import Section, demo_text
 from tmdb_assets.reports.folders import ReportFolders
+from tmdb_assets.reports.kind import PAGE, ReportKind
 from tmdb_assets.reports.note import ABOUT, Note, read_note
+from tmdb_assets.reports.page import render
 from tmdb_assets.reports.pictures import Pictures, digest_of, draw, vega
+from tmdb_assets.reports.specification import spec_of
 from tmdb_assets.reports.vega import keep_vega, kept_vega
-from tmdb_assets.views.films.history import histories
 
 
 @dataclass(frozen=True)
 class Made:
-    """The report of a day.
+    """The report of a period.
 
     Attributes:
-        files: Content by name (`files.FILES`).
+        files: Content by name (`ReportKind.files`).
         drawn: The charts that were drawn; the pictures of the others are those of before.
     """
 
@@ -41,6 +40,7 @@ class Maker:
     """Makes reports of one published copy; what is drawn is drawn in a process of its own, while the rest goes on.
 
     Args:
+        kind: What the dataset brings to its reports.
         copy: The published copy.
         drawer: The process that draws.
         made_of: What is noted as what the reports were made of: see `tmdb_assets.made_of`.
@@ -50,13 +50,14 @@ class Maker:
 
     def __init__(
         self,
+        kind: ReportKind,
         copy: PublishedCopy,
         drawer: Apart,
         made_of: Mapping[str, str] | None = None,
         before: ReportFolders | None = None,
     ) -> None:
-        self._copy = copy
-        self._reporter = Reporter(copy)
+        self._kind, self._copy = kind, copy
+        self._reporter = kind.reporter(copy)
         self._drawer = drawer
         self._place = before.root.parent if before else None
         self._kept_vega = kept_vega(self._place) if self._place else None
@@ -65,16 +66,16 @@ class Maker:
         self._before = before
         self._drawn: dict[str, Future[Pictures]] = {}
         self._notices = " ".join(copy.dataset.notices)
-        self._sentences = (DEMO, self._notices) if copy.is_demo else (self._notices,)
+        self._sentences = tuple(filter(None, (demo_text(copy), self._notices)))
 
-    def make(self, day: date) -> Made:
-        """Make the report of a day.
+    def make(self, period: date) -> Made:
+        """Make the report of a period.
 
         Raises:
             DiedError: Drawing took down the process that does it.
-            UnobservedDayError: The published copy does not have the day.
+            LookupError: The published copy does not have it.
         """
-        before = _Before(self._before, day, self._made_of) if self._before else None
+        before = _Before(self._before, period, self._made_of) if self._before else None
         digests: dict[str, str] = {}
         pictures: dict[str, Callable[[], Pictures]] = {}
         drawn = []
@@ -86,15 +87,16 @@ class Maker:
                 pictures[name] = lambda: kept
             else:
                 drawn.append(name)
-                pictures[name] = self._draw(name, day, spec).result
+                pictures[name] = self._draw(name, period, spec).result
 
-        report = self._reporter.report(day, picture)
+        report = self._reporter.report(period, picture)
         files = {PAGE: render(report, self._notices, self._vega).encode()}
-        for name in CHARTS:
+        for name in self._kind.charts:
             of_chart = pictures[name]()
             files |= {f"{name}.png": of_chart.png, f"{name}.svg": of_chart.svg}
         made = {**self._made_of, "sha256": {name: sha256(content).hexdigest() for name, content in files.items()}}
-        note = Note(day.isoformat(), histories(self._copy, [day])[day], digests, made)
+        history = self._kind.histories(self._copy, [period])[period]
+        note = Note(period.isoformat(), history, digests, made)
         return Made({**files, ABOUT: note.text}, tuple(drawn))
 
     @cached_property
@@ -106,21 +108,21 @@ class Maker:
             keep_vega(self._place, script)
         return script
 
-    def _draw(self, name: str, day: date, spec: dict) -> Future[Pictures]:
-        """Have a chart drawn; one that is the same on every day is drawn once."""
+    def _draw(self, name: str, period: date, spec: dict) -> Future[Pictures]:
+        """Have a chart drawn; one that is the same in every period is drawn once."""
         if name in self._drawn:
             return self._drawn[name]
-        drawn = self._drawer.ask(f"{name} of {day}", draw, spec)
-        if name in OF_COPY:
+        drawn = self._drawer.ask(f"{name} of {period}", draw, spec)
+        if name in self._kind.of_copy:
             self._drawn[name] = drawn
         return drawn
 
 
 class _Before:
-    """The report of a day that is there already."""
+    """The report of a period that is there already."""
 
-    def __init__(self, folders: ReportFolders, day: date, made_of: Mapping[str, str]) -> None:
-        self._folder = folders.folder(day)
+    def __init__(self, folders: ReportFolders, period: date, made_of: Mapping[str, str]) -> None:
+        self._folder = folders.folder(period)
         self._code = made_of.get("code")
 
     def pictures(self, name: str, digest: str) -> Pictures | None:

@@ -12,14 +12,12 @@ import pytest
 from tests.defs.test_extracts import told
 from tests.unit.views.small_copy import FIRST, LAST, RECOVERED_DAY, SECOND, write_copy
 from tmdb_assets.calendar.partitions import partitions_of
-from tmdb_assets.calendar.periods import DAILY
 from tmdb_assets.cli.runs import _take_in
 from tmdb_assets.cli.summary import Outcome
 from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.extracts.asset import extract_definitions
 from tmdb_assets.made_of import UNCHANGED
 from tmdb_assets.policies import silence_known_warnings
-from tmdb_assets.reports.asset import report_definitions
 from tmdb_assets.reports.films.kind import REPORTS
 from tmdb_assets.reports.folders import ReportFolders
 from tmdb_assets.settings import Settings
@@ -27,15 +25,17 @@ from tmdb_assets.warehouse.notes import digest, fingerprint
 from tmdb_assets.warehouse.notes import write_note as note_file
 from tmdb_assets.workspace import Workspace
 
+BEGIN = {"films": date(2026, 11, 1), "series": date(2026, 10, 5)}
 
-def materialize(settings, day: date, *assets: str) -> dg.ExecuteInProcessResult:
+
+def materialize(settings, day: date, *assets: str, dataset=FILMS) -> dg.ExecuteInProcessResult:
     """Make the report of a day, and after it an extract, or some assets."""
     silence_known_warnings()
-    partitions = partitions_of(DAILY, date(2026, 11, 1))
-    definitions = [report_definitions(FILMS, partitions, REPORTS), extract_definitions(FILMS, partitions)]
+    partitions = partitions_of(dataset.calendar, BEGIN[dataset.name])
+    definitions = [dataset.reports(partitions), extract_definitions(dataset, partitions)]
     return dg.materialize(
         [asset for one in definitions for asset in [*(one.assets or ()), *(one.asset_checks or ())]],
-        selection=dg.AssetSelection.assets(*assets or ("reports/films", "extracts/films/csv")),
+        selection=dg.AssetSelection.assets(*assets or (f"reports/{dataset.name}", f"extracts/{dataset.name}/csv")),
         partition_key=day.isoformat(),
         resources={"workspace": Workspace(settings)},
         raise_on_error=False,
@@ -103,23 +103,23 @@ def note_published(path):
     note_file(path.with_suffix(".json"), {"file": {**fingerprint(path), "sha256": digest(path)}})
 
 
-def reports_of(settings):
-    return ReportFolders(settings.paths("films").reports)
+def reports_of(settings, dataset=FILMS):
+    return ReportFolders(dataset.paths(settings).reports)
 
 
-def made_for(settings, day: date) -> dict[str, dict[str, object]]:
+def made_for(settings, day: date, dataset=FILMS) -> dict[str, dict[str, object]]:
     """Make the report of a day; what Dagster shows of each day whose report was made, by the day."""
-    result = materialize(settings, day, "reports/films")
+    result = materialize(settings, day, f"reports/{dataset.name}", dataset=dataset)
     assert result.success, told(result)
-    events = result.asset_materializations_for_node("reports__films")
+    events = result.asset_materializations_for_node(f"reports__{dataset.name}")
     return {event.partition: {name: value.value for name, value in event.metadata.items()} for event in events}
 
 
-def checked(settings) -> dict[str, dg.AssetCheckEvaluation]:
+def checked(settings, dataset=FILMS) -> dict[str, dg.AssetCheckEvaluation]:
     """The verdicts on the reports that are there, by the check."""
     silence_known_warnings()
     definitions = dg.Definitions.merge(
-        report_definitions(FILMS, partitions_of(DAILY, date(2026, 11, 1)), REPORTS),
+        dataset.reports(partitions_of(dataset.calendar, BEGIN[dataset.name])),
         dg.Definitions(resources={"workspace": Workspace(settings)}, executor=dg.in_process_executor),
     )
     keys = definitions.resolve_asset_graph().asset_check_keys

@@ -57,6 +57,13 @@ def _checks() -> Sequence["Check"]:
     return [*CHECKS, *RATING_CHECKS]
 
 
+def _reports(partitions: "dg.TimeWindowPartitionsDefinition") -> "dg.Definitions":
+    from tmdb_assets.reports.asset import report_definitions  # noqa: PLC0415
+    from tmdb_assets.reports.series.kind import REPORTS  # noqa: PLC0415
+
+    return report_definitions(SERIES, partitions, REPORTS)
+
+
 def _pages() -> Sequence["SitePage"]:
     from tmdb_assets.dashboard.page.series.pages import PAGES  # noqa: PLC0415
 
@@ -101,6 +108,7 @@ SERIES = Dataset(
     raw_assets=_raw_assets,
     growing=(Growing(omdb.SERIES_RATINGS, _due_of_omdb), Growing(mdblist.SERIES_RATINGS, _due_of_mdblist)),
     checks=_checks,
+    reports=_reports,
     pages=_pages,
     dbt_variables=_dbt_variables,
     endpoints=(

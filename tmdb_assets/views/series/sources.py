@@ -98,3 +98,27 @@ def critics_against_audience(
         order by critic_audience_gap * $sign desc, series_id limit $limit
     """  # noqa: S608 - a fragment of ours
     return copy.query(query, {"week": week, "sign": sign, "limit": limit})
+
+
+def places_of_divided(copy: PublishedCopy, week: date, limit: int = 12) -> pd.DataFrame:
+    """The places that each source gives to the series on which they differ most.
+
+    Returns:
+        rank (1 is the most divided), series_id, name, disagreement, rating_source, percentile (0 to 1); as
+        `most_divided` orders them, then by source.
+    """
+    places = ", ".join(f"percentile_{source} as {source}" for source in RATING_SOURCES)
+    query = f"""
+        with divided as (
+            select
+                row_number() over (order by disagreement desc, series_id) as rank, series_id, name, disagreement,
+                {places}
+            from series_consensus
+            where week_id = $week and disagreement is not null
+            qualify rank <= $limit
+        )
+        select rank, series_id, name, disagreement, rating_source, percentile
+        from (unpivot divided on {", ".join(RATING_SOURCES)} into name rating_source value percentile)
+        order by rank, rating_source
+    """  # noqa: S608 - names of sources that are known
+    return copy.query(query, {"week": week, "limit": limit})

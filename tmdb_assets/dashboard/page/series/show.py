@@ -3,6 +3,7 @@
 import streamlit as st
 
 from tmdb_assets.charts.series import show as chart
+from tmdb_assets.charts.series.words import PROVIDERS
 from tmdb_assets.dashboard import columns, numbers
 from tmdb_assets.dashboard.address import Address
 from tmdb_assets.dashboard.charts import draw
@@ -151,7 +152,7 @@ def _ratings(rated: Rows) -> None:
             ),
             columns.decimal("Of 100", "score_100"),
             ShownColumn("Votes", _votes, is_number=True),
-            ShownColumn("Told by", lambda row: weeks.PROVIDERS.get(str(row["provider"]), row["provider"])),
+            ShownColumn("Told by", lambda row: PROVIDERS.get(str(row["provider"]), row["provider"])),
             ShownColumn("Observed", lambda row: numbers.day(row["observed_at"])),
         ],
         "The newest score of each source, none older than five weeks (UTC)",

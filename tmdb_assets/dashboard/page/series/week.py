@@ -7,6 +7,7 @@ in `views.series.week`.
 from collections.abc import Sequence
 from datetime import date
 
+from tmdb_assets.charts.series.words import PROVIDERS
 from tmdb_assets.dashboard import numbers
 from tmdb_assets.dashboard.address import Address
 from tmdb_assets.dashboard.columns import Rows
@@ -16,7 +17,6 @@ from tmdb_assets.schemas.series.words import LIVE
 from tmdb_assets.views.series import week as view
 from tmdb_assets.views.series.week import WeekState
 
-PROVIDERS = {"tmdb": "TMDB", "omdb": "OMDb", "mdblist": "MDBList"}
 _MEANINGS = {
     WeekState.OPEN: "is still being asked",
     WeekState.SHORT: "is over, and these were not asked about",

@@ -186,7 +186,7 @@ def test_the_movers_are_the_largest_changes_of_each_source_over_the_same_series(
                 told(row["score"], source),
                 told(row["score_before"], source),
                 pytest.approx(row["score"] - row["score_before"], abs=1e-6),
-                known_or_none(row["votes_count"] - row["votes_count_before"]),
+                None if pd.isna(row["votes_count"]) else row["votes_count"] - row["votes_count_before"],
                 PROVIDERS[row["provider"]],
             )
             for row in of_source.to_dict("records")

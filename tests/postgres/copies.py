@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.datasets.films import FILMS
 from tmdb_assets.postgres.declaration import Declaration
 from tmdb_assets.published import PublishedCopy
@@ -19,12 +20,13 @@ DECLARED = Declaration(FILMS)
 class Copies:
     """Published copies that are made of one another by SQL."""
 
-    def __init__(self, first: Path, place: Path) -> None:
-        self.path = place / "published" / "films.duckdb"
+    def __init__(self, first: Path, place: Path, dataset: Dataset = FILMS) -> None:
+        self.path = place / "published" / f"{dataset.name}.duckdb"
         self.path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(first, self.path)
         self.path.chmod(0o644)
-        self.first, self.today = self.ask("select min(date_id), max(date_id) from fact_movie_daily")
+        fact = dataset.fact
+        self.first, self.today = self.ask(f"select min({fact.day_column}), max({fact.day_column}) from {fact.name}")
 
     def change(self, *statements: str | tuple[str, list]) -> PublishedCopy:
         """Publish a copy that differs from the last one; a statement may come with its values."""

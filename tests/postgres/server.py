@@ -182,12 +182,12 @@ def rows_of_copy(copy: PublishedCopy, table: str, columns: list[str]) -> list[tu
     return _sorted(copy.cursor().execute(f"select {names} from {table}").fetchall())
 
 
-def rows_of_postgres(database: Database, table: str, columns: list[str]) -> list[tuple]:
+def rows_of_postgres(database: Database, table: str, columns: list[str], schema: str = "films") -> list[tuple]:
     """The same of PostgreSQL."""
     names = ", ".join(f'"{name}"' for name in columns)
     with database.connect() as connection:
         connection.execute("set timezone = 'UTC'")
-        return _sorted(connection.execute(f"select {names} from films.{table}".encode()).fetchall())
+        return _sorted(connection.execute(f"select {names} from {schema}.{table}".encode()).fetchall())
 
 
 def _sorted(rows: list[tuple]) -> list[tuple]:

@@ -24,9 +24,10 @@ def versions(database, table):
 
 
 def assert_same(database, copy):
-    for table in TABLES:
+    for table in copy.dataset.tables:
         columns = [column.name for column in table.columns]
-        assert rows_of_postgres(database, table.name, columns) == rows_of_copy(copy, table.name, columns), table.name
+        found = rows_of_postgres(database, table.name, columns, copy.dataset.name)
+        assert found == rows_of_copy(copy, table.name, columns), table.name
 
 
 def test_a_second_load_of_the_same_copy_writes_nothing(loaded, copies, bring):

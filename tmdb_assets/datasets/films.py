@@ -13,6 +13,7 @@ from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.schemas.films.facts import FACT_MOVIE_DAILY
 from tmdb_assets.schemas.films.semantics import SEMANTICS
 from tmdb_assets.settings import Settings, SettingsError
+from tmdb_assets.sources.omdb.films.tables import MOVIE_RATINGS
 from tmdb_assets.sources.tmdb.films.observation import OBSERVATION
 from tmdb_assets.sources.tmdb.films.tables import RAW_TABLES
 
@@ -26,9 +27,17 @@ if TYPE_CHECKING:
 
 # Whoever reads the data waits for none of what makes it: these are imported when they are needed.
 def _raw_assets(partitions: "dg.TimeWindowPartitionsDefinition") -> Sequence["dg.AssetsDefinition"]:
+    from tmdb_assets.sources.omdb.films.asset import ratings_asset  # noqa: PLC0415
     from tmdb_assets.sources.tmdb.films.assets import raw_assets  # noqa: PLC0415
 
-    return raw_assets(FILMS, partitions)
+    return [*raw_assets(FILMS, partitions), ratings_asset(FILMS, partitions, _all_datasets)]
+
+
+def _all_datasets() -> Sequence[Dataset]:
+    # The list is made of this module among others.
+    from tmdb_assets.datasets import DATASETS  # noqa: PLC0415
+
+    return DATASETS
 
 
 def _checks() -> Sequence["Check"]:
@@ -73,7 +82,7 @@ FILMS = Dataset(
     calendar=DAILY,
     # TMDB's own export of a day is there by 08:00 UTC.
     timetable=Timetable(run_at=time(9), due_at=time(9, 30), deadline=time(12)),
-    raw_tables=RAW_TABLES,
+    raw_tables=(*RAW_TABLES, MOVIE_RATINGS),
     tables=TABLES,
     fact=FACT_MOVIE_DAILY,
     observation=OBSERVATION,
@@ -91,6 +100,7 @@ FILMS = Dataset(
         "/configuration/countries",
         "/configuration/languages",
         "/p/exports/movie_ids",
+        "/?i={id}",
     ),
     postgres=_postgres,
     # All marts but the largest are extracted, and of core what they are read with: films with what was last observed of

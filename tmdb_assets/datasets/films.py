@@ -3,7 +3,7 @@
 Belongs here: what the dataset consists of. Its source, its tables and its outlets have rooms of their own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import TYPE_CHECKING
 
@@ -70,6 +70,10 @@ def _upstreams(settings: Settings) -> dict[str, str]:
     return {SOURCE: upstream_name(settings)}
 
 
+def _dbt_variables(settings: Settings) -> Mapping[str, str]:
+    return {"TMDB_FILMS_COUNTRIES": ",".join(settings.films_countries)}
+
+
 def _start(settings: Settings, today: date) -> date | None:
     if settings.start_date and settings.start_date > today:
         raise SettingsError(f"TMDB_START_DATE is {settings.start_date}, which is after today ({today} UTC)")
@@ -89,6 +93,7 @@ FILMS = Dataset(
     upstreams=_upstreams,
     raw_assets=_raw_assets,
     checks=_checks,
+    dbt_variables=_dbt_variables,
     reports=_reports,
     pages=_pages,
     endpoints=(
@@ -117,6 +122,8 @@ FILMS = Dataset(
             "movie_change",
             "popularity_movers",
             "movie_release",
+            "fact_movie_rating",
+            "bridge_movie_provider",
         }
     ),
     semantics=SEMANTICS,
@@ -128,7 +135,11 @@ FILMS = Dataset(
         limit 10
     """,
     when_lost="asks TMDB once more; to leave lost days out, set TMDB_START_DATE to a later one",
-    notices=("This product uses the TMDB API but is not endorsed or certified by TMDB.",),
+    notices=(
+        "This product uses the TMDB API but is not endorsed or certified by TMDB.",
+        "Data on where films can be watched is provided by JustWatch.",
+        "Ratings of IMDb, Rotten Tomatoes and Metacritic come from OMDb (CC BY-NC 4.0).",
+    ),
     start=_start,
     start_variable="TMDB_START_DATE",
     raw_kept_days=lambda settings: settings.retention_days,

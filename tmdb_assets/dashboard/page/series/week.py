@@ -11,12 +11,12 @@ from tmdb_assets.dashboard import numbers
 from tmdb_assets.dashboard.address import Address
 from tmdb_assets.dashboard.columns import Rows
 from tmdb_assets.dashboard.markup import note, put, tag
+from tmdb_assets.dashboard.rated import PROVIDERS
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.schemas.series.words import LIVE
 from tmdb_assets.views.series import week as view
 from tmdb_assets.views.series.week import WeekState
 
-PROVIDERS = {"tmdb": "TMDB", "omdb": "OMDb", "mdblist": "MDBList"}
 _MEANINGS = {
     WeekState.OPEN: "is still being asked",
     WeekState.SHORT: "is over, and these were not asked about",

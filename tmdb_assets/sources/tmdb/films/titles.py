@@ -7,7 +7,6 @@ asked about is the other sources' business.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import batched
 from typing import Any
 
 import orjson
@@ -41,8 +40,8 @@ def titles_of(lake: RawLake, day: date, turn: Turn) -> list[Title]:
     waiting = turn.waiting(population_of(lake, day))
     newest = _newest_details(lake, day, waiting)
     enough, titles = turn.left + _MORE, []
-    for some in batched(waiting, enough, strict=False):
-        titles += _titles(lake, some, newest)
+    for start in range(0, len(waiting), enough):
+        titles += _titles(lake, waiting[start : start + enough], newest)
         if sum(title.is_askable for title in titles) >= enough:
             break
     return titles

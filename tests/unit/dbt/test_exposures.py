@@ -15,7 +15,8 @@ from tmdb_assets.views.films.questions import questions
 
 QUESTIONS = questions()
 
-ALL = {table.name for table in TABLES}
+NAMES = {table.model: table.name for table in TABLES}
+ALL = set(NAMES.values())
 
 
 class ListeningCopy(PublishedCopy):
@@ -34,7 +35,7 @@ class ListeningCopy(PublishedCopy):
 def exposures():
     declared = yaml.safe_load((DBT / "models/exposures/films.yml").read_text(encoding="utf-8"))["exposures"]
     return {
-        exposure["name"]: [re.fullmatch(r"ref\('(\w+)'\)", ref)[1] for ref in exposure["depends_on"]]
+        exposure["name"]: [NAMES[re.fullmatch(r"ref\('(\w+)'\)", ref)[1]] for ref in exposure["depends_on"]]
         for exposure in declared
     }
 

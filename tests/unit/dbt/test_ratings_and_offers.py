@@ -14,7 +14,7 @@ from tmdb_assets.schemas.films.others import OTHERS
 from tmdb_assets.sources.omdb.films.tables import MOVIE_RATINGS
 
 FIRST, SECOND = date(2026, 11, 1), date(2026, 11, 2)
-MODELS = "+fact_movie_rating +bridge_movie_provider +dim_movie +dim_country +dim_date"
+MODELS = "+fact_movie_rating +bridge_movie_provider +films__dim_watch_provider +dim_movie +dim_country +dim_date"
 
 
 def answered(movie_id, body, day, **changes):

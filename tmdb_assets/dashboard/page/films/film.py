@@ -124,7 +124,7 @@ def _others(copy: PublishedCopy, movie_id: int) -> None:
         rated.ratings(
             view.ratings(copy, movie_id),
             "The newest score of each source (UTC), by OMDb; TMDB's own is above",
-            "Nobody was asked about it yet, or nobody rates it.",
+            "OMDb was not asked about it yet, or knows no rating.",
         )
     with right:
         heading("Where to watch")

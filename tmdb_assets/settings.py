@@ -76,6 +76,7 @@ class Settings:
     refresh_days: int
     retention_days: int
     facts_retention_days: int | None
+    films_countries: tuple[str, ...]
     runs_retention_days: int
     max_odd_share: float
     series_start_week: date | None
@@ -143,6 +144,7 @@ class Settings:
             refresh_days=read(env, "TMDB_REFRESH_DAYS", integer(1, 180), 150),
             retention_days=read(env, "TMDB_RETENTION_DAYS", integer(1, 36_500), 180),
             facts_retention_days=read(env, "TMDB_FACTS_RETENTION_DAYS", integer(1, 36_500), None),
+            films_countries=read(env, "FILMS_COUNTRIES", countries, ("US", "GB", "DE")),
             runs_retention_days=read(env, "TMDB_RUNS_RETENTION_DAYS", integer(30, 36_500), 180),
             max_odd_share=read(env, "TMDB_MAX_ODD_SHARE", number(0, 1), MAX_ODD_SHARE),
             series_start_week=read(env, "SERIES_START_WEEK", week, None),

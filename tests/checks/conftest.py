@@ -38,12 +38,20 @@ OF_MORE_DAYS = {
             0.5 as popularity_relative_lower, 1.0 as popularity_relative_median, 1.5 as popularity_relative_upper
         from range(-4, 4) as days (day)
     """,
+    "fact_movie_rating": f"""
+        select
+            date '{LAST}' as date_id, movie_id, 'imdb_users' as rating_source, 7.5 as score, 75.0 as score_100,
+            1000 as votes_count, 'omdb' as provider, timestamptz '{LAST} 12:00:00+00' as observed_at
+        from movie_economics
+        order by movie_id
+        limit 8
+    """,
 }
-"""Rows of the marts that are empty after three days: those look a week back, or at films that were released since."""
+"""Rows of the tables that are empty after three days without a key of OMDb, or look further back."""
 
 
 def add_rows_of_more_days(warehouse: duckdb.DuckDBPyConnection) -> None:
-    """Give the marts that are empty after three days rows to damage."""
+    """Give the tables that are empty after three days rows to damage."""
     for table, rows in OF_MORE_DAYS.items():
         warehouse.execute(f"insert into {table} by name {rows}")
 

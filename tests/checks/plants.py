@@ -348,6 +348,24 @@ def release_windows_plants(table: Table) -> list[Plant]:
     ]
 
 
+def scales_plants(table: Table) -> list[Plant]:
+    def plant(name: str, **values: object) -> Plant:
+        def damage(bench: Bench) -> Evidence:
+            victim = bench.victim()
+            for column, value in values.items():
+                bench.set([victim], column, value)
+            row = bench.shown(victim, *values)
+            return Evidence(rows=[row], words=["scores are outside the scale of their source"], failing_rows=1)
+
+        return Plant(name, damage)
+
+    return [
+        plant("a score is above its scale", score=10.5, score_100=99.0),
+        plant("a score out of 100 is that of another", score_100=1.0),
+        plant("nobody who tells it told it", provider="mdblist"),
+    ]
+
+
 def continents_plants(_: Table) -> list[Plant]:
     def forget(bench: Bench) -> Evidence:
         (code,) = bench.ask("select min(country_code) from bridge_movie_country")[0]
@@ -440,6 +458,7 @@ PLANTS: dict[str, Callable[[Table], list[Plant]]] = {
     "release_days": release_days_plants,
     "continents": continents_plants,
     "release_windows": release_windows_plants,
+    "scales": scales_plants,
     "null_shares": null_shares_plants,
     "row_count": row_count_plants,
     "popularity_jump": popularity_jump_plants,

@@ -18,7 +18,7 @@ def check_and_publish(pipeline: Pipeline, day: date) -> dg.ExecuteInProcessResul
     """Run the checks of all core and mart tables, publish, and list the days, without building anything."""
     job = dg.define_asset_job(
         "check_and_publish",
-        selection=dg.AssetSelection.checks_for_assets(*(table.name for table in TABLES))
+        selection=dg.AssetSelection.checks_for_assets(*(dg.AssetKey(table.path.split("/")) for table in TABLES))
         | dg.AssetSelection.assets("published/films"),
         executor_def=dg.in_process_executor,
     )

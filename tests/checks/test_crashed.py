@@ -48,7 +48,7 @@ def evaluated(result):
 
 
 def of_warehouse():
-    return {(table.name, check.name) for table in TABLES for check in inspection.checks_of(FILMS, table)}
+    return {(table.path, check.name) for table in TABLES for check in inspection.checks_of(FILMS, table)}
 
 
 @pytest.fixture

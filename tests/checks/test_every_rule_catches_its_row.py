@@ -28,6 +28,8 @@ from tmdb_assets.policies import DATASET_TAG
 from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.schemas.validation import ASPECTS
 from tmdb_assets.settings import now_utc
+from tmdb_assets.sources.omdb.films.tables import MOVIE_RATINGS
+from tmdb_assets.sources.ratings.asked import ASKED
 from tmdb_assets.sources.tmdb.films.tables import COLLECTIONS, DAILY_EXPORT, MOVIE_DETAILS, RAW_TABLES
 from tmdb_assets.warehouse.coverage_check import coverage_result
 from tmdb_assets.warehouse.inspection import checks_of
@@ -41,12 +43,12 @@ BY_THE_MODEL = {
 } - {"no row"}
 """The faults that the pandera model alone finds."""
 WAREHOUSE = {
-    table.name: [(check.name, plant) for check in checks_of(FILMS, table) for plant in PLANTS[check.name](table)]
+    table.path: [(check.name, plant) for check in checks_of(FILMS, table) for plant in PLANTS[check.name](table)]
     for table in TABLES
 }
 """By table: the checks, and every fault to plant."""
 RAW = {
-    table.name: [
+    table.path: [
         (name, plant)
         for name in (*ASPECTS, *(name for name, of in OTHER_RAW_CHECKS.items() if of is table))
         for plant in RAW_PLANTS[name](table)
@@ -108,7 +110,7 @@ def test_no_check_is_without_a_planted_fault(history):
     }
 
     planted = {(table, name) for table, faults in WAREHOUSE.items() for name, _ in one_of_each(faults)}
-    planted |= {(table.path, name) for table in RAW_TABLES for name, _ in one_of_each(RAW[table.name])}
+    planted |= {(table.path, name) for table in RAW_TABLES for name, _ in one_of_each(RAW[table.path])}
     planted.add(("published/films", "coverage"))
     # Theirs are in tests/e2e (test_published.py, test_reports.py) and tests/defs/test_extracts.py: files are no rows.
     planted.add(("published/films", "untouched"))
@@ -118,13 +120,16 @@ def test_no_check_is_without_a_planted_fault(history):
     # Those of the other raw tables are in tests/faults: what is odd about them is known while they are captured.
     planted |= {(table.path, CHECK) for table in RAW_TABLES if table is not DAILY_EXPORT}
 
+    # Those of what OMDb says of films are in tests/unit/sources/omdb (test_films.py): the history has no key of OMDb.
+    planted |= {(MOVIE_RATINGS.path, name) for name in (*ASPECTS, CHECK, ASKED)}
+
     assert len(checks) > 120
     assert checks == planted
 
 
 def test_every_single_rule_of_every_column_has_a_planted_fault():
     for table in (*RAW_TABLES, *TABLES):
-        planted = {plant.name for name, plant in (RAW | WAREHOUSE)[table.name] if name == "rules"}
+        planted = {plant.name for name, plant in (RAW | WAREHOUSE)[table.path] if name == "rules"}
         for column, declared in table.schema.columns.items():
             rules = {f"{column} {check.name}" for check in declared.checks}
             rules |= set() if declared.nullable else {f"{column} is NULL"}
@@ -144,7 +149,7 @@ def warehouse(history, tmp_path_factory) -> Iterator[duckdb.DuckDBPyConnection]:
 
 @each_table
 def test_nothing_is_red_before_a_fault_is_planted(history, warehouse, subtests, table):
-    for name in dict.fromkeys(name for name, _ in WAREHOUSE[table.name]):
+    for name in dict.fromkeys(name for name, _ in WAREHOUSE[table.path]):
         with subtests.test(check=name):
             result = judge(warehouse, history.settings, table, name, LAST)
 
@@ -156,7 +161,7 @@ def test_nothing_is_red_before_a_fault_is_planted(history, warehouse, subtests, 
 @how_many
 @each_table
 def test_a_fault_in_the_warehouse_turns_its_check_red_and_is_shown(history, warehouse, subtests, table, choose):
-    for name, plant in choose(WAREHOUSE[table.name]):
+    for name, plant in choose(WAREHOUSE[table.path]):
         with subtests.test(check=name, plant=plant.name):
             warehouse.execute("begin")
             try:
@@ -188,7 +193,7 @@ def test_a_fault_on_a_recovered_day_is_caught_as_well(history, warehouse, name):
 @how_many
 @each_raw_table
 def test_a_fault_in_a_raw_partition_turns_its_check_red_and_is_shown(history, tmp_path, subtests, table, choose):
-    for number, (name, plant) in enumerate(choose(RAW[table.name])):
+    for number, (name, plant) in enumerate(choose(RAW[table.path])):
         with subtests.test(check=name, plant=plant.name):
             lake, day = RawLake(UPath(tmp_path / str(number))), day_of(table)
             shutil.copytree(history.settings.data_dir / table.path / f"date={day}", lake.folder(table, day))

@@ -40,11 +40,11 @@ def evaluations(result):
 
 def checks_called(name):
     """The check of this name of each table that has one."""
-    return {table.name: check for table in TABLES for check in checks_of(FILMS, table) if check.name == name}
+    return {table.path: check for table in TABLES for check in checks_of(FILMS, table) if check.name == name}
 
 
 def tables_with(name):
-    return [table for table in TABLES if table.name in checks_called(name)]
+    return [table for table in TABLES if table.path in checks_called(name)]
 
 
 def plant_in_all_tables(pipeline, name):
@@ -56,7 +56,7 @@ def plant_in_all_tables(pipeline, name):
         for table in tables_with(name):
             plants = {plant.name: plant for plant in PLANTS[name](table)}
             plant = plants.get(IN_ALL_AT_ONCE.get(name, "")) or next(iter(plants.values()))
-            planted[table.name] = plant.damage(Bench(warehouse, table, LAST))
+            planted[table.path] = plant.damage(Bench(warehouse, table, LAST))
     assert planted
     return planted
 

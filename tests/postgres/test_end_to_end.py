@@ -58,7 +58,7 @@ def postgres(team: Pipeline, day: date = LAST) -> dg.ExecuteInProcessResult:
 
 def check_publish_and_load(team: Pipeline) -> dg.ExecuteInProcessResult:
     """The end of a day, from the checks of the warehouse on, in one run."""
-    selection = dg.AssetSelection.checks_for_assets(*(table.name for table in TABLES))
+    selection = dg.AssetSelection.checks_for_assets(*(dg.AssetKey(table.path.split("/")) for table in TABLES))
     job = dg.define_asset_job(
         "check_publish_and_load",
         selection=selection | dg.AssetSelection.assets("published/films", POSTGRES_KEY),

@@ -103,9 +103,7 @@ ROOMS_OF = {
         "search/series.py",
         "search/series_criteria.py",
         "search/series_options.py",
-        "sources/omdb",
         "sources/mdblist",
-        "sources/ratings",
     ),
 }
 """What belongs to a dataset beside the folders that have its name."""

@@ -60,11 +60,13 @@ class State:
         left: So many requests.
         reason: Why it is none, or one.
         refused_key: What the source said of the key, if it refused it and nothing has changed since.
+        is_refusing: Whether the source refused, for whatever reason, and has not answered since.
     """
 
     left: int
     reason: str = ""
     refused_key: str | None = None
+    is_refusing: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,12 +78,14 @@ class Quota:
         source: The source.
         key: The key; a secret.
         daily_limit: What the source allows a UTC day.
+        reserve: How much of that is left for others.
     """
 
     path: Path
     source: str
     key: str
     daily_limit: int
+    reserve: int = RESERVE
 
     def __repr__(self) -> str:
         return f"Quota({self.source!r}, {self.daily_limit} a day)"
@@ -169,12 +173,12 @@ class Quota:
 
     def _state(self, ledger: sqlite3.Connection | None, now: datetime) -> State:
         used = self._used(ledger, now.date()) if ledger else 0
-        left = max(self.daily_limit - RESERVE - used, 0)
+        left = max(self.daily_limit - self.reserve - used, 0)
         spent = (
             ""
             if left
-            else f"{used:,} requests were sent on {now.date()} (UTC), and {RESERVE} of {self.daily_limit:,} are left"
-            f" for others; the next may be sent on {now.date() + timedelta(days=1)}"
+            else f"{used:,} requests were sent on {now.date()} (UTC), and {self.reserve:,} of {self.daily_limit:,} are"
+            f" left for others; the next may be sent on {now.date() + timedelta(days=1)}"
         )
         refusals = self._refusals(ledger) if ledger else []
         if not refusals:
@@ -182,8 +186,10 @@ class Quota:
         first, last = refusals[0], refusals[-1]
         if last.outcome == Outcome.BAD_KEY:
             if last.asked_at.date() >= now.date():
-                return State(0, f"the key was refused at {last.asked_at:%Y-%m-%d %H:%M} UTC", refused_key=last.told)
-            return State(min(left, 1), spent or "the key was refused, one request tries whether it still is")
+                refused = f"the key was refused at {last.asked_at:%Y-%m-%d %H:%M} UTC"
+                return State(0, refused, refused_key=last.told, is_refusing=True)
+            refused = spent or "the key was refused, one request tries whether it still is"
+            return State(min(left, 1), refused, is_refusing=True)
         again = max(
             datetime.combine(first.asked_at.date() + timedelta(days=1), FIRST_PROBE), last.tried_at + PROBE_EVERY
         )
@@ -191,8 +197,9 @@ class Quota:
             again = last.until if last.tried_at <= last.until else last.tried_at + PROBE_EVERY
         told = f"the source said at {last.asked_at:%Y-%m-%d %H:%M} UTC that its quota is used up"
         if now < again:
-            return State(0, f"{told}; it is tried again from {again:%Y-%m-%d %H:%M} UTC")
-        return State(min(left, 1), spent or f"{told}; one request tries whether it still is")
+            return State(0, f"{told}; it is tried again from {again:%Y-%m-%d %H:%M} UTC", is_refusing=True)
+        told = spent or f"{told}; one request tries whether it still is"
+        return State(min(left, 1), told, is_refusing=True)
 
     def _used(self, ledger: sqlite3.Connection, day: date) -> int:
         found = ledger.execute(

@@ -23,6 +23,9 @@ MUSD = ",.3~r"
 RATIO = ".3~r"
 DAY = "%d %b %Y"
 
+PROVIDERS = {"tmdb": "TMDB", "omdb": "OMDb", "mdblist": "MDBList"}
+"""Who told a rating, by name."""
+
 
 def heading(title: str, *sentences: str) -> alt.Title:
     """A title, and sentences below it; `theme.themed` breaks them into lines."""

@@ -3,7 +3,7 @@
 Belongs here: what the dataset consists of. Its source, its tables and its outlets have rooms of their own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.schemas.films.facts import FACT_MOVIE_DAILY
 from tmdb_assets.schemas.films.semantics import SEMANTICS
 from tmdb_assets.settings import Settings, SettingsError
+from tmdb_assets.sources.omdb.films.tables import MOVIE_RATINGS
 from tmdb_assets.sources.tmdb.films.observation import OBSERVATION
 from tmdb_assets.sources.tmdb.films.tables import RAW_TABLES
 
@@ -26,9 +27,17 @@ if TYPE_CHECKING:
 
 # Whoever reads the data waits for none of what makes it: these are imported when they are needed.
 def _raw_assets(partitions: "dg.TimeWindowPartitionsDefinition") -> Sequence["dg.AssetsDefinition"]:
+    from tmdb_assets.sources.omdb.films.asset import ratings_asset  # noqa: PLC0415
     from tmdb_assets.sources.tmdb.films.assets import raw_assets  # noqa: PLC0415
 
-    return raw_assets(FILMS, partitions)
+    return [*raw_assets(FILMS, partitions), ratings_asset(FILMS, partitions, _all_datasets)]
+
+
+def _all_datasets() -> Sequence[Dataset]:
+    # The list is made of this module among others.
+    from tmdb_assets.datasets import DATASETS  # noqa: PLC0415
+
+    return DATASETS
 
 
 def _checks() -> Sequence["Check"]:
@@ -62,6 +71,10 @@ def _upstreams(settings: Settings) -> dict[str, Upstream]:
     return {SOURCE: upstream(settings)}
 
 
+def _dbt_variables(settings: Settings) -> Mapping[str, str]:
+    return {"TMDB_FILMS_COUNTRIES": ",".join(settings.films_countries)}
+
+
 def _start(settings: Settings, today: date) -> date | None:
     if settings.start_date and settings.start_date > today:
         raise SettingsError(f"TMDB_START_DATE is {settings.start_date}, which is after today ({today} UTC)")
@@ -74,13 +87,14 @@ FILMS = Dataset(
     calendar=DAILY,
     # TMDB's own export of a day is there by 08:00 UTC.
     timetable=Timetable(run_at=time(9), due_at=time(9, 30), deadline=time(12)),
-    raw_tables=RAW_TABLES,
+    raw_tables=(*RAW_TABLES, MOVIE_RATINGS),
     tables=TABLES,
     fact=FACT_MOVIE_DAILY,
     observation=OBSERVATION,
     upstreams=_upstreams,
     raw_assets=_raw_assets,
     checks=_checks,
+    dbt_variables=_dbt_variables,
     reports=_reports,
     pages=_pages,
     endpoints=(
@@ -92,6 +106,7 @@ FILMS = Dataset(
         "/configuration/countries",
         "/configuration/languages",
         "/p/exports/movie_ids",
+        "/?i={id}",
     ),
     postgres=_postgres,
     # All marts but the largest are extracted, and of core what they are read with: films with what was last observed of
@@ -108,6 +123,8 @@ FILMS = Dataset(
             "movie_change",
             "popularity_movers",
             "movie_release",
+            "fact_movie_rating",
+            "bridge_movie_provider",
         }
     ),
     semantics=SEMANTICS,
@@ -119,7 +136,11 @@ FILMS = Dataset(
         limit 10
     """,
     when_lost="asks TMDB once more; to leave lost days out, set TMDB_START_DATE to a later one",
-    notices=("This product uses the TMDB API but is not endorsed or certified by TMDB.",),
+    notices=(
+        "This product uses the TMDB API but is not endorsed or certified by TMDB.",
+        "Data on where films can be watched is provided by JustWatch.",
+        "Ratings of IMDb, Rotten Tomatoes and Metacritic come from OMDb (CC BY-NC 4.0).",
+    ),
     start=_start,
     start_variable="TMDB_START_DATE",
     raw_kept_days=lambda settings: settings.retention_days,

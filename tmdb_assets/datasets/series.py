@@ -13,7 +13,8 @@ from tmdb_assets.schemas.series import TABLES
 from tmdb_assets.schemas.series.facts import FACT_SERIES_WEEKLY
 from tmdb_assets.settings import Settings, SettingsError
 from tmdb_assets.sources.mdblist import tables as mdblist
-from tmdb_assets.sources.omdb import tables as omdb
+from tmdb_assets.sources.omdb import words as omdb
+from tmdb_assets.sources.omdb.series.tables import SERIES_RATINGS as OMDB_RATINGS
 from tmdb_assets.sources.tmdb.series.observation import OBSERVATION
 from tmdb_assets.sources.tmdb.series.tables import RAW_TABLES
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 # Whoever reads the data waits for none of what makes it: these are imported when they are needed.
 def _raw_assets(partitions: "dg.TimeWindowPartitionsDefinition") -> Sequence["dg.AssetsDefinition"]:
     from tmdb_assets.sources.mdblist.asset import ratings_asset as mdblist_ratings  # noqa: PLC0415
-    from tmdb_assets.sources.omdb.asset import ratings_asset as omdb_ratings  # noqa: PLC0415
+    from tmdb_assets.sources.omdb.series.asset import ratings_asset as omdb_ratings  # noqa: PLC0415
     from tmdb_assets.sources.tmdb.series.assets import raw_assets  # noqa: PLC0415
 
     return [
@@ -39,7 +40,7 @@ def _raw_assets(partitions: "dg.TimeWindowPartitionsDefinition") -> Sequence["dg
 
 
 def _due_of_omdb(workspace: "Workspace", week: date, now: datetime) -> int:
-    from tmdb_assets.sources.omdb.growing import due  # noqa: PLC0415
+    from tmdb_assets.sources.omdb.series.growing import due  # noqa: PLC0415
 
     return due(workspace, week, now)
 
@@ -100,13 +101,13 @@ SERIES = Dataset(
     calendar=WEEKLY,
     # An hour after the films, which ask TMDB on Monday, too.
     timetable=Timetable(run_at=time(10), due_at=time(10, 30), deadline=time(18)),
-    raw_tables=(*RAW_TABLES[:-1], omdb.SERIES_RATINGS, mdblist.SERIES_RATINGS, *RAW_TABLES[-1:]),
+    raw_tables=(*RAW_TABLES[:-1], OMDB_RATINGS, mdblist.SERIES_RATINGS, *RAW_TABLES[-1:]),
     tables=TABLES,
     fact=FACT_SERIES_WEEKLY,
     observation=OBSERVATION,
     upstreams=_upstreams,
     raw_assets=_raw_assets,
-    growing=(Growing(omdb.SERIES_RATINGS, _due_of_omdb), Growing(mdblist.SERIES_RATINGS, _due_of_mdblist)),
+    growing=(Growing(OMDB_RATINGS, _due_of_omdb), Growing(mdblist.SERIES_RATINGS, _due_of_mdblist)),
     checks=_checks,
     reports=_reports,
     pages=_pages,

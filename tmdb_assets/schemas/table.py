@@ -69,7 +69,8 @@ class Table:
         references: Column name -> (table, column) that must hold its value (NULL refers to nothing).
         day_column: The column that holds the partition's day, for tables whose rows belong to a day.
         may_be_empty: Whether a day (raw) or the table may rightly have no row.
-        follows: Whether its number of rows follows from which periods there are, so that it says nothing of its own.
+        follows: Whether its number of rows follows from which periods there are, or from what a quota left, so that it
+            says nothing of its own.
         source: Where the rows of a raw table come from, such as `tmdb`; None for core and marts.
         subject: The dataset whose table it is, where tables of several datasets have the name; it then stands before
             the name in the asset's key and in the dbt model's name, which are of all datasets.

@@ -1,6 +1,6 @@
 {# What is read out of the answers of those who tell ratings. Everything is read as text: `told` makes numbers of it. #}
 
-{% macro omdb_series_structure() -%}
+{% macro omdb_structure() -%}
 {
     "Title": "VARCHAR", "Year": "VARCHAR", "Runtime": "VARCHAR", "totalSeasons": "VARCHAR", "Type": "VARCHAR",
     "imdbID": "VARCHAR", "imdbRating": "VARCHAR", "imdbVotes": "VARCHAR", "Metascore": "VARCHAR",

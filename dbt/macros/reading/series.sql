@@ -84,8 +84,3 @@ qualify row_number() over (
     {{ time }} >= cast({{ week }} as timestamp with time zone)
         and {{ time }} < cast({{ week }} + interval 7 day as timestamp with time zone)
 {%- endmacro %}
-
-{# Forgets offers in countries that are not kept any more. Post-hook of bridge_series_provider. #}
-{% macro forget_other_countries() %}
-    delete from {{ this }} where country_code not in ('{{ series_countries() | join("', '") }}')
-{% endmacro %}

@@ -33,18 +33,7 @@
     "keywords": {"results": [{"id": "BIGINT", "name": "VARCHAR"}]},
     "external_ids": {"imdb_id": "VARCHAR", "tvdb_id": "BIGINT", "wikidata_id": "VARCHAR"},
     "content_ratings": {"results": [{"iso_3166_1": "VARCHAR", "rating": "VARCHAR"}]},
-    "watch/providers": {
-        "results": {
-            {%- for country in series_countries() %}
-            "{{ country }}": {
-                {%- for kind in offer_kinds() %}
-                "{{ kind }}": [{"provider_id": "BIGINT", "provider_name": "VARCHAR", "logo_path": "VARCHAR"}]
-                {{- "," if not loop.last }}
-                {%- endfor %}
-            }{{ "," if not loop.last }}
-            {%- endfor %}
-        }
-    }
+    "watch/providers": {{ offers_structure(series_countries()) }}
 }
 {%- endmacro %}
 
@@ -57,21 +46,3 @@
     }]
 }
 {%- endmacro %}
-
-{# How a service offers a series. #}
-{% macro offer_kinds() %}
-    {{ return(['flatrate', 'ads', 'free', 'rent', 'buy']) }}
-{% endmacro %}
-
-{#
-    The countries whose offers are kept: TMDB_SERIES_COUNTRIES, codes separated by commas. Looked at only when a statement
-    is executed, for it is no part of the project.
-#}
-{% macro series_countries() %}
-    {%- set given = env_var('TMDB_SERIES_COUNTRIES', 'US,GB,DE') if execute else 'US,GB,DE' -%}
-    {%- set countries = given | replace(' ', '') -%}
-    {%- if execute and not modules.re.fullmatch('[A-Z]{2}(,[A-Z]{2})*', countries) -%}
-        {{ exceptions.raise_compiler_error("TMDB_SERIES_COUNTRIES must be codes such as US,GB,DE, not " ~ given) }}
-    {%- endif -%}
-    {{ return(countries.split(',') | unique | list) }}
-{% endmacro %}

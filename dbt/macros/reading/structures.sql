@@ -48,6 +48,7 @@
                 "release_date": "VARCHAR", "type": "BIGINT"
             }]
         }]
-    }
+    },
+    "watch/providers": {{ offers_structure(films_countries()) }}
 }
 {%- endmacro %}

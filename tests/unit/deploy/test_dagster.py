@@ -14,7 +14,7 @@ from tmdb_assets.definitions import defs
 from tmdb_assets.policies import warehouse_pool
 from tmdb_assets.settings import PROJECT_DIR
 from tmdb_assets.sources.mdblist.tables import SOURCE as MDBLIST_POOL
-from tmdb_assets.sources.omdb.tables import SOURCE as OMDB_POOL
+from tmdb_assets.sources.omdb.words import SOURCE as OMDB_POOL
 from tmdb_assets.sources.tmdb.connection import POOL as TMDB_POOL
 
 LAPTOP, TEAM = PROJECT_DIR / "dagster.yaml", PROJECT_DIR / "deploy" / "dagster" / "dagster.yaml"

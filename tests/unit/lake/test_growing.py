@@ -9,7 +9,7 @@ from tmdb_assets.calendar.periods import WEEKLY
 from tmdb_assets.capturing.growing import GrowingPartition, settle
 from tmdb_assets.capturing.storing import BadRowsError
 from tmdb_assets.lake.partitions import PartialPartition, PartitionExistsError, RawLake, rows_to_table
-from tmdb_assets.sources.omdb.tables import SERIES_RATINGS
+from tmdb_assets.sources.omdb.series.tables import SERIES_RATINGS
 
 WEEK = date(2026, 9, 7)
 

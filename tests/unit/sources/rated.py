@@ -25,7 +25,7 @@ from tmdb_assets.schemas.table import Rows, Table
 from tmdb_assets.schemas.types import BigInt
 from tmdb_assets.settings import Settings
 from tmdb_assets.sources.mdblist.connection import RATINGS as MDBLIST
-from tmdb_assets.sources.omdb.connection import RATINGS as OMDB
+from tmdb_assets.sources.omdb.series.source import RATINGS as OMDB
 from tmdb_assets.sources.ratings.asset import ratings_asset
 from tmdb_assets.sources.ratings.due import Title
 from tmdb_assets.workspace import Workspace

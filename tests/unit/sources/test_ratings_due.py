@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tmdb_assets.sources.ratings.due import Asked, Title, askable, due
+from tmdb_assets.sources.ratings.due import Asked, Title, Turn, askable, due
 
 TODAY = date(2026, 9, 28)
 
@@ -22,7 +22,7 @@ def asked(number, outcome="answered", days=7, answered=None, imdb_id=None):
 
 
 def ids(titles):
-    return [one.series_id for one in titles]
+    return [one.title_id for one in titles]
 
 
 def test_a_series_without_an_imdb_id_of_its_own_is_not_asked_about():
@@ -41,17 +41,17 @@ def test_first_come_those_never_asked_about_by_rank_then_airing_ones_then_the_ol
         5: asked(5, days=7, answered=14),
     }
 
-    assert ids(due(titles, before, {}, TODAY)) == [4, 6, 5, 2, 3, 1]
+    assert ids(due(titles, Turn(before, {}, TODAY))) == [4, 6, 5, 2, 3, 1]
 
 
 @pytest.mark.parametrize(("outcome", "days"), [("no_data", 14), ("unknown_id", 28)])
 def test_an_id_of_which_nothing_is_known_is_asked_about_again_after_a_while_or_when_it_is_another_one(outcome, days):
-    assert due([title(1)], {1: asked(1, outcome, days - 1)}, {}, TODAY) == []
-    assert due([title(1)], {1: asked(1, outcome, days)}, {}, TODAY) == [title(1)]
-    assert due([title(1)], {1: asked(1, outcome, 1, imdb_id="tt7654321")}, {}, TODAY) == [title(1)]
+    assert due([title(1)], Turn({1: asked(1, outcome, days - 1)}, {}, TODAY)) == []
+    assert due([title(1)], Turn({1: asked(1, outcome, days)}, {}, TODAY)) == [title(1)]
+    assert due([title(1)], Turn({1: asked(1, outcome, 1, imdb_id="tt7654321")}, {}, TODAY)) == [title(1)]
 
 
 def test_who_was_asked_about_this_week_is_not_asked_about_again_and_what_was_refused_lately_comes_last():
     titles = [title(1), title(2), title(3)]
 
-    assert ids(due(titles, {}, {2: "refused"}, TODAY, ["tt0000001"])) == [3, 1]
+    assert ids(due(titles, Turn({}, {2: "refused"}, TODAY), ["tt0000001"])) == [3, 1]

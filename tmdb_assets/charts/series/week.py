@@ -10,8 +10,8 @@ import pandas as pd
 
 from tmdb_assets.charts.drawing import Drawing, Rows, layered, of_drawable_text
 from tmdb_assets.charts.series.rows import AXIS, BAR, ROW, labels
-from tmdb_assets.charts.series.words import PROVIDERS, week_text
-from tmdb_assets.charts.texts import heading, nothing
+from tmdb_assets.charts.series.words import week_text
+from tmdb_assets.charts.texts import PROVIDERS, heading, nothing
 
 ASKED = "What was asked in the week"
 _PARTS = {"answered_count": "answered", "unanswered_count": "asked, no rating", "missing_count": "not asked yet"}

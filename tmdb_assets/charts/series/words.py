@@ -21,9 +21,6 @@ SHORT = {
 
 RT = "RT is Rotten Tomatoes."
 
-PROVIDERS = {"tmdb": "TMDB", "omdb": "OMDb", "mdblist": "MDBList"}
-"""Who told a number, by name."""
-
 
 def short_names(sources: Rows) -> Rows:
     """What to call each source."""

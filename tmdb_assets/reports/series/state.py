@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from tmdb_assets.charts.drawing import Rows
-from tmdb_assets.charts.series.words import PROVIDERS
+from tmdb_assets.charts.texts import PROVIDERS
 from tmdb_assets.schemas.series.words import LIVE
 from tmdb_assets.views.series.report import WeekFigures
 from tmdb_assets.views.series.week import WeekState

@@ -6,8 +6,8 @@ Belongs here: which columns a table has, and what they are called. Every frame t
 import pandas as pd
 
 from tmdb_assets.charts.drawing import Rows
-from tmdb_assets.charts.series.words import PROVIDERS, SHORT
-from tmdb_assets.charts.texts import series_names
+from tmdb_assets.charts.series.words import SHORT
+from tmdb_assets.charts.texts import PROVIDERS, series_names
 
 
 def top(best: Rows, scores: Rows) -> Rows:

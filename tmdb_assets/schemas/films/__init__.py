@@ -10,6 +10,7 @@ from tmdb_assets.schemas.films.dimensions import DIMENSIONS
 from tmdb_assets.schemas.films.facts import DAILY_MARTS, FACTS
 from tmdb_assets.schemas.films.film_marts import FILM_MARTS
 from tmdb_assets.schemas.films.group_answers import GROUP_ANSWER_MARTS
+from tmdb_assets.schemas.films.others import OTHERS
 from tmdb_assets.schemas.films.people import PEOPLE_MARTS
 from tmdb_assets.schemas.films.performance import PERFORMANCE_MARTS
 from tmdb_assets.schemas.films.releases import RELEASES
@@ -21,6 +22,7 @@ TABLES: tuple[Table, ...] = (
     *FACTS,
     *CHANGES,
     *RELEASES,
+    *OTHERS,
     *DAILY_MARTS,
     *FILM_MARTS,
     *PERFORMANCE_MARTS,

@@ -7,7 +7,8 @@ answer said of it is gone. Who offers a series stays, with the weeks in which it
 import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
-from tmdb_assets.schemas.series.words import OFFERS, SERIES, SERIES_ID
+from tmdb_assets.schemas.conformed import OFFER_KIND, OFFERS
+from tmdb_assets.schemas.series.words import SERIES, SERIES_ID
 from tmdb_assets.schemas.table import Rows, Table
 from tmdb_assets.schemas.types import BigInt, Date, Integer, Text
 
@@ -134,9 +135,7 @@ class BridgeSeriesProvider(Rows):
 
     series_id: Series[BigInt] = pa.Field(description=SERIES_ID)
     country_code: Series[Text] = pa.Field(description="Country in which it is offered.")
-    kind: Series[Text] = pa.Field(
-        isin=list(OFFERS), description="How: flatrate (of a subscription), ads, free, rent or buy."
-    )
+    kind: Series[Text] = pa.Field(isin=list(OFFERS), description=OFFER_KIND)
     watch_provider_id: Series[BigInt] = pa.Field(description="The service.")
     first_seen_on: Series[Date] = pa.Field(description="Monday of the first week in which the offer was observed.")
     last_seen_on: Series[Date] = pa.Field(description="Monday of the last week in which the offer was observed.")

@@ -6,7 +6,7 @@ Belongs here: row models of the `dim_*` tables that TMDB tells. A dimension keep
 import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
-from tmdb_assets.schemas.conformed import CountryRows, KeywordRows, LanguageRows, PersonRows
+from tmdb_assets.schemas.conformed import CountryRows, KeywordRows, LanguageRows, PersonRows, WatchProviderRows
 from tmdb_assets.schemas.series.words import IMDB_ID, OBSERVED_AT, SERIES, SERIES_ID
 from tmdb_assets.schemas.table import Rows, Table
 from tmdb_assets.schemas.types import BigInt, Boolean, Date, Integer, Text, Timestamp
@@ -110,18 +110,8 @@ class DimNetwork(Rows):
         unique = ["network_id"]
 
 
-class DimWatchProvider(Rows):
+class DimWatchProvider(WatchProviderRows):
     """One row per service that TMDB lists, or that offered any observed series."""
-
-    watch_provider_id: Series[BigInt] = pa.Field(ge=1, description="TMDB's id of the service.")
-    name: Series[Text] = pa.Field(description="Name of the service.")
-    logo_path: Series[Text] = pa.Field(nullable=True, description=_LOGO_PATH)
-    observed_at: Series[Timestamp] = pa.Field(description=OBSERVED_AT)
-
-    class Config(Rows.Config):
-        """Key of the table."""
-
-        unique = ["watch_provider_id"]
 
 
 class DimSeriesGenre(Rows):

@@ -7,8 +7,6 @@ models do not belong here.
 SOURCE = ("dim_rating_source", "rating_source")
 
 RATING_SOURCE = "Whose opinion it is."
-SCORE = "The score on the source's own scale, which dim_rating_source has."
-SCORE_100 = "The score out of 100, to be compared across sources: score * 100 / the highest of its scale."
 VOTES = "Number of votes or reviews behind the score; NULL if it was not told."
 VOTES_FLOOR = "Whether votes_count is the least it can be, such as 25,000+."
 PROVIDER = "Who told the number: tmdb, omdb or mdblist."

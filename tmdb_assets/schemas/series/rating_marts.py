@@ -7,11 +7,10 @@ Belongs here: row models of marts that are made of `fact_series_rating` and of w
 import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
+from tmdb_assets.schemas.conformed import SCORE, SCORE_100
 from tmdb_assets.schemas.series.rating_columns import (
     PROVIDER,
     RATING_SOURCE,
-    SCORE,
-    SCORE_100,
     SOURCE,
     VOTES,
     VOTES_FLOOR,

@@ -7,11 +7,10 @@ ratings come to together is the marts' business (`rating_marts`).
 import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
+from tmdb_assets.schemas.conformed import SCORE, SCORE_100, RatingSourceRows
 from tmdb_assets.schemas.series.rating_columns import (
     PROVIDER,
     RATING_SOURCE,
-    SCORE,
-    SCORE_100,
     SOURCE,
     VOTES,
     VOTES_FLOOR,
@@ -36,28 +35,8 @@ ASKED = OUTCOMES[:4]
 STATUSES = ("ok", "none", "malformed", "shared")
 
 
-class DimRatingSource(Rows):
+class DimRatingSource(RatingSourceRows):
     """One row per source of ratings: whose opinion it is, on which scale, and who tells it."""
-
-    rating_source: Series[Text] = pa.Field(description="The source, such as rt_critics.")
-    name: Series[Text] = pa.Field(description="Its name as people read it.")
-    kind: Series[Text] = pa.Field(isin=["critics", "audience"], description="Who rates: critics or audience.")
-    scale_min: Series[Double] = pa.Field(ge=0, description="Lowest score there is.")
-    scale_max: Series[Double] = pa.Field(gt=0, description="Highest score there is.")
-    step: Series[Double] = pa.Field(gt=0, description="Smallest difference between two scores.")
-    min_count: Series[BigInt] = pa.Field(
-        nullable=True,
-        ge=1,
-        description="A score of 0 with fewer votes than this means that there is none; NULL if 0 is a score as any.",
-    )
-    providers: Series[Text] = pa.Field(
-        description="Who tells it, comma separated; the first that has a number in a week is believed."
-    )
-
-    class Config(Rows.Config):
-        """Key of the table."""
-
-        unique = ["rating_source"]
 
 
 class FactSeriesRating(Rows):

@@ -12,9 +12,6 @@ RATING_SOURCES = ("tmdb_users", "imdb_users", "rt_critics", "rt_audience", "mc_c
 PROVIDERS = ("tmdb", "omdb", "mdblist")
 """Who told a number."""
 
-OFFERS = ("flatrate", "ads", "free", "rent", "buy")
-"""How a service offers a series."""
-
 IMDB_ID = r"^tt\d{7,10}$"
 
 SERIES = ("dim_series", "series_id")

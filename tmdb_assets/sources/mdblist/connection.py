@@ -11,8 +11,9 @@ from tmdb_assets.http.limiter import shared_limiter
 from tmdb_assets.loopback import is_loopback
 from tmdb_assets.settings import Settings
 from tmdb_assets.sources.mdblist.client import ENDPOINT, MDBLIST, MdblistClient
-from tmdb_assets.sources.mdblist.tables import SERIES_RATINGS, SOURCE
-from tmdb_assets.sources.ratings.asset import RatingsSource
+from tmdb_assets.sources.mdblist.tables import SERIES_RATINGS
+from tmdb_assets.sources.ratings.source import RatingsSource
+from tmdb_assets.sources.tmdb.nouns import SERIES
 from tmdb_assets.workspace import Workspace
 
 _PER_SECOND = 1.0
@@ -22,13 +23,8 @@ _PER_SECOND_OF_OURS = 1_000.0
 
 
 def connect(workspace: Workspace, quota: Quota) -> MdblistClient:
-    """A client for MDBList; close it after use.
-
-    Raises:
-        SettingsError: The raw layer was captured from another upstream.
-    """
+    """A client for MDBList; close it after use."""
     settings = workspace.settings
-    workspace.mark_upstream(SOURCE, upstream(settings))
     url = settings.mdblist_url
     per_second = _PER_SECOND_OF_OURS if is_loopback(urlsplit(url).hostname) else _PER_SECOND
     return MdblistClient(url, quota, shared_limiter(url, per_second), settings.mdblist_batch)
@@ -43,9 +39,11 @@ def upstream(settings: Settings) -> Upstream:
 RATINGS = RatingsSource(
     source=MDBLIST,
     table=SERIES_RATINGS,
+    noun=SERIES,
     endpoint=ENDPOINT,
     key_variable="MDBLIST_API_KEY",
     key=lambda settings: settings.mdblist_api_key,
     daily_limit=lambda settings: settings.mdblist_daily_limit,
+    upstream=upstream,
     connect=connect,
 )

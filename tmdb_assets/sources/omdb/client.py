@@ -1,4 +1,4 @@
-"""The client of OMDb: one series a request, and what an answer means.
+"""The client of OMDb: one title a request, and what an answer means.
 
 Belongs here: the path, OMDb's own words, and whether a body is an answer. Numbers in it stay the texts that OMDb sends:
 they are read by dbt's staging.
@@ -40,10 +40,13 @@ _NOTHING = {None, "", "N/A"}
 
 
 class OmdbClient(RatingsClient):
-    """Asks OMDb about one series at a time."""
+    """Asks OMDb about one title at a time, all of them of one `Type` of OMDb's."""
 
-    def __init__(self, url: str, quota: Quota, limiter: RequestLimiter, patience: Patience = PATIENCE) -> None:
+    def __init__(
+        self, url: str, quota: Quota, limiter: RequestLimiter, kind: str, patience: Patience = PATIENCE
+    ) -> None:
         super().__init__(OMDB, url, quota, limiter, patience)
+        self._kind = kind
 
     def _ask(self, imdb_ids: Sequence[str]) -> Mapping[str, Reply] | Unusable:
         (imdb_id,) = imdb_ids
@@ -54,7 +57,7 @@ class OmdbClient(RatingsClient):
                 text = self._text(body).strip()
             except UnicodeDecodeError:
                 return Unusable(HTTPStatus.OK, "the answer is no UTF-8")
-            return read_answer(endpoint, text, imdb_id, answer.source)
+            return read_answer(endpoint, text, imdb_id, self._kind, answer.source)
 
         params = {"i": imdb_id, "plot": "short"}
         reply = self._requester.get("/", read, params, endpoint=ENDPOINT, refused=refused)
@@ -72,13 +75,14 @@ def refused(endpoint: str, refusal: Refusal) -> SourceError:
     return error_for(endpoint, refusal)
 
 
-def read_answer(endpoint: str, text: str, imdb_id: str, source: Source = OMDB) -> Reply | Unusable:
-    """What a body with status 200 says of a series.
+def read_answer(endpoint: str, text: str, imdb_id: str, kind: str, source: Source = OMDB) -> Reply | Unusable:
+    """What a body with status 200 says of a title.
 
     Args:
         endpoint: Path of the request.
         text: The body.
         imdb_id: The id that was asked for.
+        kind: The `Type` that it must be of: series, movie.
         source: OMDb as errors name it.
 
     Raises:
@@ -93,7 +97,7 @@ def read_answer(endpoint: str, text: str, imdb_id: str, source: Source = OMDB) -
         return _unusable("the answer is no object")
     if content.get("Response") != "True":
         return _read_refusal(endpoint, content, source)
-    for field, wanted in (("imdbID", imdb_id), ("Type", "series")):
+    for field, wanted in (("imdbID", imdb_id), ("Type", kind)):
         if content.get(field) != wanted:
             return _unusable(f"{field} is {str(content.get(field))[:40]!r}, where {wanted!r} was asked for")
     return Reply(ANSWERED if _has_ratings(content) else NO_DATA, HTTPStatus.OK, text)

@@ -3,16 +3,18 @@
 Belongs here: turning settings into a client at run time. Reading settings is `settings`' business.
 """
 
+from functools import partial
 from urllib.parse import urlsplit
 
 from tmdb_assets.calendar.dataset import Upstream
 from tmdb_assets.capturing.quota import Quota
 from tmdb_assets.http.limiter import shared_limiter
 from tmdb_assets.loopback import is_loopback
+from tmdb_assets.schemas import Table
 from tmdb_assets.settings import Settings
 from tmdb_assets.sources.omdb.client import ENDPOINT, OMDB, OmdbClient
-from tmdb_assets.sources.omdb.tables import SERIES_RATINGS, SOURCE
-from tmdb_assets.sources.ratings.asset import RatingsSource
+from tmdb_assets.sources.ratings.source import RatingsSource
+from tmdb_assets.sources.tmdb.nouns import Noun
 from tmdb_assets.workspace import Workspace
 
 _PER_SECOND = 5.0
@@ -21,17 +23,17 @@ _PER_SECOND = 5.0
 _PER_SECOND_OF_OURS = 1_000.0
 
 
-def connect(workspace: Workspace, quota: Quota) -> OmdbClient:
+def connect(kind: str, workspace: Workspace, quota: Quota) -> OmdbClient:
     """A client for OMDb; close it after use.
 
-    Raises:
-        SettingsError: The raw layer was captured from another upstream.
+    Args:
+        kind: OMDb's `Type` of what is asked for.
+        workspace: Whose settings say where OMDb is.
+        quota: What may be asked.
     """
-    settings = workspace.settings
-    workspace.mark_upstream(SOURCE, upstream(settings))
-    url = settings.omdb_url
+    url = workspace.settings.omdb_url
     per_second = _PER_SECOND_OF_OURS if is_loopback(urlsplit(url).hostname) else _PER_SECOND
-    return OmdbClient(url, quota, shared_limiter(url, per_second))
+    return OmdbClient(url, quota, shared_limiter(url, per_second), kind)
 
 
 def upstream(settings: Settings) -> Upstream:
@@ -40,12 +42,22 @@ def upstream(settings: Settings) -> Upstream:
     return Upstream("a local sandbox" if is_ours else settings.omdb_url, OMDB.address_hint)
 
 
-RATINGS = RatingsSource(
-    source=OMDB,
-    table=SERIES_RATINGS,
-    endpoint=ENDPOINT,
-    key_variable="OMDB_API_KEY",
-    key=lambda settings: settings.omdb_api_key,
-    daily_limit=lambda settings: settings.omdb_daily_limit,
-    connect=connect,
-)
+def ratings_source(table: Table, noun: Noun, kind: str) -> RatingsSource:
+    """OMDb as a source of ratings.
+
+    Args:
+        table: Where its answers are kept.
+        noun: What people call that which it is asked about.
+        kind: OMDb's `Type` of it.
+    """
+    return RatingsSource(
+        source=OMDB,
+        table=table,
+        noun=noun,
+        endpoint=ENDPOINT,
+        key_variable="OMDB_API_KEY",
+        key=lambda settings: settings.omdb_api_key,
+        daily_limit=lambda settings: settings.omdb_daily_limit,
+        upstream=upstream,
+        connect=partial(connect, kind),
+    )

@@ -1,6 +1,6 @@
 """The client of a source of ratings: a key in the query, and a ledger that every attempt is noted in before it is sent.
 
-Belongs here: what becomes of a request in the ledger, and what becomes of a series that got no usable answer. Paths,
+Belongs here: what becomes of a request in the ledger, and what becomes of a title that got no usable answer. Paths,
 and what an answer means, are the sources'.
 """
 
@@ -36,7 +36,7 @@ _LONGEST = 40_000_000_000  # seconds: more is no time
 
 @dataclass(frozen=True)
 class Reply:
-    """What a source says of one series; see the columns of `tables.SeriesRatings`."""
+    """What a source says of one title; see the columns of `tables.TitleRatings`."""
 
     outcome: str
     status: int
@@ -46,7 +46,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Unusable:
-    """No usable answer: the series are set aside, or asked about in smaller numbers.
+    """No usable answer: the titles are set aside, or asked about in smaller numbers.
 
     Attributes:
         status: HTTP status; 0 if there was no answer.
@@ -82,7 +82,7 @@ class RatingsClient(Client, ABC):
         super().__init__(requester)
 
     def ask(self, imdb_ids: Sequence[str]) -> Mapping[str, Reply] | Unusable:
-        """What the source says of series, by IMDb id; every id has a reply.
+        """What the source says of titles, by IMDb id; every id has a reply.
 
         Raises:
             UsedUpError: The ledger says that nothing may be asked now; nothing was sent.

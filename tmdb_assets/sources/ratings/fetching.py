@@ -1,6 +1,6 @@
-"""Asking a source of ratings about one series after the other, as far as its quota goes.
+"""Asking a source of ratings about one title after the other, as far as its quota goes.
 
-Belongs here: what is flushed when, what is set aside, and when asking ends. Which series are due is decided in `due`.
+Belongs here: what is flushed when, what is set aside, and when asking ends. Which titles are due is decided in `due`.
 """
 
 from collections import deque
@@ -14,11 +14,11 @@ from tmdb_assets.capturing.odd import is_too_much
 from tmdb_assets.capturing.progress import tracked
 from tmdb_assets.capturing.quota import UsedUpError
 from tmdb_assets.http.errors import AnswerError, QuotaError, SourceError
-from tmdb_assets.http.source import Source
 from tmdb_assets.lake.partitions import rows_to_table
 from tmdb_assets.settings import now_utc
 from tmdb_assets.sources.ratings.client import RatingsClient, Reply, Unusable
 from tmdb_assets.sources.ratings.due import Title, in_batches
+from tmdb_assets.sources.ratings.source import RatingsSource
 from tmdb_assets.sources.ratings.tables import REFUSED
 from tmdb_assets.sources.tmdb.pages import Log
 
@@ -26,32 +26,30 @@ FLUSH = 20
 """So many answers are on disk together: what a killed run has not flushed was asked for nothing."""
 
 _OUTAGES_IN_A_ROW = 3
-"""So many requests in a row without an answer are no matter of the series."""
+"""So many requests in a row without an answer are no matter of the titles."""
 
 Row = dict[str, object]
 
 
 @dataclass
 class Asking:
-    """A run's questions to a source about the series of a week.
+    """A run's questions to a source about the titles of a period.
 
     Attributes:
-        client: Asks the source.
+        of: The source.
+        client: Asks it.
         growing: Takes what is answered.
-        source: The source, as errors name it.
-        endpoint: Its path, as errors name it.
         run_id: Dagster run that asks.
         log: Takes progress lines.
-        max_odd_share: The largest share of series that may be refused; see `capturing.odd`.
-        needed: How many series the week needs, those included that were asked about before.
+        max_odd_share: The largest share of titles that may be refused; see `capturing.odd`.
+        needed: How many titles the period needs, those included that were asked about before.
         refused: How many of those were refused.
         stopped: Why not all that was wanted was asked; nothing if it was.
     """
 
+    of: RatingsSource
     client: RatingsClient
     growing: GrowingPartition
-    source: Source
-    endpoint: str
     run_id: str
     log: Log
     max_odd_share: float
@@ -64,17 +62,17 @@ class Asking:
     _odd: list[str] = field(default_factory=list)
 
     def ask(self, wanted: Sequence[Title]) -> None:
-        """Ask about the series in their order, flush what is answered, and commit it at the end.
+        """Ask about the titles in their order, flush what is answered, and commit it at the end.
 
-        A series that is refused comes last, so that whoever takes over from a killed run asks about it again.
+        A title that is refused comes last, so that whoever takes over from a killed run asks about it again.
 
         Raises:
-            SourceError: The key is refused, the source is out of order, or it refuses too many series. What was
+            SourceError: The key is refused, the source is out of order, or it refuses too many titles. What was
                 answered before is committed, and none of the refused is.
         """
         batch: list[Row] = []
         refused: list[Row] = []
-        replies = tracked(self._replies(wanted), what="series", total=len(wanted), log=self.log)
+        replies = tracked(self._replies(wanted), what=self.of.noun.many, total=len(wanted), log=self.log)
         try:
             with closing(replies):
                 for title, reply in replies:
@@ -99,7 +97,7 @@ class Asking:
             except (QuotaError, UsedUpError) as error:
                 self.stopped = str(error)
                 return
-            # Whatever was observed after the end of the week is none of its numbers.
+            # Whatever was observed after the end of the period is none of its numbers.
             if not self._still_lasts():
                 return
             if not isinstance(answer, Unusable):
@@ -114,7 +112,7 @@ class Asking:
                 continue
             self._learn(answer)
             if len(titles) > 1:
-                # Something in it may be the matter of one series.
+                # Something in it may be the matter of one title.
                 waiting.extendleft(reversed(in_batches(titles, (len(titles) + 1) // 2)))
                 continue
             reply = Reply(REFUSED, answer.status, told=answer.told)
@@ -133,19 +131,19 @@ class Asking:
             raise answer.outage
 
     def _set_aside(self, title: Title, reply: Reply) -> None:
-        self._odd.append(f"series {title.series_id} ({title.imdb_id}): {reply.told}")
+        self._odd.append(_odd_line(self.of, title.title_id, title.imdb_id, reply.told))
         refused = self.refused + len(self._odd)
         # Where nothing good has come at all, the share of so many is not waited for.
         if is_too_much(refused, self.needed if self._good else 0, self.max_odd_share):
             problem = (
-                f"{refused:,} of the {self.needed:,} series of the {self.growing.calendar.noun} got no usable answer,"
-                f" which is no matter of single series: {'; '.join(self._odd[:3])}."
+                f"{refused:,} of the {self.needed:,} {self.of.noun.many} of the {self.growing.calendar.noun} got no"
+                f" usable answer, which is no matter of single {self.of.noun.many}: {'; '.join(self._odd[:3])}."
             )
-            raise AnswerError(self.source, self.endpoint, problem, status=reply.status)
+            raise AnswerError(self.of.source, self.of.endpoint, problem, status=reply.status)
 
     def _row(self, title: Title, reply: Reply) -> Row:
         return {
-            "series_id": title.series_id,
+            self.of.id_column: title.title_id,
             "imdb_id": title.imdb_id,
             "status": int(reply.status),
             "outcome": reply.outcome,
@@ -168,9 +166,13 @@ class Asking:
             self.growing.partial.abandon()
 
 
-def odd_lines(rows: Iterable[Row]) -> list[str | None]:
+def odd_lines(of: RatingsSource, rows: Iterable[Row]) -> list[str | None]:
     """What is odd in each row, a line each; None where nothing is."""
     return [
-        f"series {row['series_id']} ({row['imdb_id']}): {row['told']}" if row["outcome"] == REFUSED else None
+        _odd_line(of, row[of.id_column], row["imdb_id"], row["told"]) if row["outcome"] == REFUSED else None
         for row in rows
     ]
+
+
+def _odd_line(of: RatingsSource, title_id: object, imdb_id: object, told: object) -> str:
+    return f"{of.noun.one} {title_id} ({imdb_id}): {told}"

@@ -1,4 +1,4 @@
-"""The rows of a source of ratings: a series that it was asked about in a week, and what came of it.
+"""The rows of a source of ratings: a title that it was asked about in a period, and what came of it.
 
 Belongs here: the row model that these sources share. A payload is kept as it came; whatever is read out of it is dbt's
 staging.
@@ -8,7 +8,7 @@ import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
 from tmdb_assets.schemas.table import Rows
-from tmdb_assets.schemas.types import BigInt, Integer, Text, Timestamp
+from tmdb_assets.schemas.types import Integer, Text, Timestamp
 
 ANSWERED, NO_DATA, UNKNOWN_ID, REFUSED = "answered", "no_data", "unknown_id", "refused"
 OUTCOMES = (ANSWERED, NO_DATA, UNKNOWN_ID, REFUSED)
@@ -17,13 +17,12 @@ NO_ANSWER = 0
 """The status where there was none."""
 
 
-class SeriesRatings(Rows):
-    """One row per series that the source was asked about in the week, whatever it answered.
+class TitleRatings(Rows):
+    """One row per title that the source was asked about in the period, whatever it answered; whose it is, is its key.
 
-    A series is asked about once a week. What a source refused because its quota is used up is no row.
+    A title is asked about once a period. What a source refused because its quota is used up is no row.
     """
 
-    series_id: Series[BigInt] = pa.Field(ge=1, description="TMDB's id of the series.")
     imdb_id: Series[Text] = pa.Field(str_matches=r"^tt\d{7,10}$", description="IMDb id that was asked for.")
     status: Series[Integer] = pa.Field(
         ge=0, le=599, description="HTTP status of the answer; 0 if none came (`told` says why)."
@@ -36,7 +35,7 @@ class SeriesRatings(Rows):
     payload: Series[Text] = pa.Field(
         nullable=True,
         str_startswith="{",
-        description="What the source says of the series, as it came (JSON); NULL where it says nothing usable.",
+        description="What the source says of the title, as it came (JSON); NULL where it says nothing usable.",
     )
     told: Series[Text] = pa.Field(
         nullable=True, description="What it said instead of an answer, without the key; NULL with an answer."
@@ -49,8 +48,3 @@ class SeriesRatings(Rows):
         """A payload stands in every row that is answered, and in none that is refused."""
         has, outcome = rows["payload"].notna(), rows["outcome"]
         return (has | (outcome != ANSWERED)) & ~(has & (outcome == REFUSED))
-
-    class Config(Rows.Config):
-        """Key of the table."""
-
-        unique = ["series_id"]

@@ -119,6 +119,28 @@ _SIMILAR = """
     order by first.score desc, first.popularity desc nulls last, first.movie_id
 """
 
+_RATINGS = """
+    select
+        rated.rating_source, sources.name as source_name, sources.kind, rated.score, sources.scale_max,
+        rated.score_100, rated.votes_count, rated.provider, rated.date_id, rated.observed_at
+    from fact_movie_rating as rated inner join dim_rating_source as sources using (rating_source)
+    where rated.movie_id = $movie_id
+    qualify row_number() over (partition by rated.rating_source order by rated.date_id desc) = 1
+    order by sources.kind <> 'critics', sources.name, rated.rating_source
+"""
+_OFFERS = """
+    select
+        countries.name as country_name, bridge.kind,
+        string_agg(distinct providers.name, ', ' order by providers.name) as providers, bridge.last_seen_on
+    from bridge_movie_provider as bridge
+    inner join dim_movie on bridge.movie_id = dim_movie.movie_id
+    inner join dim_watch_provider as providers using (watch_provider_id)
+    inner join dim_country as countries using (country_code)
+    where bridge.movie_id = $movie_id and bridge.last_seen_on >= cast(dim_movie.observed_at as date)
+    group by country_code, countries.name, bridge.kind, bridge.last_seen_on
+    order by countries.name, country_code, list_position(['flatrate', 'free', 'ads', 'rent', 'buy'], bridge.kind)
+"""
+
 
 @dataclass(frozen=True)
 class Film:
@@ -159,6 +181,26 @@ def history(copy: PublishedCopy, movie_id: int) -> pd.DataFrame:
         votes, and a day on which the film was not observed has no row.
     """
     return copy.query(_HISTORY, {"movie_id": movie_id})
+
+
+def ratings(copy: PublishedCopy, movie_id: int) -> pd.DataFrame:
+    """The newest rating of each source but TMDB.
+
+    Returns:
+        rating_source, source_name, kind (critics or audience), score and scale_max (the source's own scale),
+        score_100, votes_count (NULL if not told), provider, date_id, observed_at (UTC); critics first, by name.
+    """
+    return copy.query(_RATINGS, {"movie_id": movie_id})
+
+
+def offers(copy: PublishedCopy, movie_id: int) -> pd.DataFrame:
+    """Who offers it by its newest details; data of JustWatch.
+
+    Returns:
+        country_name, kind (flatrate, ads, free, rent, buy), providers (names, separated by comma), last_seen_on (day of
+        the details); by country, then from subscriptions to sales.
+    """
+    return copy.query(_OFFERS, {"movie_id": movie_id})
 
 
 def cast(copy: PublishedCopy, movie_id: int, limit: int = 15) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from tmdb_assets.sources.tmdb.films.observation import OBSERVATION
 from tmdb_assets.sources.tmdb.films.population import population_of
 from tmdb_assets.warehouse.films import judgement
 from tmdb_assets.warehouse.inspection import ERROR, WARN, Check, Inspection
+from tmdb_assets.warehouse.scales import SCALES, judge_scales
 
 
 def popularity_jump(inspection: Inspection) -> Verdict:
@@ -56,6 +57,11 @@ def release_days(inspection: Inspection) -> Verdict:
 def release_windows(inspection: Inspection) -> Verdict:
     """First dates, and the windows between them, are those of the releases."""
     return judgement.judge_release_windows(inspection.warehouse)
+
+
+def scales(inspection: Inspection) -> Verdict:
+    """Scores are inside the scale of their source."""
+    return judge_scales(inspection.warehouse, inspection.table, inspection.days)
 
 
 def _populations(inspection: Inspection) -> Iterator[tuple[date, str, set[int]]]:
@@ -137,6 +143,15 @@ CHECKS = (
         ERROR,
         blocking=True,
         reads=lambda _: ["movie_release", "movie_economics", "dim_date"],
+    ),
+    Check(
+        "scales",
+        SCALES,
+        scales,
+        lambda table: table.name == "fact_movie_rating",
+        ERROR,
+        blocking=True,
+        reads=lambda _: ["dim_rating_source"],
     ),
     Check(
         "popularity_jump",

@@ -7,12 +7,13 @@ Belongs here: which tables have them, how severe they are, and what they read. T
 from tmdb_assets.schemas.validation import Verdict
 from tmdb_assets.settings import today_utc
 from tmdb_assets.warehouse.inspection import ERROR, WARN, Check, Inspection
+from tmdb_assets.warehouse.scales import SCALES, judge_scales
 from tmdb_assets.warehouse.series import rating_judgement as judgement
 
 
 def scales(inspection: Inspection) -> Verdict:
     """Scores are inside the scale of their source."""
-    return judgement.judge_scales(inspection.warehouse, inspection.days)
+    return judge_scales(inspection.warehouse, inspection.table, inspection.days)
 
 
 def refused(inspection: Inspection) -> Verdict:
@@ -48,7 +49,7 @@ def jumps(inspection: Inspection) -> Verdict:
 RATING_CHECKS = (
     Check(
         "scales",
-        "Every score is inside the scale that dim_rating_source has of its source, and told by one of its providers.",
+        SCALES,
         scales,
         lambda table: table.name == "fact_series_rating",
         ERROR,

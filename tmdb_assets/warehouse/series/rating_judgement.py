@@ -27,32 +27,6 @@ MIN_NEW_VOTES = 0.05
 _WEEK = timedelta(days=7)
 
 
-def judge_scales(warehouse: duckdb.DuckDBPyConnection, weeks: Sequence[date]) -> Verdict:
-    """Whether every score is inside the scale of its source, told by a provider of it, and the same out of 100."""
-    rows = _count(warehouse, "select count(*) from fact_series_rating where list_contains($weeks, week_id)", weeks)
-    wrong = _rows(
-        warehouse,
-        """
-        select week_id, series_id, rating_source, provider, score, score_100, scale_min, scale_max
-        from fact_series_rating left join dim_rating_source using (rating_source)
-        where list_contains($weeks, week_id) and not coalesce(
-            score between scale_min and scale_max
-            and list_contains(string_split(providers, ','), provider)
-            and abs(score * 100 / scale_max - score_100) < 0.001,
-            false
-        )
-        order by all
-        """,
-        weeks,
-    )
-    verdict = _verdict(rows, wrong)
-    if wrong.num_rows:
-        verdict.problems.append(
-            f"{wrong.num_rows:,} of {rows:,} scores are outside the scale of their source, or of no provider of it"
-        )
-    return verdict
-
-
 def judge_refused(warehouse: duckdb.DuckDBPyConnection, weeks: Sequence[date]) -> Verdict:
     """How many scores were refused: outside their scale, or told in two numbers that do not agree."""
     told = _rows(

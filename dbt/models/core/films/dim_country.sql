@@ -5,8 +5,8 @@
     )
 }}
 
--- TMDB's list of countries names a country first, then the films made in it. A country that only a company or
--- a release names goes by its code.
+-- TMDB's list of countries names a country first, then the films made in it. A country that only a company, a
+-- release or an offer names goes by its code.
 with names as (
 
     select

@@ -1,88 +1,12 @@
-with asked as (
-
-    select
-        date as week_id,
-        series_id,
-        imdb_id,
-        status,
-        outcome,
-        fetched_at,
-        -- parsed once; a field of the wrong type becomes NULL, a new field is ignored
-        from_json(payload, '{{ omdb_series_structure() }}') as answer
-    from {{ raw_rows('omdb', 'series_ratings') }}
-
-),
-
--- An answer about another title than the one that was asked for says nothing of it.
-judged as (
-
-    select
-        * exclude (outcome),
-        case
-            when outcome <> 'answered' then outcome
-            when answer.imdbid = imdb_id and answer.type = 'series'
-                then case when answer.title = '#DUPE#' then 'no_data' else outcome end
-            else 'refused'
-        end as outcome
-    from asked
-
-),
-
-told as (
-
-    select
-        *,
-        coalesce(
-            {{ told_or_null('answer.imdbrating') }},
-            [entry.value for entry in answer.ratings if entry.source = 'Internet Movie Database'][1]
-        ) as imdb_score,
-        [entry.value for entry in answer.ratings if entry.source = 'Rotten Tomatoes'][1] as rt_score,
-        coalesce(
-            {{ told_or_null('answer.metascore') }},
-            [entry.value for entry in answer.ratings if entry.source = 'Metacritic'][1]
-        ) as mc_score
-    from judged
-
-)
-
-select
-    week_id,
-    series_id,
-    imdb_id,
-    status,
-    outcome,
-    fetched_at,
-    {{ told_or_null('answer.title') }} as title,
-    {{ told_first_year('answer.year') }} as first_year,
-    {{ told_last_year('answer.year') }} as last_year,
-    {{ told_minutes('answer.runtime') }} as runtime_minutes,
-    {{ told_count('answer.totalseasons') }} as season_count,
-    [
-        {
-            'rating_source': entry.rating_source,
-            'score': {{ told_score('entry.score') }},
-            'scale': {{ told_scale('entry.score') }},
-            'score_100': cast(null as double),
-            'votes_count': {{ told_count('entry.votes') }},
-            'is_votes_floor': {{ is_told_floor('entry.votes') }}
-        }
-        for entry in [
-            {
-                'rating_source': 'imdb_users',
-                'score': imdb_score,
-                'votes': answer.imdbvotes
-            },
-            {
-                'rating_source': 'rt_critics',
-                'score': rt_score,
-                'votes': cast(null as varchar)
-            },
-            {
-                'rating_source': 'mc_critics',
-                'score': mc_score,
-                'votes': cast(null as varchar)
-            }
-        ]
-        if outcome = 'answered' and {{ told_or_null('entry.score') }} is not null
-    ] as ratings
-from told
+{{
+    omdb_ratings(
+        'series_ratings',
+        period='week_id',
+        key='series_id',
+        type='series',
+        more=[
+            told_last_year('answer.year') ~ ' as last_year',
+            told_count('answer.totalseasons') ~ ' as season_count',
+        ],
+    )
+}}

@@ -32,6 +32,15 @@ releases as (
 
 ),
 
+offers as (
+
+    select
+        unnest(watch_providers).country_code as country_code,
+        fetched_at
+    from details
+
+),
+
 names as (
 
     select
@@ -62,6 +71,14 @@ names as (
         cast(null as varchar) as name,
         max(fetched_at) as observed_at
     from releases
+    group by country_code
+    union all
+    select
+        country_code,
+        'offer' as origin,
+        cast(null as varchar) as name,
+        max(fetched_at) as observed_at
+    from offers
     group by country_code
 
 )

@@ -126,5 +126,7 @@ select
             if entry.type between 1 and 6 and {{ day_or_null('entry.release_date') }} is not null
         ]
         for country in film.release_dates.results if regexp_full_match(country.iso_3166_1, '[A-Z]{2}')
-    ]) as releases
+    ]) as releases,
+    -- Who offers it in the countries that are kept.
+    {{ offers('film', films_countries()) }} as watch_providers
 from fetched

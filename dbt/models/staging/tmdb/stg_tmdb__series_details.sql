@@ -116,22 +116,5 @@ select
         for entry in series.seasons if entry.season_number between 0 and 2147483647
     ] as seasons,
     -- Who offers it in the countries that are kept.
-    flatten([
-        {%- for country in series_countries() -%}
-        {%- set outer_last = loop.last -%}
-        {%- for kind in offer_kinds() %}
-        coalesce([
-            {
-                'country_code': '{{ country }}',
-                'kind': '{{ kind }}',
-                'watch_provider_id': entry.provider_id,
-                'name': entry.provider_name,
-                'logo_path': {{ text_or_null('entry.logo_path') }}
-            }
-            for entry in series."watch/providers".results."{{ country }}"."{{ kind }}"
-            if entry.provider_id > 0 and trim(entry.provider_name) <> ''
-        ], []){{ "," if not (outer_last and loop.last) }}
-        {%- endfor -%}
-        {%- endfor %}
-    ]) as watch_providers
+    {{ offers('series', series_countries()) }} as watch_providers
 from fetched

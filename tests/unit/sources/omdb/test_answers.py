@@ -21,8 +21,8 @@ def clock(monkeypatch):
     return Clock(monkeypatch)
 
 
-def read(body, imdb_id="tt0903747"):
-    return read_answer(ENDPOINT, body if isinstance(body, str) else json.dumps(body), imdb_id)
+def read(body, imdb_id="tt0903747", kind="series"):
+    return read_answer(ENDPOINT, body if isinstance(body, str) else json.dumps(body), imdb_id, kind)
 
 
 def said(text):
@@ -108,7 +108,7 @@ def test_recorded_bodies_of_series_are_answers_and_recorded_refusals_are_what_th
     assert len(by_id) >= 20
     scene = Scene(tmp_path, "omdb", omdb.url, count=len(by_id))
     scene.titles = [
-        type(one)(one.series_id, imdb_id, one.is_airing) for one, imdb_id in zip(scene.titles, by_id, strict=True)
+        type(one)(one.title_id, imdb_id, one.is_airing) for one, imdb_id in zip(scene.titles, by_id, strict=True)
     ]
     omdb.says = {imdb_id: (200, body, {}) for imdb_id, (_, body) in by_id.items()}
 

@@ -8,7 +8,8 @@ import pytest
 
 from tests.unit.dbt.conftest import DBT
 from tmdb_assets.schemas.series.rating_marts import RATING_MARTS
-from tmdb_assets.schemas.series.ratings import RATINGS
+from tmdb_assets.schemas.series.ratings import FACT_SERIES_RATING, RATINGS
+from tmdb_assets.warehouse.scales import judge_scales
 from tmdb_assets.warehouse.series import rating_judgement as judgement
 
 TABLES = {table.name: table for table in (*RATINGS, *RATING_MARTS)}
@@ -43,6 +44,10 @@ def count_week(warehouse, week, provider="omdb", due=10, asked=10, refused=0):
     )  # fmt: skip
 
 
+def scales(warehouse, weeks):
+    return judge_scales(warehouse, FACT_SERIES_RATING, weeks)
+
+
 @pytest.fixture
 def warehouse():
     """Four weeks of ten series, of which IMDb's users rate nine."""
@@ -52,7 +57,7 @@ def warehouse():
             columns = ", ".join(f"{column.name} {column.duckdb_type}" for column in table.columns)
             connection.execute(f"create table {table.name} ({columns})")
         connection.execute("create table fact_series_weekly (week_id date, series_id bigint, source varchar)")
-        with (DBT / "seeds/series/rating_sources.csv").open(encoding="utf-8", newline="") as file:
+        with (DBT / "seeds/rating_sources.csv").open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 insert(connection, "dim_rating_source", **{name: value or None for name, value in row.items()})
         for week in WEEKS:
@@ -67,7 +72,7 @@ def warehouse():
 def test_a_good_warehouse_passes_everything(warehouse):
     insert(warehouse, "series_match", series_id=1, site="imdb", site_id="tt0000001", status="ok")
     for judge in (
-        judgement.judge_scales, judgement.judge_refused, judgement.judge_provider_gap, judgement.judge_null_shares,
+        scales, judgement.judge_refused, judgement.judge_provider_gap, judgement.judge_null_shares,
         judgement.judge_jumps,
     ):  # fmt: skip
         verdict = judge(warehouse, WEEKS)
@@ -88,10 +93,10 @@ def test_a_good_warehouse_passes_everything(warehouse):
 )
 def test_a_score_outside_its_scale_or_of_nobody_who_tells_it_fails(warehouse, wrong):
     rate(warehouse, NEWEST[0], 77, **wrong)
-    verdict = judgement.judge_scales(warehouse, NEWEST)
+    verdict = scales(warehouse, NEWEST)
     assert (verdict.failing_rows, verdict.rows) == (1, 10)
     assert verdict.examples[0]["series_id"] == 77
-    assert judgement.judge_scales(warehouse, WEEKS[:1]).passed
+    assert scales(warehouse, WEEKS[:1]).passed
 
 
 def test_refused_scores_are_told_with_their_number(warehouse):

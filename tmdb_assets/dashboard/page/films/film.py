@@ -3,7 +3,7 @@
 import streamlit as st
 
 from tmdb_assets.charts.films import film as chart
-from tmdb_assets.dashboard import columns, numbers
+from tmdb_assets.dashboard import columns, numbers, rated
 from tmdb_assets.dashboard.address import Address
 from tmdb_assets.dashboard.charts import draw
 from tmdb_assets.dashboard.columns import Rows
@@ -95,6 +95,7 @@ def _film(copy: PublishedCopy, film: view.Film) -> None:
         paragraph(known["overview"])
     figures(_figures(known))
     _history(copy, known["movie_id"])
+    _others(copy, known["movie_id"])
     heading("What it is")
     facts(_facts(film))
     _people(copy, known["movie_id"])
@@ -114,6 +115,25 @@ def _film(copy: PublishedCopy, film: view.Film) -> None:
         " has among its own; 0 to 2. Equals go by popularity.",
         "No other film shares a genre or its leading people.",
     )
+
+
+def _others(copy: PublishedCopy, movie_id: int) -> None:
+    left, right = st.columns(2)
+    with left:
+        heading("Rated elsewhere")
+        rated.ratings(
+            view.ratings(copy, movie_id),
+            "The newest score of each source (UTC), by OMDb; TMDB's own is above",
+            "OMDb was not asked about it yet, or knows no rating.",
+        )
+    with right:
+        heading("Where to watch")
+        offered: Rows = view.offers(copy, movie_id)
+        rated.offers(
+            offered,
+            f"Offered on {offered['last_seen_on'].iloc[0].date()}. " if len(offered) else "",
+            "Nobody was seen to offer it, in the countries that are kept. ",
+        )
 
 
 def _figures(known: dict) -> list[tuple[object, object, list[object]]]:

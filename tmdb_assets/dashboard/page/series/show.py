@@ -3,8 +3,8 @@
 import streamlit as st
 
 from tmdb_assets.charts.series import show as chart
-from tmdb_assets.charts.series.words import PROVIDERS
 from tmdb_assets.dashboard import columns, numbers
+from tmdb_assets.dashboard import rated as others
 from tmdb_assets.dashboard.address import Address
 from tmdb_assets.dashboard.charts import draw
 from tmdb_assets.dashboard.columns import Row, Rows
@@ -27,8 +27,6 @@ from tmdb_assets.search import series_options, series_search
 from tmdb_assets.views.series import show as view
 
 _FOUND = 20
-_OFFERS = {"flatrate": "Subscription", "free": "Free", "ads": "With advertisements", "rent": "To rent", "buy": "To buy"}
-JUSTWATCH = "Data by JustWatch."
 
 
 def show(copy: PublishedCopy, address: Address) -> None:
@@ -90,7 +88,11 @@ def _series(copy: PublishedCopy, series: view.Series) -> None:
         paragraph(known["overview"])
     figures(_figures(known))
     heading("What the sources say")
-    _ratings(view.ratings(copy, series_id))
+    others.ratings(
+        view.ratings(copy, series_id),
+        "The newest score of each source, none older than five weeks (UTC)",
+        "No source rated it in the last five weeks.",
+    )
     by_week: Rows = view.ratings_by_week(copy, series_id)
     draw(chart.ratings_by_week(by_week), _weeks_said(by_week))
     seasons: Rows = view.seasons(copy, series_id)
@@ -140,31 +142,6 @@ def _figures(known: Row) -> list[tuple[object, object, list[object]]]:
     ]
 
 
-def _ratings(rated: Rows) -> None:
-    table(
-        rated,
-        [
-            ShownColumn("Source", lambda row: row["source_name"], is_wide=True),
-            ShownColumn(
-                "Score",
-                lambda row: f"{float(row['score']):.3g} of {float(row['scale_max']):g}",  # type: ignore[arg-type]
-                is_number=True,
-            ),
-            columns.decimal("Of 100", "score_100"),
-            ShownColumn("Votes", _votes, is_number=True),
-            ShownColumn("Told by", lambda row: PROVIDERS.get(str(row["provider"]), row["provider"])),
-            ShownColumn("Observed", lambda row: numbers.day(row["observed_at"])),
-        ],
-        "The newest score of each source, none older than five weeks (UTC)",
-        "No source rated it in the last five weeks.",
-    )
-
-
-def _votes(row: Row) -> str | None:
-    votes = numbers.number(row["votes_count"])
-    return f"{votes}+" if votes and row["is_votes_floor"] else votes
-
-
 def _weeks_said(by_week: Rows) -> str:
     if by_week.empty:
         return "It was rated in no week."
@@ -188,16 +165,10 @@ def _seasons_said(seasons: Rows) -> str:
 
 
 def _offers(offers: Rows) -> None:
-    week = f"Offered in the week of {offers['week_id'].iloc[0].date()}. " if len(offers) else ""
-    table(
+    others.offers(
         offers,
-        [
-            ShownColumn("Country", lambda row: row["country_name"], is_wide=True),
-            ShownColumn("How", lambda row: _OFFERS.get(str(row["kind"]), row["kind"])),
-            columns.words("Where", "providers"),
-        ],
-        f"{week}{JUSTWATCH}",
-        f"Nobody was seen to offer it in the newest week, in the countries that are asked about. {JUSTWATCH}",
+        f"Offered in the week of {offers['week_id'].iloc[0].date()}. " if len(offers) else "",
+        "Nobody was seen to offer it in the newest week, in the countries that are asked about. ",
     )
 
 

@@ -7,7 +7,7 @@ in `views.series.week`.
 from collections.abc import Sequence
 from datetime import date
 
-from tmdb_assets.charts.series.words import PROVIDERS
+from tmdb_assets.charts.texts import PROVIDERS
 from tmdb_assets.dashboard import numbers
 from tmdb_assets.dashboard.address import Address
 from tmdb_assets.dashboard.columns import Rows

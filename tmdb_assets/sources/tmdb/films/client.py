@@ -22,7 +22,7 @@ APPENDED = ("credits", "keywords", "external_ids", "release_dates")
 """Sub-resources that come with a film's details in the same request; without one of them details are none."""
 
 KEPT = ("watch/providers",)
-"""More of them, which are kept in raw data alone: nothing is made of them yet, and details are good without them."""
+"""More of them, without which details are good."""
 
 _EXPECTED = ("popularity", "vote_average", "vote_count")  # the numbers of the day: nobody can ask for them later
 

@@ -33,6 +33,17 @@ _STATUS = (
 _LANGUAGE = "Language that names and texts were asked for in (TMDB_LANGUAGE)."
 
 
+class SeriesId(Rows):
+    """One row per series: base of raw tables whose key it is, whoever is asked."""
+
+    series_id: Series[BigInt] = pa.Field(ge=1, description=_SERIES_ID)
+
+    class Config(Rows.Config):
+        """Key of the table."""
+
+        unique = ["series_id"]
+
+
 class TopRatedSeries(Rows):
     """One row per page of the week's /tv/top_rated: all series with about 200 votes and more, best rated first."""
 

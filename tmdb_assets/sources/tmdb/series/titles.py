@@ -14,7 +14,7 @@ from upath import UPath
 
 from tmdb_assets.lake.partitions import RawLake
 from tmdb_assets.schemas import Table
-from tmdb_assets.sources.ratings.due import Title
+from tmdb_assets.sources.ratings.due import Title, Turn
 from tmdb_assets.sources.tmdb.series.tables import POPULAR_SERIES, SERIES_DETAILS, TOP_RATED_SERIES
 
 DEPS = (TOP_RATED_SERIES, POPULAR_SERIES, SERIES_DETAILS)
@@ -25,7 +25,7 @@ AIRING_WITHIN = timedelta(days=14)
 _Files = tuple[tuple[str, int, float], ...]
 
 
-def titles_of(lake: RawLake, week: date) -> list[Title]:
+def titles_of(lake: RawLake, week: date, _: Turn | None = None) -> list[Title]:
     """The series of a week: the top rated ones by rank, then the popular ones by rank, each once.
 
     A series whose details did not come in this week has the IMDb id that its last details have; one that TMDB no longer

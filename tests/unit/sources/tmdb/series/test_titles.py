@@ -93,4 +93,4 @@ def test_a_week_that_was_not_listed_has_no_series_and_one_that_was_written_again
     assert titles_of(lake, WEEK) == []
     pages(lake, TOP_RATED_SERIES, [1])
 
-    assert [title.series_id for title in titles_of(lake, WEEK)] == [1]
+    assert [title.title_id for title in titles_of(lake, WEEK)] == [1]

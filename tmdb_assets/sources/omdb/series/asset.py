@@ -1,12 +1,12 @@
-"""The raw asset of OMDb: `raw/omdb/series_ratings`, which grows while its week lasts.
+"""The raw asset of what OMDb tells of series: `raw/omdb/series_ratings`, which grows while its week lasts.
 
-Belongs here: whose series OMDb is asked about. How it is captured is the same for all sources of ratings.
+Belongs here: which series OMDb is asked about. How it is captured is the same for all sources of ratings.
 """
 
 import dagster as dg
 
 from tmdb_assets.calendar.dataset import Dataset
-from tmdb_assets.sources.omdb.connection import RATINGS
+from tmdb_assets.sources.omdb.series.source import RATINGS
 from tmdb_assets.sources.ratings import asset
 from tmdb_assets.sources.tmdb.series.titles import DEPS, titles_of
 

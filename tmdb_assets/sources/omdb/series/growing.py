@@ -5,7 +5,7 @@ Belongs here: the count that the sensor of the open week asks for.
 
 from datetime import date, datetime
 
-from tmdb_assets.sources.omdb.connection import RATINGS
+from tmdb_assets.sources.omdb.series.source import RATINGS
 from tmdb_assets.sources.ratings.asset import due_count
 from tmdb_assets.sources.tmdb.series.titles import titles_of
 from tmdb_assets.workspace import Workspace

@@ -61,7 +61,7 @@ class Translator(DagsterDbtTranslator):
         """The key of a model, a seed or a source.
 
         A table with a subject has it in its key. So does a seed of no dataset's folder, for each dataset has its own
-        copy of its rows; the one whose tables need no subject has it by its name alone.
+        copy of its rows; one whose tables need no subject has it by its name alone.
         """
         if table := self._tables.get(dbt_resource_props["name"]):
             return table_key(table)

@@ -96,4 +96,4 @@ def _missed(row: Rows) -> str:
 
 
 def _named(row: Rows) -> str:
-    return PROVIDERS.get(row["provider"], row["provider"])
+    return PROVIDERS.get(str(row["provider"]), str(row["provider"]))

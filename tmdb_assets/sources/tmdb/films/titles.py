@@ -74,7 +74,7 @@ def _titles(lake: RawLake, movie_ids: Sequence[int], newest: dict[int, date]) ->
 def _told(lake: RawLake, day: date, wanted: set[int]) -> Iterator[tuple[int, str | None]]:
     """The IMDb ids in the details of a day."""
     for batch in lake.batches(MOVIE_DETAILS, day, ["movie_id", "payload", "readable"]):
-        rows = batch.filter(pc.is_in(batch["movie_id"], value_set=pa.array(wanted, pa.int64())))
+        rows = batch.filter(pc.field("movie_id").isin(pa.array(wanted, pa.int64())))
         for row in rows.to_pylist():
             yield row["movie_id"], _imdb_id(orjson.loads(row["readable"] or row["payload"]))
 

@@ -2,7 +2,6 @@
 
 import io
 import shutil
-import socket
 import subprocess
 import sys
 import threading
@@ -232,13 +231,6 @@ def test_nor_are_the_passwords_of_a_load_that_succeeds(team, database, server, c
     assert database.one("select rolcanlogin from pg_roles where rolname = 'tmdb_reader'") is True
 
 
-def start_after_a_refusal(server: Server) -> None:
-    """Hang up on the first who connects in the server's place, then start it."""
-    with socket.create_server(("127.0.0.1", server.port)) as place:
-        place.accept()[0].close()
-    server.start()
-
-
 def test_a_server_that_comes_back_is_tried_again_in_the_same_run(team, copies, monkeypatch):
     monkeypatch.setattr("tmdb_assets.postgres.asset.RETRY_SECONDS", 3)
     with Server() as server:
@@ -246,7 +238,7 @@ def test_a_server_that_comes_back_is_tried_again_in_the_same_run(team, copies, m
         team.env["TMDB_ASSETS_POSTGRES_URL"] = database.url
         team.activate()
         server.stop()
-        threading.Thread(target=start_after_a_refusal, args=(server,)).start()
+        threading.Thread(target=server.start_after_a_refusal).start()
         result = postgres(team)
         assert result.success
         assert len([event for event in result.all_events if event.is_step_up_for_retry]) >= 1

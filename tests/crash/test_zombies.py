@@ -91,9 +91,12 @@ def is_over(instance, run_id) -> bool:
 def launched(scene):
     """A run that was launched in the UI, is asking for films, and holds a slot."""
     day = scene.reset()
+    scene.requests()
     scene.sandbox._gate._latency = 1.0
     with web_server_and_daemon(scene) as (dev, address), instance_of(scene) as instance:
         run_id = launch(address, day.isoformat(), dev)
+        # In the middle of the details, which take longest: a short step might have given its slot back meanwhile.
+        wait_for(lambda: "/movie/{id}" in scene.sandbox.stats()["endpoints"], 120, dev)
         process = wait_for(lambda: process_of(instance, run_id), 120, dev)
         yield dev, instance, run_id, process
     scene.sandbox._gate._latency = 0.0

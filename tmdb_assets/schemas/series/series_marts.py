@@ -131,6 +131,7 @@ SERIES_MARTS = (
         references={"series_id": SERIES},
         day_column="week_id",
         may_be_empty=True,
+        follows=True,
     ),
     Table("season_trajectory", "marts", SeasonTrajectory, references={"series_id": SERIES}, may_be_empty=True),
 )

@@ -21,6 +21,8 @@ _OF_STATUSES = {
     **dict.fromkeys(("500", "503", "504"), _BROKEN),
 }
 """All others say that the quota is used up."""
+_403 = {OMDB: r"is broken \(HTTP 403", MDBLIST: _KEY}
+"""MDBList says so of a key; at OMDb it is whatever stands before it."""
 
 
 def cells() -> Iterator[Cell]:
@@ -40,7 +42,7 @@ def _cell(
 def _transport(endpoint: str) -> Iterator[Cell]:
     some = {"nth": (3, 5)} if endpoint == OMDB else {}
     for kind, (status, _) in STATUSES.items():
-        says = _OF_STATUSES.get(kind)
+        says = _403[endpoint] if kind == "403" else _OF_STATUSES.get(kind)
         # The code in the body is TMDB's alone.
         rule = {"kind": "status", **{name: value for name, value in status.items() if name != "status_code"}}
         yield _cell(kind, endpoint, rule, says, outcome="" if says else WAITING)

@@ -20,7 +20,7 @@ from tmdb_assets.schemas.films import TABLES
 from tmdb_assets.settings import Settings
 from tmdb_assets.workspace import Workspace
 
-VARIABLES = ("TMDB_", "DAGSTER_HOME", "ALERT_")
+VARIABLES = ("TMDB_", "SERIES_", "OMDB_", "MDBLIST_", "DAGSTER_HOME", "ALERT_")
 
 
 @dataclass

@@ -1,7 +1,8 @@
 """A bench for faults: one prepared pipeline on which each raw asset is captured again and again.
 
-Belongs here: the place where one asset asks one endpoint under one fault, and what stood there before. Which faults
-there are is said in `matrix`, what must come of them by the tests.
+Belongs here: the place where one asset asks one endpoint under one fault, and what stood there before, for any dataset.
+How the pipeline of one is prepared is said in `benches`, which faults there are in `matrix`, what must come of them by
+the tests.
 
 An asset is captured by its body alone (`capture`), which is quick enough for every cell, or in a run of Dagster
 (`run`).
@@ -10,10 +11,11 @@ An asset is captured by its body alone (`capture`), which is quick enough for ev
 import shutil
 import socket
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
 import dagster as dg
@@ -22,38 +24,21 @@ import pytest
 
 from tests.bodies import captured
 from tests.e2e.pipeline import Pipeline, failed_steps
+from tests.faults.grounds import Ground
 from tmdb_assets.capturing.asset import raw_key
-from tmdb_assets.datasets.films import FILMS
+from tmdb_assets.capturing.quota import ledger_place
 from tmdb_assets.definitions import defs
+from tmdb_assets.http.requester import Patience
 from tmdb_assets.sandbox import Fault
-from tmdb_assets.sandbox.upstreams.tmdb.endpoints import EXPORTS
 from tmdb_assets.schemas import Table
 from tmdb_assets.settings import Settings
+from tmdb_assets.sources.mdblist.client import MdblistClient
+from tmdb_assets.sources.omdb.client import OmdbClient
+from tmdb_assets.sources.ratings.client import PATIENCE
+from tmdb_assets.sources.tmdb.client import TmdbClient
 from tmdb_assets.sources.tmdb.exports import ExportsClient
-from tmdb_assets.sources.tmdb.films.client import FilmsClient
-from tmdb_assets.sources.tmdb.films.tables import (
-    COLLECTIONS,
-    COUNTRIES,
-    DAILY_EXPORT,
-    DISCOVER_PAGES,
-    GENRES,
-    LANGUAGES,
-    MOVIE_CHANGES,
-    MOVIE_DETAILS,
-)
 from tmdb_assets.workspace import Workspace
 
-TABLES = {
-    "/discover/movie": DISCOVER_PAGES,
-    "/movie/changes": MOVIE_CHANGES,
-    "/movie/{id}": MOVIE_DETAILS,
-    "/collection/{id}": COLLECTIONS,
-    "/genre/movie/list": GENRES,
-    "/configuration/countries": COUNTRIES,
-    "/configuration/languages": LANGUAGES,
-    EXPORTS: DAILY_EXPORT,
-}
-"""The raw table that each endpoint fills, in an order in which they can be captured."""
 LIMIT_SECONDS = 1.0
 """The configured limit of a request in the tests; what has no limit of its own ends by it."""
 _OF_THE_RUN = ("fetched_at", "run_id")
@@ -73,46 +58,53 @@ class Outcome:
     seconds: float = 0.0
 
 
-class Bench:
-    """A pipeline that captured everything once; single assets of its days are captured again under faults.
+class Bench(ABC):
+    """A pipeline that captured everything once; single assets of its periods are captured again under faults.
 
     Attributes:
-        today: On the clock of pipeline and sandbox. The day before it is published, of the one before that there are
-            raw files only.
-        missed: A day that was not captured, so that its export is asked for.
+        ground: The dataset, its endpoints and tables.
+        tables: The raw table that each endpoint fills, in an order in which they can be captured.
+        today: The current period on the clock of pipeline and sandbox.
+        missed: A period that was not captured, so that its export is asked for.
     """
+
+    ground: Ground
+    today: date
+    missed: date
 
     def __init__(self, pipeline: Pipeline) -> None:
         self.pipeline = pipeline
         self.sandbox = pipeline.sandbox
+        self.tables = self.ground.tables
         self.lake = Workspace(pipeline.settings).lake
-        published = max(self.lake.days(DISCOVER_PAGES))
-        self.missed = published - timedelta(days=2)
-        pipeline.env["TMDB_START_DATE"] = str(published - timedelta(days=8))
         pipeline.env["TMDB_TIMEOUT_SECONDS"] = f"{LIMIT_SECONDS:g}"
+        pipeline.env |= self._variables()
         pipeline.activate()
         self.settings = pipeline.settings
         definitions = defs()
-        self._assets = {endpoint: definitions.resolve_assets_def(raw_key(table)) for endpoint, table in TABLES.items()}
+        self._assets = {
+            endpoint: definitions.resolve_assets_def(raw_key(table)) for endpoint, table in self.tables.items()
+        }
         self._nobody = f"http://127.0.0.1:{_free_port()}"
         self._parking = pipeline.directory / "parking"
-        live = [endpoint for endpoint in TABLES if endpoint != EXPORTS]
-        self._capture_first(published - timedelta(days=1), *live)
-        # No film has changed on the first day of a pipeline; now it is the second one.
-        shutil.rmtree(self.lake.folder(MOVIE_CHANGES, published))
-        self._capture_first(published, "/movie/changes")
-        # Collections are asked for once: as if this version came today, all of them are due.
-        for day in self.lake.days(COLLECTIONS):
-            shutil.rmtree(self.lake.folder(COLLECTIONS, day))
-        self._capture_first(published + timedelta(days=1), *live)
-        assert (failed := self.capture(EXPORTS, patient=True).failed) == {}, failed
-        self._undisturbed = {endpoint: self.stored(endpoint) for endpoint in TABLES}
-        shutil.rmtree(self.lake.folder(DAILY_EXPORT, self.missed))
-        self.requests_when_well = {endpoint: self._requests_when_well(endpoint) for endpoint in TABLES}
+        self._prepare()
+        export = self.ground.export
+        assert (failed := self.capture(export, patient=True).failed) == {}, failed
+        self._undisturbed = {endpoint: self.stored(endpoint) for endpoint in self.tables}
+        shutil.rmtree(self.lake.folder(self.tables[export], self.missed))
+        self.requests_when_well = {endpoint: self._requests_when_well(endpoint) for endpoint in self.tables}
+
+    @abstractmethod
+    def _variables(self) -> dict[str, str]:
+        """The settings of the pipeline; they say which period was missed."""
+
+    @abstractmethod
+    def _prepare(self) -> None:
+        """Capture the current period, and whatever a capture needs of those before."""
 
     def day(self, endpoint: str) -> date:
-        """The day for which an endpoint is asked: an export for one that was missed, all else for today."""
-        return self.missed if endpoint == EXPORTS else self.today
+        """The first day of the period for which an endpoint is asked: an export for one that was missed."""
+        return self.missed if endpoint == self.ground.export else self.today
 
     def capture(
         self, *endpoints: str, faults: Iterable[Fault] = (), refused: bool = False, patient: bool = False
@@ -127,9 +119,9 @@ class Bench:
         """
         workspace = Workspace(Settings.from_env(self._env(refused, patient)))
         outcome = Outcome()
-        with self._observed(outcome, faults):
-            for endpoint in sorted(endpoints, key=list(TABLES).index):
-                key = raw_key(TABLES[endpoint])
+        with self._observed(outcome, faults, patient=patient):
+            for endpoint in sorted(endpoints, key=list(self.tables).index):
+                key = raw_key(self.tables[endpoint])
                 told = captured(self._assets[endpoint], self.day(endpoint), workspace)
                 outcome.failed |= {"__".join(key.path): told.failure} if told.failure else {}
                 outcome.materialized |= {(key.to_user_string(), day) for day in told.materialized}
@@ -146,11 +138,11 @@ class Bench:
         """Run the asset that asks an endpoint on the pipeline's own instance of Dagster; else as `capture`."""
         outcome = Outcome()
         job = self._job(self._env(refused, patient))
-        with self._observed(outcome, faults), dg.DagsterInstance.get() as instance:
+        with self._observed(outcome, faults, patient=patient), dg.DagsterInstance.get() as instance:
             result = job.execute_in_process(
                 instance=instance,
                 partition_key=self.day(endpoint).isoformat(),
-                asset_selection=[raw_key(TABLES[endpoint])],
+                asset_selection=[raw_key(self.tables[endpoint])],
                 run_config=_QUIET,
                 raise_on_error=False,
             )
@@ -168,21 +160,27 @@ class Bench:
     def without(self, *endpoints: str) -> Iterator[dict[str, tuple[int, ...]]]:
         """The state before endpoints were asked, with the marks of the files that stand then; undone at the end."""
         parked = {}
+        self.forget_refusals()
         for endpoint in endpoints:
-            if endpoint != EXPORTS:
+            if endpoint != self.ground.export:
                 self._parking.mkdir(exist_ok=True)
-                place = self.lake.folder(TABLES[endpoint], self.today)
-                parked[endpoint] = place.rename(self._parking / TABLES[endpoint].name)
+                place = self.lake.folder(self.tables[endpoint], self.today)
+                parked[endpoint] = place.rename(self._parking / self.tables[endpoint].name)
         try:
             yield self.marks()
         finally:
+            self.forget_refusals()
             for endpoint in endpoints:
-                place = self.lake.folder(TABLES[endpoint], self.day(endpoint))
+                place = self.lake.folder(self.tables[endpoint], self.day(endpoint))
                 for name in (place.name, f".{self.day(endpoint)}.partial"):
                     shutil.rmtree(place.parent / name, ignore_errors=True)
                 if endpoint in parked:
                     parked[endpoint].rename(place)
             shutil.rmtree(self.settings.data_dir / "failures", ignore_errors=True)
+
+    def forget_refusals(self) -> None:
+        """As if another day had begun: what sources of ratings answered, and refused, is not in the ledger."""
+        shutil.rmtree(ledger_place(self.settings).parent, ignore_errors=True)
 
     def marks(self) -> dict[str, tuple[int, ...]]:
         """Raw files, warehouse and published copy: what the file system notes of each when it is written to.
@@ -200,7 +198,7 @@ class Bench:
 
     def stored(self, endpoint: str) -> pa.Table | None:
         """The rows an endpoint filled its table with, without what differs from run to run; None if there are none."""
-        table, day = TABLES[endpoint], self.day(endpoint)
+        table, day = self.tables[endpoint], self.day(endpoint)
         if not self.lake.has(table, day):
             return None
         return steady(table, self.lake.read(table, day))
@@ -216,12 +214,15 @@ class Bench:
                 yield str(path.relative_to(root)), path
 
     @contextmanager
-    def _observed(self, outcome: Outcome, faults: Iterable[Fault]) -> Iterator[None]:
+    def _observed(self, outcome: Outcome, faults: Iterable[Fault], *, patient: bool) -> Iterator[None]:
+        # Another bench may have moved the clock of this process.
+        self.pipeline.set_now(self._now)
         self.sandbox.set_faults(faults)
         self.sandbox.reset_stats()
         begun = time.monotonic()
         try:
-            yield
+            with _patience_with_ratings(patient):
+                yield
         finally:
             outcome.seconds = time.monotonic() - begun
             stats = self.sandbox.stats()
@@ -230,7 +231,12 @@ class Bench:
         outcome.requests = {endpoint: sum(statuses.values()) for endpoint, statuses in stats["endpoints"].items()}
 
     def _env(self, refused: bool, patient: bool) -> dict[str, str]:
-        nobody = {"TMDB_API_URL": f"{self._nobody}/3", "TMDB_EXPORTS_URL": f"{self._nobody}/p/exports"}
+        nobody = {
+            "TMDB_API_URL": f"{self._nobody}/3",
+            "TMDB_EXPORTS_URL": f"{self._nobody}/p/exports",
+            "OMDB_URL": f"{self._nobody}/omdb/",
+            "MDBLIST_URL": f"{self._nobody}/mdblist",
+        }
         return self.pipeline.env | (nobody if refused else {}) | ({"TMDB_TIMEOUT_SECONDS": "60"} if patient else {})
 
     def _job(self, variables: dict[str, str]) -> dg.JobDefinition:
@@ -238,14 +244,13 @@ class Bench:
         self.pipeline.env = variables
         self.pipeline.activate()
         try:
-            return defs().resolve_job_def(FILMS.job)
+            return defs().resolve_job_def(self.ground.dataset.job)
         finally:
             self.pipeline.env = env
             self.pipeline.activate()
 
-    def _capture_first(self, day: date, *endpoints: str) -> None:
-        self.today = day
-        self.pipeline.set_today(day)
+    def _capture_first(self, period: date, now: datetime, *endpoints: str) -> None:
+        self.today, self._now = period, now
         assert (failed := self.capture(*endpoints, patient=True).failed) == {}, failed
 
     def _requests_when_well(self, endpoint: str) -> int:
@@ -265,9 +270,20 @@ def steady(table: Table, rows: pa.Table) -> pa.Table:
 def impatient() -> Iterator[None]:
     """Short pauses between attempts, as many attempts as always; and a limit for exports as for all else."""
     with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setitem(FilmsClient.__init__.__kwdefaults__, "backoff_seconds", 0.005)
+        monkeypatch.setitem(TmdbClient.__init__.__kwdefaults__, "backoff_seconds", 0.005)
         monkeypatch.setitem(ExportsClient.__init__.__kwdefaults__, "backoff_seconds", 0.005)
         monkeypatch.setattr("tmdb_assets.sources.tmdb.connection.EXPORT_SECONDS", LIMIT_SECONDS)
+        yield
+
+
+@contextmanager
+def _patience_with_ratings(patient: bool) -> Iterator[None]:
+    """Their clients take no limit from the settings."""
+    limit = PATIENCE.timeout_seconds if patient else LIMIT_SECONDS
+    patience = Patience(timeout_seconds=limit, attempts=PATIENCE.attempts, backoff_seconds=0.005)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        for client in (OmdbClient, MdblistClient):
+            monkeypatch.setattr(client.__init__, "__defaults__", (patience,))
         yield
 
 

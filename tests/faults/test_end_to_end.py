@@ -3,7 +3,7 @@
 import pytest
 
 from tests.e2e.pipeline import Pipeline, failed_steps
-from tests.faults.matrix import DETAILS, DISCOVER
+from tests.faults.grounds import DETAILS, DISCOVER
 from tests.today import TODAY, YESTERDAY
 from tmdb_assets.sandbox import Fault
 from tmdb_assets.sandbox.upstreams.tmdb.broken_entries import HOSTILE_TITLES

@@ -8,18 +8,24 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from tests.faults.bench import LIMIT_SECONDS, Bench
-from tests.faults.matrix import CELLS, COLLECTION, REFUSED, Cell
+from tests.faults.cells import REFUSED, Cell
+from tests.faults.grounds import COLLECTION, COUNTRIES, LANGUAGES, POPULAR, SERIES_CREDITS
+from tests.faults.matrix import CELLS
 from tests.faults.proof import assert_red, patience
 from tmdb_assets.calendar.failures import failed_periods
 
 OF_ANSWERS = {"empty results", "missing field", "null where never null before"}
-"""What tells collections from films; whatever else is wrong, the same client meets it at films."""
+"""What tells these endpoints from others; whatever else is wrong, the same client meets it there."""
+
+
+def is_met_elsewhere(cell: Cell) -> bool:
+    """Whether the same client meets the same at another endpoint."""
+    alike = {"films": (COLLECTION,), "series": (POPULAR, SERIES_CREDITS, COUNTRIES, LANGUAGES)}[cell.dataset]
+    return cell.endpoint in alike and cell.kind not in OF_ANSWERS
+
+
 RED = [
-    pytest.param(
-        cell, marks=[pytest.mark.system] if cell.endpoint == COLLECTION and cell.kind not in OF_ANSWERS else []
-    )
-    for cell in CELLS
-    if cell.is_red
+    pytest.param(cell, marks=[pytest.mark.system] if is_met_elsewhere(cell) else []) for cell in CELLS if cell.is_red
 ]
 _RESERVE = 15
 
@@ -56,12 +62,13 @@ def test_the_asset_is_red_says_why_leaves_everything_as_it_was_and_is_good_the_n
 
         assert_red(bench, cell, outcome, before)
         assert patience(cell) or outcome.seconds < _RESERVE * LIMIT_SECONDS
-        assert came == [], "nothing follows a redirect, least of all the token"
+        assert came == [], "nothing follows a redirect, least of all a secret"
 
+        bench.forget_refusals()
         again = bench.capture(cell.endpoint, patient=True)
         assert again.failed == {}
         assert bench.stored(cell.endpoint).equals(bench.undisturbed(cell.endpoint))
-        assert failed_periods(bench.settings.paths("films")) == {}
+        assert failed_periods(bench.settings.paths(cell.dataset)) == {}
     record_property("cells", ("red", 1, ""))
     waited = cell.kind in {"hang before the headers", "slow drip"}
     record_property("bounded", (f"within {outcome.seconds + 0.5:.0f} s", int(waited), ""))

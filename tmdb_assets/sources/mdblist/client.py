@@ -103,13 +103,21 @@ def read_answer(
     if not isinstance(content, list):
         return _unusable("the answer is no list")
     found = {imdb_id: entry for entry in reversed(content) if (imdb_id := _imdb_id(entry))}
+    asked = set(imdb_ids)
+    foreign = [imdb_id for imdb_id in found if imdb_id not in asked]
+    # Whoever is told of instead of a series that was asked for, that one is not unknown.
+    missing = (
+        Reply(REFUSED, HTTPStatus.OK, told=f"the answer is about {foreign[0][:40]!r}, which was not asked for")
+        if foreign
+        else Reply(UNKNOWN_ID, HTTPStatus.OK, told="it is not in the answer")
+    )
     in_place = dict(zip(imdb_ids, content, strict=False)) if len(content) == len(imdb_ids) else {}
     return {
         imdb_id: _reply(found[imdb_id])
         if imdb_id in found
         else Reply(NO_DATA, HTTPStatus.OK)
         if imdb_id in in_place and in_place[imdb_id] is None
-        else Reply(UNKNOWN_ID, HTTPStatus.OK, told="it is not in the answer")
+        else missing
         for imdb_id in imdb_ids
     }
 

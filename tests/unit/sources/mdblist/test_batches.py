@@ -101,6 +101,13 @@ def test_an_entry_may_say_nothing_or_be_null_or_be_another_kind():
     assert outcomes(mdblist_entry("tt1"), "tt1") == ["answered"]
 
 
+def test_a_series_in_whose_place_another_one_is_told_of_is_refused_and_not_unknown_for_weeks():
+    found = read([mdblist_entry("tt1"), mdblist_entry("tt9"), mdblist_entry("tt3")], "tt1", "tt2", "tt3")
+
+    assert [reply.outcome for reply in found.values()] == ["answered", "refused", "answered"]
+    assert "tt9" in found["tt2"].told
+
+
 @pytest.mark.parametrize("body", ["", "<html>", "7", "null", '"text"', "{}", '{"error": "Something is wrong"}'])
 def test_anything_else_is_no_usable_answer(body):
     assert isinstance(read(body, "tt1"), Unusable)

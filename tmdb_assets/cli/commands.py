@@ -89,7 +89,8 @@ def run(chosen: tuple["Dataset", ...], verbose: bool) -> None:
         from tmdb_assets.workspace import Workspace  # noqa: PLC0415
 
         workspace, now = Workspace(settings), now_utc()
-        due = chosen or due_datasets(DATASETS, settings, now)
+        # Whatever grows while its period lasts comes first: the others get what it leaves of a quota.
+        due = sorted(chosen or due_datasets(DATASETS, settings, now), key=lambda dataset: not dataset.growing)
         outcomes = [run_current(workspace, dataset, now, asked, console) for dataset in due]
         print_summary(console, settings, outcomes, demo=asked.is_demo, verbose=verbose)
         purged = purge_expired(workspace, console)

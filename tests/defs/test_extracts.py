@@ -243,6 +243,6 @@ def test_what_is_noted_beside_the_files_is_json_that_says_which_copy_they_are_of
         "first_day": "2026-11-19",
         "last_day": "2026-11-20",
         "is_demo": False,
-        "attribution": "This product uses the TMDB API but is not endorsed or certified by TMDB.",
+        "attribution": " ".join(FILMS.notices),
         "files": [],
     }

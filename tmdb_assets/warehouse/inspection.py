@@ -53,7 +53,8 @@ class Inspection:
 
     def orphans(self) -> Verdict:
         """Every reference finds its row."""
-        days = None if self.table.layer == "marts" else self.days
+        # The days in question are the fact's: of another table, a row of a day that the fact lacks is not among them.
+        days = self.days if self.table == self.dataset.fact else None
         return judgement.judge_orphans(self.warehouse, self.table, days, self.rows.num_rows)
 
     def null_shares(self) -> Verdict:

@@ -11,7 +11,8 @@ import pytest
 from tests.series_copy import HOSTILE, NEWEST, SOURCES, open_copy
 from tests.unit.reports.series_weeks import FIRST, RECOVERED, SECOND, open_weeks, write_weeks
 from tests.unit.reports.test_reports import Tags, data_of
-from tmdb_assets.charts.series.words import PROVIDERS, SHORT
+from tmdb_assets.charts.series.words import SHORT
+from tmdb_assets.charts.texts import PROVIDERS
 from tmdb_assets.datasets.series import SERIES
 from tmdb_assets.published import PublishedCopy
 from tmdb_assets.reports.inspection import broken_files, references

@@ -81,6 +81,30 @@ class Person(TypedDict, total=False):
     profile_path: Text | None
 
 
+class Offer(TypedDict, total=False):
+    """Somebody who shows a film or series: a dict, for there are thousands over all countries."""
+
+    provider_id: Whole | None
+    provider_name: Text | None
+    logo_path: Text | None
+
+
+class Offers(TypedDict, total=False):
+    """Who shows a film or series in a country, by the way it is paid for."""
+
+    flatrate: list[Offer | None] | None
+    ads: list[Offer | None] | None
+    free: list[Offer | None] | None
+    rent: list[Offer | None] | None
+    buy: list[Offer | None] | None
+
+
+class WatchProviders(Fields):
+    """The appended watch providers of JustWatch, by country."""
+
+    results: dict[str, Offers | None] | None = None
+
+
 NameOrUnknown = Annotated[Text | None, BeforeValidator(_text_or_unknown)]
 """TMDB's empty names are none."""
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.unit.sources.omdb.films import DAY, MONDAY, FilmScene, asked_of, film_body, imdb_id_of
 from tests.unit.sources.rated import KEY, Clock, Rater, failure_of, metadata_of, omdb_body
+from tmdb_assets.calendar.dataset import Upstream
 from tmdb_assets.capturing.quota import RESERVE
 
 FREE = 10
@@ -170,7 +171,7 @@ def test_a_refused_key_is_told_again_without_a_request_and_a_good_one_goes_on(tm
 
 def test_data_of_another_upstream_costs_no_day_either(tmp_path, clock, omdb):
     scene = FilmScene(tmp_path, omdb.url, [1])
-    scene.workspace.mark_upstream("omdb", "https://www.omdbapi.com")
+    scene.workspace.mark_upstream("omdb", Upstream("https://www.omdbapi.com", "OMDB_URL"))
 
     result = scene.run()
 

@@ -8,7 +8,7 @@ dbt/macros/reading/structures.sql reads the same fields; a test compares them.
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 from typing_extensions import TypedDict
 
 from tmdb_assets.sources.tmdb.answer_types import (
@@ -20,6 +20,7 @@ from tmdb_assets.sources.tmdb.answer_types import (
     ProductionCountry,
     Rating,
     SpokenLanguage,
+    WatchProviders,
 )
 from tmdb_assets.sources.values import Amount, Count, Expected, Fields, Flag, Text, Whole
 
@@ -31,6 +32,16 @@ def _flag_or_unknown(value: object) -> object:
 def _whole_or_unknown(value: object) -> object:
     return value if type(value) is int else None
 
+
+def _read_or_unknown(value: object, read: ValidatorFunctionWrapHandler) -> object:
+    try:
+        return read(value)
+    except ValidationError:
+        return None
+
+
+OffersOrUnknown = Annotated[WatchProviders | None, WrapValidator(_read_or_unknown)]
+"""Odd offers make no details odd: staging reads what has the right shape of them, and nothing else depends on them."""
 
 ReleaseType = Annotated[int, Field(strict=True, ge=1, le=6), Expected("release type from 1 to 6")]
 """TMDB documents six; `schemas.films.releases` has their names."""
@@ -166,10 +177,12 @@ class MovieDetails(Fields):
     external_ids: ExternalIds | None = None
     credits: Credits | None = None
     release_dates: Releases | None = None
+    watch_providers: OffersOrUnknown | None = Field(default=None, alias="watch/providers")
 
 
-EXPECTED_OF_DETAILS = tuple(name for name in MovieDetails.model_fields if name != "softcore")
-"""The fields that TMDB leaves out of no answer; `softcore` came in 2026, without notice."""
+EXPECTED_OF_DETAILS = tuple(name for name in MovieDetails.model_fields if name not in {"softcore", "watch_providers"})
+"""The fields that TMDB leaves out of no answer; `softcore` came in 2026, without notice. Details are good without where
+a film can be watched."""
 
 DETAILS_LISTS: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("genres",): ("id",),

@@ -18,6 +18,7 @@ from tmdb_assets.sources.tmdb.answer_types import (
     ProductionCountry,
     Rating,
     SpokenLanguage,
+    WatchProviders,
 )
 from tmdb_assets.sources.values import Amount, Count, Expected, Fields, Flag, Id, Text, Whole
 
@@ -98,30 +99,6 @@ class ContentRatings(Fields):
     """The appended ratings of that kind."""
 
     results: list[ContentRating | None] | None = None
-
-
-class Offer(TypedDict, total=False):
-    """Somebody who shows a series: a dict, for there are thousands over all countries."""
-
-    provider_id: Whole | None
-    provider_name: Text | None
-    logo_path: Text | None
-
-
-class Offers(TypedDict, total=False):
-    """Who shows a series in a country, by the way it is paid for."""
-
-    flatrate: list[Offer | None] | None
-    ads: list[Offer | None] | None
-    free: list[Offer | None] | None
-    rent: list[Offer | None] | None
-    buy: list[Offer | None] | None
-
-
-class WatchProviders(Fields):
-    """The appended watch providers of JustWatch, by country."""
-
-    results: dict[str, Offers | None] | None = None
 
 
 class SeriesDetails(Fields):

@@ -22,6 +22,7 @@ from benchmarks import (
     recovery,
     requests_asked,
     scrape,
+    series,
     star,
 )
 from benchmarks.report import Result, load_average, machine, print_details, print_figures, write_readme
@@ -35,6 +36,7 @@ BENCHMARKS: dict[str, Callable[..., Result]] = {
     "month": month.measure,
     "growth": growth.measure,
     "recovery": recovery.measure,
+    "series": series.measure,
     "scrape": scrape.measure,
     "alert-delay": alert_delay.measure,
     "postgres": postgres.measure,

@@ -30,6 +30,8 @@ class Upstream:
     api_url: str
     exports_url: str
     token: str
+    variables: Mapping[str, str]
+    """The environment of a project that asks it, for all of its upstreams."""
     _pipe: Any  # one end of a pipe; its type depends on the system
 
     def stats(self) -> dict[str, Any]:
@@ -40,8 +42,8 @@ class Upstream:
         """Count from nothing again."""
         self._ask("reset_stats")
 
-    def set_today(self, today: date) -> None:
-        """Move the sandbox's clock."""
+    def set_today(self, today: date | None) -> None:
+        """Move the sandbox's clock; None is the real day."""
         self._ask("set_today", today)
 
     def _ask(self, name: str, *values: object) -> Any:  # noqa: ANN401 - whatever the sandbox says
@@ -59,8 +61,7 @@ def sandbox(**settings: Any) -> Iterator[Upstream]:  # noqa: ANN401 - the fields
     try:
         if not ours.poll(_START_SECONDS):
             raise RuntimeError("the sandbox did not start")
-        api_url, exports_url, token = ours.recv()
-        yield Upstream(api_url, exports_url, token, ours)
+        yield Upstream(*ours.recv(), ours)
     finally:
         ours.close()  # the sandbox ends when nobody can ask it any more
         process.join(10)
@@ -121,7 +122,7 @@ def _serve(pipe: Any, settings: dict[str, Any]) -> None:  # noqa: ANN401
     from tmdb_assets.sandbox import Sandbox, SandboxSettings  # noqa: PLC0415 - only this process needs the server
 
     with Sandbox(SandboxSettings(**settings)) as served:
-        pipe.send((served.api_url, served.exports_url, served.token))
+        pipe.send((served.api_url, served.exports_url, served.token, served.variables))
         while True:
             try:
                 name, values = pipe.recv()

@@ -41,7 +41,7 @@ def test_a_day_comes_from_the_first_request_to_the_published_copy_with_every_che
 
     assert failed_steps(first_day.result) == {}
     evaluations = first_day.result.get_asset_check_evaluations()
-    assert len(evaluations) == 278
+    assert len(evaluations) == 301
     assert [(e.asset_key, e.check_name, e.description) for e in evaluations if not e.passed] == []
     films = listed(pipeline, YESTERDAY)
     assert len(films) > 180
@@ -69,7 +69,7 @@ def test_a_second_run_of_the_day_asks_nothing_and_builds_nothing(running):
     assert running.raw_files() == raw
     assert fingerprint(running.settings.paths("films").warehouse) == built
     told = {step.asset_key.path[-1]: step.materialization.metadata for step in materializations(again, "films_dbt")}
-    assert len(told) == 59
+    assert len(told) == 65
     assert {"unchanged_since" in metadata for metadata in told.values()} == {True}
     ((films,),) = running.query("select count(*) from dim_movie")
     assert told["dim_movie"]["dagster/row_count"].value == films

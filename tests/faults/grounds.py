@@ -15,7 +15,7 @@ from tmdb_assets.sandbox.upstreams.omdb.kinds import BY_ID as OMDB
 from tmdb_assets.sandbox.upstreams.tmdb.endpoints import EXPORTS, PROVIDERS, SERIES_EXPORTS
 from tmdb_assets.schemas import Table
 from tmdb_assets.sources.mdblist import tables as mdblist
-from tmdb_assets.sources.omdb import tables as omdb
+from tmdb_assets.sources.omdb.series import tables as omdb
 from tmdb_assets.sources.tmdb.films import tables as films
 from tmdb_assets.sources.tmdb.series import tables as series
 

@@ -3,7 +3,8 @@
 2026-10-31 was not captured at all, 2026-11-03 was missed and recovered from its export on the 12th, and the
 list of countries was captured on the 1st only. Films:
 
-1  listed every day; its details of the 4th have another title, fewer genres, no keywords, another cast
+1  listed every day; its details of the 4th have another title, fewer genres, no keywords, another cast, other offers;
+   OMDb was asked about it on the 1st and on the 4th, and about 2 on the 1st
 2  listed until the 4th, has details of the 1st, is gone (404) on the 4th
 3  gone on the 2nd, back with details on the 4th
 4  listed on the 1st and 5th, without details; its genres and title change; in the export between them
@@ -16,6 +17,7 @@ list of countries was captured on the 1st only. Films:
 
 from datetime import date, timedelta
 
+from tests.unit.dbt.elsewhere import answered, body, offer, write_ratings
 from tests.unit.dbt.lake import GENRES, cast, company, crew, details, item
 
 DAY = {n: date(2026, 10, 31) + timedelta(days=n) for n in range(6)}
@@ -46,6 +48,7 @@ def write_history(lake):
                     credits={"cast": [cast(1, 10), cast(1, 12)], "crew": [crew(1, 11), crew(1, 11, "Writer")]},
                     belongs_to_collection={"id": 3, "name": "Old name", "poster_path": "/c.jpg"},
                     production_companies=[company(5), company(6, country="ZZ")],
+                    **{"watch/providers": {"results": {"US": {"buy": [offer(8), offer(9)]}}}},
                 ),
             ),
             (2, "new", details(2, spoken_languages=[{"english_name": "", "iso_639_1": "qq", "name": ""}])),
@@ -101,6 +104,7 @@ def write_history(lake):
                     belongs_to_collection={"id": 3, "name": "New name", "poster_path": None},
                     production_companies=[company(5, name="Renamed", country="FR")],
                     production_countries=[{"iso_3166_1": "ZZ", "name": "Zedland"}],
+                    **{"watch/providers": {"results": {"US": {"buy": [offer(8, "Renamed")], "rent": [offer(8)]}}}},
                 ),
             ),
             (2, "changed", None),
@@ -124,3 +128,5 @@ def write_history(lake):
         genres=GENRES | {28: "Action!"},
         countries=None,
     )
+    write_ratings(lake.root, DAY[1], [answered(1, body(1), DAY[1]), answered(2, body(2, imdb="6.1"), DAY[1])])
+    write_ratings(lake.root, DAY[4], [answered(1, body(1, imdb="8.8"), DAY[4])])

@@ -377,7 +377,7 @@ def _command(env: dict[str, str], *words: str) -> subprocess.CompletedProcess[st
     """Run the command line with nothing else in the environment."""
     command = [str(Path(sys.executable).parent / "tmdb-assets"), *words]
     env = {"PATH": "/usr/bin:/bin", "HOME": os.environ.get("HOME", "/")} | env
-    return subprocess.run(command, cwd=PROJECT_DIR, env=env, capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(command, cwd=PROJECT_DIR, env=env, capture_output=True, text=True, timeout=600, check=False)
 
 
 def _known(pipeline: Pipeline, movie_id: int) -> bool:

@@ -79,7 +79,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, first_day: CapturedDay) -> 
     port = free_port()
     with started(env, place, command=(str(COMMAND), "metrics", "--port", str(port))) as run:
         address = f"http://127.0.0.1:{port}"
-        wait_until(lambda: requests.get(f"{address}/metrics", timeout=20).ok, 60, run)
+        wait_until(lambda: requests.get(f"{address}/metrics", timeout=20).ok, 180, run)
         yield Served(run, address)
 
 
@@ -104,7 +104,7 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory, served: Served) -> Iter
     with started({}, place, command=command) as run:
         url = f"http://{address}/api/v1"
         # Three scrapes: what grows needs two of them.
-        wait_until(lambda: values(url, "count_over_time(tmdb_assets_up[1m]) >= 3"), 60, run)
+        wait_until(lambda: values(url, "count_over_time(tmdb_assets_up[1m]) >= 3"), 180, run)
         yield url
 
 

@@ -39,7 +39,7 @@ from tmdb_assets.sources.tmdb.client import TmdbClient
 from tmdb_assets.sources.tmdb.exports import ExportsClient
 from tmdb_assets.workspace import Workspace
 
-LIMIT_SECONDS = 1.0
+LIMIT_SECONDS = 2.0
 """The configured limit of a request in the tests; what has no limit of its own ends by it."""
 _OF_THE_RUN = ("fetched_at", "run_id")
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}

@@ -45,6 +45,8 @@ class Exchange:
         """Whether only headers are asked for."""
         self.on_broken: Callable[[], None] = lambda: None
         """To be called before an answer that is broken goes out: whoever has it may look at the count at once."""
+        self.on_whole: Callable[[str], None] = lambda _: None
+        """To be called with the status before the end of an answer goes out, for the same reason."""
         self.status: int | None = None
         """HTTP status sent so far."""
 
@@ -55,6 +57,8 @@ class Exchange:
     async def _noting(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
+        elif not message.get("more_body"):
+            self.on_whole(str(self.status))
         await self._send(message)
 
     async def answer(self, query: Mapping[str, str] | None = None) -> tuple[int, dict[str, str], bytes]:
@@ -89,6 +93,7 @@ class Exchange:
     async def reply(self, status: int, headers: Headers, body: bytes) -> None:
         """Send a complete answer."""
         await self._start(status, headers, len(body))
+        self.on_whole(str(status))
         await self._send({"type": "http.response.body", "body": body})
 
     async def break_off(self, status: int, headers: Headers, body: bytes) -> None:

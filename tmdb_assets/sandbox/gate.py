@@ -47,12 +47,12 @@ class Gate:
         upstream = next((upstream for upstream in UPSTREAMS if upstream.owns(path)), NOBODY)
         app = upstream.answering(self._app, path, self.plan.faults, upstream)
         exchange = Exchange(app, scope, receive, send, upstream)
+        end = exchange.on_whole = self._traffic.begin(exchange.endpoint)
         outcome = None
-        self._traffic.begin()
         try:
             outcome = await self._answer(path, exchange)
         finally:
-            self._traffic.end(exchange.endpoint, outcome or str(exchange.status or "aborted"))
+            end(outcome or str(exchange.status or "aborted"))
 
     async def _answer(self, path: str, exchange: Exchange) -> str | None:
         """Answer, and say what the statistics should call it if that is not the HTTP status."""

@@ -6,7 +6,10 @@ Memory only, single threaded (the event loop). What is done with a request that 
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _SECOND = 1.0
 
@@ -57,15 +60,24 @@ class Traffic:
         admitted.add(now)
         return True
 
-    def begin(self) -> None:
-        """A request came in."""
+    def begin(self, endpoint: str) -> Callable[[str], None]:
+        """A request came in.
+
+        Returns:
+            what ends it, by its HTTP status or what was done to it instead; only the first call counts.
+        """
         self._in_flight += 1
         self._most_in_flight = max(self._most_in_flight, self._in_flight)
+        is_over = False
 
-    def end(self, endpoint: str, outcome: str) -> None:
-        """A request is over: its HTTP status, or what was done to it instead."""
-        self._in_flight = max(0, self._in_flight - 1)
-        self._by_endpoint.setdefault(endpoint, Counter())[outcome] += 1
+        def end(outcome: str) -> None:
+            nonlocal is_over
+            if not is_over:
+                is_over = True
+                self._in_flight = max(0, self._in_flight - 1)
+                self._by_endpoint.setdefault(endpoint, Counter())[outcome] += 1
+
+        return end
 
     def broke(self, kind: str) -> None:
         """A fault of this kind changed an answer."""

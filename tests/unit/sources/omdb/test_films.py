@@ -1,5 +1,6 @@
 """Films are asked about with what is left of a day's quota, by popularity, and never cost their day."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 
@@ -216,3 +217,39 @@ def test_an_answer_about_a_series_is_none_about_a_film(tmp_path, clock, omdb):
     assert scene.rows()[1]["told"] == "Type is 'series', where 'movie' was asked for"
     (odd,) = [e for e in result.get_asset_check_evaluations() if e.check_name == "odd_answers"]
     assert "film 1 (tt0000001)" in odd.metadata["problems"].value
+
+
+def test_recorded_answers_about_films_become_rows_as_they_came(tmp_path, clock, omdb, upstream):
+    said = [
+        body
+        for file in sorted((upstream / "recorded_omdb").glob("*.json"))
+        for body in _bodies(json.loads(file.read_text(encoding="utf-8")))
+    ]
+    films = {body["imdbID"]: body for body in said if body.get("Type") == "movie"}
+    others = [body for body in said if body.get("Type") != "movie"]
+    assert (len(films) > 450, len(others) > 40) == (True, True)
+    omdb.says = {**films, **{f"tt{number:07}": body for number, body in enumerate(others)}}
+    scene = FilmScene(tmp_path, omdb.url)
+    scene.listed(DAY, range(1, len(omdb.says) + 1))
+    scene.detailed(DAY, dict(enumerate(omdb.says, start=1)))
+
+    assert scene.run().success
+    by_id = {row["imdb_id"]: row for row in scene.rows().values()}
+    assert by_id.keys() == omdb.says.keys()
+    for imdb_id, body in films.items():
+        row = by_id[imdb_id]
+        rated = {body.get("imdbRating"), body.get("Metascore"), *(told["Value"] for told in body.get("Ratings") or [])}
+        assert (row["status"], json.loads(row["payload"])) == (200, body)
+        assert row["outcome"] == ("answered" if rated - {"N/A", None} else "no_data"), body
+    # A series, a game, another film, a refusal: none of them is an answer about the film that was asked for.
+    told = {by_id[f"tt{number:07}"]["outcome"] for number in range(len(others))}
+    assert told == {"unknown_id", "refused"}
+
+
+def _bodies(found):
+    """Every body in a recording, however nested."""
+    if isinstance(found, dict) and ("imdbID" in found or found.get("Response") == "False"):
+        yield found
+    else:
+        for inner in found.values() if isinstance(found, dict) else found:
+            yield from _bodies(inner)

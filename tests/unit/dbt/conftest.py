@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.made_once import made_once
 from tests.unit.dbt.history import write_history
 from tests.unit.dbt.lake import Lake
 from tmdb_assets.settings import DatasetPaths
@@ -127,10 +128,12 @@ def dbt(tmp_path_factory):
 @pytest.fixture(scope="session")
 def history(dbt, tmp_path_factory):
     """The warehouse of the whole history, built as one window."""
-    data = tmp_path_factory.mktemp("history")
-    write_history(Lake(data))
-    dbt.build(data, date(2026, 11, 1), date(2026, 11, 5))
-    return Warehouse(data)
+
+    def make(data):
+        write_history(Lake(data))
+        dbt.build(data, date(2026, 11, 1), date(2026, 11, 5))
+
+    return Warehouse(made_once(tmp_path_factory, "history", make)[0])
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.made_once import made_once
 from tests.unit.dbt.conftest import Dbt, Warehouse
 from tests.unit.dbt.series.history import write_history
 from tests.unit.dbt.series.lake import WEEK, SeriesLake
@@ -17,7 +18,9 @@ def dbt(tmp_path_factory):
 @pytest.fixture(scope="session")
 def history(dbt, tmp_path_factory):
     """The warehouse of the whole history, built as one window."""
-    data = tmp_path_factory.mktemp("history-of-series")
-    write_history(SeriesLake(data))
-    dbt.build(data, WEEK[1], WEEK[6])
-    return Warehouse(data, "series")
+
+    def make(data):
+        write_history(SeriesLake(data))
+        dbt.build(data, WEEK[1], WEEK[6])
+
+    return Warehouse(made_once(tmp_path_factory, "history-of-series", make)[0], "series")

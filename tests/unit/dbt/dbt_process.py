@@ -25,14 +25,21 @@ def main(options):
     # A fork takes only one thread along: another one would leave its locks behind, closed for ever.
     assert threading.active_count() == 1
     for line in sys.stdin:
+        to_parent, to_write = os.pipe()
         child = os.fork()
         if not child:
-            told = answer(json.loads(line), manifest, options)
-            os.write(1, json.dumps(told).encode() + b"\n")
+            with open(to_write, "w", encoding="utf-8") as told:
+                json.dump(answer(json.loads(line), manifest, options), told)
             # A whole exit would wait for threads of Arrow that stayed with the parent.
             os._exit(0)
+        os.close(to_write)
+        with open(to_parent, encoding="utf-8") as told:
+            found = told.read()
+        # Told once the child is gone, and its databases are free.
         if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
             sys.exit("the child that builds died")
+        sys.stdout.write(found + "\n")
+        sys.stdout.flush()
 
 
 def answer(request, manifest, options):

@@ -1,5 +1,6 @@
 """What OMDb says of films and where they can be watched becomes rows; odd answers and recorded ones are read as told."""
 
+import json
 from datetime import UTC, date, datetime, time
 
 import pytest

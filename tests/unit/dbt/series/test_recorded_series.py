@@ -143,7 +143,9 @@ def test_the_cast_is_the_first_thirty_of_the_recorded_billing(built, told):
     for row in built.rows("select series_id, person_id from bridge_series_cast order by series_id, position"):
         found.setdefault(row["series_id"], []).append(row["person_id"])
     expected = {
-        series_id: [one["id"] for one in sorted(content["aggregate_credits"]["cast"], key=lambda one: one["order"])][:30]
+        series_id: [one["id"] for one in sorted(content["aggregate_credits"]["cast"], key=lambda one: one["order"])][
+            :30
+        ]
         for series_id, content in billed(told).items()
     }
     assert found == expected

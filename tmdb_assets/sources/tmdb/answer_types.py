@@ -7,7 +7,14 @@ that would erase what was known.
 
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import BeforeValidator, Field, TypeAdapter
+from pydantic import (
+    BeforeValidator,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 from typing_extensions import TypedDict
 
 from tmdb_assets.sources.values import Amount, Count, Expected, Fields, Id, Name, Text, Whole
@@ -28,6 +35,13 @@ def _number(value: object) -> object:
         return float(value) if isinstance(value, str) else value
     except ValueError:
         return value
+
+
+def _read_or_unknown(value: object, read: ValidatorFunctionWrapHandler) -> object:
+    try:
+        return read(value)
+    except ValidationError:
+        return None
 
 
 def _text_or_unknown(value: object) -> object:
@@ -104,6 +118,9 @@ class WatchProviders(Fields):
 
     results: dict[str, Offers | None] | None = None
 
+
+OffersOrUnknown = Annotated[WatchProviders | None, WrapValidator(_read_or_unknown)]
+"""Odd offers make no details odd: staging reads what has the right shape of them, and nothing else depends on them."""
 
 NameOrUnknown = Annotated[Text | None, BeforeValidator(_text_or_unknown)]
 """TMDB's empty names are none."""

@@ -8,7 +8,7 @@ dbt/macros/reading/structures.sql reads the same fields; a test compares them.
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import BeforeValidator, Field
 from typing_extensions import TypedDict
 
 from tmdb_assets.sources.tmdb.answer_types import (
@@ -16,11 +16,11 @@ from tmdb_assets.sources.tmdb.answer_types import (
     Listed,
     Listing,
     Named,
+    OffersOrUnknown,
     Person,
     ProductionCountry,
     Rating,
     SpokenLanguage,
-    WatchProviders,
 )
 from tmdb_assets.sources.values import Amount, Count, Expected, Fields, Flag, Text, Whole
 
@@ -32,16 +32,6 @@ def _flag_or_unknown(value: object) -> object:
 def _whole_or_unknown(value: object) -> object:
     return value if type(value) is int else None
 
-
-def _read_or_unknown(value: object, read: ValidatorFunctionWrapHandler) -> object:
-    try:
-        return read(value)
-    except ValidationError:
-        return None
-
-
-OffersOrUnknown = Annotated[WatchProviders | None, WrapValidator(_read_or_unknown)]
-"""Odd offers make no details odd: staging reads what has the right shape of them, and nothing else depends on them."""
 
 ReleaseType = Annotated[int, Field(strict=True, ge=1, le=6), Expected("release type from 1 to 6")]
 """TMDB documents six; `schemas.films.releases` has their names."""

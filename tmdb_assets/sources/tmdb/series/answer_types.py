@@ -15,10 +15,10 @@ from tmdb_assets.sources.tmdb.answer_types import (
     Listed,
     Named,
     NameOrUnknown,
+    OffersOrUnknown,
     ProductionCountry,
     Rating,
     SpokenLanguage,
-    WatchProviders,
 )
 from tmdb_assets.sources.values import Amount, Count, Expected, Fields, Flag, Id, Text, Whole
 
@@ -133,7 +133,7 @@ class SeriesDetails(Fields):
     keywords: Keywords | None = None
     external_ids: ExternalIds | None = None
     content_ratings: ContentRatings | None = None
-    watch_providers: WatchProviders | None = Field(default=None, alias="watch/providers")
+    watch_providers: OffersOrUnknown = Field(default=None, alias="watch/providers")
 
 
 APPENDED = ("external_ids", "keywords", "content_ratings", "watch/providers")

@@ -39,6 +39,7 @@ COLUMN_OF = {
         "revenue": "revenue_usd",
         "status": "production_status",
         "belongs_to_collection": "collection",
+        "watch/providers": "watch_providers",
     },
     "series": {
         "original_language": "language_code",
@@ -121,7 +122,7 @@ def told(cell: Cell, row: dict[str, Any], names: dict[str, str]) -> dict[str, An
         return row | {"is_airing": ANY}
     if cell.kind in KINDS_OF_NULL and not is_unused and column in row:
         # The film's other copy of its IMDb id stands in.
-        return row if column == "imdb_id" else row | {column: None}
+        return row if column == "imdb_id" else row | {column: [] if column == "watch_providers" else None}
     if cell.kind in KINDS_OF_ODD and cell.rule.get("share", 1) < 1:
         name = column if cell.kind != "negative popularity" else "popularity"
         return row | dict.fromkeys(row.keys() & {name})

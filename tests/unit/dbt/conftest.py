@@ -126,6 +126,13 @@ def dbt(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def dbt_of_series(tmp_path_factory):
+    process = Dbt(tmp_path_factory.mktemp("dbt-series"), "series")
+    yield process
+    process.close()
+
+
+@pytest.fixture(scope="session")
 def history(dbt, tmp_path_factory):
     """The warehouse of the whole history, built as one window."""
 

@@ -3,16 +3,14 @@
 import pytest
 
 from tests.made_once import made_once
-from tests.unit.dbt.conftest import Dbt, Warehouse
+from tests.unit.dbt.conftest import Warehouse
 from tests.unit.dbt.series.history import write_history
 from tests.unit.dbt.series.lake import WEEK, SeriesLake
 
 
 @pytest.fixture(scope="session")
-def dbt(tmp_path_factory):
-    process = Dbt(tmp_path_factory.mktemp("dbt-series"), "series")
-    yield process
-    process.close()
+def dbt(dbt_of_series):
+    return dbt_of_series
 
 
 @pytest.fixture(scope="session")

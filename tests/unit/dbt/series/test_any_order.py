@@ -11,7 +11,6 @@ from tmdb_assets.schemas.series.ratings import RATINGS
 from tmdb_assets.settings import DatasetPaths
 
 BUILDS = {
-    "forwards": [(1, 1), (2, 2), (3, 3), (4, 4), (5, 5), (6, 6)],
     "backwards": [(6, 6), (5, 5), (4, 4), (3, 3), (2, 2), (1, 1)],
     "in chunks that overlap, newest first, some twice": [(5, 6), (1, 2), (2, 5), (1, 1), (5, 5)],
 }

@@ -3,7 +3,6 @@
 import pytest
 
 
-
 @pytest.fixture(scope="session")
 def dbt(dbt_of_series):
     return dbt_of_series

@@ -129,15 +129,15 @@ def test_the_fact_has_the_numbers_of_every_listing(films_modelled: Modelled, sub
         with subtests.test(cell=str(cell)):
             day, offset = films_modelled.periods[str(cell)], offset_of(cell)
 
-            listed = films_modelled.staged(DISCOVER, day)
+            listed, numbers_of = films_modelled.staged(DISCOVER, day), films_modelled.facts(day)
 
             assert listed
             odd = {"negative popularity": "popularity"}.get(cell.kind, cell.rule.get("name"))
-            for movie_id, numbers in films_modelled.facts(day).items():
+            for movie_id, numbers in numbers_of.items():
                 usual = dict(zip(NUMBERS, facts[movie_id - offset], strict=True))
                 right = usual | {odd: None} if odd in NUMBERS and listed[movie_id][odd] is None else usual
                 assert numbers == tuple(right.values())
-            assert films_modelled.facts(day).keys() == listed.keys()
+            assert numbers_of.keys() == listed.keys()
 
 
 @pytest.mark.parametrize(

@@ -165,9 +165,10 @@ class Bench(ABC):
         self.forget_refusals()
         for endpoint in endpoints:
             if endpoint != self.ground.export:
-                self._parking.mkdir(exist_ok=True)
                 place = self.lake.folder(self.tables[endpoint], self.today)
-                parked[endpoint] = place.rename(self._parking / self.tables[endpoint].name)
+                parking = self._parking / self.tables[endpoint].path
+                parking.parent.mkdir(parents=True, exist_ok=True)
+                parked[endpoint] = place.rename(parking)
         try:
             yield self.marks()
         finally:

@@ -97,6 +97,7 @@ def launched(scene):
         run_id = launch(address, day.isoformat(), dev)
         # In the middle of the details, which take longest: a short step might have given its slot back meanwhile.
         wait_for(lambda: "/movie/{id}" in scene.sandbox.stats()["endpoints"], 120, dev)
+        scene.sandbox._gate._latency = 20.0
         process = wait_for(lambda: process_of(instance, run_id), 120, dev)
         yield dev, instance, run_id, process
     scene.sandbox._gate._latency = 0.0

@@ -5,8 +5,11 @@ either is proven is the tests' business. A kind is one of the issue's words; var
 What tells datasets apart is in `expected`, faults of sources of ratings are in `rating_cells`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+
+import pytest
+from _pytest.mark.structures import ParameterSet
 
 from tests.faults import rating_cells
 from tests.faults.cells import A_FEW, REFUSED, Cell
@@ -152,3 +155,21 @@ def _popularities(of: Expected) -> Iterator[Cell]:
 
 
 CELLS = tuple(cells())
+
+
+def tried(cells: Iterable[Cell], more: Callable[[Cell], bool] = lambda _: False) -> list[ParameterSet]:
+    """Cells as parameters: of the variants of a kind at an endpoint one in every run, the others in `make soak` alone.
+
+    Args:
+        cells: Those that a test tries.
+        more: Whether a cell is one for `make test-system`.
+    """
+    seen: set[tuple[str, str, str, bool]] = set()
+    found: list[ParameterSet] = []
+    for cell in cells:
+        # That a few odd entries are borne is another promise than that many are not.
+        of = (cell.dataset, cell.endpoint, cell.kind, A_FEW in cell.variant)
+        marks = [*([pytest.mark.system] if more(cell) else []), *([pytest.mark.soak] if of in seen else [])]
+        seen.add(of)
+        found.append(pytest.param(cell, marks=marks))
+    return found

@@ -4,6 +4,7 @@ Belongs here: capturing each cell, giving its period a date of its own, and read
 """
 
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -30,6 +31,7 @@ class Modelled:
     """The periods of all cells in one warehouse, those of the undisturbed answers by their endpoint."""
 
     bench: Bench
+    cells: list[Cell]
     periods: dict[str, date]
     warehouse: Warehouse
     staging: Path
@@ -56,10 +58,10 @@ class Modelled:
         return {row["movie_id"]: (row["popularity"], row["vote_average"], row["vote_count"]) for row in rows}
 
 
-def model(bench: Bench, factory: pytest.TempPathFactory) -> Modelled:
-    """Every cell of a dataset captured, and all of their periods built at once."""
+def model(bench: Bench, factory: pytest.TempPathFactory, chosen: Iterable[Cell]) -> Modelled:
+    """Every cell of a dataset among those that are chosen captured, and all of their periods built at once."""
     dataset, data = bench.ground.dataset, factory.mktemp("modelled")
-    cells = [cell for cell in MODELLED if cell.dataset == dataset.name]
+    cells = [cell for cell in chosen if cell.dataset == dataset.name]
     names = [*bench.ground.payloads, *map(str, cells)]
     step = timedelta(days=dataset.calendar.days)
     periods = {name: bench.today - ago * step for ago, name in enumerate(reversed(names), start=1)}
@@ -80,4 +82,4 @@ def model(bench: Bench, factory: pytest.TempPathFactory) -> Modelled:
         dbt.build(data, min(periods.values()), bench.today)
     finally:
         dbt.close()
-    return Modelled(bench, periods, Warehouse(data, dataset.name), DatasetPaths(data, dataset.name).staging)
+    return Modelled(bench, cells, periods, Warehouse(data, dataset.name), DatasetPaths(data, dataset.name).staging)

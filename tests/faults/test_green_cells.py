@@ -9,6 +9,7 @@ import pytest
 from tests.faults.bench import Bench
 from tests.faults.cells import Cell
 from tests.faults.grounds import DISCOVER, GROUNDS, POPULAR, RATINGS
+from tests.faults.matrix import tried
 from tests.faults.modelled import GREEN, MODELLED, Modelled, model
 from tests.faults.proof import assert_green
 from tests.faults.told import COLUMN_OF, NAMES, leaves_out, offset_of, told
@@ -25,15 +26,26 @@ NUMBERS = ("popularity", "vote_average", "vote_count")
 
 
 @pytest.fixture(scope="module")
-def films_modelled(films_bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Modelled:
+def films_modelled(
+    request: pytest.FixtureRequest, films_bench: Bench, tmp_path_factory: pytest.TempPathFactory
+) -> Modelled:
     """The days of films."""
-    return model(films_bench, tmp_path_factory)
+    return model(films_bench, tmp_path_factory, _cells_of(request.session))
 
 
 @pytest.fixture(scope="module")
-def series_modelled(series_bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Modelled:
+def series_modelled(
+    request: pytest.FixtureRequest, series_bench: Bench, tmp_path_factory: pytest.TempPathFactory
+) -> Modelled:
     """The weeks of series."""
-    return model(series_bench, tmp_path_factory)
+    return model(series_bench, tmp_path_factory, _cells_of(request.session))
+
+
+def _cells_of(session: pytest.Session) -> list[Cell]:
+    """The cells that this run tries."""
+    params = [item.callspec.params for item in session.items if hasattr(item, "callspec")]
+    chosen = {str(of["cell"]) for of in params if "cell" in of}
+    return [cell for cell in MODELLED if str(cell) in chosen]
 
 
 @pytest.fixture
@@ -44,7 +56,7 @@ def modelled(request: pytest.FixtureRequest) -> Modelled:
     return request.getfixturevalue(f"{dataset}_modelled")
 
 
-@pytest.mark.parametrize("cell", AS_COLUMNS, ids=str)
+@pytest.mark.parametrize("cell", tried(AS_COLUMNS), ids=str)
 def test_what_is_stored_as_columns_is_what_was_told(bench: Bench, cell: Cell, record_property):
     with bench.without(cell.endpoint) as before:
         outcome = bench.capture(cell.endpoint, faults=cell.faults, patient=True)
@@ -62,7 +74,7 @@ def test_what_is_stored_as_columns_is_what_was_told(bench: Bench, cell: Cell, re
     record_property("cells", ("green", 1, ""))
 
 
-@pytest.mark.parametrize("cell", TOLD, ids=str)
+@pytest.mark.parametrize("cell", tried(TOLD), ids=str)
 def test_what_is_made_of_stored_answers_is_what_was_told(modelled: Modelled, cell: Cell, record_property):
     well, staged, offset = *modelled.well_and_staged(cell), offset_of(cell)
     right = {key + offset: told(cell, row, COLUMN_OF[cell.dataset]) for key, row in well.items()}
@@ -75,7 +87,7 @@ def test_what_is_made_of_stored_answers_is_what_was_told(modelled: Modelled, cel
     record_property("cells", ("green", 1, ""))
 
 
-@pytest.mark.parametrize("cell", [cell for cell in LEFT_OUT if cell in MODELLED], ids=str)
+@pytest.mark.parametrize("cell", tried(cell for cell in LEFT_OUT if cell in MODELLED), ids=str)
 def test_what_is_odd_as_a_whole_is_left_out_and_all_else_as_ever(modelled: Modelled, cell: Cell, record_property):
     well, staged = modelled.well_and_staged(cell)
 
@@ -85,7 +97,7 @@ def test_what_is_odd_as_a_whole_is_left_out_and_all_else_as_ever(modelled: Model
     record_property("cells", ("green", 1, ""))
 
 
-@pytest.mark.parametrize("cell", [cell for cell in LEFT_OUT if cell not in MODELLED], ids=str)
+@pytest.mark.parametrize("cell", tried(cell for cell in LEFT_OUT if cell not in MODELLED), ids=str)
 def test_entries_that_are_odd_as_a_whole_are_left_out_and_named(bench: Bench, cell: Cell, record_property):
     with bench.without(cell.endpoint) as before:
         outcome = bench.capture(cell.endpoint, faults=cell.faults, patient=True)
@@ -125,7 +137,7 @@ def test_what_is_not_found_is_told_as_gone_and_all_else_as_ever(modelled: Modell
 def test_the_fact_has_the_numbers_of_every_listing(films_modelled: Modelled, subtests):
     facts = films_modelled.facts(films_modelled.periods[DISCOVER])
     assert facts
-    for cell in (cell for cell in MODELLED if cell.endpoint == DISCOVER):
+    for cell in (cell for cell in films_modelled.cells if cell.endpoint == DISCOVER):
         with subtests.test(cell=str(cell)):
             day, offset = films_modelled.periods[str(cell)], offset_of(cell)
 

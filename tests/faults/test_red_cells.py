@@ -10,7 +10,7 @@ import pytest
 from tests.faults.bench import LIMIT_SECONDS, Bench
 from tests.faults.cells import REFUSED, Cell
 from tests.faults.grounds import COLLECTION, COUNTRIES, LANGUAGES, POPULAR, SERIES_CREDITS
-from tests.faults.matrix import CELLS
+from tests.faults.matrix import CELLS, tried
 from tests.faults.proof import assert_red, patience
 from tmdb_assets.calendar.failures import failed_periods
 
@@ -24,9 +24,7 @@ def is_met_elsewhere(cell: Cell) -> bool:
     return cell.endpoint in alike and cell.kind not in OF_ANSWERS
 
 
-RED = [
-    pytest.param(cell, marks=[pytest.mark.system] if is_met_elsewhere(cell) else []) for cell in CELLS if cell.is_red
-]
+RED = tried((cell for cell in CELLS if cell.is_red), is_met_elsewhere)
 _RESERVE = 15
 
 

@@ -7,6 +7,7 @@ which is most of a small build. A build's databases stay open until its child en
 the fixture `dbt`, not by hand.
 """
 
+import atexit
 import json
 import os
 import sys
@@ -30,7 +31,8 @@ def main(options):
         if not child:
             with open(to_write, "w", encoding="utf-8") as told:
                 json.dump(answer(json.loads(line), manifest, options), told)
-            # A whole exit would wait for threads of Arrow that stayed with the parent.
+            # A whole exit would wait for threads of Arrow that stayed with the parent: only what closes the databases.
+            atexit._run_exitfuncs()
             os._exit(0)
         os.close(to_write)
         with open(to_parent, encoding="utf-8") as told:

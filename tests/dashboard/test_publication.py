@@ -72,7 +72,7 @@ def test_before_the_first_publication_every_page_says_what_to_do(browser, tmp_pa
             shown.open(f"/{page.path}")
             assert shown.heading == page.title
             assert "make run" in shown.main.locator(".note").inner_text()
-            assert shown.text.endswith(FILMS.notices[0])
+            assert shown.text.endswith(" ".join(FILMS.notices))
         assert shown.wrong == []
         answer = requests.get(address, timeout=10, headers={"Host": "evil.example"})
         assert answer.headers["content-security-policy"].startswith("default-src 'self'")

@@ -16,6 +16,8 @@ from tmdb_assets.schemas.validation import MAX_EXAMPLES, Verdict
 
 MIN_MEMBERS_KEPT = 0.9
 """TMDB's list of the best rated series has at least this share of the series that it had in the week before."""
+OVERTIME_HOURS = 6
+"""A run that begins on Sunday evening passes midnight."""
 
 
 def judge_mondays(warehouse: duckdb.DuckDBPyConnection, table: Table) -> Verdict:
@@ -26,12 +28,12 @@ def judge_mondays(warehouse: duckdb.DuckDBPyConnection, table: Table) -> Verdict
 
 
 def judge_observed_in_week(warehouse: duckdb.DuckDBPyConnection, table: Table) -> Verdict:
-    """Whether every row of a table was observed in its week."""
+    """Whether every row of a table was observed in its week, or by a run that began in it."""
     week = f"cast({table.day_column} as timestamp with time zone)"
     return _judge_weeks(
         warehouse,
         table,
-        f"observed_at < {week} or observed_at >= {week} + interval 7 day",
+        f"observed_at < {week} or observed_at >= {week} + interval 7 day + interval {OVERTIME_HOURS} hour",
         "were observed in another week than theirs",
     )
 

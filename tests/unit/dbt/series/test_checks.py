@@ -55,6 +55,13 @@ def test_what_was_observed_in_another_week_is_caught(warehouse, name, moved):
     assert {row["series_id"] for row in verdict.examples} == {1}
 
 
+@pytest.mark.parametrize(("hours", "passes"), [(5, True), (7, False)])
+def test_a_run_that_passes_sundays_midnight_is_of_its_week(warehouse, hours, passes):
+    end = f"(week_id + interval 7 day)::timestamptz + interval {hours} hour"
+    warehouse.execute(f"update fact_series_weekly set observed_at = {end} where week_id = '{WEEK[2]}'")
+    assert judgement.judge_observed_in_week(warehouse, BY_NAME["fact_series_weekly"]).passed == passes
+
+
 def test_a_listed_series_without_its_row_is_caught_and_one_that_was_not_listed(history, warehouse):
     assert judgement.judge_listing_complete(warehouse, members(history)).passed
     warehouse.execute(f"delete from fact_series_weekly where series_id = 6 and week_id = '{WEEK[3]}'")

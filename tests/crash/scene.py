@@ -184,4 +184,4 @@ def _digest(table) -> str:
     times = [column.name for column in table.columns if column.name.endswith("_at")]
     others = [column.name for column in table.columns if column.name not in times]
     counts = "".join(f", count({name})" for name in times)
-    return f"select count(*), coalesce(bit_xor(hash({', '.join(others)})), 0){counts} from {table.name}"
+    return f"select count(*), coalesce(bit_xor(hash(hash({', '.join(others)}))), 0){counts} from {table.name}"

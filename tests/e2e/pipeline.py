@@ -149,7 +149,7 @@ class Pipeline:
         """Rows and an order-free hash of every published table."""
         return {
             table.name: self.query(
-                f"select count(*), coalesce(bit_xor(hash({', '.join(c.name for c in table.columns)})), 0)"
+                f"select count(*), coalesce(bit_xor(hash(hash({', '.join(c.name for c in table.columns)}))), 0)"
                 f" from {table.name}"
             )[0]
             for table in TABLES

@@ -65,6 +65,20 @@ def test_only_rows_that_changed_are_written(loaded, copies, bring):
     assert_same(loaded, copies.newest)
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "values"),
+    [
+        ("dim_watch_provider", "observed_at", ("2026-01-01T12:00Z", "2026-01-02T12:00Z")),
+        ("fact_movie_daily", "source", ("one", "another")),
+    ],
+)
+def test_rows_that_all_change_alike_in_their_last_column_are_written(loaded, copies, bring, table, column, values):
+    two = f"rowid in (select rowid from {table} order by rowid limit 2)"
+    for value in values:
+        assert bring(f"update {table} set {column} = '{value}' where {two}").rows == {table: 2}
+    assert_same(loaded, copies.newest)
+
+
 def test_a_row_and_a_day_that_are_gone_are_gone(loaded, copies, bring):
     first = copies.periods[0]
     done = bring(

@@ -207,12 +207,16 @@ def _emptied(connection: psycopg.Connection, declared: Declaration, kept_since: 
 
 
 def _fingerprints(declared: Declaration, copy: PublishedCopy) -> dict[str, str]:
-    """What tells whether a table of the copy is another one than was loaded."""
+    """What tells whether a table of the copy is another one than was loaded.
+
+    The hash of a row is that of its last column, xor something of the others: xor over an even number of rows would not
+    see that all of them have another value there. Hashed once more, it does.
+    """
     cursor = copy.cursor()
     found = {}
     for table in declared.tables:
         if table.name != declared.fact.name:
-            query = f"select count(*), coalesce(bit_xor(hash({_columns(table)})), 0) from {table.name}"
+            query = f"select count(*), coalesce(bit_xor(hash(hash({_columns(table)}))), 0) from {table.name}"
             found[table.name] = _text(*cursor.execute(query).fetchall()[0])
     return found
 
@@ -220,7 +224,7 @@ def _fingerprints(declared: Declaration, copy: PublishedCopy) -> dict[str, str]:
 def _day_fingerprints(declared: Declaration, copy: PublishedCopy) -> dict[str, str]:
     """The same of each day of the fact."""
     period, fact = declared.period, declared.fact
-    query = f"select {period}, count(*), bit_xor(hash({_columns(fact)})) from {fact.name} group by {period}"
+    query = f"select {period}, count(*), bit_xor(hash(hash({_columns(fact)}))) from {fact.name} group by {period}"
     return {day.isoformat(): _text(*rest) for day, *rest in copy.cursor().execute(query).fetchall()}
 
 

@@ -5,7 +5,7 @@ import pytest
 from tests.crash.kills import NUMBERS, kill_and_run_again
 
 
-@pytest.mark.parametrize("stage", ["fetching", "writing raw"])
+@pytest.mark.parametrize("stage", ["fetching", pytest.param("writing raw", marks=pytest.mark.soak)])
 @pytest.mark.parametrize("number", NUMBERS)
 def test_after_a_kill_the_next_run_gives_the_tables_of_an_undisturbed_one(
     scene, chance, seed, record_property, stage, number

@@ -115,6 +115,7 @@ def test_a_launched_run_whose_process_is_killed_fails_and_the_day_goes_through_a
     assert scene.tables() == scene.undisturbed.tables
 
 
+@pytest.mark.soak
 def test_a_launched_run_of_a_machine_that_died_is_found_by_the_next_daemon_alone(scene, launched):
     dev, instance, run_id, process = launched
 

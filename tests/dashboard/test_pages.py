@@ -104,8 +104,8 @@ def test_every_question_has_an_address_of_its_own_with_its_answer_its_caveat_and
     assert sorted(leading) == sorted(f"./questions?question={question.name}" for question in QUESTIONS)
 
     answered = 0
-    # Colours are one theme's: in the dark a few tell of all.
-    asked = QUESTIONS if scheme == "light" else QUESTIONS[::6]
+    # The answers themselves are compared elsewhere, and colours are one theme's: here a few tell of all.
+    asked = QUESTIONS[::3] if scheme == "light" else QUESTIONS[1::6]
     for question in asked:
         shown.open(f"/questions?question={question.name}")
         rows = question.answer(copy)

@@ -46,6 +46,7 @@ def make_run(place: Path, sandbox: Sandbox) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.soak
 def test_a_project_with_its_data_and_its_home_of_dagster_works_in_a_folder_with_any_name(tmp_path, sandbox):
     place = project_at(tmp_path / WORKS)
 

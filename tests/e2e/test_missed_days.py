@@ -164,6 +164,7 @@ def test_a_range_of_good_and_bad_days_commits_the_good_ones_and_names_the_others
 
 
 @pytest.mark.system
+@pytest.mark.soak
 def test_a_backfill_publishes_the_good_days_of_a_mixed_range(outage):
     from rich.console import Console  # noqa: PLC0415
 

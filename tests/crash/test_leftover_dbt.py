@@ -5,6 +5,7 @@ import signal
 import time
 
 import psutil
+import pytest
 
 
 def _stands_still(dbt):
@@ -14,6 +15,7 @@ def _stands_still(dbt):
     return dbt is not None
 
 
+@pytest.mark.soak
 def test_the_next_run_waits_for_the_dbt_that_a_killed_run_left_behind(scene):
     undisturbed = scene.undisturbed
     scene.reset()

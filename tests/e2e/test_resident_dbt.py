@@ -12,7 +12,7 @@ REAL = start_dbt
 MODELS = dg.AssetSelection.groups("staging", "core", "marts")
 OF_THE_CALL = {"Execution Duration", "invocation_id"}
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.soak]
 
 
 def materialized(pipeline: Pipeline) -> dict[str, tuple[str | None, dict[str, object]]]:

@@ -16,6 +16,7 @@ from tmdb_assets.warehouse.publication import read_published
 
 
 @pytest.mark.system
+@pytest.mark.soak
 def test_a_day_after_an_upgrade_is_the_same_as_without_one_and_what_was_captured_stays(
     running, tmp_path_factory, monkeypatch
 ):

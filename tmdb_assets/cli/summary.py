@@ -16,7 +16,7 @@ from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.capturing.progress import format_seconds
 from tmdb_assets.drawable import drawable
 from tmdb_assets.schemas.validation import shown_examples
-from tmdb_assets.settings import Settings
+from tmdb_assets.settings import DatasetPaths, Settings
 from tmdb_assets.warehouse.reading import count_rows, open_readonly
 
 _LINES_SHOWN = 10
@@ -122,21 +122,22 @@ def _plain(text: str) -> str:
 
 
 def _print_places(console: Console, settings: Settings, good: Sequence[Outcome]) -> None:
-    """Three lines, however many datasets there are: the places of several are told as a shell would expand them."""
-    datasets = [outcome.dataset for outcome in good if outcome.dataset]
-    with_reports = [outcome for outcome in good if outcome.dataset and outcome.dataset.reports]
-    if not datasets:
-        return
-    paths = settings.paths(_either([dataset.name for dataset in datasets]))
-    console.print(f"\nPublished copy (DuckDB, open it read-only): {paths.published}", soft_wrap=True)
-    if with_reports:
-        folders = _either([f"{outcome.dataset.name}/{outcome.period}" for outcome in with_reports if outcome.dataset])
-        console.print(f"Report: {paths.reports.parent / folders / 'report.html'}", soft_wrap=True)
-    console.print(f"Parquet, CSV and the data dictionary: {paths.extracts}", soft_wrap=True)
+    """Where what was published is: a line for each form, and in it a whole path for each dataset, to be pasted."""
+    published = [outcome for outcome in good if outcome.dataset]
+    reported = [outcome for outcome in published if outcome.dataset and outcome.dataset.reports]
+    found = {
+        "\nPublished copy (DuckDB, open it read-only)": [_paths(settings, one).published for one in published],
+        "Report": [_paths(settings, one).reports / str(one.period) / "report.html" for one in reported],
+        "Parquet, CSV and the data dictionary": [_paths(settings, one).extracts for one in published],
+    }
+    for what, places in found.items():
+        if places:
+            console.print(f"{what}: {' '.join(map(str, places))}", soft_wrap=True)
 
 
-def _either(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{{{','.join(words)}}}"
+def _paths(settings: Settings, outcome: Outcome) -> DatasetPaths:
+    assert outcome.dataset is not None  # noqa: S101 - only those are asked for
+    return settings.paths(outcome.dataset.name)
 
 
 def _line(outcome: Outcome, upstream: str) -> str:

@@ -53,8 +53,8 @@ def test_a_summary_says_where_the_data_is(summary, settings):
     assert f"{data}/published/films.duckdb\n" in one
     assert f"{data}/reports/films/2026-11-20/report.html\n" in one
     assert f"{data}/extracts/films\n" in one
-    assert f"{data}/published/{{films,another}}.duckdb\n" in two
-    assert f"{data}/reports/{{films/2026-11-20,another/2026-11-16}}/report.html\n" in two
+    for place in ("published/films.duckdb", "published/another.duckdb", "reports/another/2026-11-16/report.html"):
+        assert f"{data}/{place}" in two.split()
 
 
 def test_a_summary_names_the_dataset_that_failed_and_why(summary):

@@ -68,7 +68,7 @@ def test_only_rows_that_changed_are_written(loaded, copies, bring):
 @pytest.mark.parametrize(
     ("table", "column", "values"),
     [
-        ("dim_watch_provider", "observed_at", ("2026-01-01T12:00Z", "2026-01-02T12:00Z")),
+        ("dim_watch_provider", "observed_at", ("2026-01-01 12:00:00+00", "2026-01-02 12:00:00+00")),
         ("fact_movie_daily", "source", ("one", "another")),
     ],
 )

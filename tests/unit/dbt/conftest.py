@@ -140,7 +140,7 @@ def history(dbt, tmp_path_factory):
         write_history(Lake(data))
         dbt.build(data, date(2026, 11, 1), date(2026, 11, 5))
 
-    return Warehouse(made_once(tmp_path_factory, "history", make)[0])
+    return Warehouse(made_once(tmp_path_factory, "models-of-films", make)[0])
 
 
 @pytest.fixture(scope="session")

@@ -21,4 +21,4 @@ def history(dbt, tmp_path_factory):
         write_history(SeriesLake(data))
         dbt.build(data, WEEK[1], WEEK[6])
 
-    return Warehouse(made_once(tmp_path_factory, "history-of-series", make)[0], "series")
+    return Warehouse(made_once(tmp_path_factory, "models-of-series", make)[0], "series")

@@ -16,6 +16,7 @@ from tmdb_assets.http.client import Client
 from tmdb_assets.http.errors import AuthenticationError, RejectedError, SourceError
 from tmdb_assets.http.requester import Answer, Patience, Requester
 from tmdb_assets.http.statuses import Refusal, error_for
+from tmdb_assets.schemas import Table
 from tmdb_assets.sources.tmdb.export_kinds import MOVIES, TV_SERIES, ExportKind
 from tmdb_assets.sources.tmdb.export_lines import ExportLines, gunzipped, text_in, whole_lines
 from tmdb_assets.sources.tmdb.source import TMDB
@@ -154,3 +155,14 @@ def _time(text: str) -> datetime | None:
     except ValueError:
         return None
     return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+
+
+def stamped_rows(table: Table, rows: pa.Table, fetched_at: datetime, run_id: str) -> pa.Table:
+    """The rows of an export as rows of its raw table, with when they arrived (UTC) and the Dagster run that asked."""
+    columns = {
+        **{name: rows[name] for name in rows.column_names},
+        "fetched_at": pa.repeat(pa.scalar(fetched_at, pa.timestamp("us", tz="UTC")), rows.num_rows),
+        "run_id": pa.repeat(run_id, rows.num_rows),
+    }
+    schema = table.arrow_schema
+    return pa.table({name: columns[name] for name in schema.names}, schema=schema)

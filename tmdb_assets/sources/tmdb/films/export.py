@@ -4,10 +4,9 @@ Belongs here: `raw/tmdb/daily_export`. How an export is read is `tmdb.exports`' 
 none `observation`'s.
 """
 
-from datetime import date, datetime
+from datetime import date
 
 import dagster as dg
-import pyarrow as pa
 
 from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.capturing.asset import Results, raw_asset
@@ -19,7 +18,7 @@ from tmdb_assets.policies import Stage
 from tmdb_assets.schemas.films.facts import RECOVERED
 from tmdb_assets.settings import PAGE_SIZE, now_utc
 from tmdb_assets.sources.tmdb.connection import POOL, connect_exports
-from tmdb_assets.sources.tmdb.exports import ENDPOINT, ExportsClient, NoExportError
+from tmdb_assets.sources.tmdb.exports import ENDPOINT, ExportsClient, NoExportError, stamped_rows
 from tmdb_assets.sources.tmdb.films.observation import why_no_export
 from tmdb_assets.sources.tmdb.films.population import population_of
 from tmdb_assets.sources.tmdb.films.tables import DAILY_EXPORT, DISCOVER_PAGES
@@ -48,7 +47,7 @@ def daily_export_asset(dataset: Dataset, partitions: dg.TimeWindowPartitionsDefi
                 reason, is_final = why_no_export(day, now_utc(), missing.status)
                 raise NotCapturedError(reason, is_final=is_final) from missing
             refuse_short(lake, day, export.rows.num_rows - export.rows["popularity_rank"].null_count, keep)
-            rows = stamped_rows(export.rows, now_utc(), context.run.run_id)
+            rows = stamped_rows(DAILY_EXPORT, export.rows, now_utc(), context.run.run_id)
             result = store_day(lake, DAILY_EXPORT, day, rows, replace=replace)
             result.metadata |= {
                 "films_in_export": export.entries,
@@ -95,13 +94,3 @@ def refuse_short(lake: RawLake, day: date, films: int, keep: int) -> None:
             f"the export of {day} has {films:,} films of a day's population, where {usual:,} are usual ({nearest})."
         )
         raise AnswerError(TMDB, ENDPOINT, problem, status=200)
-
-
-def stamped_rows(films: pa.Table, fetched_at: datetime, run_id: str) -> pa.Table:
-    """The films of an export as rows of raw/tmdb/daily_export."""
-    columns = {
-        **{name: films[name] for name in films.column_names},
-        "fetched_at": pa.repeat(pa.scalar(fetched_at, pa.timestamp("us", tz="UTC")), films.num_rows),
-        "run_id": pa.repeat(run_id, films.num_rows),
-    }
-    return pa.table({name: columns[name] for name in DAILY_EXPORT.arrow_schema.names}, schema=DAILY_EXPORT.arrow_schema)

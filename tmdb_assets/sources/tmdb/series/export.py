@@ -4,10 +4,9 @@ Belongs here: `raw/tmdb/series_export`. How an export is read is `tmdb.exports`'
 none `observation`'s.
 """
 
-from datetime import date, datetime
+from datetime import date
 
 import dagster as dg
-import pyarrow as pa
 
 from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.capturing.asset import Results, raw_asset
@@ -18,7 +17,7 @@ from tmdb_assets.policies import Stage
 from tmdb_assets.schemas.series.words import RECOVERED
 from tmdb_assets.settings import now_utc
 from tmdb_assets.sources.tmdb.connection import POOL, connect_exports
-from tmdb_assets.sources.tmdb.exports import SERIES_ENDPOINT, Export, ExportsClient, NoExportError
+from tmdb_assets.sources.tmdb.exports import SERIES_ENDPOINT, Export, ExportsClient, NoExportError, stamped_rows
 from tmdb_assets.sources.tmdb.series.observation import days_of, why_no_export
 from tmdb_assets.sources.tmdb.series.population import members_of_missed
 from tmdb_assets.sources.tmdb.series.tables import SERIES_EXPORT
@@ -42,7 +41,7 @@ def series_export_asset(dataset: Dataset, partitions: dg.TimeWindowPartitionsDef
             members, nearest = members_of_missed(lake, week)
             day, export = first_export(client, week, members)
             refuse_short(day, export.rows.num_rows, len(members), nearest)
-            rows = stamped_rows(export.rows, now_utc(), context.run.run_id)
+            rows = stamped_rows(SERIES_EXPORT, export.rows, now_utc(), context.run.run_id)
             result = store_day(lake, SERIES_EXPORT, week, rows, replace=replace)
             result.metadata |= {
                 "export_of": day.isoformat(),
@@ -94,14 +93,3 @@ def refuse_short(day: date, series: int, members: int, nearest: date) -> None:
     if series < MIN_OF_MEMBERS * members:
         problem = f"the export of {day} has {series:,} of the {members:,} series of the week of {nearest}."
         raise AnswerError(TMDB, SERIES_ENDPOINT, problem, status=200)
-
-
-def stamped_rows(series: pa.Table, fetched_at: datetime, run_id: str) -> pa.Table:
-    """The series of an export as rows of raw/tmdb/series_export."""
-    columns = {
-        **{name: series[name] for name in series.column_names},
-        "fetched_at": pa.repeat(pa.scalar(fetched_at, pa.timestamp("us", tz="UTC")), series.num_rows),
-        "run_id": pa.repeat(run_id, series.num_rows),
-    }
-    schema = SERIES_EXPORT.arrow_schema
-    return pa.table({name: columns[name] for name in schema.names}, schema=schema)

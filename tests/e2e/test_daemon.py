@@ -106,6 +106,7 @@ def test_a_backfill_from_the_ui_publishes_the_good_days_of_a_mixed_range_and_its
     assert {day for day, state in status.items() if state is None or state.value != "MATERIALIZED"} == {str(ago(4))}
 
 
+@pytest.mark.soak
 def test_after_an_outage_the_daemon_brings_back_every_missed_day_without_a_hand_touching_it(outage):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -109,6 +109,7 @@ def test_a_launched_run_whose_process_is_killed_fails_and_the_day_goes_through_a
 
     process.send_signal(signal.SIGKILL)
 
+    scene.sandbox._gate._latency = 1.0
     wait_for(lambda: is_over(instance, run_id), DETECTED_SECONDS, dev)
     with scene.run() as again:
         assert again.wait() == 0, again.said()
@@ -121,6 +122,7 @@ def test_a_launched_run_of_a_machine_that_died_is_found_by_the_next_daemon_alone
 
     dev.kill()
 
+    scene.sandbox._gate._latency = 1.0
     assert not process.is_running()
     assert instance.get_run_by_id(run_id).status is DagsterRunStatus.STARTED
     assert run_id in slot_holders(instance)

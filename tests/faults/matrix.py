@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 import pytest
-from _pytest.mark.structures import ParameterSet
 
 from tests.faults import rating_cells
 from tests.faults.cells import A_FEW, REFUSED, Cell
@@ -157,7 +156,7 @@ def _popularities(of: Expected) -> Iterator[Cell]:
 CELLS = tuple(cells())
 
 
-def tried(cells: Iterable[Cell], more: Callable[[Cell], bool] = lambda _: False) -> list[ParameterSet]:
+def tried(cells: Iterable[Cell], more: Callable[[Cell], bool] = lambda _: False) -> list[pytest.ParameterSet]:
     """Cells as parameters: of the variants of a kind at an endpoint one in every run, the others in `make soak` alone.
 
     Args:
@@ -165,7 +164,7 @@ def tried(cells: Iterable[Cell], more: Callable[[Cell], bool] = lambda _: False)
         more: Whether a cell is one for `make test-system`.
     """
     seen: set[tuple[str, str, str, bool]] = set()
-    found: list[ParameterSet] = []
+    found: list[pytest.ParameterSet] = []
     for cell in cells:
         # That a few odd entries are borne is another promise than that many are not.
         of = (cell.dataset, cell.endpoint, cell.kind, A_FEW in cell.variant)

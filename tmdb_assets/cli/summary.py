@@ -3,6 +3,7 @@
 Belongs here: the outcome of a run, and printing. Runs are made by `runs`.
 """
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +17,7 @@ from tmdb_assets.calendar.dataset import Dataset
 from tmdb_assets.capturing.progress import format_seconds
 from tmdb_assets.drawable import drawable
 from tmdb_assets.schemas.validation import shown_examples
-from tmdb_assets.settings import DatasetPaths, Settings
+from tmdb_assets.settings import Settings
 from tmdb_assets.warehouse.reading import count_rows, open_readonly
 
 _LINES_SHOWN = 10
@@ -123,21 +124,15 @@ def _plain(text: str) -> str:
 
 def _print_places(console: Console, settings: Settings, good: Sequence[Outcome]) -> None:
     """Where what was published is: a line for each form, and in it a whole path for each dataset, to be pasted."""
-    published = [outcome for outcome in good if outcome.dataset]
-    reported = [outcome for outcome in published if outcome.dataset and outcome.dataset.reports]
+    made = [(one.dataset, settings.paths(one.dataset.name), one.period) for one in good if one.dataset]
     found = {
-        "\nPublished copy (DuckDB, open it read-only)": [_paths(settings, one).published for one in published],
-        "Report": [_paths(settings, one).reports / str(one.period) / "report.html" for one in reported],
-        "Parquet, CSV and the data dictionary": [_paths(settings, one).extracts for one in published],
+        "\nPublished copy (DuckDB, open it read-only)": [paths.published for _, paths, _ in made],
+        "Report": [paths.reports / str(day) / "report.html" for dataset, paths, day in made if dataset.reports],
+        "Parquet, CSV and the data dictionary": [paths.extracts for _, paths, _ in made],
     }
     for what, places in found.items():
         if places:
-            console.print(f"{what}: {' '.join(map(str, places))}", soft_wrap=True)
-
-
-def _paths(settings: Settings, outcome: Outcome) -> DatasetPaths:
-    assert outcome.dataset is not None  # noqa: S101 - only those are asked for
-    return settings.paths(outcome.dataset.name)
+            console.print(f"{what}: {shlex.join(map(str, places))}", soft_wrap=True, markup=False)
 
 
 def _line(outcome: Outcome, upstream: str) -> str:

@@ -1,6 +1,7 @@
 """The summary of a run: one screen when all is well, the dataset and the reason when it is not."""
 
 import io
+import shlex
 from dataclasses import replace
 from datetime import date
 
@@ -55,6 +56,14 @@ def test_a_summary_says_where_the_data_is(summary, settings):
     assert f"{data}/extracts/films\n" in one
     for place in ("published/films.duckdb", "published/another.duckdb", "reports/another/2026-11-16/report.html"):
         assert f"{data}/{place}" in two.split()
+
+
+def test_places_in_a_folder_of_any_name_can_be_pasted(settings):
+    output = io.StringIO()
+    odd = replace(settings, data_dir=settings.data_dir / "Film's [red]* folder")
+    print_summary(Console(file=output, width=80), odd, [GOOD], demo=False, verbose=False)
+    (line,) = [line for line in output.getvalue().splitlines() if line.startswith("Published copy")]
+    assert shlex.split(line.partition(": ")[2]) == [str(odd.paths("films").published)]
 
 
 def test_a_summary_names_the_dataset_that_failed_and_why(summary):

@@ -1,5 +1,6 @@
 """What happens before an answer: rate limit, latency, faults, counters; and that a sandbox starts and stops."""
 
+import asyncio
 import threading
 import time
 from collections import Counter
@@ -9,6 +10,8 @@ import pytest
 import requests
 
 from tmdb_assets.sandbox import Fault, Sandbox, SandboxSettings
+from tmdb_assets.sandbox.gate import Gate
+from tmdb_assets.sandbox.traffic import Traffic
 
 
 def test_above_the_rate_limit_the_answer_is_429_and_a_second_later_it_is_not(start):
@@ -72,6 +75,28 @@ def test_requests_are_counted_by_endpoint_and_status(start, today):
     assert stats == sandbox.sandbox.stats()
     assert requests.post(f"{url}/reset", timeout=20).status_code == 204
     assert requests.get(f"{url}/stats", timeout=20).json()["requests"] == 0
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_an_answer_is_counted_before_its_end_goes_out(whole):
+    """Through the gate alone: over a socket the one who asks is seldom the faster one."""
+    traffic, counted = Traffic(None), []
+
+    async def app(_scope, _receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"{}"})
+
+    async def send(message):
+        if message["type"] == "http.response.body":
+            counted.append(traffic.report()["endpoints"])
+
+    faults = () if whole else (Fault(kind="html_502", endpoint="/tv/popular"),)
+    scope = {"type": "http", "method": "GET", "path": "/3/tv/popular", "query_string": b"", "headers": []}
+    asyncio.run(Gate(app, SandboxSettings(faults=faults), traffic)(scope, None, send))
+
+    expected = {"/tv/popular": {"200" if whole else "502": 1}}
+    assert counted == [expected]
+    assert traffic.report()["endpoints"] == expected, "and only once"
 
 
 def faulty(start, **rule):

@@ -72,7 +72,8 @@ CHECKS = (
     Check("mondays", "Every week is named by its Monday.", mondays, _is_weekly, ERROR, blocking=True),
     Check(
         "observed_in_week",
-        "The time of every observation lies in the week of its row: nothing is carried forward.",
+        "The time of every observation lies in the week of its row, or in the"
+        f" {judgement.OVERTIME_HOURS} hours after it, for a run may pass midnight: nothing is carried forward.",
         observed_in_week,
         _says_when,
         ERROR,

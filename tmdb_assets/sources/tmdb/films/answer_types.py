@@ -167,7 +167,7 @@ class MovieDetails(Fields):
     external_ids: ExternalIds | None = None
     credits: Credits | None = None
     release_dates: Releases | None = None
-    watch_providers: OffersOrUnknown | None = Field(default=None, alias="watch/providers")
+    watch_providers: OffersOrUnknown = Field(default=None, alias="watch/providers")
 
 
 EXPECTED_OF_DETAILS = tuple(name for name in MovieDetails.model_fields if name not in {"softcore", "watch_providers"})
